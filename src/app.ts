@@ -1,0 +1,60 @@
+import { createServer, type Server } from 'node:http';
+import { expressMiddleware } from '@as-integrations/express5';
+import cors from 'cors';
+import express from 'express';
+import type { GraphQLSchema } from 'graphql';
+import helmet from 'helmet';
+import { createAuthenticate } from './auth/authenticate.ts';
+import { createDirectory } from './auth/directory.ts';
+import { optionalAuth } from './auth/middleware.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import type { OpenDatabase } from './data/database.ts';
+import type { Events } from './data/events.ts';
+import { createLoaders } from './data/loaders.ts';
+import { startApollo } from './graphql/server.ts';
+import { health } from './http/health.ts';
+import { errorHandler, notFoundHandler } from './http/problem.ts';
+import { logRequests } from './http/request.ts';
+import type { Logger } from './log.ts';
+
+type Parts = { config: Config; log: Logger; database: OpenDatabase; events: Events; schema: GraphQLSchema };
+export type App = { server: Server; close(): Promise<void> };
+
+/**
+ * The whole way of a request, top to bottom. Returns an HTTP server that does not listen yet, and `close`, which lets the
+ * requests in flight finish.
+ */
+export const createApp = async ({ config, log, database, events, schema }: Parts): Promise<App> => {
+  const app = express();
+  const server = createServer({ maxHeaderSize: 32_768 }, app);
+  const authenticate = await createAuthenticate(config.clerk, log);
+  const directory = createDirectory(config.clerk, log);
+  const apollo = await startApollo({ schema, config, log, httpServer: server });
+
+  const { db } = database;
+  const context = async ({ req }: { req: express.Request }): Promise<Context> => {
+    const { auth, id: requestId } = req;
+    return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
+  };
+
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.http.trustProxy);
+
+  app.use(logRequests(log));
+  app.use(helmet());
+  app.use(health({ ready: database.ready, log }));
+
+  app.use('/graphql', cors({ origin: [...config.http.corsOrigins] }));
+  app.use(
+    '/graphql',
+    optionalAuth(authenticate),
+    express.json({ limit: '1mb' }),
+    expressMiddleware(apollo, { context }),
+  );
+
+  app.use(notFoundHandler);
+  app.use(errorHandler(log));
+
+  return { server, close: () => apollo.stop() };
+};

@@ -1,0 +1,27 @@
+import type { AuthObject, SessionAuthObject } from '@clerk/express';
+
+/** A signed-in person: Clerk's auth object of an active session. */
+export type Session = Extract<SessionAuthObject, { isAuthenticated: true }>;
+
+/** A machine whose API key, OAuth or M2M token Clerk has verified; it has `scopes`, and is never "signed in". */
+export type Machine = Exclude<Extract<AuthObject, { isAuthenticated: true }>, Session>;
+
+/**
+ * Who is asking: nobody (`isAuthenticated: false`), a person, or a machine. Bad credentials never get this far.
+ * It is Clerk's own object, so Clerk's documentation applies: https://clerk.com/docs/reference/backend/types/auth-object
+ */
+export type Auth = SessionAuthObject | Machine;
+
+/** The caller as a signed-in person, or null for nobody and for machines. */
+export const sessionOf = (auth: Auth): Session | null =>
+  auth.isAuthenticated && auth.tokenType === 'session_token' ? auth : null;
+
+/**
+ * Whether the caller is an administrator of this application (not of an organization). Clerk puts the person's public
+ * metadata into the token when the session token is customised with `{ "metadata": "{{user.public_metadata}}" }`:
+ * https://clerk.com/docs/guides/secure/basic-rbac
+ */
+export const isAdmin = (auth: Auth): boolean => {
+  const metadata = sessionOf(auth)?.sessionClaims.metadata;
+  return typeof metadata === 'object' && metadata !== null && 'role' in metadata && metadata.role === 'admin';
+};

@@ -1,0 +1,60 @@
+import { createClerkClient, type User } from '@clerk/express';
+import type { Config } from '../config.ts';
+import { ApiError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+
+/** A person as Clerk knows them. */
+export type Person = {
+  id: string;
+  name: string;
+  email: string | null;
+  imageUrl: string | null;
+  role: 'USER' | 'ADMIN';
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+/** Clerk's Backend API as the resolvers need it. Its calls throw AUTH_UNAVAILABLE where Clerk cannot be reached. */
+export type Directory = {
+  /** The person with this Clerk user id, or null where Clerk has none. */
+  person(userId: string): Promise<Person | null>;
+  /** Writes `publicMetadata.role`; returns the person afterwards, or null where Clerk has none. */
+  setRole(userId: string, role: Person['role']): Promise<Person | null>;
+};
+
+/** A directory on Clerk's own client. */
+export const createDirectory = (
+  { secretKey, publishableKey, apiUrl, local }: Config['clerk'],
+  log: Logger,
+): Directory => {
+  const { users } = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: local } });
+  const found = async (request: Promise<User>): Promise<Person | null> => {
+    try {
+      return toPerson(await request);
+    } catch (cause) {
+      if (statusOf(cause) === 404) return null;
+      log.error({ err: cause }, "Clerk's Backend API failed");
+      throw new ApiError('AUTH_UNAVAILABLE', 'Clerk cannot be reached at the moment. Try again shortly.');
+    }
+  };
+  return {
+    person: (userId) => found(users.getUser(userId)),
+    setRole: (userId, role) => {
+      const publicMetadata = { role: role === 'ADMIN' ? 'admin' : null };
+      return found(users.updateUserMetadata(userId, { publicMetadata }));
+    },
+  };
+};
+
+const statusOf = (cause: unknown): unknown =>
+  typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : null;
+
+const toPerson = (user: User): Person => ({
+  id: user.id,
+  name: user.fullName ?? user.username ?? 'Someone',
+  email: user.primaryEmailAddress?.emailAddress ?? null,
+  imageUrl: user.imageUrl || null,
+  role: user.publicMetadata.role === 'admin' ? 'ADMIN' : 'USER',
+  createdAt: new Date(user.createdAt),
+  updatedAt: new Date(user.updatedAt),
+});

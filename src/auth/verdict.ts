@@ -1,0 +1,46 @@
+import type { AuthObject } from '@clerk/express';
+import type { Auth } from './auth.ts';
+
+/** Who is asking. Absent, good, bad and unavailable are four different answers; bad is never folded into absent. */
+export type Verdict =
+  | { outcome: 'absent' | 'good'; auth: Auth }
+  | { outcome: 'bad'; reason: string }
+  | { outcome: 'unavailable' };
+
+/** What we read of the answer of Clerk's `authenticateRequest`. */
+export type RequestState = { reason: string | null; toAuth(): AuthObject | null };
+
+/** Clerk's answer as ours. A pending session is signed out to Clerk; the token is still not nobody's, so it is bad. */
+export const toVerdict = (state: RequestState): Verdict => {
+  const auth = state.toAuth();
+  if (auth?.isAuthenticated) return { outcome: 'good', auth: deepFreeze(auth) };
+  if (auth !== null && 'sessionStatus' in auth && auth.sessionStatus === 'pending') {
+    return { outcome: 'bad', reason: 'session-pending' };
+  }
+  return { outcome: 'bad', reason: reasonOf(state.reason) };
+};
+
+/** Clerk's reason, less what it says of cookies; a token that Clerk cannot even read is malformed. */
+const reasonOf = (reason: string | null): string => {
+  if (!reason) return 'token-type-mismatch';
+  return reason === 'unexpected-error' ? 'token-malformed' : reason.replace(/-refresh-.*$/, '');
+};
+
+/** The `kid` of a JWT's header (RFC 7515, section 4.1.4), or null. Nothing is verified here. */
+export const keyIdOf = (token: string): string | null => {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString());
+    const kid = typeof header === 'object' && header !== null && 'kid' in header ? header.kid : null;
+    return typeof kid === 'string' && kid !== '' ? kid : null;
+  } catch {
+    return null;
+  }
+};
+
+/** One auth object serves every request with its token, so that none may change it. */
+export const deepFreeze = <T extends object>(value: T): T => {
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null && !Object.isFrozen(member)) deepFreeze(member);
+  }
+  return Object.freeze(value);
+};

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { type ClerkConfig, readClerk } from './config.clerk.ts';
+import { type Env, Faults, list, origin } from './config.read.ts';
+
+export type { MachineToken } from './config.clerk.ts';
+export { isPlaceholder } from './config.read.ts';
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Everything that the environment decides. `null` is off. */
+export type Config = {
+  production: boolean;
+  http: { port: number; host: string; trustProxy: false | number | string; corsOrigins: readonly string[] };
+  clerk: ClerkConfig;
+  database: { kind: 'pglite'; directory: string } | { kind: 'postgres'; url: string };
+  redis: { url: string } | null;
+  playground: boolean;
+  logLevel: (typeof logLevels)[number];
+};
+
+/**
+ * Reads the whole configuration, the only place that looks at the environment.
+ * @throws {ConfigError} which tells all faults at once, each with what to do, and never a secret's value.
+ */
+export const readConfig = (env: Env = process.env): Config => {
+  const read = new Faults(env);
+  const production = readProduction(read);
+  const config: Config = {
+    production,
+    http: {
+      port: read.value('PORT', port, 4000),
+      host: read.value('HOST', (value) => value, production ? '0.0.0.0' : '127.0.0.1'),
+      trustProxy: read.value('TRUST_PROXY', trustProxy, false),
+      corsOrigins: read.value('CORS_ORIGINS', list(origin), []),
+    },
+    clerk: readClerk(read, production),
+    database: databaseOf(read),
+    redis: read.value('REDIS_URL', (url) => ({ url: urlOf(url, ['redis:', 'rediss:']) }), null),
+    playground: read.value('PLAYGROUND', (value) => oneOf(value, ['on', 'off']) === 'on', !production),
+    logLevel: read.value('LOG_LEVEL', (value) => oneOf(value, logLevels), 'info'),
+  };
+  read.throwIfAny();
+  return config;
+};
+
+/**
+ * Reads DATABASE_URL alone, for tools that need no identity.
+ * @throws {ConfigError}
+ */
+export const readDatabaseConfig = (env: Env = process.env): Config['database'] => {
+  const read = new Faults(env);
+  const database = databaseOf(read);
+  read.throwIfAny();
+  return database;
+};
+
+const databaseOf = (read: Faults): Config['database'] =>
+  read.value('DATABASE_URL', (url) => ({ kind: 'postgres' as const, url: urlOf(url, ['postgres:', 'postgresql:']) }), {
+    kind: 'pglite' as const,
+    directory: resolve('.data/pglite'),
+  });
+
+/** A misspelt NODE_ENV must not open a production server to what development allows. */
+const readProduction = (read: Faults): boolean =>
+  read.value('NODE_ENV', (value) => oneOf(value, ['production', 'development', 'test']) === 'production', false);
+
+const port = (value: string): number => {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) throw new Error('is a number from 0 to 65535');
+  return Number(value);
+};
+
+/** Not `true`: it would believe any X-Forwarded-For (https://expressjs.com/en/guide/behind-proxies.html). */
+const trustProxy = (value: string): number | string => {
+  if (value === 'true')
+    throw new Error('is the number of proxies in front of the server, or their addresses, not true');
+  return /^\d+$/.test(value) ? Number(value) : value;
+};
+
+const oneOf = <Word extends string>(value: string, words: readonly Word[]): Word => {
+  const found = words.find((word) => word === value);
+  if (found === undefined) throw new Error(`is one of ${words.join(', ')}`);
+  return found;
+};
+
+const urlOf = (value: string, protocols: string[]): string => {
+  if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+    throw new Error(`is a URL that starts with ${protocols.join('// or ')}//`);
+  }
+  return value;
+};

@@ -1,0 +1,18 @@
+import type { Auth } from './auth/auth.ts';
+import type { Directory } from './auth/directory.ts';
+import type { Database } from './data/database.ts';
+import type { Events } from './data/events.ts';
+import type { Loaders } from './data/loaders.ts';
+import type { Logger } from './log.ts';
+
+/** Made anew for each request (on a socket, for each operation); nothing of it is shared between callers. */
+export type Context = {
+  readonly auth: Auth;
+  readonly requestId: string;
+  readonly log: Logger;
+  readonly db: Database;
+  readonly loaders: Loaders;
+  readonly events: Events;
+  /** Clerk's Backend API, for the few things that are written there first. */
+  readonly directory: Directory;
+};

@@ -1,0 +1,46 @@
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+
+/** What a caller may be told. Any other error is a bug: logged whole, masked outside. */
+export const statusByCode = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  BAD_USER_INPUT: 400,
+  CONFLICT: 409,
+  RATE_LIMITED: 429,
+  AUTH_UNAVAILABLE: 503,
+} as const;
+
+export type ErrorCode = keyof typeof statusByCode;
+
+/** An answer, not a fault: its message and `extensions` reach the caller as they are. */
+export class ApiError extends GraphQLError {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, extensions: GraphQLErrorExtensions = {}) {
+    super(message, { extensions: { code, ...extensions } });
+    this.code = code;
+    this.name = 'ApiError';
+  }
+}
+
+/** `BAD_USER_INPUT`, with the argument or input field at fault, for example `input.title`. */
+export const badInput = (message: string, field?: string): ApiError =>
+  new ApiError('BAD_USER_INPUT', message, field === undefined ? {} : { field });
+
+/** `NOT_FOUND`: there is no such thing, or none that this caller may know of. */
+export const notFound = (what: string): ApiError => new ApiError('NOT_FOUND', `No such ${what}.`);
+
+/** The process cannot start; the message alone is shown to the person, so it says what to do. */
+export class StartError extends Error {}
+
+/**
+ * The headers that go with an error of the whole request: the challenge of RFC 6750 section 3 with a 401 (with
+ * `error="invalid_token"` where a token was refused), Retry-After (RFC 9110 section 10.2.3) with a 503.
+ */
+export const headersOf = ({ code, extensions }: ApiError): Record<string, string> => {
+  if (code === 'UNAUTHENTICATED') {
+    return { 'WWW-Authenticate': extensions.reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' };
+  }
+  return code === 'AUTH_UNAVAILABLE' ? { 'Retry-After': '1' } : {};
+};

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { GraphQLSchema } from 'graphql';
+import type { Domains } from '../domains.ts';
+import { guardSchema } from '../guard/compile.ts';
+
+const SDL = new URL('../../schema/', import.meta.url);
+
+/** The SDL of every domain, one text a file of `schema/`. */
+export const readTypeDefs = (): string[] =>
+  readdirSync(SDL)
+    .filter((file) => file.endsWith('.graphql'))
+    .map((file) => readFileSync(new URL(file, SDL), 'utf8'));
+
+/**
+ * SDL, resolvers and rules as one schema in which each field asks its rule first.
+ * @throws {StartError} listing every field without a rule and every rule without a field
+ */
+export const createSchema = (domains: Domains, { explain }: { explain: boolean }): GraphQLSchema => {
+  const parts = Object.values(domains);
+  const schema = makeExecutableSchema({
+    typeDefs: readTypeDefs(),
+    resolvers: parts.map((domain) => domain.resolvers),
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+  return guardSchema(
+    schema,
+    parts.map((domain) => domain.rules),
+    { explain },
+  );
+};

@@ -1,0 +1,22 @@
+import { Router } from 'express';
+import type { Logger } from '../log.ts';
+
+type Options = { ready: () => Promise<void>; log: Logger };
+
+/** `/livez`: the process answers. `/readyz`: it can serve; 503 while the database cannot be reached. */
+export const health = ({ ready, log }: Options): Router => {
+  const router = Router();
+  router.get('/livez', (_req, res) => {
+    res.type('text/plain').send('ok\n');
+  });
+  router.get('/readyz', async (_req, res) => {
+    try {
+      await ready();
+      res.type('text/plain').send('ok\n');
+    } catch (cause) {
+      log.warn({ err: cause }, 'not ready');
+      res.status(503).set('Retry-After', '1').type('text/plain').send('not ready\n');
+    }
+  });
+  return router;
+};

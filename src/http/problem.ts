@@ -1,0 +1,55 @@
+import { STATUS_CODES } from 'node:http';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { GraphQLError } from 'graphql';
+import { ApiError, headersOf, statusByCode } from '../errors.ts';
+import type { Logger } from '../log.ts';
+
+/** What a request as a whole is refused with. */
+type Refusal = { status: number; code: string; message: string; extensions: Record<string, unknown> };
+
+/** RFC 9457 problem details, with our `code` as extension member. */
+const sendProblem = (res: Response, { status, code, message, extensions }: Refusal): void => {
+  res.status(status).type('application/problem+json');
+  res.send(
+    JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail: message, ...extensions, code }),
+  );
+};
+
+/** GraphQL over HTTP, section 6.4: a request that was not executed is answered with `errors` and no `data`. */
+const sendGraphQLError = (res: Response, { status, code, message, extensions }: Refusal): void => {
+  res.status(status).type('application/json');
+  res.send(JSON.stringify({ errors: [{ message, extensions: { ...extensions, code } }] }));
+};
+
+const send = (req: Request, res: Response, refusal: Refusal): void =>
+  (req.originalUrl.startsWith('/graphql') ? sendGraphQLError : sendProblem)(res, refusal);
+
+/** The last route: nothing here. */
+export const notFoundHandler: RequestHandler = (req, res) =>
+  send(req, res, { status: 404, code: 'NOT_FOUND', message: 'There is nothing here.', extensions: {} });
+
+/** The last handler: refusals as they are, malformed requests with their status, bugs logged whole and masked. */
+export const errorHandler =
+  (log: Logger): ErrorRequestHandler =>
+  (error, req, res, next) => {
+    if (res.headersSent) return next(error);
+    if (error instanceof ApiError) {
+      res.set(headersOf(error));
+      return send(req, res, refusalOf(error));
+    }
+    const status: unknown = error instanceof GraphQLError ? null : error?.status;
+    if (typeof status === 'number' && status >= 400 && status < 500) {
+      const message = STATUS_CODES[status] ?? 'Bad Request';
+      return send(req, res, { status, code: 'BAD_REQUEST', message, extensions: {} });
+    }
+    log.error({ err: error, requestId: req.id }, 'a request failed');
+    const message = 'Something went wrong on our side.';
+    send(req, res, { status: 500, code: 'INTERNAL_SERVER_ERROR', message, extensions: { requestId: req.id } });
+  };
+
+const refusalOf = ({ code, message, extensions }: ApiError): Refusal => ({
+  status: statusByCode[code],
+  code,
+  message,
+  extensions,
+});
