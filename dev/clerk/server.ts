@@ -1,0 +1,125 @@
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import express, { type RequestHandler } from 'express';
+import { ClerkError, send, sendError } from './answer.ts';
+import type { Keys } from './keys.ts';
+import { machinesRouter } from './machines.ts';
+import { organizationsRouter } from './organizations.ts';
+import { playgroundRouter } from './playground.ts';
+import { openStore, type Store, type User } from './store.ts';
+import { createTokenMinter } from './token.ts';
+import { usersRouter } from './users.ts';
+import { sendWebhook, webhookEvent } from './webhook.ts';
+
+export type LocalClerkOptions = {
+  keys: Keys;
+  /** 0, the default, takes a free one. */
+  port?: number;
+  host?: '127.0.0.1' | '::1' | 'localhost';
+  /** Where changes are kept; in memory without it. */
+  directory?: string;
+  /** The pages that may ask for tokens from a browser: the playground's own. */
+  allowedOrigins?: readonly string[];
+  /** Where `user.updated` goes when a person is changed. */
+  webhookUrl?: string;
+};
+
+export type LocalClerk = {
+  url: string;
+  store: Store;
+  /** The latest requests, such as `GET /v1/jwks`. */
+  requests: string[];
+  close(): Promise<void>;
+};
+
+const REQUESTS_KEPT = 10_000;
+
+/** Starts a stand-in for Clerk's Backend API on loopback. Throws in production, and on any other address. */
+export const startLocalClerk = async (options: LocalClerkOptions): Promise<LocalClerk> => {
+  const { keys, port = 0, host = '127.0.0.1', directory, allowedOrigins = [], webhookUrl } = options;
+  if (process.env.NODE_ENV === 'production')
+    throw new Error('Local Clerk signs anybody in: it has no place in production.');
+  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) throw new Error('Local Clerk listens on loopback only.');
+
+  const store = openStore(directory === undefined ? undefined : join(directory, 'store.json'));
+  const requests: string[] = [];
+  const tellServer = async (user: User): Promise<void> => {
+    if (webhookUrl === undefined) return;
+    const event = webhookEvent('user.updated', user);
+    await sendWebhook({ url: webhookUrl, secret: keys.webhookSecret, id: `msg_${randomUUID()}`, event }).catch(() =>
+      console.error(`Local Clerk could not deliver user.updated to ${webhookUrl}.`),
+    );
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(({ method, path }, _response, next) => {
+    requests.push(`${method} ${path}`);
+    if (requests.length > REQUESTS_KEPT) requests.shift();
+    next();
+  });
+  app.use(onlyFromHere(allowedOrigins), express.json({ limit: '1mb' }));
+  app.use('/dev', playgroundRouter(store, createTokenMinter(keys, store)));
+  app.use(onlyWithSecret(keys));
+  app.get('/v1/jwks', (_request, response) => send(response, { keys: [keys.jwk] }));
+  app.use(
+    '/v1/users',
+    usersRouter(store, (user) => void tellServer(user)),
+  );
+  app.use('/v1/organizations', organizationsRouter(store));
+  app.use(machinesRouter(store, keys));
+  app.use(({ method, path }) => {
+    throw new ClerkError(501, 'not_implemented', `Local Clerk does not answer ${method} ${path}`);
+  });
+  app.use(sendError);
+
+  const server = createServer(app);
+  server.listen(port, host);
+  await once(server, 'listening');
+  const { port: listening } = server.address() as AddressInfo;
+  return {
+    url: `http://${host === '::1' ? '[::1]' : host}:${listening}`,
+    store,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
+
+/** A foreign name in `Host` is DNS rebinding, and a foreign `Origin` is somebody else's page: both may be in this machine's browser. */
+const onlyFromHere =
+  (allowedOrigins: readonly string[]): RequestHandler =>
+  (request, response, next) => {
+    const origin = request.get('origin');
+    if (!LOOPBACK_HOST.test(request.get('host') ?? '')) throw forbidden('Host');
+    if (origin !== undefined && !allowedOrigins.includes(origin)) throw forbidden('Origin');
+    if (origin !== undefined) {
+      response.setHeader('access-control-allow-origin', origin);
+      response.setHeader('vary', 'origin');
+    }
+    if (request.method !== 'OPTIONS') return next();
+    response.setHeader('access-control-allow-methods', 'GET, POST');
+    response.setHeader('access-control-allow-headers', 'content-type');
+    response.status(204).end();
+  };
+
+const forbidden = (header: string) => new ClerkError(403, 'origin_invalid', `This ${header} may not use local Clerk`);
+
+const onlyWithSecret = (keys: Keys): RequestHandler => {
+  const digest = (value: string) => createHash('sha256').update(value).digest();
+  const accepted = [keys.secretKey, keys.machineSecretKey].map((secret) => digest(`Bearer ${secret}`));
+  return (request, _response, next) => {
+    const given = digest(request.get('authorization') ?? '');
+    if (accepted.some((one) => timingSafeEqual(one, given))) return next();
+    throw new ClerkError(401, 'clerk_key_invalid', 'The provided Clerk Secret Key is invalid');
+  };
+};
