@@ -4,8 +4,10 @@ import type { Config } from './config.ts';
 export type Logger = pino.Logger;
 
 /** JSON lines on standard output; no credential, SQL or parameter of a statement is ever written. */
-export const createLog = ({ logLevel }: Pick<Config, 'logLevel'>, to: DestinationStream = pino.destination(1)): Logger =>
-  pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
+export const createLog = (
+  { logLevel }: Pick<Config, 'logLevel'>,
+  to: DestinationStream = pino.destination(1),
+): Logger => pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
 
 /** Drizzle puts the statement and its parameters into the message of its errors; PostgreSQL's own cause says what went wrong. */
 const serializeError = (error: unknown): unknown => {

@@ -1,0 +1,54 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { localClerkEnv } from '../../dev/clerk/env.ts';
+import { makeKeys } from '../../dev/clerk/keys.ts';
+import { createTokenMinter } from '../../dev/clerk/token.ts';
+import { createAuthenticate } from '../../src/auth/authenticate.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+
+const keys = await makeKeys();
+const mint = createTokenMinter(keys);
+const config = readConfig({ ...localClerkEnv({ keys, url: 'http://127.0.0.1:9' }), LOG_LEVEL: 'silent' });
+const authenticate = await createAuthenticate(config.clerk, createLog(config));
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('a token seen before is answered at once, with the same frozen auth object', async () => {
+  const authorization = `Bearer ${await mint('grace')}`;
+  const first = await authenticate(authorization);
+  const second = authenticate(authorization);
+  expect(second).not.toBeInstanceOf(Promise);
+  expect(second).toBe(first);
+  expect(second).toMatchObject({ outcome: 'good', auth: { userId: 'user_grace', orgRole: 'org:admin' } });
+  const { auth } = second as { auth: { sessionClaims: Record<string, unknown> } };
+  expect(() => Object.assign(auth, { userId: 'user_ada' })).toThrow(TypeError);
+  expect(() => Object.assign(auth.sessionClaims, { metadata: { role: 'admin' } })).toThrow(TypeError);
+});
+
+it('one changed character misses the cache, and is refused', async () => {
+  const token = await mint('grace');
+  await authenticate(`Bearer ${token}`);
+  for (const at of [5, token.indexOf('.') + 5, token.length - 20]) {
+    const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+    expect(await authenticate(`Bearer ${changed}`)).toMatchObject({ outcome: 'bad' });
+  }
+});
+
+it('an expired token is refused though it was remembered', async () => {
+  const authorization = `Bearer ${await mint('linus')}`;
+  expect(await authenticate(authorization)).toMatchObject({ outcome: 'good' });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 59_000 });
+  expect(authenticate(authorization)).not.toBeInstanceOf(Promise);
+  vi.setSystemTime(Date.now() + 1_500);
+  expect(authenticate(authorization)).toBeInstanceOf(Promise);
+  vi.setSystemTime(Date.now() + 10_000);
+  expect(await authenticate(authorization)).toEqual({ outcome: 'bad', reason: 'session-token-expired' });
+});
+
+it('what was refused is not remembered', async () => {
+  const authorization = `Bearer ${await mint('linus', { claims: { sts: 'pending' } })}`;
+  expect(await authenticate(authorization)).toEqual({ outcome: 'bad', reason: 'session-pending' });
+  expect(authenticate(authorization)).toBeInstanceOf(Promise);
+});

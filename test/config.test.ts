@@ -1,0 +1,152 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../src/config.read.ts';
+import { readConfig } from '../src/config.ts';
+
+const publishable = (mode: string) => `pk_${mode}_${Buffer.from('clerk.example.com$').toString('base64')}`;
+const clerk = { CLERK_PUBLISHABLE_KEY: publishable('test'), CLERK_SECRET_KEY: 'sk_test_abcdefghijklmnop' };
+const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });
+const pemOf = (pair: ReturnType<typeof rsa>) => pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const pair = rsa(2048);
+const pem = pemOf(pair);
+
+const faultsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+it('two keys are enough; everything else is off or has a default', () => {
+  expect(readConfig(clerk)).toMatchObject({
+    production: false,
+    http: { port: 4000, host: '127.0.0.1', trustProxy: false, corsOrigins: [] },
+    clerk: { jwtKey: null, apiUrl: 'https://api.clerk.com', authorizedParties: null, acceptsTokens: [], local: false },
+    database: { kind: 'pglite' },
+    redis: null,
+    playground: true,
+    logLevel: 'info',
+  });
+});
+
+it('production listens everywhere and has no playground, unless told otherwise', () => {
+  const production = { ...clerk, NODE_ENV: 'production' };
+  expect(readConfig(production)).toMatchObject({ production: true, http: { host: '0.0.0.0' }, playground: false });
+  expect(readConfig({ ...production, PLAYGROUND: 'on', HOST: '10.0.0.1' })).toMatchObject({
+    http: { host: '10.0.0.1' },
+    playground: true,
+  });
+});
+
+it('placeholders of .env.example count as unset', () => {
+  const env = {
+    CLERK_PUBLISHABLE_KEY: 'pk_test_...',
+    CLERK_SECRET_KEY: 'sk_test_...',
+    DATABASE_URL: '',
+    REDIS_URL: ' ',
+  };
+  expect(faultsOf(env)).toEqual([expect.stringContaining('`npm run dev`, which needs no account')]);
+});
+
+it('all faults are told at once, each with what to do, without any value of a secret', () => {
+  const faults = faultsOf({
+    NODE_ENV: 'prod',
+    PORT: '80a',
+    TRUST_PROXY: 'true',
+    CORS_ORIGINS: 'https://app.example.com/path',
+    CLERK_PUBLISHABLE_KEY: publishable('test'),
+    CLERK_SECRET_KEY: 'pk_swapped_secret',
+    CLERK_JWT_KEY: 'nonsense-secret',
+    CLERK_WEBHOOK_SIGNING_SECRET: 'whsec_short-secret',
+    CLERK_ACCEPTS_TOKENS: 'api_key,password',
+    DATABASE_URL: 'mysql://root:secret@db/app',
+    REDIS_URL: 'localhost:6379',
+    PLAYGROUND: 'yes',
+    LOG_LEVEL: 'loud',
+  });
+  const named = faults.map((fault) => fault.split(' ')[0]);
+  expect(named.toSorted()).toEqual(
+    [
+      'CLERK_ACCEPTS_TOKENS',
+      'CLERK_JWT_KEY',
+      'CLERK_SECRET_KEY',
+      'CLERK_WEBHOOK_SIGNING_SECRET',
+      'CORS_ORIGINS',
+      'DATABASE_URL',
+      'LOG_LEVEL',
+      'NODE_ENV',
+      'PLAYGROUND',
+      'PORT',
+      'REDIS_URL',
+      'TRUST_PROXY',
+    ].toSorted(),
+  );
+  expect(faults.join()).not.toMatch(/swapped|nonsense|short-secret|:secret@/);
+});
+
+describe('half a configuration does not start', () => {
+  it.each([
+    ['no keys', {}, 'are not set'],
+    [
+      'no secret key',
+      { CLERK_PUBLISHABLE_KEY: publishable('test') },
+      'CLERK_SECRET_KEY is not set, but its other half is',
+    ],
+    [
+      'no publishable key',
+      { CLERK_SECRET_KEY: 'sk_test_abc' },
+      'CLERK_PUBLISHABLE_KEY is not set, but its other half is',
+    ],
+    ['keys of two instances', { ...clerk, CLERK_SECRET_KEY: 'sk_live_abc' }, 'of different instances'],
+    [
+      'a live key with a local identity',
+      {
+        CLERK_PUBLISHABLE_KEY: publishable('live'),
+        CLERK_SECRET_KEY: 'sk_live_abc',
+        CLERK_API_URL: 'http://127.0.0.1:4010',
+      },
+      'use test keys with a local identity',
+    ],
+    [
+      'a local identity in production',
+      { ...clerk, CLERK_SECRET_KEY: 'sk_test_gatehouse_local_1', NODE_ENV: 'production' },
+      'cannot serve production',
+    ],
+    [
+      'a local Clerk in production',
+      { ...clerk, CLERK_API_URL: 'http://localhost:4010', NODE_ENV: 'production' },
+      'cannot serve production',
+    ],
+    ['Clerk over plain HTTP', { ...clerk, CLERK_API_URL: 'http://clerk.example.com' }, 'CLERK_API_URL is an https URL'],
+  ])('%s', (_name, env, fault) => {
+    expect(faultsOf(env)).toEqual([expect.stringContaining(fault)]);
+  });
+});
+
+describe('CLERK_JWT_KEY', () => {
+  const read = (text: string) => readConfig({ ...clerk, CLERK_JWT_KEY: text }).clerk.jwtKey;
+
+  it('is taken as environments mangle it', () => {
+    expect(read(pem)).toBe(pem);
+    expect(read(pem.replaceAll('\n', '\\n'))).toBe(pem);
+    expect(read(`"${pem.replaceAll('\n', '\\n')}"`)).toBe(pem);
+    expect(read(pem.replace(/-----.*-----/g, ''))).toBe(pem);
+  });
+
+  it.each([
+    ['a private key', pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'is a private key'],
+    ['a key cut short', pem.slice(0, 200), 'is not a 2048-bit RSA public key'],
+    ['a key of another length', pemOf(rsa(1024)), 'is not a 2048-bit RSA public key'],
+  ])('is not %s', (_name, text, fault) => {
+    expect(faultsOf({ ...clerk, CLERK_JWT_KEY: text })).toEqual([expect.stringContaining(`CLERK_JWT_KEY ${fault}`)]);
+  });
+});
+
+it('takes two webhook secrets while one replaces the other', () => {
+  const [current, former] = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'];
+  const env = { ...clerk, CLERK_WEBHOOK_SIGNING_SECRET: `${current}, ${former}` };
+  expect(readConfig(env).clerk.webhookSigningSecrets).toEqual([current, former]);
+});
