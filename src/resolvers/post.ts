@@ -1,0 +1,77 @@
+import type { Context } from '../context.ts';
+import { ensureUser } from '../data/ensure-user.ts';
+import { changePost, insertPost, listPosts, type PostRow, publishDraft, removePost } from '../data/post.ts';
+import { ApiError, notFound } from '../errors.ts';
+import type { Resolvers } from '../graphql/types.generated.ts';
+import { organizationOf, personOf } from './caller.ts';
+import { readChanges, readNewPost } from './post-input.ts';
+import { visiblePosts } from './visible-posts.ts';
+
+/** What the caller may not see does not exist for them, in a mutation either. */
+const requirePost = async (id: string, { loaders }: Context): Promise<PostRow> =>
+  found(await loaders.visiblePostById.load(id));
+
+const found = (post: PostRow | null | undefined): PostRow => {
+  if (post == null) throw notFound('post');
+  return post;
+};
+
+export const postResolvers = {
+  Query: {
+    posts: (_, args, { db, auth }) => listPosts(db, auth, { ...args, status: 'PUBLISHED', by: 'publishedAt' }),
+    post: (_, { id }, { loaders }) => loaders.visiblePostById.load(id),
+    myPosts: (_, args, { db, auth }) => listPosts(db, auth, { ...args, authorId: personOf(auth).userId }),
+    organizationPosts: (_, args, { db, auth }) =>
+      listPosts(db, auth, { ...args, organizationId: organizationOf(auth) }),
+    allPosts: (_, args, { db, auth }) => listPosts(db, auth, args),
+  },
+  Mutation: {
+    createPost: async (_, { input }, { db, directory, auth, loaders }) => {
+      const texts = readNewPost(input);
+      const organizationId = input.inOrganization ? organizationOf(auth, 'input.inOrganization') : null;
+      const author = await ensureUser(db, directory, personOf(auth));
+      const post = await insertPost(db, { ...texts, authorId: author.id, organizationId });
+      loaders.clear();
+      return post;
+    },
+    updatePost: async (_, { id, input }, context) => {
+      const changes = readChanges(input);
+      await requirePost(id, context);
+      const post = found(await changePost(context.db, id, changes));
+      context.loaders.clear();
+      return post;
+    },
+    publishPost: async (_, { id }, context) => {
+      const { db, events, loaders } = context;
+      await requirePost(id, context);
+      const published = await publishDraft(db, id);
+      loaders.clear();
+      if (published !== null) {
+        await events.publish('postPublished', { id });
+        return published;
+      }
+      const post = await requirePost(id, context);
+      if (post.status === 'PUBLISHED') return post;
+      throw new ApiError('CONFLICT', 'An archived post cannot be published.');
+    },
+    deletePost: async (_, { id }, context) => {
+      await requirePost(id, context);
+      const removed = await removePost(context.db, id);
+      context.loaders.clear();
+      if (!removed) throw notFound('post');
+      return id;
+    },
+  },
+  Subscription: {
+    postPublished: {
+      subscribe: (_, __, context) => visiblePosts(context.events.subscribe('postPublished'), context),
+    },
+  },
+  Post: {
+    author: async ({ authorId }, _, { loaders }) => {
+      const author = await loaders.userById.load(authorId);
+      if (author === null) throw new Error(`The author ${authorId} has no row`);
+      return author;
+    },
+  },
+} satisfies Resolvers;
