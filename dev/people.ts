@@ -52,3 +52,9 @@ export const people: readonly Person[] = [
   person('Linus', 'Torvalds', 'USER', { ...acme, role: 'org:member', permissions: ['org:posts:read'] }),
   person('Mallory', 'Doe', 'USER', null),
 ];
+
+/** What this person is, in a few words: `org:admin of Acme`. */
+export const describe = ({ role, organization }: Pick<Person, 'role' | 'organization'>): string => {
+  if (role === 'ADMIN') return 'admin';
+  return organization === null ? 'no organization' : `${organization.role} of ${organization.name}`;
+};

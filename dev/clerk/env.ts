@@ -3,6 +3,9 @@ import type { Keys } from './keys.ts';
 /** Names the local application; nothing is ever looked up or served there. */
 export const frontendApi = 'clerk.gatehouse.localhost';
 
+/** The one machine of the local application; `keys.machineSecretKey` is its secret. */
+export const machineId = 'mch_local';
+
 /** The environment that a Clerk application's owner would put into `.env`, for local Clerk at `url`. */
 export const localClerkEnv = ({ keys, url }: { keys: Keys; url: string }): Record<string, string> => ({
   CLERK_PUBLISHABLE_KEY: `pk_test_${Buffer.from(`${frontendApi}$`).toString('base64').replace(/=+$/, '')}`,

@@ -35,8 +35,15 @@ export const makeKeys = async (): Promise<Keys> => openKeys(await generate());
 /** The keys kept in `directory`, made on first use. Of several processes that make them at once, all get the same. */
 export const loadKeys = async (directory = clerkDirectory): Promise<Keys> => {
   const file = join(directory, 'keys.json');
-  const stored = (await readStored(file)) ?? (await writeOnce(file, directory));
-  return openKeys(stored);
+  const kept = await readStored(file);
+  if (kept !== null) return openKeys(kept);
+  try {
+    await mkdir(directory, { recursive: true });
+    return openKeys(await writeOnce(file));
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
+    throw new Error(`${directory} cannot be written (${code}): check who owns it.`, { cause });
+  }
 };
 
 const generate = async (): Promise<Stored> => {
@@ -73,8 +80,7 @@ const readStored = async (file: string): Promise<Stored | null> => {
 };
 
 /** Written aside, then linked into place: `link` never replaces, so the first process wins and nobody reads half a file. */
-const writeOnce = async (file: string, directory: string): Promise<Stored> => {
-  await mkdir(directory, { recursive: true });
+const writeOnce = async (file: string): Promise<Stored> => {
   const stored = await generate();
   const aside = `${file}.${randomUUID()}`;
   await writeFile(aside, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });

@@ -1,15 +1,13 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import { SignJWT } from 'jose';
 import { badParameter, ClerkError, notFound, page, send } from './answer.ts';
-import { frontendApi } from './env.ts';
+import { frontendApi, machineId } from './env.ts';
 import type { Keys } from './keys.ts';
 import { machineTokenResource } from './resources.ts';
 import { isExpired, type MachineToken, type Store } from './store.ts';
 
 /** Marks an M2M token in its header, as `SESSION_CATEGORY` marks a session token. */
 const M2M_CATEGORY = 'cl_B7d4PD333AAA';
-/** The one machine of the local application; `keys.machineSecretKey` is its secret. */
-export const machineId = 'mch_local';
 
 /** The routes of machine tokens. Clerk serves them without `/v1`, and without a word about why a token is refused. */
 export const machinesRouter = (store: Store, keys: Keys): Router => {

@@ -51,7 +51,8 @@ export const createTokenMinter =
       .sign(keys.privateKey);
   };
 
-const personWith = (key: string, store: Pick<Store, 'users'>): User => {
+/** @throws {UnknownPerson} */
+export const personWith = (key: string, store: Pick<Store, 'users'>): User => {
   const users = store.users();
   const user = users.find((one) => one.key === key);
   if (user === undefined) {

@@ -1,0 +1,24 @@
+import { createClerkClient } from '@clerk/express';
+import { afterAll } from 'vitest';
+import { localClerkEnv } from '../../dev/clerk/env.ts';
+import { makeKeys } from '../../dev/clerk/keys.ts';
+import { type LocalClerkOptions, startLocalClerk } from '../../dev/clerk/server.ts';
+import { createTokenMinter } from '../../dev/clerk/token.ts';
+
+/** Local Clerk, and Clerk's own client for it; closed after the tests of the file. */
+export const startClerk = async (options: Omit<LocalClerkOptions, 'keys'> = {}) => {
+  const keys = await makeKeys();
+  const clerk = await startLocalClerk({ keys, ...options });
+  afterAll(() => clerk.close());
+  const env = localClerkEnv({ keys, url: clerk.url });
+  const { CLERK_SECRET_KEY: secretKey = '', CLERK_PUBLISHABLE_KEY: publishableKey = '' } = env;
+  const client = createClerkClient({ secretKey, publishableKey, apiUrl: clerk.url, telemetry: { disabled: true } });
+
+  /** What Clerk's own verification makes of a bearer token. */
+  const authenticate = (token: string, jwtKey = env.CLERK_JWT_KEY ?? '') =>
+    client.authenticateRequest(new Request('http://api.invalid/', { headers: { authorization: `Bearer ${token}` } }), {
+      acceptsToken: 'any',
+      jwtKey,
+    });
+  return { ...clerk, keys, env, client, authenticate, mint: createTokenMinter(keys, clerk.store) };
+};
