@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type { Config } from '../../src/config.ts';
+import { type DatabaseOptions, openDatabase } from '../../src/data/database.ts';
+import { createLog } from '../../src/log.ts';
+
+/** A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `close` removes it as well. */
+export const openTestDatabase = async (options: DatabaseOptions = {}) => {
+  const { config, remove } = await makeTestDatabase();
+  const { db, ready, close } = await openDatabase(config, createLog({ logLevel: 'silent' }), options);
+  return { db, ready, config, close: () => close().finally(remove) };
+};
+
+/** The same before it is opened: a copy of the run's template, or `empty`, without tables. */
+export const makeTestDatabase = async (from: 'template' | 'empty' = 'template') => {
+  const template = inject('template');
+  return template.kind === 'pglite' ? copyDirectory(template.directory, from) : createDatabase(template.url, from);
+};
+
+type TestDatabase = { config: Config['database']; remove(): Promise<void> };
+
+const copyDirectory = async (template: string, from: 'template' | 'empty'): Promise<TestDatabase> => {
+  const parent = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+  const directory = join(parent, 'pglite');
+  if (from === 'template') cpSync(template, directory, { recursive: true });
+  return {
+    config: { kind: 'pglite', directory },
+    remove: async () => rmSync(parent, { recursive: true, force: true }),
+  };
+};
+
+const createDatabase = async (template: string, from: 'template' | 'empty'): Promise<TestDatabase> => {
+  const name = `gatehouse_test_${randomUUID().replaceAll('-', '')}`;
+  const url = new URL(template);
+  const source = from === 'template' ? url.pathname.slice(1) : 'template0';
+  url.pathname = name;
+  await administer(`create database ${name} template ${source}`);
+  return {
+    config: { kind: 'postgres', url: url.href },
+    remove: () => administer(`drop database ${name} with (force)`),
+  };
+};
+
+/** Runs a statement beside the test databases, since nobody may be connected to a template while it is copied. */
+const administer = async (statement: string): Promise<void> => {
+  const client = new pg.Client(process.env.TEST_DATABASE_URL);
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+};

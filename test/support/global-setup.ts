@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { seed } from '../../dev/sample-data.ts';
+import type { Config } from '../../src/config.ts';
+import { openDatabase } from '../../src/data/database.ts';
+import { createLog } from '../../src/log.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A database with the sample data that nobody has open, for each test file to copy. */
+    template: Config['database'];
+  }
+}
+
+/** Once a run: PGlite, or a database in the PostgreSQL of TEST_DATABASE_URL. */
+export default async (project: TestProject): Promise<() => Promise<void>> => {
+  const { template, remove } = await makeTemplate(process.env.TEST_DATABASE_URL);
+  const { db, close } = await openDatabase(template, createLog({ logLevel: 'warn' }));
+  await seed(db).finally(close);
+  project.provide('template', template);
+  return remove;
+};
+
+const makeTemplate = async (server: string | undefined) => {
+  if (server === undefined) {
+    const directory = mkdtempSync(join(tmpdir(), 'gatehouse-template-'));
+    const template = { kind: 'pglite' as const, directory };
+    return { template, remove: async () => rmSync(directory, { recursive: true, force: true }) };
+  }
+  const name = `gatehouse_template_${randomUUID().slice(0, 8)}`;
+  const client = new pg.Client(server);
+  await client.connect();
+  await client.query(`create database ${name}`);
+  const url = new URL(server);
+  url.pathname = name;
+  const remove = async () => {
+    await client.query(`drop database ${name} with (force)`);
+    await client.end();
+  };
+  return { template: { kind: 'postgres' as const, url: url.href }, remove };
+};
