@@ -17,15 +17,10 @@ export const readTypeDefs = (): string[] =>
  * @throws {StartError} listing every field without a rule and every rule without a field
  */
 export const createSchema = (domains: Domains, { explain }: { explain: boolean }): GraphQLSchema => {
-  const parts = Object.values(domains);
   const schema = makeExecutableSchema({
     typeDefs: readTypeDefs(),
-    resolvers: parts.map((domain) => domain.resolvers),
+    resolvers: Object.values(domains).map((domain) => domain.resolvers),
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
-  return guardSchema(
-    schema,
-    parts.map((domain) => domain.rules),
-    { explain },
-  );
+  return guardSchema(schema, domains, { explain });
 };

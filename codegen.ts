@@ -1,0 +1,25 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+import { rulesPlugin } from './dev/codegen-rules.ts';
+
+const config: CodegenConfig = {
+  schema: 'schema/*.graphql',
+  pluginLoader: async (name) => (name === 'rules' ? rulesPlugin : import(name)),
+  generates: {
+    'src/graphql/types.generated.ts': {
+      plugins: ['typescript', 'typescript-resolvers', 'rules'],
+      config: {
+        contextType: '../context.ts#Context',
+        useTypeImports: true,
+        enumType: 'string-literal',
+        enumsAsTypes: true,
+        avoidOptionals: { field: true },
+        inputMaybeValue: 'T | null | undefined',
+        defaultScalarType: 'never',
+        scalars: { ID: { input: 'string', output: 'string' }, DateTime: { input: 'Date', output: 'Date' } },
+        mappers: { User: '../data/user.ts#UserRow', Post: '../data/post.ts#PostRow' },
+      },
+    },
+  },
+};
+
+export default config;

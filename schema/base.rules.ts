@@ -1,0 +1,8 @@
+import { anyone } from '../src/auth/rules.ts';
+import type { DomainRules } from '../src/graphql/types.generated.ts';
+
+const page = anyone('where a page ends says nothing of what is not on it');
+
+export const baseRules = {
+  PageInfo: { hasNextPage: page, hasPreviousPage: page, startCursor: page, endCursor: page },
+} satisfies DomainRules<'base'>;

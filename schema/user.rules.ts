@@ -1,0 +1,22 @@
+import { admin, anyone, notImpersonated, reverified, self, signedIn } from '../src/auth/rules.ts';
+import type { DomainRules } from '../src/graphql/types.generated.ts';
+import { and, or } from '../src/guard/rules.ts';
+
+const byline = anyone('who wrote a public post is public');
+const page = anyone('a page holds only what its list let through');
+
+export const userRules = {
+  Query: { me: signedIn, user: signedIn, users: admin },
+  Mutation: { setUserRole: and(admin, notImpersonated, reverified('strict')) },
+  User: {
+    id: byline,
+    name: byline,
+    imageUrl: byline,
+    email: or(self, admin),
+    role: signedIn,
+    createdAt: byline,
+    posts: anyone('data/ lists only the posts that the caller may see'),
+  },
+  UserConnection: { edges: page, pageInfo: page },
+  UserEdge: { cursor: page, node: page },
+} satisfies DomainRules<'user'>;

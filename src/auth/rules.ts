@@ -1,0 +1,76 @@
+import { ApiError } from '../errors.ts';
+import type { ResolversParentTypes } from '../graphql/types.generated.ts';
+import { callerRule, type Open, objectRule, open } from '../guard/rules.ts';
+import type { Rule } from '../guard/shield.ts';
+import { isAdmin, type Session, sessionOf } from './auth.ts';
+
+type UserRow = ResolversParentTypes['User'];
+type PostRow = ResolversParentTypes['Post'];
+
+const sessionRule = (name: string, decide: (session: Session) => boolean | Error): Rule =>
+  callerRule(name, (auth) => {
+    const session = sessionOf(auth);
+    return session !== null && decide(session);
+  });
+
+/** The only way to open a field: everybody may have it, and you say why. The reason stands in schema/access.md. */
+export const anyone = (why: string): Open => open(why);
+
+/** A person with an active session; never a machine, never a session that is pending. */
+export const signedIn = sessionRule('signed in', () => true);
+
+/** An administrator of this application: the session token says `metadata.role: "admin"`. See `isAdmin`. */
+export const admin = callerRule('admin', isAdmin);
+
+/** A member of the organization that is active in the session. */
+export const member = sessionRule('member of an organization', ({ orgId }) => typeof orgId === 'string');
+
+/** The role in the active organization, for example `org:admin`. */
+export const hasRole = (role: string): Rule => sessionRule(`role ${role}`, ({ has }) => has({ role }));
+
+/** The permission in the active organization, for example `org:posts:publish`. */
+export const hasPermission = (permission: string): Rule =>
+  sessionRule(`permission ${permission}`, ({ has }) => has({ permission }));
+
+/** The feature, of the person or of the active organization, by Clerk's billing. */
+export const hasFeature = (feature: string): Rule => sessionRule(`feature ${feature}`, ({ has }) => has({ feature }));
+
+/** The plan, of the person or of the active organization, by Clerk's billing. */
+export const hasPlan = (plan: string): Rule => sessionRule(`plan ${plan}`, ({ has }) => has({ plan }));
+
+/**
+ * The person proved who they are a short while ago: `strict` and `strict_mfa` 10 minutes, `moderate` an hour, `lax` a day.
+ * The refusal carries what `useReverification` in the browser waits for: https://clerk.com/docs/guides/secure/reverification
+ */
+export const reverified = (level: 'strict_mfa' | 'strict' | 'moderate' | 'lax'): Rule =>
+  sessionRule(
+    `reverified (${level})`,
+    ({ has }) =>
+      has({ reverification: level }) ||
+      new ApiError('FORBIDDEN', 'Verify once more that it is you.', {
+        clerk_error: { type: 'forbidden', reason: 'reverification-error', metadata: { reverification: level } },
+      }),
+  );
+
+/** Not somebody of your staff who acts as the person: https://clerk.com/docs/guides/users/impersonation */
+export const notImpersonated = sessionRule('not impersonated', ({ actor }) => actor === null || actor === undefined);
+
+/** A machine whose API key, OAuth or M2M token has the scope. */
+export const machine = (scope: string): Rule =>
+  callerRule(
+    `machine with ${scope}`,
+    (auth) => auth.isAuthenticated && auth.tokenType !== 'session_token' && auth.scopes.includes(scope),
+  );
+
+/** The user is the caller. */
+export const self = objectRule('self', (user: UserRow, { auth }) => user.id === sessionOf(auth)?.userId);
+
+/** The caller wrote the post. */
+export const author = objectRule('author', (post: PostRow, { auth }) => post.authorId === sessionOf(auth)?.userId);
+
+/** The permission in the organization that the post belongs to, which has to be the active one. */
+export const hasPermissionInItsOrganization = (permission: string): Rule<PostRow> =>
+  objectRule(`permission ${permission} in the organization`, (post, { auth }) => {
+    const session = sessionOf(auth);
+    return session !== null && post.organizationId === session.orgId && session.has({ permission });
+  });

@@ -1,0 +1,19 @@
+// The table of contents: a domain exists when it is listed here. Each is a file of schema/ with its rules beside it, and
+// its resolvers; whoever leaves out a part, or a whole domain, is told so by the compiler.
+import { baseRules } from '../schema/base.rules.ts';
+import { postRules } from '../schema/post.rules.ts';
+import { userRules } from '../schema/user.rules.ts';
+import type { DomainName, DomainResolvers, DomainRules } from './graphql/types.generated.ts';
+import { baseResolvers } from './resolvers/base.ts';
+import { postResolvers } from './resolvers/post.ts';
+import { userResolvers } from './resolvers/user.ts';
+
+export type Domains = {
+  readonly [Name in DomainName]: { readonly resolvers: DomainResolvers<Name>; readonly rules: DomainRules<Name> };
+};
+
+export const domains = {
+  base: { resolvers: baseResolvers, rules: baseRules },
+  post: { resolvers: postResolvers, rules: postRules },
+  user: { resolvers: userResolvers, rules: userRules },
+} satisfies Domains;

@@ -1,0 +1,141 @@
+import {
+  defaultFieldResolver,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import { collectRules, type DomainsWithRules, objectTypes } from './coverage.ts';
+import { createCompiler, type Decide, Refusal, type Verdict } from './decide.ts';
+import { failedParts, judge, wordsOf } from './explain.ts';
+import { constantOf, isOnCaller, type Node } from './tree.ts';
+
+type Resolver = (parent: unknown, args: unknown, context: Context, info: GraphQLResolveInfo) => unknown;
+
+/** How one field is guarded; enough to decide it elsewhere, for example once for a whole operation. */
+export type FieldGuard = {
+  readonly coordinate: string;
+  readonly node: Node;
+  /** The rule looks at the caller alone, so that `decide` needs no parent and no arguments. */
+  readonly onCaller: boolean;
+  readonly decide: Decide;
+  /** The resolver as it was; undefined where the field had none. */
+  readonly resolve: Resolver | undefined;
+};
+
+export type GuardOptions = {
+  /** Refusals say which rule refused and what would pass. For development: it tells strangers how you protect. */
+  explain: boolean;
+};
+
+const guards = new WeakMap<GraphQLSchema, ReadonlyMap<string, FieldGuard>>();
+
+/** How each field of a guarded schema is guarded, by coordinate (`User.email`). */
+export const guardsOf = (schema: GraphQLSchema): ReadonlyMap<string, FieldGuard> => {
+  const known = guards.get(schema);
+  if (known === undefined) throw new Error('This schema is not guarded.');
+  return known;
+};
+
+/** The answer to who may not have a field: you are nobody and being somebody might help, or you are somebody. */
+const refusalOf = (node: Node, verdict: Verdict, context: Context): GraphQLError => {
+  const answer = verdict instanceof Refusal ? verdict.answer : null;
+  if (answer instanceof GraphQLError) return answer;
+  if (context?.auth?.isAuthenticated !== true && constantOf(node) === null) {
+    return new ApiError('UNAUTHENTICATED', answer?.message ?? 'Not signed in.');
+  }
+  return new ApiError('FORBIDDEN', answer?.message ?? 'Not allowed.');
+};
+
+const explained = async (
+  error: GraphQLError,
+  { node, coordinate }: FieldGuard,
+  field: { parent: unknown; args: unknown; context: Context; info: GraphQLResolveInfo },
+): Promise<GraphQLError> => {
+  const judgement = await judge(node, { auth: field.context?.auth, field });
+  const extensions = {
+    ...error.extensions,
+    coordinate,
+    rule: wordsOf(node),
+    failed: failedParts(judgement),
+    wouldPass: wordsOf(judgement.rest),
+  };
+  return error instanceof ApiError
+    ? new ApiError(error.code, error.message, extensions)
+    : new GraphQLError(error.message, { originalError: error, extensions });
+};
+
+const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolver => {
+  const { decide, node } = guard;
+  const refuse = (verdict: Verdict, parent: unknown, args: unknown, context: Context, info: GraphQLResolveInfo) => {
+    const error = refusalOf(node, verdict, context);
+    if (!explain) throw error;
+    return explained(error, guard, { parent, args, context, info }).then((explanation) => {
+      throw explanation;
+    });
+  };
+  const checked: Resolver = (parent, args, context, info) => {
+    const verdict = decide(parent, args, context, info);
+    if (verdict === true) return resolve(parent, args, context, info);
+    if (!(verdict instanceof Promise)) return refuse(verdict, parent, args, context, info);
+    const auth = context?.auth;
+    return verdict.then((settled) => {
+      // Whoever the context stands for by now is asked anew: nothing is granted on the word of the caller before.
+      if (context?.auth !== auth) return checked(parent, args, context, info);
+      return settled === true ? resolve(parent, args, context, info) : refuse(settled, parent, args, context, info);
+    });
+  };
+  return checked;
+};
+
+/**
+ * Puts the rules into the schema's resolvers. A field without a rule is denied, one that is open stays as it was. A
+ * subscription is judged before its stream opens, and again for each event.
+ */
+export const applyRules = (
+  schema: GraphQLSchema,
+  rules: ReadonlyMap<string, Node>,
+  { explain }: GuardOptions,
+): GraphQLSchema => {
+  if (guards.has(schema)) throw new Error('This schema is guarded already.');
+  const compile = createCompiler();
+  const fields = new Map<string, FieldGuard>();
+  const guardField = (coordinate: string, field: GraphQLField<unknown, Context>, isSubscription: boolean) => {
+    const node = rules.get(coordinate) ?? { kind: 'deny' };
+    const resolve: Resolver | undefined = field.resolve;
+    const guard = { coordinate, node, onCaller: isOnCaller(node), decide: compile(node), resolve };
+    fields.set(coordinate, guard);
+    if (node.kind === 'allow') return;
+    field.resolve = guarded(guard, resolve ?? defaultFieldResolver, explain);
+    if (isSubscription) field.subscribe = guarded(guard, field.subscribe ?? defaultFieldResolver, explain);
+  };
+  for (const type of objectTypes(schema)) {
+    for (const field of Object.values(type.getFields())) {
+      guardField(`${type.name}.${field.name}`, field, type === schema.getSubscriptionType());
+    }
+  }
+  guards.set(schema, fields);
+  return schema;
+};
+
+/** Ends the description of each field with who may have it, for everybody who reads the schema. */
+const describeAccess = (schema: GraphQLSchema, rules: ReadonlyMap<string, Node>): void => {
+  for (const type of objectTypes(schema)) {
+    for (const field of Object.values(type.getFields())) {
+      const node = rules.get(`${type.name}.${field.name}`);
+      if (node) field.description = [field.description, `Who: ${wordsOf(node)}.`].filter(Boolean).join('\n\n');
+    }
+  }
+};
+
+/**
+ * Guards a schema in place, so that no unguarded one is left over, and returns it. Throws a StartError that lists every
+ * field without a rule and every rule that is none or fits no field.
+ */
+export const guardSchema = (schema: GraphQLSchema, domains: DomainsWithRules, options: GuardOptions): GraphQLSchema => {
+  const rules = collectRules(schema, domains);
+  describeAccess(schema, rules);
+  return applyRules(schema, rules, options);
+};

@@ -1,0 +1,85 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Auth } from '../auth/auth.ts';
+import type { Context } from '../context.ts';
+import type { Node } from './tree.ts';
+
+const conjunction = (node: Node): 'and' | 'or' | null => {
+  if (node.kind === 'and' || node.kind === 'chain') return 'and';
+  return node.kind === 'or' || node.kind === 'race' ? 'or' : null;
+};
+
+/** The rule in words: `signed in and (author of the post or admin)`. */
+export const wordsOf = (node: Node, about = ''): string => {
+  const inner = (part: Node) => {
+    const differs = conjunction(part) !== null && conjunction(part) !== conjunction(node);
+    return differs ? `(${wordsOf(part, about)})` : wordsOf(part, about);
+  };
+  if ('parts' in node) return node.parts.map(inner).join(` ${conjunction(node)} `);
+  if (node.kind === 'allow') return 'anyone';
+  if (node.kind === 'deny' || node.kind === 'invalid') return 'nobody';
+  if (node.kind === 'not') return `not ${inner(node.part)}`;
+  if (node.kind === 'on') return wordsOf(node.part, ` of the ${node.target.name}`);
+  return node.kind === 'object' ? node.name + about : node.name;
+};
+
+/** What a rule says to one caller, part by part; `depends` where an object or arguments that are not known decide. */
+export type Judgement = {
+  readonly node: Node;
+  readonly answer: 'yes' | 'no' | 'depends';
+  readonly parts: readonly Judgement[];
+  /** What still has to grant: the rule without the parts that do already, or that never will. */
+  readonly rest: Node;
+};
+
+/** Whom and, where a field was really asked for, what the rule is asked about. */
+export type Case = {
+  readonly auth: Auth;
+  readonly field?: { parent: unknown; args: unknown; context: Context; info: GraphQLResolveInfo };
+};
+
+const answerOf = async (ask: () => unknown): Promise<'yes' | 'no'> => {
+  try {
+    return (await ask()) === true ? 'yes' : 'no';
+  } catch {
+    return 'no';
+  }
+};
+
+const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case): Promise<Judgement> => {
+  const parts = await Promise.all(node.parts.map((part) => judge(part, about)));
+  const [settles, passes] = conjunction(node) === 'and' ? (['no', 'yes'] as const) : (['yes', 'no'] as const);
+  const answers = parts.map(({ answer }) => answer);
+  const answer = answers.includes(settles) ? settles : answers.includes('depends') ? 'depends' : passes;
+  const missing = parts.filter((part) => part.answer !== passes);
+  const rests = (missing.length > 0 ? missing : parts).map(({ rest }) => rest);
+  return { node, answer, parts, rest: rests.length === 1 && rests[0] ? rests[0] : { ...node, parts: rests } };
+};
+
+/** Asks every part of a rule, also those that a decision would not come to. Nothing is remembered, logged or thrown. */
+export const judge = async (node: Node, about: Case): Promise<Judgement> => {
+  const { auth, field } = about;
+  const plain = (answer: Judgement['answer']): Judgement => ({ node, answer, parts: [], rest: node });
+  if ('parts' in node) return judgeParts(node, about);
+  if (node.kind === 'allow') return plain('yes');
+  if (node.kind === 'deny' || node.kind === 'invalid') return plain('no');
+  if (node.kind === 'caller') return plain(await answerOf(() => node.decide(auth)));
+  if (node.kind === 'not') {
+    const part = await judge(node.part, about);
+    const answer = part.answer === 'depends' ? 'depends' : part.answer === 'yes' ? 'no' : 'yes';
+    return { node, answer, parts: [part], rest: { ...node, part: part.rest } };
+  }
+  if (node.kind === 'on') {
+    const found = field && (await Promise.resolve(node.target.load(field.args, field.context)).catch(() => null));
+    if (field && (found === null || found === undefined)) return plain('no');
+    const part = await judge(node.part, field ? { auth, field: { ...field, parent: found } } : { auth });
+    return { node, answer: part.answer, parts: [part], rest: { ...node, part: part.rest } };
+  }
+  if (field === undefined) return plain('depends');
+  return plain(await answerOf(() => node.decide(field.parent, field.args, field.context, field.info)));
+};
+
+/** The parts that said no, in words. */
+export const failedParts = ({ node, answer, parts }: Judgement): string[] => {
+  if (answer !== 'no') return [];
+  return 'parts' in node || node.kind === 'on' ? parts.flatMap(failedParts) : [wordsOf(node)];
+};

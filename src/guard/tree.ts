@@ -1,0 +1,96 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Auth } from '../auth/auth.ts';
+import type { Context } from '../context.ts';
+import { kindOf, type Target } from './rules.ts';
+import { classes, type MaybePromise, type RuleResult } from './shield.ts';
+
+type Ask<Parent> = (
+  parent: Parent,
+  args: unknown,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => MaybePromise<RuleResult>;
+
+/** A rule that is not made of others. */
+export type Leaf =
+  | { kind: 'caller'; name: string; decide: (auth: Auth) => MaybePromise<RuleResult> }
+  | { kind: 'object' | 'arguments' | 'input' | 'rule'; name: string; decide: Ask<unknown> };
+
+/** A rule, read once into plain data: what the coverage, the compiler and the explanations work on. */
+export type Node =
+  | Leaf
+  | { kind: 'allow'; reason: string | null }
+  | { kind: 'deny' }
+  | { kind: 'and' | 'or' | 'chain' | 'race'; parts: readonly Node[] }
+  | { kind: 'not'; part: Node; error: Error | undefined }
+  | { kind: 'on'; target: Target<unknown, unknown>; part: Node }
+  | { kind: 'invalid'; found: string };
+
+/** The parts a node is made of; none for a leaf. */
+export const partsOf = (node: Node): readonly Node[] =>
+  'parts' in node ? node.parts : 'part' in node ? [node.part] : [];
+
+const read = (value: object): Node => {
+  const kind = kindOf(value);
+  if (kind?.kind === 'on') return { kind: 'on', target: kind.target, part: readRule(kind.part) };
+  if (value instanceof classes.Allow) return { kind: 'allow', reason: 'reason' in value ? String(value.reason) : null };
+  if (value instanceof classes.Deny) return { kind: 'deny' };
+  if (value instanceof classes.And) return { kind: 'and', parts: value.getRules().map(readRule) };
+  if (value instanceof classes.Or) return { kind: 'or', parts: value.getRules().map(readRule) };
+  if (value instanceof classes.Chain) return { kind: 'chain', parts: value.getRules().map(readRule) };
+  if (value instanceof classes.Race) return { kind: 'race', parts: value.getRules().map(readRule) };
+  if (value instanceof classes.Not) return { kind: 'not', part: readRule(value.getRules()[0]), error: value.error };
+  if (!(value instanceof classes.Rule)) return { kind: 'invalid', found: 'not a rule' };
+  // graphql-shield names a rule without a name by a random number.
+  const name = /^0?\.\d/.test(value.name) ? 'a rule without a name' : value.name;
+  if (kind?.kind === 'caller') return { kind: 'caller', name, decide: kind.decide };
+  if (value instanceof classes.InputRule) return { kind: 'input', name, decide: value.func };
+  return { kind: kind?.kind ?? 'rule', name, decide: value.func };
+};
+
+const nodes = new WeakMap<object, Node>();
+
+/** The rule as a tree; the same rule gives the same node. What is no rule is kept as `invalid`, which never grants. */
+export const readRule = (value: unknown): Node => {
+  if (value === undefined) return { kind: 'invalid', found: 'undefined (a misspelt or circular import?)' };
+  if (typeof value === 'function')
+    return { kind: 'invalid', found: 'a bare function (wrap it in rule(), callerRule(), ...)' };
+  if (typeof value !== 'object' || value === null) return { kind: 'invalid', found: 'not a rule' };
+  const node = nodes.get(value) ?? read(value);
+  nodes.set(value, node);
+  return node;
+};
+
+/** Whether the node looks at nothing but the caller, so that one answer holds for a whole request. */
+export const isOnCaller = (node: Node): boolean => {
+  if (node.kind === 'caller' || node.kind === 'allow' || node.kind === 'deny') return true;
+  return 'parts' in node ? node.parts.every(isOnCaller) : node.kind === 'not' && isOnCaller(node.part);
+};
+
+/** The answer that the node gives whoever asks for whatever; null where it depends. */
+export const constantOf = (node: Node): boolean | null => {
+  switch (node.kind) {
+    case 'allow':
+      return true;
+    case 'deny':
+    case 'invalid':
+      return false;
+    case 'and':
+    case 'chain':
+    case 'or':
+    case 'race': {
+      const neutral = node.kind === 'and' || node.kind === 'chain';
+      const answers = node.parts.map(constantOf);
+      if (answers.includes(!neutral)) return !neutral;
+      return answers.every((answer) => answer === neutral) ? neutral : null;
+    }
+    case 'not': {
+      const answer = node.part.kind === 'invalid' ? null : constantOf(node.part);
+      return answer === null ? null : !answer;
+    }
+    case 'on':
+      return constantOf(node.part) === false ? false : null;
+    default:
+      return null;
+  }
+};
