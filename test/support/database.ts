@@ -5,14 +5,19 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { Config } from '../../src/config.ts';
-import { type DatabaseOptions, openDatabase } from '../../src/data/database.ts';
+import { openDatabase } from '../../src/data/database.ts';
 import { createLog } from '../../src/log.ts';
 
-/** A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `close` removes it as well. */
-export const openTestDatabase = async (options: DatabaseOptions = {}) => {
+/**
+ * A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` is what ran in it;
+ * `close` removes it as well.
+ */
+export const openTestDatabase = async () => {
   const { config, remove } = await makeTestDatabase();
-  const { db, ready, close } = await openDatabase(config, createLog({ logLevel: 'silent' }), options);
-  return { db, ready, config, close: () => close().finally(remove) };
+  const statements: string[] = [];
+  const onQuery = (statement: string) => void statements.push(statement);
+  const { db, ready, close } = await openDatabase(config, createLog({ logLevel: 'silent' }), { onQuery });
+  return { db, ready, config, statements, close: () => close().finally(remove) };
 };
 
 /** The same before it is opened: a copy of the run's template, or `empty`, without tables. */
