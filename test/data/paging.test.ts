@@ -43,14 +43,17 @@ describe('a connection', () => {
     await api.database.db.insert(posts).values(tied);
   });
 
-  test.each([1, 2, 5])('in pages of %i holds every row once, newest first, rows of the same time by id', async (size) => {
-    const whole = await pageThrough(100);
-    const parts = await pageThrough(size);
-    expect(idsOf(parts)).toEqual(idsOf(whole));
-    expect(new Set(idsOf(parts)).size).toBe(24 + 7);
-    const keys = parts.map(({ node }) => `${node.publishedAt} ${node.id}`);
-    expect(keys).toEqual(keys.toSorted().reverse());
-  });
+  test.each([1, 2, 5])(
+    'in pages of %i holds every row once, newest first, rows of the same time by id',
+    async (size) => {
+      const whole = await pageThrough(100);
+      const parts = await pageThrough(size);
+      expect(idsOf(parts)).toEqual(idsOf(whole));
+      expect(new Set(idsOf(parts)).size).toBe(24 + 7);
+      const keys = parts.map(({ node }) => `${node.publishedAt} ${node.id}`);
+      expect(keys).toEqual(keys.toSorted().reverse());
+    },
+  );
 
   test('says what is before and after a page', async () => {
     const first = await api.nobody.query(POSTS, { first: 3 });
