@@ -13,6 +13,7 @@ import type { OpenDatabase } from './data/database.ts';
 import type { Events } from './data/events.ts';
 import { createLoaders } from './data/loaders.ts';
 import { startApollo } from './graphql/server.ts';
+import { clerkWebhook } from './http/clerk-webhook.ts';
 import { health } from './http/health.ts';
 import { errorHandler, notFoundHandler } from './http/problem.ts';
 import { logRequests } from './http/request.ts';
@@ -44,6 +45,7 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   app.use(logRequests(log));
   app.use(helmet());
   app.use(health({ ready: database.ready, log }));
+  app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
 
   app.use('/graphql', cors({ origin: [...config.http.corsOrigins] }));
   app.use(

@@ -23,14 +23,12 @@ export type Directory = {
 };
 
 /** A directory on Clerk's own client. */
-export const createDirectory = (
-  { secretKey, publishableKey, apiUrl, local }: Config['clerk'],
-  log: Logger,
-): Directory => {
-  const { users } = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: local } });
+export const createDirectory = ({ secretKey, publishableKey, apiUrl }: Config['clerk'], log: Logger): Directory => {
+  const { users } = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
   const found = async (request: Promise<User>): Promise<Person | null> => {
     try {
-      return toPerson(await request);
+      const { raw } = await request;
+      return raw === null ? null : toPerson(raw);
     } catch (cause) {
       if (statusOf(cause) === 404) return null;
       log.error({ err: cause }, "Clerk's Backend API failed");
@@ -49,12 +47,13 @@ export const createDirectory = (
 const statusOf = (cause: unknown): unknown =>
   typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : null;
 
-const toPerson = (user: User): Person => ({
+/** A user of Clerk's Backend API or webhooks as a person. */
+export const toPerson = (user: NonNullable<User['raw']>): Person => ({
   id: user.id,
-  name: user.fullName ?? user.username ?? 'Someone',
-  email: user.primaryEmailAddress?.emailAddress ?? null,
-  imageUrl: user.imageUrl || null,
-  role: user.publicMetadata.role === 'admin' ? 'ADMIN' : 'USER',
-  createdAt: new Date(user.createdAt),
-  updatedAt: new Date(user.updatedAt),
+  name: [user.first_name, user.last_name].filter(Boolean).join(' ') || user.username || 'Someone',
+  email: user.email_addresses.find(({ id }) => id === user.primary_email_address_id)?.email_address ?? null,
+  imageUrl: user.image_url || null,
+  role: user.public_metadata.role === 'admin' ? 'ADMIN' : 'USER',
+  createdAt: new Date(user.created_at),
+  updatedAt: new Date(user.updated_at),
 });

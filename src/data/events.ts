@@ -4,7 +4,11 @@ import { createLocalEvents } from './events.local.ts';
 import { createRedisEvents } from './events.redis.ts';
 
 /** What happened, for subscriptions. Payloads are ids only: a subscriber reads the row anew, as itself. */
-export type EventPayloads = { postPublished: { id: string } };
+export type EventPayloads = {
+  postPublished: { id: string };
+  /** A session is over, or a person is deleted: the id of either. */
+  accessEnded: { id: string };
+};
 
 export type Events = {
   publish<Name extends keyof EventPayloads>(name: Name, payload: EventPayloads[Name]): Promise<void>;

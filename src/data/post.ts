@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { type Auth, isAdmin, sessionOf } from '../auth/auth.ts';
 import { moment } from './columns.ts';
@@ -155,4 +155,11 @@ export const publishDraft = async (db: Database, id: string): Promise<PostRow | 
 export const removePost = async (db: Database, id: string): Promise<boolean> => {
   const removed = await db.delete(posts).where(eq(posts.id, id)).returning({ id: posts.id });
   return removed.length > 0;
+};
+
+/** Removes the drafts that a deleted person wrote for themselves; those in an organization are the organization's. */
+export const removePersonalDrafts = async (db: Database, authorId: string): Promise<void> => {
+  await db
+    .delete(posts)
+    .where(and(eq(posts.authorId, authorId), eq(posts.status, 'DRAFT'), isNull(posts.organizationId)));
 };

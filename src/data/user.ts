@@ -4,6 +4,7 @@ import type { Person } from '../auth/directory.ts';
 import { moment } from './columns.ts';
 import { type Connection, type PageArgs, readPage } from './connection.ts';
 import type { Database } from './database.ts';
+import { isFirstDeletion, isNewer, type News } from './news.ts';
 
 /** Clerk's people, mirrored. Who is deleted there keeps a row here, for what they wrote. */
 export const users = pgTable(
@@ -46,18 +47,31 @@ export const listUsers = async (
 };
 
 /** Writes what Clerk says of a person, unless the mirror has newer or holds them deleted. Returns the row as it then is. */
-export const mirrorUser = async (db: Database, person: Person): Promise<UserRow> => {
-  const { id, createdAt, ...news } = person;
+export const mirrorUser = async (db: Database, person: Person, news: News = 'updated'): Promise<UserRow> => {
+  const { id, createdAt, ...state } = person;
   const [written] = await db
     .insert(users)
-    .values({ id, createdAt, ...news })
+    .values({ id, createdAt, ...state })
     .onConflictDoUpdate({
       target: users.id,
-      set: news,
-      setWhere: sql`${users.deletedAt} is null and ${users.updatedAt} <= excluded.updated_at`,
+      set: state,
+      setWhere: sql`${users.deletedAt} is null and ${isNewer(users, news)}`,
     })
     .returning();
   const [row] = written === undefined ? await findUsers(db, [id]) : [written];
   if (row === undefined) throw new Error(`The row of ${id} was removed while it was written`);
   return row;
+};
+
+/**
+ * Blanks what was known of a person who was deleted at Clerk. The row stays, as the author of what they published and so
+ * that no older news brings them back: Clerk never gives an id twice.
+ */
+export const forgetUser = async (db: Database, id: string, at: Date): Promise<void> => {
+  const blank = { name: 'Deleted user', email: null, imageUrl: null, role: 'USER' } as const;
+  const row = { ...blank, createdAt: at, updatedAt: at, deletedAt: at };
+  await db
+    .insert(users)
+    .values({ id, ...row })
+    .onConflictDoUpdate({ target: users.id, set: row, setWhere: isFirstDeletion(users) });
 };

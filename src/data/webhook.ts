@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { pgTable, text } from 'drizzle-orm/pg-core';
 import { moment } from './columns.ts';
+import type { Database } from './database.ts';
 
 /** The messages already applied: each is written in the transaction of its effect, so that a second delivery has none. */
 export const webhookDeliveries = pgTable('webhook_deliveries', {
@@ -15,3 +17,33 @@ export const sessionsEnded = pgTable('sessions_ended', {
   status: text('status').notNull(),
   at: moment('at').notNull(),
 });
+
+/**
+ * Applies a message unless it was applied before; its id and its effect are written in one transaction, or neither is.
+ * A second delivery at the same time waits for the first one's end.
+ * @returns whether it was applied now
+ */
+export const applyOnce = (
+  db: Database,
+  message: { id: string; type: string },
+  apply: (tx: Database) => Promise<void>,
+): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const delivery = { ...message, receivedAt: new Date() };
+    const [taken] = await tx.insert(webhookDeliveries).values(delivery).onConflictDoNothing().returning();
+    if (taken !== undefined) await apply(tx);
+    return taken !== undefined;
+  });
+
+/** Notes that a session is over; of several reasons the earliest stands. */
+export const noteSessionEnded = async (db: Database, session: typeof sessionsEnded.$inferInsert): Promise<void> => {
+  const { sessionId: _, ...state } = session;
+  await db
+    .insert(sessionsEnded)
+    .values(session)
+    .onConflictDoUpdate({
+      target: sessionsEnded.sessionId,
+      set: state,
+      setWhere: sql`(${sessionsEnded.at}, ${sessionsEnded.status}) > (excluded.at, excluded.status)`,
+    });
+};
