@@ -7,7 +7,7 @@ import { organizations, people } from './people.ts';
 const HOUR = 3_600_000;
 const hour = (count: number) => new Date(Date.UTC(2026, 0, 5, 9) + count * HOUR);
 /** Older than whatever Clerk says of the same person, so that a webhook may correct a sample row. */
-const updatedAt = hour(0);
+const updatedAt = new Date(Date.UTC(2026, 0, 1));
 
 /** Where the sample posts stand: everybody writes for themselves; Grace and Linus also in Acme, Ada and Mallory in Globex. */
 const places = people.flatMap(({ key, userId }) => {
