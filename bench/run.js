@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { checkFloors } from './floors.js';
+import { build, startLoad, startServer } from './processes.js';
+import { prove } from './prove.js';
+import { toMarkdown, toText } from './report.js';
+import { servers } from './servers.js';
+import { createIdentity } from './token.js';
+import { loads } from './work.js';
+
+const USAGE = `npm run bench                              everything, three rounds, about twelve minutes
+npm run bench -- --quick                   everything, one round, two minutes
+npm run bench -- --check                   this server and bare Apollo; fails where a ratio is below its floor
+npm run bench -- --only gatehouse,apollo   some of: ${Object.keys(servers).join(', ')}`;
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean' },
+    check: { type: 'boolean' },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    help: { type: 'boolean' },
+  },
+});
+if (options.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const names = options.check ? ['gatehouse', 'apollo'] : (options.only?.split(',') ?? Object.keys(servers));
+const unknown = names.filter((name) => !Object.hasOwn(servers, name));
+if (unknown.length > 0) throw new Error(`There is no server ${unknown.join(', ')}.\n${USAGE}`);
+const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
+const seconds = Number(options.seconds ?? (options.quick ? 1.5 : 5));
+const warmUp = options.quick ? 1 : 2;
+
+const identity = createIdentity();
+
+const measure = async (server, { query, signedIn }, generator) => {
+  const load = { url: server.url, query, ...(signedIn ? { authorization: `Bearer ${identity.sign()}` } : {}) };
+  await generator.run({ ...load, seconds: warmUp });
+  const before = await server.usage();
+  const start = performance.now();
+  const result = await generator.run({ ...load, seconds });
+  const elapsed = (performance.now() - start) * 1000;
+  const cpu = (await server.usage()).cpu - before.cpu;
+  return { ...result, cpuPerRequest: cpu / result.requests, shareOfCore: cpu / elapsed };
+};
+
+/** Every server in a fresh process, one after the other; each proves itself before it is measured. */
+const runRound = async (generator, samples, round) => {
+  // Each round begins with another server, so that none always follows the same one.
+  for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
+    const server = await startServer(servers[name], identity.env);
+    await prove(server, servers[name], identity).catch((cause) => {
+      throw new Error(`${servers[name].what} does not answer rightly`, { cause });
+    });
+    for (const [load, work] of Object.entries(loads)) {
+      samples.push({ server: name, load, round, ...(await measure(server, work, generator)) });
+    }
+    await server.stop();
+    process.stderr.write('.');
+  }
+};
+
+build();
+const loadBefore = loadavg()[0];
+const generator = startLoad();
+const samples = [];
+for (let round = 0; round < rounds; round++) await runRound(generator, samples, round);
+generator.stop();
+process.stderr.write('\n');
+
+const run = { samples, names, rounds, seconds, loadBefore };
+console.log(toText(run));
+if (names.length === Object.keys(servers).length) {
+  writeFileSync(new URL('results.md', import.meta.url), toMarkdown(run));
+  console.log('Written to bench/results.md');
+}
+if (options.check) process.exitCode = checkFloors(run) ? 0 : 1;
