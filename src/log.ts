@@ -9,13 +9,19 @@ export const createLog = (
   to: DestinationStream = pino.destination(1),
 ): Logger => pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
 
-/** Drizzle puts the statement and its parameters into the message of its errors; PostgreSQL's own cause says what went wrong. */
+/** Drizzle's errors hold the statement and its values: PostgreSQL's own cause says what went wrong, their frames say where. */
 const serializeError = (error: unknown): unknown => {
-  const cause = error instanceof Error && 'params' in error ? (error.cause ?? new Error('a statement failed')) : error;
-  if (!(cause instanceof Error)) return cause;
-  const { type, message, stack } = stdSerializers.err(cause);
+  if (!(error instanceof Error)) return error;
+  const cause = 'params' in error && error.cause instanceof Error ? error.cause : error;
+  const { type, message } = stdSerializers.err(cause);
   const code = 'code' in cause ? { code: cause.code } : {};
-  return { type, message: withoutSecrets(message), ...code, stack: withoutSecrets(stack) };
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    type,
+    message: withoutSecrets(message),
+    ...code,
+    stack: frames?.join('\n'),
+  };
 };
 
 /** Replaces what looks like a JSON Web Token, a key of Clerk's or the password of a URL. */

@@ -4,9 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { localClerkEnv } from '../dev/clerk/env.ts';
 import { makeKeys } from '../dev/clerk/keys.ts';
+
+// A first start makes a PostgreSQL.
+vi.setConfig({ testTimeout: 60_000 });
 
 const keys = await makeKeys();
 const main = new URL('../src/main.ts', import.meta.url).pathname;

@@ -26,7 +26,7 @@ const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
  */
 export const createAuthenticate = async (clerk: Config['clerk'], log: Logger): Promise<Authenticate> => {
   const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens } = clerk;
-  const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: clerk.local } });
+  const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: true } });
   const keys = createKeys(clerk, log);
   const verified = new LRUCache<string, { verdict: Verdict; expiresAt: number }>({ max: CACHED_TOKENS });
   let opaquePausedUntil = Number.NEGATIVE_INFINITY;

@@ -10,7 +10,7 @@ import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { Logger } from '../log.ts';
 import { formatError, logBugs } from './errors.ts';
-import { protection } from './limits.ts';
+import { limits, protection } from './limits.ts';
 
 /** Requests in flight get this long to finish at shutdown. */
 const GRACE_MS = 8_000;
@@ -25,6 +25,7 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
     logger: log,
     formatError,
     validationRules,
+    parseOptions: { maxTokens: limits.tokens },
     introspection: !config.production || config.playground,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: config.production,

@@ -52,7 +52,7 @@ export const startApi = async (env: Record<string, string | undefined> = {}, key
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ query: document, variables }),
     });
-    const body = await response.json();
+    const body = (await response.json()) as Pick<Answer, 'data' | 'errors'>;
     return { status: response.status, headers: response.headers, data: body.data, errors: body.errors, body };
   };
 
