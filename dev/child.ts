@@ -1,40 +1,47 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import pretty from 'pino-pretty';
 import type { Environment } from './environment.ts';
 
 const PATIENCE_MS = 10_000;
 
 export type Child = {
-  /** Resolves when the server is ready, with null; or when it ends before that, with its exit code. */
-  started: Promise<number | null>;
-  ended: Promise<number>;
-  stop(): Promise<number>;
+  /** Resolves when the server says that it listens. */
+  ready: Promise<undefined>;
+  /** Resolves with the exit code when it ends without having been told to. */
+  died: Promise<number>;
+  stop(): Promise<void>;
 };
 
-/** Runs a script of this project in a process of its own, its log made readable. */
+/** Runs a server of this project in a process of its own, its log made readable. */
 export const startChild = (script: string, env: Environment, colour: boolean): Child => {
   const child = spawn(process.execPath, ['--enable-source-maps', '--import', 'tsx', script], {
     env,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  child.stdout?.pipe(pretty({ colorize: colour, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }));
+  child.stdout?.pipe(pretty({ colorize: colour, singleLine: true }));
+  let told = false;
   const ended = exitCode(child);
-  const ready = once(child, 'message').then(() => null);
   return {
-    started: Promise.race([ready, ended]),
-    ended,
+    ready: new Promise((resolve) => child.once('message', () => resolve(undefined))),
+    died: new Promise((resolve) => void ended.then((code) => told || resolve(code))),
     async stop() {
+      told = true;
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-      return ended.finally(() => clearTimeout(timer));
+      await ended;
+      clearTimeout(timer);
     },
   };
 };
 
-/** Runs a script to its end and returns its exit code. */
-export const runChild = (args: readonly string[], env: Environment): Promise<number> =>
-  exitCode(spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] }));
+/** Runs a script to its end. What it says matters only where it fails: there it is thrown. */
+export const runChild = async (args: readonly string[], env: Environment): Promise<void> => {
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [code, stdout, stderr] = await Promise.all([exitCode(child), text(child.stdout), text(child.stderr)]);
+  if (code !== 0) throw new Error(`${stdout}${stderr}`.trim());
+};
 
 const exitCode = async (child: ChildProcess): Promise<number> => {
   const [code] = await once(child, 'exit');

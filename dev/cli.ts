@@ -2,6 +2,6 @@
 export const run = (command: () => Promise<void>): void => {
   command().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    process.exit(1);
   });
 };

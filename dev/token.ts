@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machineId } from './clerk/env.ts';
@@ -40,6 +41,7 @@ const printToken = async (): Promise<void> => {
   const [person] = positionals;
   if (person === undefined || positionals.length > 1) throw new Error(`Name one person, as below.\n\n${help}`);
 
+  await warnOfOwnClerk();
   const keys = await loadKeys();
   const store = openStore(join(clerkDirectory, 'store.json'));
   const user = personWith(person, store);
@@ -62,6 +64,14 @@ const printToken = async (): Promise<void> => {
     ttl: values.expired ? -60 : (ttl ?? null),
   });
   console.log(secret);
+};
+
+/** Reading the environment takes longer than signing, so it is read only where there is something to find. */
+const warnOfOwnClerk = async (): Promise<void> => {
+  if (!existsSync('.env') && process.env.CLERK_SECRET_KEY === undefined) return;
+  const { needsLocalClerk, readEnvironment } = await import('./environment.ts');
+  if (needsLocalClerk(readEnvironment())) return;
+  console.error('Note: your environment names a Clerk application, and its server refuses tokens of local Clerk.');
 };
 
 const secondsOf = (text: string): number => {

@@ -1,35 +1,58 @@
 import { watch as watchDirectory } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 
 const QUIET_MS = 100;
-/** What the tools write themselves, and what editors leave for a moment. */
-const IGNORED = /\.generated\.ts$|\.md$|~$|\.sw[a-z]$|(^|[\\/])\.|4913$/;
+/** What the server reads when it starts; not what the tools write themselves. */
+const WATCHED = /(?<!\.generated)\.ts$|\.(graphql|sql|json|html|css|js)$/;
 
 /** Calls `onChange` with the files that changed below `directories`, once they are quiet, and never while it still runs. */
-export const watch = (directories: readonly string[], onChange: (files: string[]) => Promise<void>): (() => void) => {
-  const changed = new Set<string>();
+export const watch = async (
+  directories: readonly string[],
+  onChange: (files: string[]) => Promise<void>,
+): Promise<() => void> => {
+  let known = await timesOf(directories);
   let timer: NodeJS.Timeout | undefined;
   let running = false;
 
-  const flush = async () => {
-    if (running || changed.size === 0) return;
-    const files = [...changed];
-    changed.clear();
+  // An event only says when to look: where an editor saves by renaming, Node's names of files cannot be relied on.
+  const look = async (): Promise<void> => {
+    if (running) return;
     running = true;
-    await onChange(files).finally(() => {
-      running = false;
-    });
-    await flush();
+    for (let changed = await news(); changed.length > 0; changed = await news()) await onChange(changed);
+    running = false;
+  };
+  const news = async (): Promise<string[]> => {
+    const before = known;
+    known = await timesOf(directories);
+    return [...new Set([...before.keys(), ...known.keys()])].filter((file) => before.get(file) !== known.get(file));
   };
   const watchers = directories.map((directory) =>
-    watchDirectory(directory, { recursive: true }, (_event, file) => {
-      if (file === null || IGNORED.test(file)) return;
-      changed.add(`${directory}/${file}`);
+    watchDirectory(directory, { recursive: true }, () => {
       clearTimeout(timer);
-      timer = setTimeout(() => void flush(), QUIET_MS);
+      timer = setTimeout(() => void look(), QUIET_MS);
     }),
   );
   return () => {
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();
   };
+};
+
+const timesOf = async (directories: readonly string[]): Promise<Map<string, number>> => {
+  const lists = await Promise.all(
+    directories.map(async (directory) =>
+      (await readdir(directory, { recursive: true })).map((file) => join(directory, file)),
+    ),
+  );
+  const files = lists.flat().filter((file) => WATCHED.test(file));
+  const times = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  return new Map(files.map((file, index) => [file, times[index] ?? 0]));
 };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -65,6 +65,17 @@ test('the token command prints one token, which local Clerk started later accept
   expect(exp - iat).toBe(3600);
   expect((await authenticate(machine.stdout)).toAuth()).toMatchObject({ userId: 'user_linus', scopes: ['posts:read'] });
   await clerk.close();
+});
+
+test('the token command warns whose server would refuse its token', async () => {
+  await writeFile(
+    join(cwd, '.env'),
+    'CLERK_PUBLISHABLE_KEY=pk_test_Y2xlcmsuZXhhbXBsZS5jb20k\nCLERK_SECRET_KEY=sk_test_1\n',
+  );
+  const { code, stdout, stderr } = await run('token', 'linus');
+  await rm(join(cwd, '.env'));
+  expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 2 });
+  expect(stderr).toContain('your environment names a Clerk application');
 });
 
 test.each([
