@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ClerkConfig, readClerk } from './config.clerk.ts';
 import { type Env, Faults, list, origin } from './config.read.ts';
@@ -16,6 +17,11 @@ export type Config = {
   redis: { url: string } | null;
   playground: boolean;
   logLevel: (typeof logLevels)[number];
+};
+
+/** Adds the variables of a `.env` in the working directory, if there is one; what the process was given goes first. */
+export const loadEnvFile = (): void => {
+  if (existsSync('.env')) process.loadEnvFile('.env');
 };
 
 /**
@@ -42,6 +48,17 @@ export const readConfig = (env: Env = process.env): Config => {
   read.throwIfAny();
   return config;
 };
+
+/** What is off, with the variable that turns it on: one line each for the start of the log. */
+export const offParts = ({ clerk, database, redis }: Config): string[] => [
+  ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
+  ...(clerk.acceptsTokens.length === 0 ? ['machine tokens are refused: name their kinds in CLERK_ACCEPTS_TOKENS'] : []),
+  ...(clerk.authorizedParties === null
+    ? ['tokens of all front ends of the Clerk application are taken: name yours in CLERK_AUTHORIZED_PARTIES']
+    : []),
+  ...(database.kind === 'pglite' ? ['the database is PGlite, for one process: set DATABASE_URL for PostgreSQL'] : []),
+  ...(redis === null ? ['instances share nothing: set REDIS_URL'] : []),
+];
 
 /**
  * Reads DATABASE_URL alone, for tools that need no identity.

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createApp } from './app.ts';
-import { readConfig } from './config.ts';
+import { loadEnvFile, offParts, readConfig } from './config.ts';
 import { openDatabase } from './data/database.ts';
 import { createEvents } from './data/events.ts';
 import { domains } from './domains.ts';
@@ -10,8 +10,10 @@ import { createLog } from './log.ts';
 
 /** Opens everything, first what others need; the first signal closes it in the opposite order. */
 const main = async (): Promise<void> => {
+  loadEnvFile();
   const config = readConfig();
   const log = createLog(config);
+  for (const part of offParts(config)) log.info(part);
   const schema = createSchema(domains, { explain: !config.production });
   const database = await openDatabase(config.database, log);
   const events = createEvents(config.redis, log);

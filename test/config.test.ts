@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../src/config.read.ts';
-import { readConfig } from '../src/config.ts';
+import { offParts, readConfig } from '../src/config.ts';
 
 const publishable = (mode: string) => `pk_${mode}_${Buffer.from('clerk.example.com$').toString('base64')}`;
 const clerk = { CLERK_PUBLISHABLE_KEY: publishable('test'), CLERK_SECRET_KEY: 'sk_test_abcdefghijklmnop' };
@@ -149,4 +149,23 @@ it('takes two webhook secrets while one replaces the other', () => {
   const [current, former] = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'];
   const env = { ...clerk, CLERK_WEBHOOK_SIGNING_SECRET: `${current}, ${former}` };
   expect(readConfig(env).clerk.webhookSigningSecrets).toEqual([current, former]);
+});
+
+it('says which parts are off, and what turns them on', () => {
+  const named = offParts(readConfig(clerk)).map((part) => /[A-Z]+_[A-Z_]+/.exec(part)?.[0]);
+  expect(named).toEqual([
+    'CLERK_WEBHOOK_SIGNING_SECRET',
+    'CLERK_ACCEPTS_TOKENS',
+    'CLERK_AUTHORIZED_PARTIES',
+    'DATABASE_URL',
+    'REDIS_URL',
+  ]);
+  const whole = {
+    CLERK_WEBHOOK_SIGNING_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    CLERK_ACCEPTS_TOKENS: 'api_key',
+    CLERK_AUTHORIZED_PARTIES: 'https://app.example.com',
+    DATABASE_URL: 'postgres://localhost/app',
+    REDIS_URL: 'redis://localhost:6379',
+  };
+  expect(offParts(readConfig({ ...clerk, ...whole }))).toEqual([]);
 });
