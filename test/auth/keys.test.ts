@@ -38,7 +38,7 @@ describe('while Clerk cannot be reached', async () => {
   });
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as { port: number };
-  const api = await startApi({ CLERK_JWT_KEY: undefined, CLERK_API_URL: `http://127.0.0.1:${port}` }, keys);
+  const api = await startApi({ CLERK_JWT_KEY: undefined, CLERK_API_URL: `http://127.0.0.1:${port}` }, { keys });
   afterAll(() => silent.close());
 
   it('a token is neither good nor bad: 503, and Clerk is not asked for each request', async () => {

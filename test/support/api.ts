@@ -7,6 +7,7 @@ import { startLocalClerk } from '../../dev/clerk/server.ts';
 import { createTokenMinter } from '../../dev/clerk/token.ts';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import type { OpenDatabase } from '../../src/data/database.ts';
 import { createEvents } from '../../src/data/events.ts';
 import { domains } from '../../src/domains.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
@@ -24,21 +25,22 @@ export type Answer = {
   body: any;
 };
 
+type Parts = { keys?: Keys; database?: OpenDatabase & { statements: string[] } };
 type Person = 'ada' | 'grace' | 'linus' | 'mallory';
 
 /**
  * The whole server on a port of its own, with its own local Clerk and its own database, closed after the tests of the file.
  * @param env variables beside those of local Clerk; `undefined` takes one of them away
- * @param keys local Clerk's; new ones without it
+ * @param parts what else than its own local Clerk's keys and its own database it is to stand on
  */
-export const startApi = async (env: Record<string, string | undefined> = {}, keys?: Keys) => {
-  keys ??= await makeKeys();
+export const startApi = async (env: Record<string, string | undefined> = {}, parts: Parts = {}) => {
+  const keys = parts.keys ?? (await makeKeys());
   const clerk = await startLocalClerk({ keys, port: 0 });
   const mint = createTokenMinter(keys);
   const config = readConfig({ NODE_ENV: 'test', ...localClerkEnv({ keys, url: clerk.url }), ...env });
   const lines: string[] = [];
   const log = createLog(config, { write: (line: string) => void lines.push(line) });
-  const database = await openTestDatabase();
+  const database = parts.database ?? (await openTestDatabase());
   const events = createEvents(config.redis, log);
   const schema = createSchema(domains, { explain: !config.production });
   const app = await createApp({ config, log, database, events, schema });
