@@ -16,7 +16,8 @@ export type Child = {
 
 /** Runs a server of this project in a process of its own, its log made readable. */
 export const startChild = (script: string, env: Environment, colour: boolean): Child => {
-  const child = spawn(process.execPath, ['--enable-source-maps', '--import', 'tsx', script], {
+  const leash = new URL('leash.ts', import.meta.url).href;
+  const child = spawn(process.execPath, ['--enable-source-maps', '--import', 'tsx', '--import', leash, script], {
     env,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
