@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { webhookEvent } from '../../dev/clerk/webhook.ts';
+import { userJson } from './payloads.ts';
+import { startWebhooks } from './support.ts';
+
+const { as, nobody, tell, clerk, deliver } = await startWebhooks();
+const at = Date.now();
+
+const tellOf = (verb: 'created' | 'updated', firstName: string, updatedAt: number, admin = false) =>
+  tell(
+    `user.${verb}`,
+    userJson({ id: 'user_new', firstName, email: 'new@example.com', admin, createdAt: at, updatedAt }),
+  );
+
+const find = async () => {
+  const { data } = await as('ada').query('{ user(id: "user_new") { name email role createdAt } }');
+  return data.user;
+};
+
+it('a person of whom Clerk tells is found, as Clerk last knew them', async () => {
+  expect(await find()).toBeNull();
+  await tellOf('updated', 'Second', at + 1, true);
+  await tellOf('created', 'First', at);
+  const createdAt = new Date(at).toISOString();
+  expect(await find()).toEqual({ name: 'Second Last', email: 'new@example.com', role: 'ADMIN', createdAt });
+  await tellOf('updated', 'Third', at + 2);
+  expect(await find()).toMatchObject({ name: 'Third Last', role: 'USER' });
+});
+
+it('a person who is deleted leaves what they published, without their name, and does not come back', async () => {
+  const create = 'mutation ($input: CreatePostInput!) { createPost(input: $input) { id } }';
+  const write = async (title: string, inOrganization = false): Promise<string> => {
+    const input = { title, body: 'text', inOrganization };
+    return (await as('linus').query(create, { input })).data.createPost.id;
+  };
+  const [published, own, shared] = [await write('published'), await write('own'), await write('shared', true)];
+  await as('linus').query('mutation ($id: ID!) { publishPost(id: $id) { id } }', { id: published });
+
+  const linus = clerk.store.user('user_linus');
+  if (linus === null) throw new Error('Linus is not there');
+  const updated = webhookEvent('user.updated', { ...linus, updatedAt: Date.now() });
+  expect(await deliver({ id: 'msg_deleted', event: webhookEvent('user.deleted', linus) })).toBe(204);
+  expect(await deliver({ id: 'msg_updated', event: updated })).toBe(204);
+
+  const post = 'query ($id: ID!) { post(id: $id) { title author { name imageUrl } } }';
+  expect((await nobody.query(post, { id: published })).data.post).toEqual({
+    title: 'published',
+    author: { name: 'Deleted user', imageUrl: null },
+  });
+  expect((await as('ada').query(post, { id: own })).data.post).toBeNull();
+  expect((await as('grace').query(post, { id: shared })).data.post).toMatchObject({ title: 'shared' });
+  expect((await as('ada').query('{ user(id: "user_linus") { name } }')).data.user).toBeNull();
+  const users = await as('ada').query('{ users(first: 100) { edges { node { id } } } }');
+  expect(JSON.stringify(users.data)).toContain('user_mallory');
+  expect(JSON.stringify(users.data)).not.toContain('user_linus');
+  const me = await as('linus').query('{ me { id } }');
+  expect(me.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+});
