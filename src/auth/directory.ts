@@ -22,7 +22,7 @@ export type Directory = {
   setRole(userId: string, role: Person['role']): Promise<Person | null>;
 };
 
-/** A directory on Clerk's own client. */
+/** A directory on Clerk's own client. Callers who ask for the same person at the same time share one request. */
 export const createDirectory = ({ secretKey, publishableKey, apiUrl }: Config['clerk'], log: Logger): Directory => {
   const { users } = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
   const found = async (request: Promise<User>): Promise<Person | null> => {
@@ -35,8 +35,15 @@ export const createDirectory = ({ secretKey, publishableKey, apiUrl }: Config['c
       throw new ApiError('AUTH_UNAVAILABLE', 'Clerk cannot be reached at the moment. Try again shortly.');
     }
   };
+  const underWay = new Map<string, Promise<Person | null>>();
   return {
-    person: (userId) => found(users.getUser(userId)),
+    person: (userId) => {
+      const asked = underWay.get(userId);
+      if (asked !== undefined) return asked;
+      const answer = found(users.getUser(userId)).finally(() => underWay.delete(userId));
+      underWay.set(userId, answer);
+      return answer;
+    },
     setRole: (userId, role) => {
       const publicMetadata = { role: role === 'ADMIN' ? 'admin' : null };
       return found(users.updateUserMetadata(userId, { publicMetadata }));

@@ -21,8 +21,8 @@ export const ensureUser = async (db: Database, directory: Directory, session: Se
 
 const gone = () => new ApiError('UNAUTHENTICATED', 'This account no longer exists.');
 
-const isSettled = ({ updatedAt, deletedAt }: UserRow, session: Session): boolean =>
-  deletedAt !== null || updatedAt > UNCONFIRMED || textClaim(session, 'name') !== null;
+const isSettled = ({ name, updatedAt, deletedAt }: UserRow, session: Session): boolean =>
+  deletedAt !== null || updatedAt > UNCONFIRMED || textClaim(session, 'name') === name;
 
 const introduce = async (db: Database, directory: Directory, session: Session): Promise<UserRow> => {
   const name = textClaim(session, 'name');

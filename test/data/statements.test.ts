@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { startApi } from '../support/api.ts';
+import { openTestDatabase } from '../support/database.ts';
 
-const api = await startApi();
+const database = await openTestDatabase();
+const api = await startApi({}, { database });
 
 const countOf = async (document: string): Promise<number> => {
-  const { statements } = api.database;
+  const { statements } = database;
   const before = statements.length;
   const { errors } = await api.as('linus').query(document);
   expect(errors).toBeUndefined();

@@ -68,10 +68,10 @@ describe.each(Object.keys(callers) as (keyof typeof callers)[])('%s', (key) => {
   });
 
   test('sees no more of a person than of the lists', async () => {
-    const AUTHOR = (id: string) =>
+    const authored = (id: string) =>
       `{ post(id: "post_${id}_personal_published_1") { author { posts(first: 100) { edges { node { id } } } } } }`;
     for (const person of people) {
-      const { data } = await caller.query(AUTHOR(person));
+      const { data } = await caller.query(authored(person));
       const theirs = places.filter((place) => place.startsWith(person));
       expect(idsOf(data.post.author.posts)).toEqual(visible(key, theirs));
     }

@@ -1,0 +1,133 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { posts } from '../../src/data/post.ts';
+import { users } from '../../src/data/user.ts';
+import { startApi } from '../support/api.ts';
+
+const api = await startApi();
+const { db } = api.database;
+
+const ME = '{ me { id name email role imageUrl } }';
+const CREATE = 'mutation { createPost(input: { title: "T", body: "B" }) { author { id } } }';
+
+/** A signed-in person by the claims of their token. */
+const withClaims = async (claims: { sub: string } & Record<string, unknown>) =>
+  api.withAuthorization(`Bearer ${await api.mint(claims)}`);
+
+const forget = async (id: string) => {
+  await db.delete(posts).where(eq(posts.authorId, id));
+  await db.delete(users).where(eq(users.id, id));
+};
+
+const lookUps = (id: string) => api.clerk.requests.filter((request) => request === `GET /v1/users/${id}`).length;
+
+describe('somebody whom no webhook has announced', () => {
+  test('is made from the claims of the token, without a question to Clerk', async () => {
+    const picture = 'https://images.example.com/new.png';
+    const person = await withClaims({ sub: 'user_new', name: 'New Person', email: 'new@example.com', picture });
+    const { data } = await person.query(ME);
+    const expected = { id: 'user_new', name: 'New Person', email: 'new@example.com', role: 'USER', imageUrl: picture };
+    expect(data.me).toEqual(expected);
+    expect(lookUps('user_new')).toBe(0);
+  });
+
+  test('is made once, however many first requests come together', async () => {
+    const person = await withClaims({ sub: 'user_busy', name: 'Busy' });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => person.query(index % 2 ? ME : CREATE)));
+    expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+    expect(await db.select().from(users).where(eq(users.id, 'user_busy'))).toHaveLength(1);
+  });
+
+  test('is looked up in Clerk where the token has no name', async () => {
+    await forget('user_mallory');
+    const before = lookUps('user_mallory');
+    const person = await withClaims({ sub: 'user_mallory' });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => person.query(ME)));
+    for (const { data } of answers)
+      expect(data.me).toMatchObject({ name: 'Mallory Doe', email: 'mallory@example.com' });
+    const shared = lookUps('user_mallory') - before;
+    expect(shared).toBeGreaterThan(0);
+    expect(shared).toBeLessThan(5);
+    await person.query(ME);
+    expect(lookUps('user_mallory') - before).toBe(shared);
+  });
+
+  test('loses a placeholder as soon as Clerk answers again', async () => {
+    const unconfirmed = { name: 'New user', email: null, updatedAt: new Date(0) };
+    await db.update(users).set(unconfirmed).where(eq(users.id, 'user_mallory'));
+    const person = await withClaims({ sub: 'user_mallory' });
+    expect((await person.query(ME)).data.me).toMatchObject({ name: 'Mallory Doe', email: 'mallory@example.com' });
+  });
+
+  test('is nobody where Clerk does not know them', async () => {
+    const { data, errors } = await (await withClaims({ sub: 'user_ghost' })).query(ME);
+    expect(data).toBeNull();
+    expect(errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('while Clerk cannot be reached', async () => {
+  const cutOff = await startApi({ CLERK_API_URL: 'http://127.0.0.1:1' });
+  const person = cutOff.withAuthorization(`Bearer ${await cutOff.mint({ sub: 'user_early' })}`);
+
+  test('somebody new is served under a placeholder, which a token with a name replaces', async () => {
+    expect((await person.query(ME)).data.me).toMatchObject({ id: 'user_early', name: 'New user', email: null });
+    expect((await person.query(CREATE)).errors).toBeUndefined();
+    const named = cutOff.withAuthorization(`Bearer ${await cutOff.mint({ sub: 'user_early', name: 'Early Bird' })}`);
+    expect((await named.query(ME)).data.me.name).toBe('Early Bird');
+  });
+
+  test('somebody known is served as ever', async () => {
+    expect((await cutOff.as('linus').query(ME)).data.me.name).toBe('Linus Torvalds');
+  });
+});
+
+describe('a person who was deleted', () => {
+  beforeEach(async () => {
+    await db.update(users).set({ deletedAt: new Date() }).where(eq(users.id, 'user_grace'));
+    return async () => {
+      await db.update(users).set({ deletedAt: null }).where(eq(users.id, 'user_grace'));
+    };
+  });
+
+  test.each([ME, CREATE])('is not brought back by a token that lives a little longer: %s', async (document) => {
+    const { data, errors } = await api.as('grace').query(document);
+    expect(data).toBeNull();
+    expect(errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+    const [row] = await db.select().from(users).where(eq(users.id, 'user_grace'));
+    expect(row?.deletedAt).not.toBeNull();
+  });
+
+  test('is found no more, but still wrote what they wrote', async () => {
+    const { data } = await api.as('ada').query(`{
+      user(id: "user_grace") { id }
+      users { edges { node { id } } }
+      post(id: "post_grace_personal_published_1") { author { id name } }
+    }`);
+    expect(data.user).toBeNull();
+    expect(data.users.edges.map((edge: { node: { id: string } }) => edge.node.id)).not.toContain('user_grace');
+    expect(data.post.author.id).toBe('user_grace');
+  });
+});
+
+describe('setUserRole', () => {
+  const SET = 'mutation ($id: ID!, $role: Role!) { setUserRole(userId: $id, role: $role) { id role } }';
+
+  test('writes to Clerk, then to the mirror', async () => {
+    const made = await api.as('ada').query(SET, { id: 'user_linus', role: 'ADMIN' });
+    expect(made.data.setUserRole).toEqual({ id: 'user_linus', role: 'ADMIN' });
+    expect(api.clerk.store.user('user_linus')?.publicMetadata).toEqual({ role: 'admin' });
+    const admins = await api.as('ada').query('{ users(role: ADMIN) { edges { node { id } } } }');
+    expect(admins.data.users.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual([
+      'user_linus',
+      'user_ada',
+    ]);
+    await api.as('ada').query(SET, { id: 'user_linus', role: 'USER' });
+    expect(api.clerk.store.user('user_linus')?.publicMetadata).toEqual({});
+  });
+
+  test('finds nobody whom Clerk does not know', async () => {
+    const { errors } = await api.as('ada').query(SET, { id: 'user_ghost', role: 'ADMIN' });
+    expect(errors?.[0].extensions.code).toBe('NOT_FOUND');
+  });
+});
