@@ -7,8 +7,9 @@ import {
 } from 'graphql';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import { type Decide, Refusal, type Verdict } from './ask.ts';
 import { collectRules, type DomainsWithRules, objectTypes } from './coverage.ts';
-import { createCompiler, type Decide, Refusal, type Verdict } from './decide.ts';
+import { createCompiler } from './decide.ts';
 import { failedParts, judge, wordsOf } from './explain.ts';
 import { constantOf, isOnCaller, type Node } from './tree.ts';
 
@@ -100,16 +101,25 @@ export const applyRules = (
   { explain }: GuardOptions,
 ): GraphQLSchema => {
   if (guards.has(schema)) throw new Error('This schema is guarded already.');
-  const compile = createCompiler();
+  const { compile, forget } = createCompiler();
   const fields = new Map<string, FieldGuard>();
   const guardField = (coordinate: string, field: GraphQLField<unknown, Context>, isSubscription: boolean) => {
     const node = rules.get(coordinate) ?? { kind: 'deny' };
     const resolve: Resolver | undefined = field.resolve;
     const guard = { coordinate, node, onCaller: isOnCaller(node), decide: compile(node), resolve };
     fields.set(coordinate, guard);
-    if (node.kind === 'allow') return;
-    field.resolve = guarded(guard, resolve ?? defaultFieldResolver, explain);
-    if (isSubscription) field.subscribe = guarded(guard, field.subscribe ?? defaultFieldResolver, explain);
+    if (node.kind !== 'allow') {
+      field.resolve = guarded(guard, resolve ?? defaultFieldResolver, explain);
+      if (isSubscription) field.subscribe = guarded(guard, field.subscribe ?? defaultFieldResolver, explain);
+    }
+    if (isSubscription) {
+      const resolveEvent = field.resolve ?? defaultFieldResolver;
+      // A stream outlives what was true of its caller when it began: each event is judged anew, all the way down.
+      field.resolve = (parent, args, context, info) => {
+        forget(context);
+        return resolveEvent(parent, args, context, info);
+      };
+    }
   };
   for (const type of objectTypes(schema)) {
     for (const field of Object.values(type.getFields())) {

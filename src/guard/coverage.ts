@@ -17,6 +17,10 @@ export const objectTypes = (schema: GraphQLSchema): GraphQLObjectType[] =>
     (type) => isObjectType(type) && !isIntrospectionType(type),
   ) as GraphQLObjectType[];
 
+/** A rule in the place of a list, which graphql-shield takes for all fields of the type, is none. */
+const isList = (fields: unknown): fields is object =>
+  typeof fields === 'object' && fields !== null && [Object.prototype, null].includes(Object.getPrototypeOf(fields));
+
 const faultIn = (node: Node): string | null => {
   if (node.kind === 'invalid') return node.found;
   return (
@@ -50,14 +54,14 @@ export const collectRules = (schema: GraphQLSchema, domains: DomainsWithRules): 
   };
 
   for (const [domain, { rules }] of Object.entries(domains)) {
-    for (const [typeName, fields] of Object.entries(rules)) {
+    for (const [typeName, fields] of Object.entries(rules ?? {})) {
       const type = schema.getType(typeName);
       if (!isObjectType(type) || isIntrospectionType(type)) {
         const what = isInterfaceType(type)
           ? 'an interface; its fields are judged by the object types'
           : 'not an object type';
         faults.push(`${typeName} (${domain}) is ${type === undefined ? 'not in the schema' : what}`);
-      } else if (typeof fields !== 'object' || fields === null || Object.getPrototypeOf(fields) !== Object.prototype) {
+      } else if (!isList(fields)) {
         faults.push(`${typeName} (${domain}) is not a list of rules: write { field: rule }`);
       } else {
         for (const [field, value] of Object.entries(fields)) {

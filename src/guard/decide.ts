@@ -1,88 +1,10 @@
-import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { Auth } from '../auth/auth.ts';
 import type { Context } from '../context.ts';
-import { ApiError, badInput, notFound } from '../errors.ts';
-import { isOnCaller, type Leaf, type Node } from './tree.ts';
-
-/** A no that is more than `false`. */
-export class Refusal {
-  /** What the rule answered in its own words; null where it only failed. */
-  readonly answer: Error | null;
-  /** The rule threw or gave an Error: that is no decision, and `not` does not make a yes of it. */
-  readonly undecided: boolean;
-
-  constructor(answer: Error | null, undecided: boolean) {
-    this.answer = answer;
-    this.undecided = undecided;
-  }
-}
-
-/** `true` grants, and nothing else does. */
-export type Verdict = boolean | Refusal;
-
-type Call<Parent, Result> = (parent: Parent, args: unknown, context: Context, info: GraphQLResolveInfo) => Result;
-
-/** Judges a field. It gives a promise only where a rule gave one. */
-export type Decide<Parent = unknown> = Call<Parent, Verdict | Promise<Verdict>>;
+import { askLeaf, askOfTarget, type Decide, Refusal, type Verdict } from './ask.ts';
+import { isOnCaller, type Node } from './tree.ts';
 
 /** What is known of the caller in one context. */
 type Caller = { readonly auth: Auth; readonly verdicts: (Verdict | Promise<Verdict> | undefined)[] };
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-
-/** `new Error('...')` is an answer that somebody wrote; an Error with a class or properties of its own is a fault. */
-const isWritten = (error: Error) => Object.getPrototypeOf(error) === Error.prototype && Object.keys(error).length === 0;
-
-const failure = (cause: unknown, name: string, context: Context, info: GraphQLResolveInfo): Refusal => {
-  const coordinate = `${info.parentType.name}.${info.fieldName}`;
-  context?.log?.error({ err: cause, coordinate, rule: name }, 'A rule failed, so it refused');
-  return new Refusal(null, true);
-};
-
-/** Calls what somebody else wrote, and turns whatever comes of it into a verdict: a value, a promise, an exception. */
-const attempt =
-  <Parent>(
-    name: string,
-    call: Call<Parent, unknown>,
-    settle: Call<unknown, Verdict | Promise<Verdict>>,
-  ): Decide<Parent> =>
-  (parent, args, context, info) => {
-    const fail = (cause: unknown) =>
-      cause instanceof ApiError ? new Refusal(cause, true) : failure(cause, name, context, info);
-    try {
-      const result = call(parent, args, context, info);
-      if (!isThenable(result)) return settle(result, args, context, info);
-      return Promise.resolve(result)
-        .then((value) => settle(value, args, context, info))
-        .catch(fail);
-    } catch (cause) {
-      return fail(cause);
-    }
-  };
-
-const askLeaf = <Parent>({ kind, name }: Leaf, call: Call<Parent, unknown>): Decide<Parent> =>
-  attempt(name, call, (result, _args, context, info) => {
-    if (typeof result === 'boolean') return result;
-    if (typeof result === 'string') return new Refusal(new Error(result), false);
-    if (!(result instanceof Error)) return false;
-    if (kind === 'input' && result.name === 'ValidationError') return new Refusal(badInput(result.message), true);
-    return result instanceof GraphQLError || isWritten(result)
-      ? new Refusal(result, true)
-      : failure(result, name, context, info);
-  });
-
-const askOfTarget = ({ target }: Extract<Node, { kind: 'on' }>, part: Decide): Decide =>
-  attempt(
-    target.name,
-    (_parent, args, context) => target.load(args, context),
-    (found, args, context, info) => {
-      if (found instanceof Error) return failure(found, target.name, context, info);
-      return found === null || found === undefined
-        ? new Refusal(notFound(target.name), true)
-        : part(found, args, context, info);
-    },
-  );
 
 const all = <Parent>(parts: readonly Decide<Parent>[], start = 0): Decide<Parent> => {
   return (parent, args, context, info) => {
@@ -166,52 +88,58 @@ const combined = <Parent>(node: Node, part: (node: Node) => Decide<Parent>): Dec
  * Makes a compiler of rules into decisions. Decisions of one compiler share what they know of a caller: a rule on the
  * caller is asked once for each context, and anew when `context.auth` is replaced. Nothing is written onto the context.
  */
-export const createCompiler = (): ((node: Node) => Decide) => {
+export const createCompiler = (): { compile: (node: Node) => Decide; forget: (context: Context) => void } => {
   const callers = new WeakMap<Context, Caller>();
-  const compiled = new Map<Node, Decide<Caller>>();
+  const slots = new Map<Node, { slot: number; decide: Decide<Caller> }>();
 
   const callerOf = (context: Context): Caller | null => {
-    const auth = context?.auth;
-    if (typeof auth !== 'object' || auth === null) return null;
     const known = callers.get(context);
-    if (known?.auth === auth) return known;
-    const caller = { auth, verdicts: new Array(compiled.size).fill(undefined) };
+    const auth = context?.auth;
+    if (known !== undefined && known.auth === auth) return known;
+    if (typeof auth !== 'object' || auth === null) return null;
+    const caller = { auth, verdicts: new Array(slots.size).fill(undefined) };
     callers.set(context, caller);
     return caller;
   };
 
-  const onCaller = (node: Node): Decide<Caller> => {
-    const known = compiled.get(node);
+  const slotOf = (node: Node) => {
+    const known = slots.get(node);
     if (known !== undefined) return known;
-    const decide =
-      node.kind === 'caller' ? askLeaf(node, ({ auth }: Caller) => node.decide(auth)) : combined(node, onCaller);
-    const slot = compiled.size;
-    const remembered: Decide<Caller> = (caller, args, context, info) => {
+    const ask =
+      node.kind === 'caller'
+        ? askLeaf(node, ({ auth }: Caller) => node.decide(auth))
+        : combined<Caller>(node, (part) => slotOf(part).decide);
+    const slot = slots.size;
+    const decide: Decide<Caller> = (caller, args, context, info) => {
       const remembered = caller.verdicts[slot];
       if (remembered !== undefined) return remembered;
-      const verdict = decide(caller, args, context, info);
-      caller.verdicts[slot] = verdict;
-      if (verdict instanceof Promise) {
-        verdict.then((settled) => {
-          caller.verdicts[slot] = settled;
-        });
-      }
+      const remember = (answer: Verdict | Promise<Verdict>) => {
+        caller.verdicts[slot] = answer;
+      };
+      const verdict = ask(caller, args, context, info);
+      remember(verdict);
+      if (verdict instanceof Promise) verdict.then(remember, () => remember(new Refusal(null, true)));
       return verdict;
     };
-    compiled.set(node, remembered);
-    return remembered;
+    slots.set(node, { slot, decide });
+    return { slot, decide };
+  };
+
+  const compileForCaller = (node: Node): Decide => {
+    const { slot, decide } = slotOf(node);
+    return (_parent, args, context, info) => {
+      // Nearly every field of a large answer ends here.
+      const known = callers.get(context);
+      if (known !== undefined && known.auth === context.auth && known.verdicts[slot] === true) return true;
+      const caller = callerOf(context);
+      return caller === null ? new Refusal(null, true) : decide(caller, args, context, info);
+    };
   };
 
   const compile = (node: Node): Decide => {
-    if (isOnCaller(node)) {
-      const decide = onCaller(node);
-      return (_parent, args, context, info) => {
-        const caller = callerOf(context);
-        return caller === null ? false : decide(caller, args, context, info);
-      };
-    }
+    if (isOnCaller(node)) return compileForCaller(node);
     if (node.kind === 'on') return askOfTarget(node, compile(node.part));
     return 'decide' in node && node.kind !== 'caller' ? askLeaf(node, node.decide) : combined(node, compile);
   };
-  return compile;
+  return { compile, forget: (context) => void callers.delete(context) };
 };

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { Node } from './tree.ts';
 
 const conjunction = (node: Node): 'and' | 'or' | null => {
+  if (node.kind === 'on') return conjunction(node.part);
   if (node.kind === 'and' || node.kind === 'chain') return 'and';
   return node.kind === 'or' || node.kind === 'race' ? 'or' : null;
 };

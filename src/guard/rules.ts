@@ -51,7 +51,7 @@ export const callerRule = (name: string, decide: (auth: Auth) => MaybePromise<Ru
 /**
  * A rule on the object that the field belongs to.
  *
- * @example const reviewer = objectRule('reviewer', (post: PostRow, { auth }) => post.reviewerId === auth.userId);
+ * @example const reviewer = objectRule('reviewer', (post: PostRow, { auth }) => post.reviewerId === sessionOf(auth)?.userId);
  */
 export const objectRule = <Parent>(
   name: string,

@@ -1,17 +1,17 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { IResolvers } from '@graphql-tools/utils';
 import { type ExecutionResult, execute, type GraphQLSchema, parse, subscribe, validate } from 'graphql';
 import type { Context } from '../../src/context.ts';
 import { guardSchema } from '../../src/guard/compile.ts';
 
-type Options = { resolvers?: object; explain?: boolean };
+type Options = { resolvers?: IResolvers; explain?: boolean };
+
+export const unguardedSchema = (typeDefs: string, resolvers: IResolvers = {}): GraphQLSchema =>
+  makeExecutableSchema({ typeDefs, resolvers });
 
 /** A schema of these rules, as the server makes it. */
 export const guardedSchema = (typeDefs: string, rules: Record<string, object>, options: Options = {}): GraphQLSchema =>
-  guardSchema(
-    makeExecutableSchema({ typeDefs, resolvers: options.resolvers ?? {} }),
-    { test: { rules } },
-    { explain: options.explain ?? false },
-  );
+  guardSchema(unguardedSchema(typeDefs, options.resolvers), { test: { rules } }, { explain: options.explain ?? false });
 
 export const nobody = { isAuthenticated: false, userId: null, tokenType: 'session_token', has: () => false };
 export const person = (userId: string, more: object = {}) => ({
@@ -44,4 +44,4 @@ export const run = async (schema: GraphQLSchema, query: string, context: unknown
 export const open = (schema: GraphQLSchema, query: string, context: unknown) =>
   subscribe({ schema, document: documentOf(schema, query), contextValue: context });
 
-export const codesOf = ({ errors = [] }: ExecutionResult) => errors.map(({ extensions }) => extensions['code']);
+export const codesOf = ({ errors = [] }: ExecutionResult) => errors.map(({ extensions }) => extensions.code);
