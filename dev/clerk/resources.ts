@@ -6,15 +6,14 @@ export type Resource = Record<string, unknown>;
 
 export type Organization = (typeof organizations)[number];
 
-export const imageUrlOf = (user: User): string => `https://img.clerk.com/${user.key}`;
-
 export const userResource = (user: User): Resource => ({
   object: 'user',
   id: user.userId,
   username: null,
   first_name: user.firstName,
   last_name: user.lastName,
-  image_url: imageUrlOf(user),
+  // Clerk draws a picture for everybody; here a client would look for it on the network.
+  image_url: '',
   has_image: false,
   primary_email_address_id: `idn_${user.key}`,
   primary_phone_number_id: null,
@@ -69,7 +68,7 @@ export const organizationResource = (organization: Organization, membersCount?: 
   id: organization.id,
   name: organization.name,
   slug: organization.slug,
-  image_url: `https://img.clerk.com/${organization.slug}`,
+  image_url: '',
   has_image: false,
   ...(membersCount === undefined ? {} : { members_count: membersCount }),
   max_allowed_memberships: 5,
@@ -98,7 +97,7 @@ export const membershipResource = (user: User): Resource | null => {
       identifier: user.email,
       first_name: user.firstName,
       last_name: user.lastName,
-      image_url: imageUrlOf(user),
+      image_url: '',
       has_image: false,
       user_id: user.userId,
     },
