@@ -1,0 +1,80 @@
+import { eq } from 'drizzle-orm';
+import { type ExecutionResult, parse, subscribe } from 'graphql';
+import { expect, onTestFinished, test } from 'vitest';
+import { createAuthenticate } from '../../src/auth/authenticate.ts';
+import { createDirectory } from '../../src/auth/directory.ts';
+import type { Context } from '../../src/context.ts';
+import { createEvents } from '../../src/data/events.ts';
+import { createLoaders } from '../../src/data/loaders.ts';
+import { posts } from '../../src/data/post.ts';
+import { users } from '../../src/data/user.ts';
+import { domains } from '../../src/domains.ts';
+import { createSchema } from '../../src/graphql/schema.ts';
+import { createLog } from '../../src/log.ts';
+import { startApi } from '../support/api.ts';
+
+const { config, mint, database } = await startApi();
+const { db } = database;
+const log = createLog({ logLevel: 'silent' });
+const authenticate = await createAuthenticate(config.clerk, log);
+const directory = createDirectory(config.clerk, log);
+const schema = createSchema(domains, { explain: false });
+const events = createEvents(null, log);
+
+/** The events that reach this person, as a socket would carry them. */
+const subscribeAs = async (person: string): Promise<AsyncGenerator<ExecutionResult>> => {
+  const verdict = await authenticate(`Bearer ${await mint(person)}`);
+  if (verdict.outcome !== 'good') throw new Error(`The token of ${person} is ${verdict.outcome}`);
+  const { auth } = verdict;
+  const contextValue: Context = { auth, requestId: 'r', log, db, loaders: createLoaders(db, auth), events, directory };
+  const document = parse('subscription { postPublished { id title author { name } } }');
+  const stream = await subscribe({ schema, document, contextValue });
+  if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream));
+  onTestFinished(async () => void (await stream.return(undefined)));
+  return stream;
+};
+
+test('a subscriber gets the posts that they may see, and never learns of another', async () => {
+  const [linus, mallory] = [await subscribeAs('linus'), await subscribeAs('mallory')];
+  await events.publish('postPublished', { id: 'post_linus_acme_draft_1' });
+  await events.publish('postPublished', { id: 'post_never' });
+  await events.publish('postPublished', { id: 'post_ada_personal_published_1' });
+  const [own, shared] = [await linus.next(), await linus.next()];
+  expect(own.value.data.postPublished).toMatchObject({
+    id: 'post_linus_acme_draft_1',
+    author: { name: 'Linus Torvalds' },
+  });
+  expect(shared.value.data.postPublished.id).toBe('post_ada_personal_published_1');
+  expect((await mallory.next()).value.data.postPublished.id).toBe('post_ada_personal_published_1');
+});
+
+test('each event is read anew', async () => {
+  const stream = await subscribeAs('linus');
+  const next = async () => {
+    await events.publish('postPublished', { id: 'post_grace_acme_published_1' });
+    return (await stream.next()).value.data.postPublished;
+  };
+  const { author } = await next();
+  expect(author.name).toBe('Grace Hopper');
+  await db.update(users).set({ name: 'Rear Admiral Hopper' }).where(eq(users.id, 'user_grace'));
+  await db.update(posts).set({ title: 'Changed' }).where(eq(posts.id, 'post_grace_acme_published_1'));
+  expect(await next()).toMatchObject({ title: 'Changed', author: { name: 'Rear Admiral Hopper' } });
+});
+
+test('ends at once when the subscriber leaves', async () => {
+  const stream = await subscribeAs('linus');
+  const next = stream.next();
+  await stream.return(undefined);
+  expect(await next).toEqual({ value: undefined, done: true });
+});
+
+test('a post that cannot be read is an error of that event, and the next one comes', async () => {
+  const stream = await subscribeAs('linus');
+  await db.execute('alter table posts rename to posts_away');
+  await events.publish('postPublished', { id: 'post_ada_personal_published_1' });
+  const failed = await stream.next();
+  await db.execute('alter table posts_away rename to posts');
+  expect(failed.value.errors).toHaveLength(1);
+  await events.publish('postPublished', { id: 'post_ada_personal_published_1' });
+  expect((await stream.next()).value.data.postPublished.id).toBe('post_ada_personal_published_1');
+});
