@@ -36,7 +36,7 @@ type Person = 'ada' | 'grace' | 'linus' | 'mallory';
 export const startApi = async (env: Record<string, string | undefined> = {}, parts: Parts = {}) => {
   const keys = parts.keys ?? (await makeKeys());
   const clerk = await startLocalClerk({ keys, port: 0 });
-  const mint = createTokenMinter(keys);
+  const mint = createTokenMinter(keys, clerk.store);
   const config = readConfig({ NODE_ENV: 'test', ...localClerkEnv({ keys, url: clerk.url }), ...env });
   const lines: string[] = [];
   const log = createLog(config, { write: (line: string) => void lines.push(line) });
