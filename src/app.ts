@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createDirectory } from './auth/directory.ts';
 import { optionalAuth } from './auth/middleware.ts';
+import { requireAuth, requireRole } from './auth/require.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import type { OpenDatabase } from './data/database.ts';
@@ -16,21 +17,36 @@ import { startApollo } from './graphql/server.ts';
 import { clerkWebhook } from './http/clerk-webhook.ts';
 import { health } from './http/health.ts';
 import { errorHandler, notFoundHandler } from './http/problem.ts';
+import { createRateLimit, QUOTA, type Quota } from './http/rate-limit.ts';
 import { logRequests } from './http/request.ts';
+import { rest } from './http/rest/router.ts';
+import { adminRouter, showSession } from './http/rest/samples.ts';
 import type { Logger } from './log.ts';
 
-type Parts = { config: Config; log: Logger; database: OpenDatabase; events: Events; schema: GraphQLSchema };
+type Parts = {
+  config: Config;
+  log: Logger;
+  database: OpenDatabase;
+  events: Events;
+  schema: GraphQLSchema;
+  /** Another quota per caller than the default, for example for a load test. */
+  quota?: Quota;
+};
 export type App = { server: Server; close(): Promise<void> };
+
+/** What a browser on another origin may read of an answer, besides its body. */
+const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'];
 
 /**
  * The whole way of a request, top to bottom. Returns an HTTP server that does not listen yet, and `close`, which lets the
  * requests in flight finish.
  */
-export const createApp = async ({ config, log, database, events, schema }: Parts): Promise<App> => {
+export const createApp = async ({ config, log, database, events, schema, quota = QUOTA }: Parts): Promise<App> => {
   const app = express();
   const server = createServer({ maxHeaderSize: 32_768 }, app);
   const authenticate = await createAuthenticate(config.clerk, log);
   const directory = createDirectory(config.clerk, log);
+  const rateLimit = createRateLimit({ redis: config.redis, log, quota });
   const apollo = await startApollo({ schema, config, log, httpServer: server });
 
   const { db } = database;
@@ -45,18 +61,23 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   app.use(logRequests(log));
   app.use(helmet());
   app.use(health({ ready: database.ready, log }));
+  app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
 
-  app.use('/graphql', cors({ origin: [...config.http.corsOrigins] }));
-  app.use(
-    '/graphql',
-    optionalAuth(authenticate),
-    express.json({ limit: '1mb' }),
-    expressMiddleware(apollo, { context }),
-  );
+  app.use(['/graphql', '/api'], cors({ origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED }));
+  app.use(['/graphql', '/api'], optionalAuth(authenticate), rateLimit.limitCallers, rateLimit.limitRefused);
+  app.use('/graphql', express.json({ limit: '1mb' }), expressMiddleware(apollo, { context }));
+
+  app.get('/api/protected', requireAuth, showSession);
+  app.use('/api/admin', requireAuth, requireRole('admin'), adminRouter);
+  app.use('/api', rest({ schema, context, docs: config.playground }));
 
   app.use(notFoundHandler);
   app.use(errorHandler(log));
 
-  return { server, close: () => apollo.stop() };
+  const close = async () => {
+    await apollo.stop();
+    rateLimit.close();
+  };
+  return { server, close };
 };

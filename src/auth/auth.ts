@@ -17,11 +17,15 @@ export const sessionOf = (auth: Auth): Session | null =>
   auth.isAuthenticated && auth.tokenType === 'session_token' ? auth : null;
 
 /**
- * Whether the caller is an administrator of this application (not of an organization). Clerk puts the person's public
- * metadata into the token when the session token is customised with `{ "metadata": "{{user.public_metadata}}" }`:
+ * The caller's role in this application (not in an organization), or null. Clerk puts the person's public metadata into the
+ * token when the session token is customised with `{ "metadata": "{{user.public_metadata}}" }`:
  * https://clerk.com/docs/guides/secure/basic-rbac
  */
-export const isAdmin = (auth: Auth): boolean => {
+export const applicationRoleOf = (auth: Auth): string | null => {
   const metadata = sessionOf(auth)?.sessionClaims.metadata;
-  return typeof metadata === 'object' && metadata !== null && 'role' in metadata && metadata.role === 'admin';
+  const role = typeof metadata === 'object' && metadata !== null && 'role' in metadata ? metadata.role : null;
+  return typeof role === 'string' ? role : null;
 };
+
+/** Whether the caller is an administrator of this application: their role there is `admin`. */
+export const isAdmin = (auth: Auth): boolean => applicationRoleOf(auth) === 'admin';

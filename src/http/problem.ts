@@ -4,6 +4,16 @@ import { GraphQLError } from 'graphql';
 import { ApiError, headersOf, statusByCode } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
+/** A request that HTTP itself refuses, before any of our codes apply; for example 405. */
+export class HttpError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /** What a request as a whole is refused with. */
 type Refusal = { status: number; code: string; message: string; extensions: Record<string, unknown> };
 
@@ -39,13 +49,17 @@ export const errorHandler =
     }
     const status: unknown = error instanceof GraphQLError ? null : error?.status;
     if (typeof status === 'number' && status >= 400 && status < 500) {
-      const message = STATUS_CODES[status] ?? 'Bad Request';
-      return send(req, res, { status, code: 'BAD_REQUEST', message, extensions: {} });
+      const title = STATUS_CODES[status] ?? 'Bad Request';
+      const message = error instanceof HttpError ? error.message : title;
+      return send(req, res, { status, code: codeOf(title), message, extensions: {} });
     }
     log.error({ err: error, requestId: req.id }, 'a request failed');
     const message = 'Something went wrong on our side.';
     send(req, res, { status: 500, code: 'INTERNAL_SERVER_ERROR', message, extensions: { requestId: req.id } });
   };
+
+/** `Unsupported Media Type` as `UNSUPPORTED_MEDIA_TYPE`. */
+const codeOf = (title: string): string => title.toUpperCase().replaceAll(/\W+/g, '_');
 
 const refusalOf = ({ code, message, extensions }: ApiError): Refusal => ({
   status: statusByCode[code],

@@ -1,0 +1,96 @@
+import { isIPv6 } from 'node:net';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Auth } from '../auth/auth.ts';
+import type { Config } from '../config.ts';
+import { connectRedis } from '../data/redis.ts';
+import { ApiError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+
+/** So many requests in so many seconds. */
+export type Quota = { readonly requests: number; readonly seconds: number };
+
+/**
+ * What one caller may ask for: a person, a machine, or an address from which nobody in particular asks. Far above what a
+ * client needs; it stops a loop that ran away and a guesser, and is no defence against a distributed flood.
+ */
+export const QUOTA: Quota = { requests: 6_000, seconds: 60 };
+
+const REDIS_TIMEOUT_MS = 250;
+
+type Options = { redis: Config['redis']; log: Logger; quota?: Quota };
+
+/** Counts what each caller asks: in Redis among all instances that share it, in this process without it or while it is away. */
+export const createRateLimit = ({ redis, log, quota = QUOTA }: Options) => {
+  const { limiter, close } = createLimiter(redis, log, quota);
+  const policy = `"caller";q=${quota.requests};w=${quota.seconds}`;
+
+  /** https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html */
+  const tell = (res: Response, { remainingPoints, msBeforeNext }: RateLimiterRes): number => {
+    const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+    res.setHeader('RateLimit-Policy', policy);
+    res.setHeader('RateLimit', `"caller";r=${remainingPoints};t=${seconds}`);
+    return seconds;
+  };
+
+  const count = async (key: string, res: Response): Promise<void> => {
+    try {
+      tell(res, await limiter.consume(key));
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      const seconds = tell(res, refusal);
+      res.setHeader('Retry-After', String(seconds));
+      throw new ApiError('RATE_LIMITED', `Too many requests. Try again in ${seconds} s.`);
+    }
+  };
+
+  /** Counts a request, behind `optionalAuth` where there is one: a known caller for themselves, anybody else by address. */
+  const limitCallers: RequestHandler = (req, res, next) => {
+    count(keyOf(req), res).then(() => next(), next);
+  };
+
+  /** Counts a request whose credentials were refused, so that guessing has an end. */
+  const limitRefused: ErrorRequestHandler = (error, req, res, next) => {
+    if (!(error instanceof ApiError && error.code === 'UNAUTHENTICATED')) return next(error);
+    count(addressOf(req), res).then(() => next(error), next);
+  };
+
+  return { limitCallers, limitRefused, close };
+};
+
+const createLimiter = (
+  redis: Config['redis'],
+  log: Logger,
+  { requests, seconds }: Quota,
+): { limiter: RateLimiterAbstract; close: () => void } => {
+  const memory = new RateLimiterMemory({ points: requests, duration: seconds });
+  if (redis === null) return { limiter: memory, close: () => undefined };
+  const client = connectRedis(redis.url, { enableOfflineQueue: false, commandTimeout: REDIS_TIMEOUT_MS }, log);
+  const limiter = new RateLimiterRedis({
+    storeClient: client,
+    keyPrefix: 'gatehouse:rate',
+    points: requests,
+    duration: seconds,
+    inMemoryBlockOnConsumed: requests,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: memory,
+  });
+  return { limiter, close: () => client.disconnect() };
+};
+
+const keyOf = (req: Request): string => {
+  const auth: Auth | undefined = req.auth;
+  if (auth?.isAuthenticated !== true) return addressOf(req);
+  return auth.tokenType === 'session_token' ? auth.userId : `${auth.tokenType} ${auth.subject}`;
+};
+
+/** An IPv6 address counts by its network of 64 bits: whoever has one has them all. */
+const addressOf = ({ ip = 'unknown' }: Request): string => {
+  if (!isIPv6(ip)) return ip;
+  const mapped = /^::ffff:([\d.]+)$/i.exec(ip)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [head = '', tail] = ip.split('::');
+  const groups = (text = '') => text.split(':').filter(Boolean);
+  const zeros = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
+  return [...groups(head), ...new Array(zeros).fill('0'), ...groups(tail)].slice(0, 4).join(':');
+};

@@ -1,0 +1,34 @@
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { ApiError, type ErrorCode, notFound, statusByCode } from '../../errors.ts';
+import type { Route } from './route.ts';
+
+/** What a caller may not have is null inside an answer, and only that: any other error is the answer's. */
+const WITHHELD: readonly unknown[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'];
+
+type Fields = Record<string, unknown> | null | undefined;
+
+/**
+ * What a route answers, made of the result of its document.
+ * @throws the error that refuses the whole answer, NOT_FOUND where a query gave null, or a bug as it came
+ */
+export const answerOf = ({ steps, method, field }: Route, { data, errors = [] }: ExecutionResult): unknown => {
+  const value = steps.reduce<unknown>((object, step) => (object as Fields)?.[step.field.name], data);
+  const isNothing = value === null || value === undefined;
+  const fault =
+    errors.find(({ extensions }) => !WITHHELD.includes(extensions.code)) ?? (isNothing ? errors[0] : undefined);
+  if (fault !== undefined) throw toAnswer(fault);
+  if (isNothing && method === 'GET') throw notFound(steps[0]?.field.name ?? field.name);
+  return value ?? null;
+};
+
+const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(statusByCode, code);
+
+/** One of our codes as it is; anything else stays what it is, for the error handler to log and mask. */
+const toAnswer = (error: GraphQLError): Error => {
+  const { code, ...extensions } = error.extensions;
+  return isCode(code) ? new ApiError(code, error.message, inRestWords(extensions)) : error;
+};
+
+/** The body is the argument `input`, so that its fields have no prefix here. */
+const inRestWords = ({ field, ...extensions }: Record<string, unknown>): Record<string, unknown> =>
+  typeof field === 'string' ? { ...extensions, field: field.replace(/^input\./, '') } : extensions;

@@ -1,0 +1,145 @@
+import {
+  astFromValue,
+  type GraphQLEnumType,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLOutputType,
+  type GraphQLScalarType,
+  isAbstractType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+  isScalarType,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { Selection } from './select.ts';
+
+export type JsonSchema = { [keyword: string]: unknown };
+
+/** Names for the JSON Schemas that several places share (`components.schemas`). */
+export type Components = {
+  readonly schemas: Record<string, JsonSchema>;
+  /** A reference to the schema of this name and content, which `make` gives when it is first asked for. */
+  ref(name: string, content: string, make: () => JsonSchema): JsonSchema;
+};
+
+/** Two contents of one name, such as a post and a post inside something else, become `Post` and `Post2`. */
+export const createComponents = (): Components => {
+  const schemas: Record<string, JsonSchema> = {};
+  const names = new Map<string, string>();
+  return {
+    schemas,
+    ref(name, content, make) {
+      const key = `${name} ${content}`;
+      let known = names.get(key);
+      if (known === undefined) {
+        const others = [...names.keys()].filter((other) => other.startsWith(`${name} `)).length;
+        known = others === 0 ? name : `${name}${others + 1}`;
+        names.set(key, known);
+        schemas[known] = make();
+      }
+      return { $ref: `#/components/schemas/${known}` };
+    },
+  };
+};
+
+/** https://spec.graphql.org/October2021/#sec-Scalars, and what this API adds to them. */
+const scalars: Record<string, JsonSchema> = {
+  ID: { type: 'string' },
+  String: { type: 'string' },
+  Boolean: { type: 'boolean' },
+  Int: { type: 'integer', format: 'int32' },
+  Float: { type: 'number', format: 'double' },
+  DateTime: { type: 'string', format: 'date-time' },
+};
+
+const described = (description: string | null | undefined): JsonSchema => (description ? { description } : {});
+
+const schemaOfLeaf = (type: GraphQLScalarType | GraphQLEnumType, components: Components): JsonSchema => {
+  if (isScalarType(type)) return { ...(scalars[type.name] ?? { title: type.name, ...described(type.description) }) };
+  const values = type.getValues().map(({ name }) => name);
+  return components.ref(type.name, '', () => ({ type: 'string', enum: values, ...described(type.description) }));
+};
+
+const orNull = (schema: JsonSchema): JsonSchema => {
+  if (typeof schema.type === 'string') return { ...schema, type: [schema.type, 'null'] };
+  return '$ref' in schema ? { anyOf: [schema, { type: 'null' }] } : schema;
+};
+
+/** The JSON Schema (2020-12, as OpenAPI 3.1 has it) of an answer of this type. */
+export const schemaOfOutput = (
+  type: GraphQLOutputType,
+  selection: Selection | null,
+  components: Components,
+): JsonSchema => {
+  if (!isNonNullType(type)) return orNull(schemaOfGiven(type, selection, components));
+  return schemaOfGiven(type.ofType, selection, components);
+};
+
+/** The same of an answer that is there: null only inside. */
+export const schemaOfGiven = (
+  type: GraphQLOutputType,
+  selection: Selection | null,
+  components: Components,
+): JsonSchema => {
+  if (isListType(type)) return { type: 'array', items: schemaOfOutput(type.ofType, selection, components) };
+  if (selection !== null) return schemaOfSelection(selection, components);
+  return isScalarType(type) || isEnumType(type) ? schemaOfLeaf(type, components) : {};
+};
+
+const schemaOfSelection = ({ type, members, text }: Selection, components: Components): JsonSchema =>
+  components.ref(type.name, text, () => {
+    const isAbstract = isAbstractType(type);
+    const objects = members.map((member) => {
+      const properties = member.fields.map(({ field, of }) => [
+        field.name,
+        { ...schemaOfOutput(field.type, of, components), ...described(field.description) },
+      ]);
+      const tag = isAbstract ? [['__typename', { const: member.type.name }]] : [];
+      const all = [...tag, ...properties];
+      return {
+        type: 'object',
+        ...described(member.type.description),
+        properties: Object.fromEntries(all),
+        required: all.map(([name]) => name),
+      };
+    });
+    return isAbstract ? { oneOf: objects } : (objects[0] ?? {});
+  });
+
+/** The JSON Schema of what a caller sends for this type. */
+export const schemaOfInput = (type: GraphQLInputType, components: Components): JsonSchema => {
+  if (isNonNullType(type)) return schemaOfSent(type.ofType, components);
+  return orNull(schemaOfSent(type, components));
+};
+
+/** The default, which GraphQL keeps as the program sees it, as a client would write it. */
+export const defaultOf = ({ defaultValue, type }: { defaultValue?: unknown; type: GraphQLInputType }): JsonSchema => {
+  const node = defaultValue === undefined ? null : astFromValue(defaultValue, type);
+  return node == null ? {} : { default: valueFromASTUntyped(node) };
+};
+
+/** The same of a value that is there: null only inside. */
+export const schemaOfSent = (type: GraphQLInputType, components: Components): JsonSchema => {
+  if (isListType(type)) return { type: 'array', items: schemaOfInput(type.ofType, components) };
+  if (isInputObjectType(type)) return components.ref(type.name, '', () => schemaOfInputObject(type, components));
+  return isNonNullType(type) ? schemaOfInput(type, components) : schemaOfLeaf(type, components);
+};
+
+const schemaOfInputObject = (type: GraphQLInputObjectType, components: Components): JsonSchema => {
+  const fields = Object.values(type.getFields());
+  const properties = fields.map((field) => [
+    field.name,
+    { ...schemaOfInput(field.type, components), ...described(field.description), ...defaultOf(field) },
+  ]);
+  const required = fields.filter(isRequiredInputField).map(({ name }) => name);
+  return {
+    type: 'object',
+    ...described(type.description),
+    properties: Object.fromEntries(properties),
+    ...(required.length === 0 ? {} : { required }),
+    additionalProperties: false,
+  };
+};
