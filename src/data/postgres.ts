@@ -31,10 +31,10 @@ export const openPostgres = async (url: string, log: Logger, logger: QueryLogger
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
   });
-  // Without a listener each of these would end the process: the pool speaks for idle connections, a client for itself in use.
-  const lost = (cause: Error & { code?: string }) => log.warn({ code: cause.code }, 'a database connection was lost');
-  pool.on('error', lost);
-  pool.on('connect', (client) => client.on('error', lost));
+  // An 'error' without a listener ends the process. The pool speaks for idle connections; a client that is in use and loses
+  // its connection fails in its next statement, which its user is told.
+  pool.on('error', (cause: Fault) => log.warn({ code: cause.code }, 'an idle database connection was lost'));
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   let closing: Promise<void> | null = null;
   return {

@@ -126,6 +126,14 @@ describe('setUserRole', () => {
     expect(api.clerk.store.user('user_linus')?.publicMetadata).toEqual({});
   });
 
+  test('does not bring back who is deleted in the mirror', async () => {
+    await db.update(users).set({ deletedAt: new Date() }).where(eq(users.id, 'user_mallory'));
+    const { errors } = await api.as('ada').query(SET, { id: 'user_mallory', role: 'ADMIN' });
+    expect(errors?.[0].extensions.code).toBe('NOT_FOUND');
+    const [row] = await db.select().from(users).where(eq(users.id, 'user_mallory'));
+    expect(row).toMatchObject({ role: 'USER', deletedAt: expect.any(Date) });
+  });
+
   test('finds nobody whom Clerk does not know', async () => {
     const { errors } = await api.as('ada').query(SET, { id: 'user_ghost', role: 'ADMIN' });
     expect(errors?.[0].extensions.code).toBe('NOT_FOUND');
