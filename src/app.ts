@@ -16,6 +16,7 @@ import { createLoaders } from './data/loaders.ts';
 import { startApollo } from './graphql/server.ts';
 import { clerkWebhook } from './http/clerk-webhook.ts';
 import { health } from './http/health.ts';
+import { playground } from './http/playground/playground.ts';
 import { errorHandler, notFoundHandler } from './http/problem.ts';
 import { createRateLimit, QUOTA, type Quota } from './http/rate-limit.ts';
 import { logRequests } from './http/request.ts';
@@ -61,6 +62,7 @@ export const createApp = async ({ config, log, database, events, schema, quota =
   app.use(logRequests(log));
   app.use(helmet());
   app.use(health({ ready: database.ready, log }));
+  if (config.playground) app.use(playground(config));
   app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
 

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { assetsDirectory, libraries, libraryFile } from './libraries.ts';
+
+type Asset = { type: string; body: Buffer };
+
+export type Assets = {
+  /** `/playground/` and the hash of all files, so that modules import each other by plain relative names. */
+  path: string;
+  files: ReadonlyMap<string, Asset>;
+  /** Our own modules, to be loaded at once and not one after the other. */
+  modules: readonly string[];
+};
+
+const types: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Reads everything that the page loads into memory. */
+export const readAssets = (): Assets => {
+  const files = new Map<string, Asset>();
+  const hash = createHash('sha256');
+  const add = (name: string, file: string) => {
+    const type = types[extname(file)];
+    if (type === undefined) return;
+    const body = withoutSourceMap(readFileSync(file));
+    files.set(name, { type, body });
+    hash.update(`${name} ${body.length} `).update(body);
+  };
+  for (const name of typedKeys(libraries)) add(name, libraryFile(name));
+  const own = readdirSync(assetsDirectory).filter((name) => !(name in libraries));
+  for (const name of own) add(name, join(assetsDirectory, name));
+  const modules = own.filter((name) => name.endsWith('.js'));
+  return { path: `/playground/${hash.digest('base64url').slice(0, 16)}`, files, modules };
+};
+
+/** The maps are several times as big as the code and are not served; a browser need not ask for them. */
+const withoutSourceMap = (body: Buffer): Buffer => {
+  const comment = body.lastIndexOf('\n//# sourceMappingURL=');
+  return comment === -1 ? body : body.subarray(0, comment);
+};
+
+const typedKeys = <Key extends string>(object: Record<Key, unknown>) => Object.keys(object) as Key[];

@@ -1,0 +1,113 @@
+import { h, icon, icons } from './dom.js';
+import { lifeOf } from './life.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./callers.js').Caller} Caller
+ * @typedef {{ choose: (id: string) => void, token: () => Promise<string>, curl: () => Promise<string> }} Actions
+ */
+
+/**
+ * The bar over GraphiQL: who one is, how long the token lives, and what can be copied.
+ * @param {HTMLElement} bar
+ * @param {State} state
+ * @param {Actions} actions
+ */
+export const createBar = (bar, state, { choose, token, curl }) => {
+  const people = h('div', { class: 'people', role: 'radiogroup', 'aria-label': 'Act as' });
+  const fault = h('p', { class: 'fault', role: 'alert' });
+  const life = h('button', {
+    class: 'tool life',
+    type: 'button',
+    popovertarget: 'token',
+    title: 'What the token says',
+  });
+  const copyToken = copyButton('Copy token', icons.copy, token, state);
+  const copyCurl = copyButton('Copy curl', icons.terminal, curl, state);
+  const columns = button('Side by side', icons.columns);
+  columns.onclick = () => state.set({ sideBySide: !state.get().sideBySide });
+  bar.append(
+    h('span', { class: 'title', 'aria-hidden': 'true' }, 'Act as'),
+    people,
+    fault,
+    life,
+    copyToken,
+    copyCurl,
+    columns,
+  );
+
+  let shown = '';
+  const show = () => {
+    const { callers, caller, sideBySide } = state.get();
+    const described = callers.map(({ id, name, detail }) => `${id} ${name} ${detail}`).join('\n');
+    if (shown !== described) people.replaceChildren(...callers.map((one) => option(one, choose)));
+    shown = described;
+    for (const input of people.querySelectorAll('input')) input.checked = input.value === caller.id;
+    fault.textContent = state.get().fault;
+    columns.setAttribute('aria-pressed', String(sideBySide));
+    tick();
+  };
+  const tick = () => {
+    const { caller } = state.get();
+    const { text, tone } = lifeOf(caller);
+    life.hidden = text === '';
+    life.textContent = text;
+    life.dataset.tone = tone;
+    copyToken.disabled = !caller.renews && caller.held() === null;
+  };
+  state.subscribe(show);
+  setInterval(tick, 1000);
+  show();
+};
+
+/**
+ * @param {Caller} caller
+ * @param {(id: string) => void} choose
+ */
+const option = ({ id, name, detail }, choose) => {
+  const [first, ...rest] = name.split(' ');
+  return h(
+    'label',
+    { class: 'person', title: `${name}, ${detail}` },
+    h('input', { type: 'radio', name: 'caller', value: id, onclick: () => choose(id) }),
+    h(
+      'span',
+      { class: 'name' },
+      first ?? '',
+      h('span', { class: 'surname' }, rest.length > 0 ? ` ${rest.join(' ')}` : ''),
+    ),
+    h('span', { class: 'detail' }, detail),
+  );
+};
+
+/** @param {string} label @param {string} path */
+const button = (label, path) =>
+  h('button', { class: 'tool', type: 'button', title: label }, icon(path), h('span', { class: 'label' }, label));
+
+/**
+ * A button that copies a text and says for a moment that it did, or why not.
+ * @param {string} label
+ * @param {string} path
+ * @param {() => Promise<string>} text
+ * @param {State} state
+ */
+const copyButton = (label, path, text, state) => {
+  const copy = button(label, path);
+  const said = h('span', { class: 'label', 'aria-live': 'polite' }, label);
+  copy.lastChild?.replaceWith(said);
+  copy.onclick = async () => {
+    try {
+      await navigator.clipboard.writeText(await text());
+      state.set({ fault: '' });
+      copy.dataset.done = '';
+      said.textContent = 'Copied';
+    } catch (cause) {
+      state.set({ fault: cause instanceof Error ? cause.message : 'The browser did not let it be copied.' });
+    }
+    setTimeout(() => {
+      delete copy.dataset.done;
+      said.textContent = label;
+    }, 1500);
+  };
+  return copy;
+};

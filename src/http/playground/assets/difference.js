@@ -1,0 +1,131 @@
+/**
+ * Two answers as the lines of one table: what both have stands in one row, and the other side of what only one has is null.
+ * @typedef {{ left: string | null, right: string | null, differs: boolean }} Line
+ * @typedef {[left: unknown, right: unknown, label: string]} Member
+ */
+
+const ABSENT = Symbol('absent');
+
+/**
+ * @param {unknown} left
+ * @param {unknown} right
+ * @param {string} [before] what stands before the value: the indentation, and the name of a member
+ * @param {string} [after] a comma, or nothing
+ * @returns {Line[]}
+ */
+export const compare = (left, right, before = '', after = '') => {
+  const members = membersOf(left, right);
+  if (members === null) return beside(linesOf(left, before, after), linesOf(right, before, after), !same(left, right));
+  const [open, close] = Array.isArray(left) ? '[]' : '{}';
+  const indent = `${/^ */.exec(before)?.[0]}  `;
+  const inner = members.flatMap(([one, two, label], index) =>
+    compare(one, two, indent + label, index < members.length - 1 ? ',' : ''),
+  );
+  if (inner.length === 0) return beside([`${before}${open}${close}${after}`]);
+  return [...beside([before + open]), ...inner, ...beside([`${indent.slice(2)}${close}${after}`])];
+};
+
+/**
+ * The members of two objects or of two lists, side by side; null where they are not of one kind.
+ * @param {unknown} left
+ * @param {unknown} right
+ * @returns {Member[] | null}
+ */
+const membersOf = (left, right) => {
+  if (Array.isArray(left) && Array.isArray(right)) return align(left, right);
+  if (!isObject(left) || !isObject(right)) return null;
+  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+  const at = (/** @type {object} */ object, /** @type {string} */ name) =>
+    name in object ? object[/** @type {never} */ (name)] : ABSENT;
+  return names.map((name) => [at(left, name), at(right, name), `${JSON.stringify(name)}: `]);
+};
+
+/**
+ * Items of two lists are the same thing when they have the same id, or are equal; what is left between two such pairs is
+ * paired in its order, where it has no id.
+ * @param {unknown[]} left
+ * @param {unknown[]} right
+ * @returns {Member[]}
+ */
+const align = (left, right) => {
+  /** @type {Member[]} */
+  const members = [];
+  let [i, j] = [0, 0];
+  const pairUpTo = (/** @type {number} */ one, /** @type {number} */ two) => {
+    while (i < one || j < two) {
+      if (i < one && j < two && !hasId(left[i]) && !hasId(right[j])) members.push([left[i++], right[j++], '']);
+      else members.push(i < one ? [left[i++], ABSENT, ''] : [ABSENT, right[j++], '']);
+    }
+  };
+  for (const { one, two } of commonPairs(left.map(identity), right.map(identity))) {
+    pairUpTo(one, two);
+    members.push([left[i++], right[j++], '']);
+  }
+  pairUpTo(left.length, right.length);
+  return members;
+};
+
+/**
+ * The longest common subsequence, as pairs of indexes.
+ * @param {string[]} left
+ * @param {string[]} right
+ */
+const commonPairs = (left, right) => {
+  /** @type {Map<string, number>} */
+  const lengths = new Map();
+  const lengthAt = (/** @type {number} */ i, /** @type {number} */ j) => lengths.get(`${i} ${j}`) ?? 0;
+  for (let i = left.length - 1; i >= 0; i--) {
+    for (let j = right.length - 1; j >= 0; j--) {
+      const skipped = Math.max(lengthAt(i + 1, j), lengthAt(i, j + 1));
+      lengths.set(`${i} ${j}`, left[i] === right[j] ? lengthAt(i + 1, j + 1) + 1 : skipped);
+    }
+  }
+  const pairs = [];
+  for (let i = 0, j = 0; i < left.length && j < right.length; ) {
+    if (left[i] === right[j]) pairs.push({ one: i++, two: j++ });
+    else if (lengthAt(i + 1, j) >= lengthAt(i, j + 1)) i++;
+    else j++;
+  }
+  return pairs;
+};
+
+/** @param {unknown} item @returns {string | undefined} */
+const idOf = (item) => (isObject(item) ? (item.id ?? (isObject(item.node) ? item.node.id : undefined)) : undefined);
+
+/** @param {unknown} item */
+const hasId = (item) => idOf(item) !== undefined;
+
+/** @param {unknown} item */
+const identity = (item) => idOf(item) ?? JSON.stringify(item);
+
+/** @param {unknown} value @returns {value is Record<string, any>} */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @param {unknown} left @param {unknown} right */
+const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
+
+/**
+ * @param {unknown} value
+ * @param {string} before
+ * @param {string} after
+ * @returns {string[]}
+ */
+const linesOf = (value, before, after) => {
+  if (value === ABSENT) return [];
+  const indent = /^ */.exec(before)?.[0] ?? '';
+  const rows = JSON.stringify(value, null, 2).split('\n');
+  return rows.map((row, index) => (index === 0 ? before : indent) + row + (index === rows.length - 1 ? after : ''));
+};
+
+/**
+ * @param {string[]} left
+ * @param {string[]} [right]
+ * @param {boolean} [differs]
+ * @returns {Line[]}
+ */
+const beside = (left, right = left, differs = false) =>
+  Array.from({ length: Math.max(left.length, right.length) }, (_, index) => ({
+    left: left[index] ?? null,
+    right: right[index] ?? null,
+    differs,
+  }));

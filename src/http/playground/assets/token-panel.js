@@ -1,0 +1,101 @@
+import { h } from './dom.js';
+import { countdown, describeClaims, expiryOf, readToken } from './token.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {{ text: () => string, paste: (text: string) => void }} Pasted
+ */
+
+/**
+ * The panel that opens from the bar: what the token at hand says of its bearer, and where one of one's own is pasted.
+ * @param {State} state
+ * @param {Pasted} pasted
+ * @param {(() => Promise<void>) | null} signOut of one's own Clerk application
+ */
+export const createTokenPanel = (state, pasted, signOut) => {
+  const field = h('textarea', {
+    rows: 4,
+    autofocus: true,
+    spellcheck: 'false',
+    autocomplete: 'off',
+    'aria-label': 'Bearer token',
+    'aria-describedby': 'verdict',
+    placeholder: 'eyJhbGciOiJSUzI1NiI…',
+  });
+  const paste = h(
+    'label',
+    { class: 'paste' },
+    h('span', {}, 'Bearer token'),
+    field,
+    h('small', {}, 'Kept in the memory of this tab only.'),
+  );
+  const verdict = h('p', { id: 'verdict', role: 'status' });
+  const claims = h('dl');
+  const raw = h('pre', { tabindex: '0', 'aria-label': 'All claims' });
+  const all = h('details', {}, h('summary', {}, 'All claims'), raw);
+  const leave = h('button', { class: 'graphiql-button', type: 'button' }, 'Sign out of Clerk');
+  const panel = h('section', {
+    id: 'token',
+    class: 'graphiql-container token-panel',
+    popover: 'auto',
+    'aria-label': 'Token',
+  });
+  panel.append(paste, verdict, claims, all, leave);
+
+  let shown = '';
+  const show = () => {
+    const { caller } = state.get();
+    const own = caller.id === 'pasted';
+    const token = caller.held()?.token ?? '';
+    paste.hidden = !own;
+    field.disabled = !own;
+    leave.hidden = caller.id !== 'clerk';
+    if (shown !== token) describe(token);
+    shown = token;
+    const { text, tone } = verdictOn(token, caller);
+    if (verdict.textContent !== text) verdict.textContent = text;
+    verdict.dataset.tone = tone;
+  };
+  const describe = (/** @type {string} */ token) => {
+    const reading = readToken(token);
+    const session = reading.kind === 'session' ? reading.claims : null;
+    claims.replaceChildren(
+      ...(session ? describeClaims(session) : []).flatMap(([label, value]) => [h('dt', {}, label), h('dd', {}, value)]),
+    );
+    all.hidden = session === null;
+    raw.textContent = session && JSON.stringify(session, null, 2);
+  };
+  field.oninput = () => {
+    pasted.paste(field.value);
+    state.set({});
+  };
+  leave.onclick = () => {
+    panel.hidePopover();
+    void signOut?.();
+  };
+  state.subscribe(show);
+  setInterval(show, 1000);
+  show();
+  return panel;
+};
+
+/**
+ * What the server will most likely make of it.
+ * @param {string} token
+ * @param {import('./callers.js').Caller} caller
+ * @returns {{ text: string, tone: 'good' | 'low' | 'bad' }}
+ */
+const verdictOn = (token, caller) => {
+  if (token === '')
+    return { text: caller.id === 'pasted' ? 'No token yet: requests are sent as nobody.' : 'No token.', tone: 'low' };
+  const reading = readToken(token);
+  if (reading.kind === 'malformed')
+    return { text: `This is no token: ${reading.fault}. The server will refuse it.`, tone: 'bad' };
+  if (reading.kind === 'machine')
+    return { text: `${reading.name}: only the server, with Clerk, knows what it may do.`, tone: 'low' };
+  const expiresAt = caller.held()?.expiresAt ?? expiryOf(reading.claims);
+  if (expiresAt === null) return { text: 'It has no expiry. The server will refuse it.', tone: 'bad' };
+  if (expiresAt > Date.now()) return { text: `Expires in ${countdown(expiresAt)}.`, tone: 'good' };
+  if (caller.renews) return { text: 'A new one is fetched with the next request.', tone: 'low' };
+  return { text: `It expired ${countdown(expiresAt)}: the server will refuse it.`, tone: 'bad' };
+};
