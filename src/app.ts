@@ -4,6 +4,7 @@ import cors from 'cors';
 import express from 'express';
 import type { GraphQLSchema } from 'graphql';
 import helmet from 'helmet';
+import type { Auth } from './auth/auth.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createDirectory } from './auth/directory.ts';
 import { optionalAuth } from './auth/middleware.ts';
@@ -14,6 +15,7 @@ import type { OpenDatabase } from './data/database.ts';
 import type { Events } from './data/events.ts';
 import { createLoaders } from './data/loaders.ts';
 import { startApollo } from './graphql/server.ts';
+import { serveSubscriptions } from './graphql/subscriptions.ts';
 import { clerkWebhook } from './http/clerk-webhook.ts';
 import { health } from './http/health.ts';
 import { playground } from './http/playground/playground.ts';
@@ -51,10 +53,12 @@ export const createApp = async ({ config, log, database, events, schema, quota =
   const apollo = await startApollo({ schema, config, log, httpServer: server });
 
   const { db } = database;
-  const context = async ({ req }: { req: express.Request }): Promise<Context> => {
-    const { auth, id: requestId } = req;
+  const contextOf = (auth: Auth, requestId: string): Context => {
     return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
   };
+  const context = async ({ req }: { req: express.Request }): Promise<Context> => contextOf(req.auth, req.id);
+  const { corsOrigins } = config.http;
+  const subscriptions = serveSubscriptions({ server, schema, authenticate, contextOf, db, events, corsOrigins, log });
 
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
@@ -66,7 +70,7 @@ export const createApp = async ({ config, log, database, events, schema, quota =
   app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
 
-  app.use(['/graphql', '/api'], cors({ origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED }));
+  app.use(['/graphql', '/api'], cors({ origin: [...corsOrigins], exposedHeaders: EXPOSED }));
   app.use(['/graphql', '/api'], optionalAuth(authenticate), rateLimit.limitCallers, rateLimit.limitRefused);
   app.use('/graphql', express.json({ limit: '1mb' }), expressMiddleware(apollo, { context }));
 
@@ -78,6 +82,7 @@ export const createApp = async ({ config, log, database, events, schema, quota =
   app.use(errorHandler(log));
 
   const close = async () => {
+    await subscriptions.close();
     await apollo.stop();
     rateLimit.close();
   };

@@ -25,10 +25,14 @@ export const optionalAuth =
       req.auth = authOf(verdict);
       next();
     };
-    const verdict = hasSeveral(req) ? severalHeaders : authenticate(req.headers.authorization);
+    const verdict = judgeRequest(authenticate, req);
     if (verdict instanceof Promise) verdict.then(take).catch(next);
     else take(verdict);
   };
+
+/** The verdict on the credentials of an HTTP request, which are its Authorization header. */
+export const judgeRequest = (authenticate: Authenticate, req: IncomingMessage): Verdict | Promise<Verdict> =>
+  hasSeveral(req) ? severalHeaders : authenticate(req.headers.authorization);
 
 const severalHeaders: Verdict = { outcome: 'bad', reason: 'authorization-repeated' };
 

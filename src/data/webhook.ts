@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm';
-import { pgTable, text } from 'drizzle-orm/pg-core';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { pgTable, text, unionAll } from 'drizzle-orm/pg-core';
 import { moment } from './columns.ts';
 import type { Database } from './database.ts';
+import { users } from './user.ts';
 
 /** The messages already applied: each is written in the transaction of its effect, so that a second delivery has none. */
 export const webhookDeliveries = pgTable('webhook_deliveries', {
@@ -46,4 +47,19 @@ export const noteSessionEnded = async (db: Database, session: typeof sessionsEnd
       set: state,
       setWhere: sql`(${sessionsEnded.at}, ${sessionsEnded.status}) > (excluded.at, excluded.status)`,
     });
+};
+
+/** Whether Clerk has told that this session is over or its person deleted, though a token of it may be good a little longer. */
+export const isAccessEnded = async (
+  db: Database,
+  { sessionId, userId }: { sessionId: string; userId: string },
+): Promise<boolean> => {
+  const [row] = await unionAll(
+    db.select({ id: sessionsEnded.sessionId }).from(sessionsEnded).where(eq(sessionsEnded.sessionId, sessionId)),
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, userId), isNotNull(users.deletedAt))),
+  );
+  return row !== undefined;
 };

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Context } from '../context.ts';
 import { statusByCode } from '../errors.ts';
 
@@ -31,16 +31,23 @@ export const formatError = (formatted: GraphQLFormattedError): GraphQLFormattedE
   };
 };
 
-/** Logs each bug whole, under the id of the request that the caller is told. */
+/** Logs each bug whole, under the id of the request, which the caller is told. */
+export const logBugsIn = (
+  errors: readonly GraphQLError[],
+  { log, requestId }: Pick<Context, 'log' | 'requestId'>,
+): void => {
+  for (const error of errors.filter((candidate) => !isAnswer(candidate.extensions.code ?? null))) {
+    if (error.originalError === undefined && error.path === undefined) continue;
+    error.extensions.requestId = requestId;
+    log.error({ err: unwrapResolverError(error), path: error.path?.join('.') }, 'a resolver failed');
+  }
+};
+
 export const logBugs: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
-      async didEncounterErrors({ errors, contextValue: { log, requestId } }) {
-        for (const error of errors.filter((candidate) => !isAnswer(candidate.extensions.code ?? null))) {
-          if (error.originalError === undefined && error.path === undefined) continue;
-          error.extensions.requestId = requestId;
-          log.error({ err: unwrapResolverError(error), path: error.path?.join('.') }, 'a resolver failed');
-        }
+      async didEncounterErrors({ errors, contextValue }) {
+        logBugsIn(errors, contextValue);
       },
     };
   },

@@ -119,11 +119,10 @@ it('during a rotation both secrets are good, and no third one', async () => {
   expect(await statusWith(rotating.secret)).toBe(400);
 });
 
-it('without a secret there is no such route, and the log says so at start', async () => {
+it('without a secret there is no such route', async () => {
   const api = await startApi({ CLERK_WEBHOOK_SIGNING_SECRET: undefined });
   const body = JSON.stringify(eventAbout('user_off'));
   const response = await fetch(`${api.url}/webhooks/clerk`, { method: 'POST', headers: sign(body), body });
   expect(response.status).toBe(404);
   expect(response.headers.get('content-type')).toContain('application/problem+json');
-  expect(api.logs().map(({ msg }) => msg)).toContainEqual(expect.stringContaining('webhooks are off'));
 });

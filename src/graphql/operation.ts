@@ -1,0 +1,59 @@
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { limits } from './limits.ts';
+
+type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
+
+/**
+ * Reads a subscription that a client sent, within the same limits as over HTTP.
+ * @returns what can be executed, or what is wrong with it, under the codes that Apollo Server uses
+ */
+export const readSubscription = (
+  schema: GraphQLSchema,
+  rules: readonly ValidationRule[],
+  { query, operationName, variables }: SubscribePayload,
+): Operation | GraphQLError[] => {
+  const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(query, { maxTokens: limits.tokens }));
+  if (Array.isArray(document)) return document;
+  const code = 'GRAPHQL_VALIDATION_FAILED';
+  const faults = attempt(code, () => validate(schema, document, [...specifiedRules, ...rules]));
+  if (faults.length > 0) return faults.map((fault) => withCode(fault, code));
+  const definition = getOperationAST(document, operationName);
+  if (definition?.operation !== OperationTypeNode.SUBSCRIPTION) {
+    const message = 'Only subscriptions are served here: send queries and mutations by POST.';
+    return [withCode(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')];
+  }
+  const { errors = [] } = getVariableValues(schema, definition.variableDefinitions ?? [], variables ?? {});
+  if (errors.length > 0) return errors.map((fault) => withCode(fault, 'BAD_USER_INPUT'));
+  return { schema, document, operationName: operationName ?? null, variableValues: variables ?? null };
+};
+
+/** Limits throw what they refuse. */
+const attempt = <Result>(code: string, read: () => Result): Result | GraphQLError[] => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return [withCode(error, code)];
+  }
+};
+
+/** Without graphql-js' suggestions, which tell the names of fields that a caller only guesses at. */
+const withCode = ({ message, nodes, source, positions }: GraphQLError, code: string): GraphQLError =>
+  new GraphQLError(message.replace(/ ?Did you mean.*$/s, ''), {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code },
+  });

@@ -1,0 +1,77 @@
+import { createClient } from 'graphql-ws';
+import { expect, it, onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
+import { webhookEvent } from '../../dev/clerk/webhook.ts';
+import { startWebhooks } from '../webhooks/support.ts';
+import { connect, paramsOf, publish } from './support.ts';
+
+const api = await startWebhooks();
+const { url, tell, deliver, clerk } = api;
+const QUERY = 'subscription { postPublished { title } }';
+
+it('a socket lives no longer than the token it was opened with', async () => {
+  const client = await connect(url, { params: await paramsOf(api, 'mallory', { ttl: 2 }) });
+  await client.subscribe(QUERY);
+  expect(await client.closed).toEqual({ code: 4403, reason: 'The token has expired' });
+});
+
+it('graphql-ws connects again by itself with a new token, and goes on', async () => {
+  let tokens = 0;
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryWait: async () => {},
+    connectionParams: () => paramsOf(api, 'mallory', { ttl: tokens++ === 0 ? 2 : 60 }),
+  });
+  onTestFinished(() => client.dispose());
+  let connections = 0;
+  const reconnected = new Promise<void>((resolve) => {
+    client.on('connected', () => void (++connections === 2 && resolve()));
+  });
+  const events = client.iterate<{ postPublished: { title: string } }>({ query: QUERY });
+  const first = events.next();
+  await reconnected;
+  const arrived = async () => {
+    await publish(api, 'After the renewal');
+    return (await Promise.race([first, null]))?.value;
+  };
+  await expect.poll(arrived).toEqual({ data: { postPublished: { title: 'After the renewal' } } });
+  expect(tokens).toBe(2);
+});
+
+it('a session that Clerk ends is shown out, and does not come back on the token it has left', async () => {
+  const params = await paramsOf(api, 'mallory', { claims: { sid: 'sess_ended' } });
+  const [ending, other] = [
+    await connect(url, { params }),
+    await connect(url, { params: await paramsOf(api, 'mallory') }),
+  ];
+  await ending.subscribe(QUERY);
+  await tell('session.revoked', { object: 'session', id: 'sess_ended', user_id: 'user_mallory', status: 'revoked' });
+  expect(await ending.closed).toEqual({ code: 4401, reason: 'The session has ended' });
+  expect((await connect(url, { params })).first).toEqual({ code: 4401, reason: 'The session has ended' });
+  await other.send({ type: 'ping' });
+  expect(await other.next()).toEqual({ type: 'pong' });
+});
+
+it('so is a person who is deleted, in all their sessions', async () => {
+  const params = ['sess_1', 'sess_2'].map((sid) => paramsOf(api, 'grace', { claims: { sid } }));
+  const clients = await Promise.all(params.map(async (each) => connect(url, { params: await each })));
+  const grace = clerk.store.user('user_grace');
+  if (grace === null) throw new Error('Grace is not there');
+  await deliver({ id: 'msg_grace', event: webhookEvent('user.deleted', grace) });
+  for (const { closed } of clients) expect(await closed).toMatchObject({ code: 4401 });
+  expect((await connect(url, { params: await paramsOf(api, 'grace') })).first).toMatchObject({ code: 4401 });
+});
+
+it('a server that closes says so to every socket, and closes though one does not answer', async () => {
+  const closing = await startWebhooks();
+  const [polite, mute] = [await connect(closing.url), await connect(closing.url)];
+  const authorization = `Bearer ${await closing.mint('linus')}`;
+  const busy = await connect(closing.url, { params: { authorization } });
+  await busy.subscribe(QUERY);
+  mute.socket.pause();
+  await closing.app.close();
+  expect(await polite.closed).toEqual({ code: 1001, reason: 'The server goes away' });
+  expect(await busy.closed).toMatchObject({ code: 1001 });
+  await expect(fetch(closing.url)).rejects.toThrow();
+});
