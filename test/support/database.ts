@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -29,7 +28,7 @@ export const makeTestDatabase = async (from: 'template' | 'empty' = 'template') 
 type TestDatabase = { config: Config['database']; remove(): Promise<void> };
 
 const copyDirectory = async (template: string, from: 'template' | 'empty'): Promise<TestDatabase> => {
-  const parent = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+  const parent = mkdtempSync(`${template}-`);
   const directory = join(parent, 'pglite');
   if (from === 'template') cpSync(template, directory, { recursive: true });
   return {
@@ -39,11 +38,11 @@ const copyDirectory = async (template: string, from: 'template' | 'empty'): Prom
 };
 
 const createDatabase = async (template: string, from: 'template' | 'empty'): Promise<TestDatabase> => {
-  const name = `gatehouse_test_${randomUUID().replaceAll('-', '')}`;
   const url = new URL(template);
-  const source = from === 'template' ? url.pathname.slice(1) : 'template0';
+  const source = url.pathname.slice(1);
+  const name = `${source}_${randomBytes(8).toString('hex')}`;
   url.pathname = name;
-  await administer(`create database ${name} template ${source}`);
+  await administer(`create database ${name} template ${from === 'template' ? source : 'template0'}`);
   return {
     config: { kind: 'postgres', url: url.href },
     remove: () => administer(`drop database ${name} with (force)`),

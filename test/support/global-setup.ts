@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,20 +25,22 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
   return remove;
 };
 
+/** What test files make of the template is named after it, so that the end of the run removes what a failed test has left. */
 const makeTemplate = async (server: string | undefined) => {
   if (server === undefined) {
-    const directory = mkdtempSync(join(tmpdir(), 'gatehouse-template-'));
-    const template = { kind: 'pglite' as const, directory };
-    return { template, remove: async () => rmSync(directory, { recursive: true, force: true }) };
+    const parent = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+    const template = { kind: 'pglite' as const, directory: join(parent, 'template') };
+    return { template, remove: async () => rmSync(parent, { recursive: true, force: true }) };
   }
-  const name = `gatehouse_template_${randomUUID().slice(0, 8)}`;
+  const name = `gatehouse_test_${randomBytes(4).toString('hex')}`;
   const client = new pg.Client(server);
   await client.connect();
   await client.query(`create database ${name}`);
   const url = new URL(server);
   url.pathname = name;
   const remove = async () => {
-    await client.query(`drop database ${name} with (force)`);
+    const { rows } = await client.query('select datname from pg_database where starts_with(datname, $1)', [name]);
+    for (const { datname } of rows) await client.query(`drop database ${datname} with (force)`);
     await client.end();
   };
   return { template: { kind: 'postgres' as const, url: url.href }, remove };
