@@ -1,17 +1,19 @@
 import { ApiError } from '../errors.ts';
 import type { ResolversParentTypes } from '../graphql/types.generated.ts';
-import { callerRule, type Open, objectRule, open } from '../guard/rules.ts';
+import { and, callerRule, named, type Open, objectRule, open } from '../guard/rules.ts';
 import type { Rule } from '../guard/shield.ts';
-import { isAdmin, type Session, sessionOf } from './auth.ts';
+import { type Auth, isAdmin, type Session, sessionOf } from './auth.ts';
 
 type UserRow = ResolversParentTypes['User'];
 type PostRow = ResolversParentTypes['Post'];
 
+const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result | false => {
+  const session = sessionOf(auth);
+  return session !== null && decide(session);
+};
+
 const sessionRule = (name: string, decide: (session: Session) => boolean | Error): Rule =>
-  callerRule(name, (auth) => {
-    const session = sessionOf(auth);
-    return session !== null && decide(session);
-  });
+  callerRule(name, (auth) => meets(auth, decide));
 
 /** The only way to open a field: everybody may have it, and you say why. The reason stands in schema/access.md. */
 export const anyone = (why: string): Open => open(why);
@@ -62,15 +64,27 @@ export const machine = (scope: string): Rule =>
     (auth) => auth.isAuthenticated && auth.tokenType !== 'session_token' && auth.scopes.includes(scope),
   );
 
+/** A rule on the object that the caller can meet as a person only. */
+const personRule = <Parent>(name: string, decide: (parent: Parent, session: Session) => boolean): Rule<Parent> =>
+  named(
+    name,
+    and(
+      signedIn,
+      objectRule(name, (parent: Parent, { auth }) => meets(auth, (session) => decide(parent, session))),
+    ),
+  );
+
 /** The user is the caller. */
-export const self = objectRule('self', (user: UserRow, { auth }) => user.id === sessionOf(auth)?.userId);
+export const self = personRule('self', (user: UserRow, { userId }) => user.id === userId);
 
 /** The caller wrote the post. */
-export const author = objectRule('author', (post: PostRow, { auth }) => post.authorId === sessionOf(auth)?.userId);
+export const author = personRule('author', (post: PostRow, { userId }) => post.authorId === userId);
+
+const ofTheActiveOrganization = personRule(
+  'of the active organization',
+  ({ organizationId }: PostRow, { orgId }) => organizationId !== null && organizationId === orgId,
+);
 
 /** The permission in the organization that the post belongs to, which has to be the active one. */
 export const hasPermissionInItsOrganization = (permission: string): Rule<PostRow> =>
-  objectRule(`permission ${permission} in the organization`, (post, { auth }) => {
-    const session = sessionOf(auth);
-    return session !== null && post.organizationId === session.orgId && session.has({ permission });
-  });
+  named(`permission ${permission} in the organization`, and(hasPermission(permission), ofTheActiveOrganization));

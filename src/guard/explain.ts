@@ -5,6 +5,7 @@ import type { Node } from './tree.ts';
 
 const conjunction = (node: Node): 'and' | 'or' | null => {
   if (node.kind === 'on') return conjunction(node.part);
+  if ('name' in node) return null;
   if (node.kind === 'and' || node.kind === 'chain') return 'and';
   return node.kind === 'or' || node.kind === 'race' ? 'or' : null;
 };
@@ -15,6 +16,7 @@ export const wordsOf = (node: Node, about = ''): string => {
     const differs = conjunction(part) !== null && conjunction(part) !== conjunction(node);
     return differs ? `(${wordsOf(part, about)})` : wordsOf(part, about);
   };
+  if ('parts' in node && node.name !== undefined) return node.name + about;
   if ('parts' in node) return node.parts.map(inner).join(` ${conjunction(node)} `);
   if (node.kind === 'allow') return 'anyone';
   if (node.kind === 'deny' || node.kind === 'invalid') return 'nobody';
@@ -48,12 +50,16 @@ const answerOf = async (ask: () => unknown): Promise<'yes' | 'no'> => {
 
 const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case): Promise<Judgement> => {
   const parts = await Promise.all(node.parts.map((part) => judge(part, about)));
-  const [settles, passes] = conjunction(node) === 'and' ? (['no', 'yes'] as const) : (['yes', 'no'] as const);
+  const [settles, passes] =
+    node.kind === 'and' || node.kind === 'chain' ? (['no', 'yes'] as const) : (['yes', 'no'] as const);
   const answers = parts.map(({ answer }) => answer);
   const answer = answers.includes(settles) ? settles : answers.includes('depends') ? 'depends' : passes;
   const missing = parts.filter((part) => part.answer !== passes);
   const rests = (missing.length > 0 ? missing : parts).map(({ rest }) => rest);
-  return { node, answer, parts, rest: rests.length === 1 && rests[0] ? rests[0] : { ...node, parts: rests } };
+  const [only] = rests;
+  const rest =
+    node.name !== undefined ? node : only !== undefined && rests.length === 1 ? only : { ...node, parts: rests };
+  return { node, answer, parts, rest };
 };
 
 /** Asks every part of a rule, also those that a decision would not come to. Nothing is remembered, logged or thrown. */

@@ -1,6 +1,6 @@
 import type { Auth } from '../auth/auth.ts';
 import type { Context } from '../context.ts';
-import { classes, type MaybePromise, type Rule, type RuleResult, rule } from './shield.ts';
+import { type AnyRule, and, classes, type MaybePromise, type Rule, type RuleResult, rule } from './shield.ts';
 
 export { and, chain, deny, inputRule, not, or, race, rule } from './shield.ts';
 
@@ -19,14 +19,15 @@ type Kind =
   | { kind: 'caller'; decide: (auth: Auth) => MaybePromise<RuleResult> }
   | { kind: 'object' }
   | { kind: 'arguments' }
-  | { kind: 'on'; target: Target<unknown, unknown>; part: unknown };
+  | { kind: 'on'; target: Target<unknown, unknown>; part: unknown }
+  | { kind: 'named'; name: string };
 
 const kinds = new WeakMap<object, Kind>();
 
 /** What this module made of the rule, or undefined for one of graphql-shield's own. */
 export const kindOf = (made: object): Kind | undefined => kinds.get(made);
 
-const tagged = <Made extends Rule<never, never>>(made: Made, kind: Kind): Made => {
+const tagged = <Made extends AnyRule>(made: Made, kind: Kind): Made => {
   kinds.set(made, kind);
   return made;
 };
@@ -94,3 +95,7 @@ export const on = <Args, Found>(target: Target<Args, Found>, part: Rule<Found, A
     target: target as Target<unknown, unknown>,
     part,
   });
+
+/** A combination under a name of its own, where its parts would say less than the name. */
+export const named = <Made extends AnyRule>(name: string, made: Made): Made =>
+  tagged(and(made) as AnyRule as Made, { kind: 'named', name });

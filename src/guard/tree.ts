@@ -21,7 +21,7 @@ export type Node =
   | Leaf
   | { kind: 'allow'; reason: string | null }
   | { kind: 'deny' }
-  | { kind: 'and' | 'or' | 'chain' | 'race'; parts: readonly Node[] }
+  | { kind: 'and' | 'or' | 'chain' | 'race'; parts: readonly Node[]; name?: string }
   | { kind: 'not'; part: Node; error: Error | undefined }
   | { kind: 'on'; target: Target<unknown, unknown>; part: Node }
   | { kind: 'invalid'; found: string };
@@ -35,7 +35,10 @@ const read = (value: object): Node => {
   if (kind?.kind === 'on') return { kind: 'on', target: kind.target, part: readRule(kind.part) };
   if (value instanceof classes.Allow) return { kind: 'allow', reason: 'reason' in value ? String(value.reason) : null };
   if (value instanceof classes.Deny) return { kind: 'deny' };
-  if (value instanceof classes.And) return { kind: 'and', parts: value.getRules().map(readRule) };
+  if (value instanceof classes.And) {
+    const parts = value.getRules().map(readRule);
+    return kind?.kind === 'named' ? { kind: 'and', parts, name: kind.name } : { kind: 'and', parts };
+  }
   if (value instanceof classes.Or) return { kind: 'or', parts: value.getRules().map(readRule) };
   if (value instanceof classes.Chain) return { kind: 'chain', parts: value.getRules().map(readRule) };
   if (value instanceof classes.Race) return { kind: 'race', parts: value.getRules().map(readRule) };
@@ -45,7 +48,7 @@ const read = (value: object): Node => {
   const name = /^0?\.\d/.test(value.name) ? 'a rule without a name' : value.name;
   if (kind?.kind === 'caller') return { kind: 'caller', name, decide: kind.decide };
   if (value instanceof classes.InputRule) return { kind: 'input', name, decide: value.func };
-  return { kind: kind?.kind ?? 'rule', name, decide: value.func };
+  return { kind: kind?.kind === 'object' || kind?.kind === 'arguments' ? kind.kind : 'rule', name, decide: value.func };
 };
 
 const nodes = new WeakMap<object, Node>();

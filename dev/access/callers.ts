@@ -1,0 +1,60 @@
+import type { Auth } from '../../src/auth/auth.ts';
+import { createAuthenticate } from '../../src/auth/authenticate.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import { localClerkEnv } from '../clerk/env.ts';
+import { makeKeys } from '../clerk/keys.ts';
+import { startLocalClerk } from '../clerk/server.ts';
+import { createTokenMinter } from '../clerk/token.ts';
+import { people } from '../people.ts';
+
+/**
+ * A kind of caller. The first auth object is the most that such a caller can be; the others lack what a caller of this
+ * kind may lack: a fresh verification, acting for themselves, a scope.
+ */
+export type Caller = { readonly name: string; readonly who: string; readonly auths: readonly [Auth, ...Auth[]] };
+
+/** Minutes since the factors were verified. */
+const longAgo = { fva: [100_000, -1] };
+const impersonated = { act: { sub: 'user_staff' } };
+
+/** The kinds of callers that schema/access.md tells apart, by column, with a person of dev/people.ts for each. */
+const kinds = { 'signed in': 'mallory', member: 'linus', 'org admin': 'grace', admin: 'ada' } as const;
+
+/**
+ * Makes the callers as a request would: tokens of a local Clerk, verified by the product's own way in.
+ * @param scopes what the machine holds at most
+ */
+export const makeCallers = async (scopes: readonly string[]) => {
+  const keys = await makeKeys();
+  const clerk = await startLocalClerk({ keys });
+  const config = readConfig({ ...localClerkEnv({ keys, url: clerk.url }), CLERK_ACCEPTS_TOKENS: 'api_key' });
+  const authenticate = await createAuthenticate(config.clerk, createLog({ logLevel: 'silent' }));
+  const mint = createTokenMinter(keys, clerk.store);
+
+  const authOf = async (token?: string): Promise<Auth> => {
+    const verdict = await authenticate(token === undefined ? undefined : `Bearer ${token}`);
+    if (verdict.outcome === 'good' || verdict.outcome === 'absent') return verdict.auth;
+    throw new Error(`The token of a sample caller was refused: ${JSON.stringify(verdict)}`);
+  };
+  const session = async (key: string, claims = {}) => authOf(await mint(key, { claims }));
+  const machine = (scopes: readonly string[]) =>
+    authOf(clerk.store.issue({ kind: 'api_key', subject: 'user_mallory', scopes: [...scopes] }).secret);
+
+  try {
+    const anonymous: Caller = { name: 'anonymous', who: 'no credentials', auths: [await authOf()] };
+    const persons = Object.entries(kinds).map(async ([name, key]): Promise<Caller> => {
+      const auths = [await session(key), await session(key, longAgo), await session(key, impersonated)] as const;
+      return { name, who: key, auths };
+    });
+    const machines: Caller = { name: 'machine', who: 'an API key', auths: [await machine(scopes), await machine([])] };
+    const named = people.map(async ({ key }) => [key, await session(key)] as const);
+    return {
+      callers: [anonymous, ...(await Promise.all(persons)), machines],
+      /** The people of dev/people.ts, and `nobody`. */
+      people: new Map<string, Auth>([['nobody', await authOf()], ...(await Promise.all(named))]),
+    };
+  } finally {
+    await clerk.close();
+  }
+};

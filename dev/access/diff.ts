@@ -1,0 +1,52 @@
+import type { Matrix, Row } from './matrix.ts';
+
+export type Changes = {
+  /** What somebody may have now who might not have before; in it also what is public now. */
+  widened: string[];
+  tightened: string[];
+  newlyPublic: string[];
+  added: string[];
+  removed: string[];
+};
+
+const rank = (cell: string) => (cell === 'no' ? 0 : cell === 'yes' ? 2 : 1);
+
+/** What changed for one field. That a condition reads otherwise may be a way in, so it counts as wider. */
+const compare = (before: Row, after: Row, columns: readonly string[]) => {
+  const moves = columns.map((column, index) => {
+    const [from = 'no', to = 'no'] = [before.cells[index], after.cells[index]];
+    const wider = rank(to) > rank(from) || (rank(to) === 1 && rank(from) === 1 && to !== from);
+    return { text: `${column}: ${from} to ${to}`, wider, narrower: rank(to) < rank(from) };
+  });
+  return { wider: moves.filter((move) => move.wider), narrower: moves.filter((move) => move.narrower) };
+};
+
+const isPublic = ({ cells }: Row) => cells[0] !== 'no';
+
+/** Who gained and who lost access between two matrices. */
+export const diffMatrices = (before: Matrix, after: Matrix): Changes => {
+  const changes: Changes = { widened: [], tightened: [], newlyPublic: [], added: [], removed: [] };
+  const old = new Map(before.rows.map((row) => [row.coordinate, row]));
+  const sameColumns = before.columns.join() === after.columns.join();
+  for (const row of after.rows) {
+    const { coordinate, rule } = row;
+    const was = old.get(coordinate);
+    old.delete(coordinate);
+    if (was === undefined) {
+      changes.added.push(`${coordinate}: ${rule}`);
+      if (isPublic(row)) changes.newlyPublic.push(`${coordinate}: ${rule}`);
+      continue;
+    }
+    const { wider, narrower } = sameColumns ? compare(was, row, after.columns) : { wider: [], narrower: [] };
+    const rules = was.rule === rule ? '' : ` (was: ${was.rule}; is: ${rule})`;
+    const said = (moves: typeof wider) => `${coordinate}: ${moves.map(({ text }) => text).join(', ')}${rules}`;
+    const stayedPublic = isPublic(row) && isPublic(was);
+    if (wider.length > 0) changes.widened.push(said(wider));
+    else if (narrower.length > 0) changes.tightened.push(said(narrower));
+    else if (was.rule !== rule && !stayedPublic)
+      changes.widened.push(`${coordinate}: perhaps, by another rule${rules}`);
+    if (isPublic(row) && !isPublic(was)) changes.newlyPublic.push(`${coordinate}: ${rule}`);
+  }
+  changes.removed.push(...old.keys());
+  return changes;
+};

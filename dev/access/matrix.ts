@@ -1,0 +1,88 @@
+import type { FieldGuard } from '../../src/guard/compile.ts';
+import { judge, wordsOf } from '../../src/guard/explain.ts';
+import { type Node, partsOf } from '../../src/guard/tree.ts';
+import type { Caller } from './callers.ts';
+
+/** Who may have one field: a cell for each kind of caller (`yes`, `no` or `if author`), and the rule in words. */
+export type Row = { readonly coordinate: string; readonly cells: readonly string[]; readonly rule: string };
+export type Matrix = { readonly columns: readonly string[]; readonly rows: readonly Row[] };
+
+/** The scopes that the rules name, so that a machine can be shown with them and without. */
+export const scopesIn = (nodes: readonly Node[]): string[] =>
+  nodes.flatMap((node) => {
+    const scope = node.kind === 'caller' ? /^machine with (\S+)$/.exec(node.name)?.[1] : undefined;
+    return scope === undefined ? scopesIn(partsOf(node)) : [scope];
+  });
+
+const cellOf = async (node: Node, { auths }: Caller): Promise<string> => {
+  const judgements = await Promise.all(auths.map((auth) => judge(node, { auth })));
+  if (judgements[0]?.answer === 'no') return 'no';
+  const rests = judgements.filter(({ answer }) => answer !== 'yes').map(({ rest }) => wordsOf(rest));
+  const conditions = [...new Set(rests)];
+  if (conditions.length === 0) return 'yes';
+  const [only] = conditions;
+  return `if ${conditions.length === 1 ? only : conditions.map((words) => (words.includes(' or ') ? `(${words})` : words)).join(' and ')}`;
+};
+
+/** Judges every field for every kind of caller. */
+export const makeMatrix = async (guards: Iterable<FieldGuard>, callers: readonly Caller[]): Promise<Matrix> => {
+  const rows = [...guards].map(async ({ coordinate, node }): Promise<Row> => {
+    const cells = await Promise.all(callers.map((caller) => cellOf(node, caller)));
+    return { coordinate, cells, rule: node.kind === 'allow' ? `anyone: ${node.reason}` : wordsOf(node) };
+  });
+  return { columns: callers.map(({ name }) => name), rows: await Promise.all(rows) };
+};
+
+const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const typeOf = (coordinate: string) => coordinate.slice(0, coordinate.indexOf('.'));
+
+/** schema/access.md: a table for each type. */
+export const renderMatrix = ({ columns, rows }: Matrix, callers: readonly Caller[]): string => {
+  const types = [...new Set(rows.map(({ coordinate }) => typeOf(coordinate)))];
+  const roots = ['Query', 'Mutation', 'Subscription'].filter((root) => types.includes(root));
+  const tables = [...roots, ...types.filter((type) => !roots.includes(type)).sort()].map((type) => {
+    const fields = rows.filter(({ coordinate }) => typeOf(coordinate) === type);
+    const lines = fields.map(({ coordinate, cells, rule }) =>
+      line([coordinate.slice(type.length + 1), ...cells, rule]),
+    );
+    return [
+      `## ${type}`,
+      '',
+      line(['field', ...columns, 'rule']),
+      line(['---', ...columns, '---'].map(() => '---')),
+      ...lines,
+    ];
+  });
+  const who = callers.map(({ name, who }) => `${name} (${who})`).join(', ');
+  return `# Who may have what
+
+Made by \`npm run access\` from the rules in schema/; do not edit it. Read its diff: it shows who gained access.
+
+The callers: ${who}.
+
+"yes" is for every object and all arguments, "if ..." for those of which it is true. A person is shown at the most of
+their rights: what reads "if reverified" is refused until they verify once more, and "if not impersonated" to staff who
+act as them. A session that is pending is refused as a bad token is, with every field.
+
+${tables.map((lines) => lines.join('\n')).join('\n\n')}
+`;
+};
+
+/** Reads a schema/access.md back. */
+export const parseMatrix = (page: string): Matrix => {
+  const rows: Row[] = [];
+  let type = '';
+  let columns: string[] = [];
+  for (const text of page.split('\n')) {
+    if (text.startsWith('## ')) type = text.slice(3);
+    if (!text.startsWith('| ')) continue;
+    const [field = '', ...rest] = text
+      .slice(2, -2)
+      .split(' | ')
+      .map((cell) => cell.replaceAll('\\|', '|'));
+    if (field === 'field') columns = rest.slice(0, -1);
+    else if (field !== '---')
+      rows.push({ coordinate: `${type}.${field}`, cells: rest.slice(0, -1), rule: rest.at(-1) ?? '' });
+  }
+  return { columns, rows };
+};
