@@ -32,6 +32,7 @@ export type Mutation = {
   __typename?: 'Mutation';
   createPost: Post;
   deletePost: Scalars['ID']['output'];
+  /** A published post stays as it is; an archived one is a CONFLICT. */
   publishPost: Post;
   /** Writes the role to Clerk, where it becomes part of the person's next session token, then to our mirror. */
   setUserRole: User;
