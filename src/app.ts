@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { expressMiddleware } from '@as-integrations/express5';
 import cors from 'cors';
 import express from 'express';
@@ -18,13 +18,13 @@ import { startApollo } from './graphql/server.ts';
 import { serveSubscriptions } from './graphql/subscriptions.ts';
 import { clerkWebhook } from './http/clerk-webhook.ts';
 import { health } from './http/health.ts';
+import { createMetrics } from './http/metrics.ts';
 import { playground } from './http/playground/playground.ts';
 import { errorHandler, notFoundHandler } from './http/problem.ts';
 import { createRateLimit, QUOTA, type Quota } from './http/rate-limit.ts';
 import { logRequests } from './http/request.ts';
 import { rest } from './http/rest/router.ts';
 import { adminRouter, showSession } from './http/rest/samples.ts';
-import { createExpressServer } from './http/server.ts';
 import type { Logger } from './log.ts';
 
 type Parts = {
@@ -47,8 +47,9 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
  */
 export const createApp = async ({ config, log, database, events, schema, quota = QUOTA }: Parts): Promise<App> => {
   const app = express();
-  const server = createExpressServer({ maxHeaderSize: 32_768 }, app);
-  const authenticate = await createAuthenticate(config.clerk, log);
+  const server = createServer({ maxHeaderSize: 32_768 }, app);
+  const metrics = createMetrics({ sockets: () => subscriptions.count() });
+  const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
   const directory = createDirectory(config.clerk, log);
   const rateLimit = createRateLimit({ redis: config.redis, log, quota });
   const apollo = await startApollo({ schema, config, log, httpServer: server });
@@ -64,9 +65,11 @@ export const createApp = async ({ config, log, database, events, schema, quota =
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
 
+  app.use(metrics.measure);
   app.use(logRequests(log));
   app.use(helmet());
   app.use(health({ ready: database.ready, log }));
+  app.use(metrics.router);
   if (config.playground) app.use(playground(config));
   app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));

@@ -40,7 +40,7 @@ type Connection = { socket: WebSocket; request: IncomingMessage; auth?: Auth };
  * connection, by `authorization` in the payload of `connection_init` or by the header of the upgrade, and holds no longer
  * than the token. `close` closes every socket with 1001.
  */
-export const serveSubscriptions = (options: Options): { close(): Promise<void> } => {
+export const serveSubscriptions = (options: Options): { count(): number; close(): Promise<void> } => {
   const { server, schema, authenticate, contextOf, db, events, corsOrigins, log } = options;
   const { validationRules } = protection();
   const access = createAccessWatch(db, events);
@@ -111,6 +111,7 @@ export const serveSubscriptions = (options: Options): { close(): Promise<void> }
 
   const sockets = acceptSockets({ server, path: '/graphql', origins: corsOrigins, onSocket });
   return {
+    count: sockets.count,
     close: async () => {
       await sockets.close();
       await access.stop();

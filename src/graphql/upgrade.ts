@@ -18,8 +18,14 @@ type Options = {
   onSocket: (socket: WebSocket, request: IncomingMessage) => void;
 };
 
+type Sockets = {
+  /** How many are open. */
+  count(): number;
+  close(): Promise<void>;
+};
+
 /** Takes WebSockets on one path of an HTTP server. `close` tells them that the server goes away, and resolves when they have gone. */
-export const acceptSockets = ({ server, path, origins, onSocket }: Options): { close(): Promise<void> } => {
+export const acceptSockets = ({ server, path, origins, onSocket }: Options): Sockets => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
   const alive = new WeakSet<WebSocket>();
   let closing = false;
@@ -49,6 +55,7 @@ export const acceptSockets = ({ server, path, origins, onSocket }: Options): { c
   }, PING_EVERY_MS).unref();
 
   return {
+    count: () => sockets.clients.size,
     close: async () => {
       closing = true;
       clearInterval(pings);
