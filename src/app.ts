@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { expressMiddleware } from '@as-integrations/express5';
 import cors from 'cors';
 import express from 'express';
@@ -25,6 +25,7 @@ import { createRateLimit, QUOTA, type Quota } from './http/rate-limit.ts';
 import { logRequests } from './http/request.ts';
 import { rest } from './http/rest/router.ts';
 import { adminRouter, showSession } from './http/rest/samples.ts';
+import { createExpressServer } from './http/server.ts';
 import type { Logger } from './log.ts';
 
 type Parts = {
@@ -47,7 +48,7 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
  */
 export const createApp = async ({ config, log, database, events, schema, quota = QUOTA }: Parts): Promise<App> => {
   const app = express();
-  const server = createServer({ maxHeaderSize: 32_768 }, app);
+  const server = createExpressServer({ maxHeaderSize: 32_768 }, app);
   const metrics = createMetrics({ sockets: () => subscriptions.count() });
   const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
   const directory = createDirectory(config.clerk, log);
