@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { createClerkClient, type User } from '@clerk/express';
 import type { Config } from '../config.ts';
 import { ApiError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+
+const TIMEOUT_MS = 3_000;
 
 /** A person as Clerk knows them. */
 export type Person = {
@@ -27,7 +30,7 @@ export const createDirectory = ({ secretKey, publishableKey, apiUrl }: Config['c
   const { users } = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
   const found = async (request: Promise<User>): Promise<Person | null> => {
     try {
-      const { raw } = await request;
+      const { raw } = await Promise.race([request, tooLate()]);
       return raw === null ? null : toPerson(raw);
     } catch (cause) {
       if (statusOf(cause) === 404) return null;
@@ -49,6 +52,12 @@ export const createDirectory = ({ secretKey, publishableKey, apiUrl }: Config['c
       return found(users.updateUserMetadata(userId, { publicMetadata }));
     },
   };
+};
+
+/** Clerk's client waits for as long as Clerk does. */
+const tooLate = async (): Promise<never> => {
+  await setTimeout(TIMEOUT_MS, undefined, { ref: false });
+  throw new Error(`no answer within ${TIMEOUT_MS} ms`);
 };
 
 const statusOf = (cause: unknown): unknown =>
