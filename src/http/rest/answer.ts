@@ -1,6 +1,7 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, type GraphQLError, isNonNullType } from 'graphql';
 import { ApiError, type ErrorCode, notFound, statusByCode } from '../../errors.ts';
 import type { Route } from './route.ts';
+import type { Given, Selection } from './select.ts';
 
 /** What a caller may not have is null inside an answer, and only that: any other error is the answer's. */
 const WITHHELD: readonly unknown[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'];
@@ -11,14 +12,29 @@ type Fields = Record<string, unknown> | null | undefined;
  * What a route answers, made of the result of its document.
  * @throws the error that refuses the whole answer, NOT_FOUND where a query gave null, or a bug as it came
  */
-export const answerOf = ({ steps, method, field }: Route, { data, errors = [] }: ExecutionResult): unknown => {
-  const value = steps.reduce<unknown>((object, step) => (object as Fields)?.[step.field.name], data);
-  const isNothing = value === null || value === undefined;
+export const answerOf = (route: Route, { data, errors = [] }: ExecutionResult): unknown => {
+  const { steps, method, field } = route;
+  const value = steps.reduce<unknown>((object, step) => (object as Fields)?.[step.field.name], data) ?? null;
   const fault =
-    errors.find(({ extensions }) => !WITHHELD.includes(extensions.code)) ?? (isNothing ? errors[0] : undefined);
+    errors.find(({ extensions }) => !WITHHELD.includes(extensions.code)) ??
+    (value === null ? (errors.find((error) => reachesTop(route, error)) ?? errors[0]) : undefined);
   if (fault !== undefined) throw toAnswer(fault);
-  if (isNothing && method === 'GET') throw notFound(steps[0]?.field.name ?? field.name);
-  return value ?? null;
+  if (value === null && method === 'GET') throw notFound(steps[0]?.field.name ?? field.name);
+  return value;
+};
+
+/** Whether an error leaves nothing of the answer: it is of the answer itself, or of a field that cannot be null. */
+const reachesTop = ({ steps, selection }: Route, { path = [] }: GraphQLError): boolean => {
+  let inside: Selection | null | undefined = selection;
+  let type: unknown = null;
+  for (const name of path.filter((key) => typeof key === 'string').slice(steps.length)) {
+    const given: Given | undefined = inside?.members
+      .flatMap(({ fields }) => fields)
+      .find(({ field }) => field.name === name);
+    inside = given?.of;
+    type = given?.field.type;
+  }
+  return type === null || isNonNullType(type);
 };
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(statusByCode, code);

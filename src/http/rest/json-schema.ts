@@ -18,29 +18,37 @@ import type { Selection } from './select.ts';
 
 export type JsonSchema = { [keyword: string]: unknown };
 
-/** Names for the JSON Schemas that several places share (`components.schemas`). */
+/** The JSON Schemas that several places share (`components.schemas`). */
 export type Components = {
   readonly schemas: Record<string, JsonSchema>;
+  /** Keeps the plain name for this content, whoever comes first. */
+  reserve(name: string, content: string): void;
   /** A reference to the schema of this name and content, which `make` gives when it is first asked for. */
   ref(name: string, content: string, make: () => JsonSchema): JsonSchema;
 };
 
-/** Two contents of one name, such as a post and a post inside something else, become `Post` and `Post2`. */
+/** Two contents of one name, such as a post and a post inside something else, become `Post` and `PostSummary`. */
 export const createComponents = (): Components => {
   const schemas: Record<string, JsonSchema> = {};
-  const names = new Map<string, string>();
+  const contents = new Map<string, string[]>();
+  const made = new Set<string>();
+  const nameOf = (name: string, content: string): string => {
+    const known = contents.get(name) ?? [];
+    if (!known.includes(content)) known.push(content);
+    contents.set(name, known);
+    const index = known.indexOf(content);
+    return index === 0 ? name : `${name}Summary${index === 1 ? '' : index}`;
+  };
   return {
     schemas,
+    reserve: nameOf,
     ref(name, content, make) {
-      const key = `${name} ${content}`;
-      let known = names.get(key);
-      if (known === undefined) {
-        const others = [...names.keys()].filter((other) => other.startsWith(`${name} `)).length;
-        known = others === 0 ? name : `${name}${others + 1}`;
-        names.set(key, known);
-        schemas[known] = make();
+      const unique = nameOf(name, content);
+      if (!made.has(unique)) {
+        made.add(unique);
+        schemas[unique] = make();
       }
-      return { $ref: `#/components/schemas/${known}` };
+      return { $ref: `#/components/schemas/${unique}` };
     },
   };
 };

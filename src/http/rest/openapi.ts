@@ -9,6 +9,7 @@ import {
 } from './json-schema.ts';
 import { isOpen, problem, responsesOf, sharedResponses } from './openapi-responses.ts';
 import type { Parameter, Route } from './route.ts';
+import { isResource, type Selection } from './select.ts';
 
 type RequestBody = { required: boolean; content: { 'application/json': { schema: JsonSchema } } };
 
@@ -34,6 +35,7 @@ export type OpenApi = {
 /** The OpenAPI 3.1 document of the routes: https://spec.openapis.org/oas/v3.1.0 */
 export const openApiOf = (routes: readonly Route[]): OpenApi => {
   const components = createComponents();
+  for (const { selection } of routes) if (selection !== null) reserveResources(selection, components);
   const paths: OpenApi['paths'] = {};
   for (const route of routes) {
     const path = `/api${route.path}`;
@@ -62,6 +64,12 @@ export const openApiOf = (routes: readonly Route[]): OpenApi => {
       },
     },
   };
+};
+
+/** A resource by itself has its plain name; inside another one it may be less. */
+const reserveResources = ({ type, text, members }: Selection, components: Components): void => {
+  if (members.some((member) => isResource(member.type))) components.reserve(type.name, text);
+  else for (const { of } of members.flatMap(({ fields }) => fields)) if (of !== null) reserveResources(of, components);
 };
 
 const operationOf = (route: Route, components: Components): Operation => {

@@ -19,7 +19,7 @@ export type Selection = {
 };
 
 /** What has an id is a resource; anything else (a page, a price, an address) is a value and belongs to what holds it. */
-const isResource = (type: GraphQLObjectType): boolean => 'id' in type.getFields();
+export const isResource = (type: GraphQLObjectType): boolean => 'id' in type.getFields();
 
 const MOST_RESOURCES = 2;
 

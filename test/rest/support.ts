@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
+import type { GraphQLSchema } from 'graphql';
+import { afterAll } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import { createEvents } from '../../src/data/events.ts';
+import { domains } from '../../src/domains.ts';
+import { createSchema } from '../../src/graphql/schema.ts';
+import type { Quota } from '../../src/http/rate-limit.ts';
+import { createLog } from '../../src/log.ts';
+import type { startApi } from '../support/api.ts';
+
+type Api = Awaited<ReturnType<typeof startApi>>;
+type Changes = { schema?: GraphQLSchema; quota?: Quota; config?: Partial<Config> };
+
+/** The server of `api` once more, with the same people and database, and something changed. Gives its URL. */
+export const serveAgain = async (api: Api, { schema, quota, config: changes }: Changes): Promise<string> => {
+  const config = { ...api.config, ...changes };
+  const log = createLog({ ...config, logLevel: 'silent' });
+  const events = createEvents(config.redis, log);
+  const app = await createApp({
+    config,
+    log,
+    database: api.database,
+    events,
+    schema: schema ?? createSchema(domains, { explain: false }),
+    ...(quota === undefined ? {} : { quota }),
+  });
+  afterAll(async () => {
+    await app.close();
+    await events.close();
+  });
+  return listen(app.server);
+};
+
+/** Serves an Express application of the test's own. Gives its URL. */
+export const listen = async (server: { listen: Express['listen'] }): Promise<string> => {
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+};
