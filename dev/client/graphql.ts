@@ -1,0 +1,30 @@
+import { operationsModule } from './operations.ts';
+import { type Contents, RUNTIME_EXPORTS, servedSchema, template } from './shared.ts';
+
+const INDEX = `export {
+  type AnyDocument,
+  createClient,
+  type Execution,
+  type GraphQLClient,
+  type ResultOf,
+  type TypedDocument,
+  type VariablesOf,
+} from './graphql.ts';
+export * from './operations.ts';
+`;
+
+/**
+ * The client of /graphql.
+ * @param name of the package
+ * @param documents a glob of the `.graphql` files with its operations; null for a ready one for each root field
+ */
+export const graphqlClient = async (name: string, documents: string | null): Promise<Contents> => ({
+  description: 'A typed client of the GraphQL API.',
+  modules: {
+    'index.ts': INDEX + RUNTIME_EXPORTS,
+    'graphql.ts': template('graphql.ts'),
+    'operations.ts': await operationsModule(servedSchema(), documents),
+    'runtime.ts': template('runtime.ts'),
+  },
+  files: { 'README.md': template('graphql.md').replace('NAME', name) },
+});

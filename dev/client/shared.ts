@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import type { GraphQLSchema } from 'graphql';
+import { domains } from '../../src/domains.ts';
+import { createSchema } from '../../src/graphql/schema.ts';
+import type { Package } from './package.ts';
+
+/** What a client of one kind consists of. */
+export type Contents = Pick<Package, 'description' | 'modules' | 'files'>;
+
+/** The schema as it is served, whose descriptions end with who may have a field. */
+export const servedSchema = (): GraphQLSchema => createSchema(domains, { explain: false });
+
+/** The text of a file of templates/. */
+export const template = (file: string): string => readFileSync(new URL(`templates/${file}`, import.meta.url), 'utf8');
+
+/** What both clients export besides their own. */
+export const RUNTIME_EXPORTS = `export {
+  ApiError,
+  AuthUnavailableError,
+  BadUserInputError,
+  type ClientOptions,
+  ConflictError,
+  ForbiddenError,
+  type GetToken,
+  NetworkError,
+  NotFoundError,
+  RateLimitedError,
+  type RequestOptions,
+  type Reverification,
+  reverificationHint,
+  UnauthenticatedError,
+} from './runtime.ts';
+`;

@@ -1,0 +1,96 @@
+import {
+  type Answer,
+  ApiError,
+  type ClientOptions,
+  createSend,
+  errorOf,
+  errorOfStatus,
+  type RequestOptions,
+} from './runtime.ts';
+
+type Typed<Result, Variables> = { readonly __apiType?: (variables: Variables) => Result };
+
+/** An operation as text that knows the types of its answer and of its variables. */
+export type TypedDocument<Result, Variables> = string & Typed<Result, Variables>;
+
+/** What is executed: a `TypedDocument`, or a `TypedDocumentString` of GraphQL Code Generator's client preset. */
+export type AnyDocument<Result, Variables> = { readonly length: number; toString(): string } & Typed<Result, Variables>;
+
+/** The answer of a document: `ResultOf<typeof PostsDocument>`. */
+export type ResultOf<Document> = Document extends Typed<infer Result, never> ? Result : never;
+
+/** The variables of a document: `VariablesOf<typeof PostsDocument>`. */
+export type VariablesOf<Document> = Document extends { readonly __apiType?: (variables: infer V) => unknown }
+  ? V
+  : never;
+
+/** Variables may be left out where none is required. */
+type Arguments<Variables> =
+  Record<never, never> extends Variables
+    ? [variables?: Variables, options?: RequestOptions]
+    : [variables: Variables, options?: RequestOptions];
+
+/** Gives the whole answer, or throws the first of its errors, which has the others and what was answered in spite of them. */
+type Ask = <Result, Variables>(
+  document: AnyDocument<Result, Variables>,
+  ...args: Arguments<Variables>
+) => Promise<Result>;
+
+/** What was answered, null where it was refused, beside the errors that say why. */
+export type Execution<Result> = { data: Result | null; errors: readonly ApiError[] };
+
+export type GraphQLClient = {
+  query: Ask;
+  /** The same as `query`: documents say themselves what they are. */
+  mutate: Ask;
+  /** Gives part of an answer beside its errors; throws only where nothing was executed. */
+  execute<Result, Variables>(
+    document: AnyDocument<Result, Variables>,
+    ...args: Arguments<Variables>
+  ): Promise<Execution<Result>>;
+};
+
+/** A client of the GraphQL endpoint at `url`. */
+export const createClient = (options: ClientOptions): GraphQLClient => {
+  const send = createSend(options);
+
+  const execute: GraphQLClient['execute'] = async (document, ...[variables, { signal } = {}]) => {
+    const answer = await send(options.url, {
+      method: 'POST',
+      headers: { accept: 'application/graphql-response+json, application/json', 'content-type': 'application/json' },
+      body: JSON.stringify({ query: document.toString(), variables }),
+      signal: signal ?? null,
+    });
+    return executionOf(answer);
+  };
+
+  const query: Ask = async (document, ...args) => {
+    const { data, errors } = await execute(document, ...args);
+    if (errors[0] === undefined && data !== null) return data;
+    throw firstOf(errors, data);
+  };
+
+  return { query, mutate: query, execute };
+};
+
+type GraphQLError = {
+  message: string;
+  path?: (string | number)[];
+  extensions?: { code?: string } & Record<string, unknown>;
+};
+
+/** GraphQL over HTTP: an answer without `data` is a request that was not executed. */
+const executionOf = <Result>(answer: Answer): Execution<Result> => {
+  const { data, errors: faults = [] } = (answer.body ?? {}) as { data?: Result | null; errors?: GraphQLError[] };
+  const { status, retryAfter } = answer;
+  const errors = faults.map(({ message, path, extensions: { code = 'UNEXPECTED_ANSWER', ...extensions } = {} }) =>
+    errorOf({ code, message, status, extensions, path, retryAfter }),
+  );
+  if (data !== undefined) return { data, errors };
+  throw errors.length > 0 ? firstOf(errors, null) : errorOfStatus(answer);
+};
+
+const firstOf = (errors: readonly ApiError[], data: unknown): ApiError => {
+  const [first = new ApiError({ code: 'UNEXPECTED_ANSWER', message: 'The answer is empty.', status: 200 })] = errors;
+  return Object.assign(first, { data, errors });
+};

@@ -1,0 +1,119 @@
+import {
+  type Answer,
+  type ApiError,
+  type ClientOptions,
+  createSend,
+  errorOf,
+  errorOfStatus,
+  type RequestOptions,
+} from './runtime.ts';
+
+type Method = 'get' | 'put' | 'post' | 'patch' | 'delete';
+
+/** The paths that have this method. */
+export type PathOf<Paths, M extends Method> = {
+  [Path in keyof Paths]: Paths[Path] extends { [Key in M]: object } ? Path : never;
+}[keyof Paths] &
+  string;
+
+type OperationOf<Paths, Path extends keyof Paths, M extends Method> = Paths[Path] extends {
+  [Key in M]: infer Operation;
+}
+  ? Operation
+  : never;
+
+type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : never;
+
+/** What a request takes: parameters of the path and the query, and a body. */
+export type InputOf<Operation> = (Operation extends { parameters: infer P }
+  ? Pick<P, keyof P & ('path' | 'query')>
+  : unknown) &
+  (Operation extends { requestBody: infer Body }
+    ? { body: Json<Body> }
+    : Operation extends { requestBody?: infer Body }
+      ? { body?: Json<NonNullable<Body>> }
+      : unknown);
+
+/** What a request gives where it succeeds. */
+export type AnswerOf<Operation> = Operation extends { responses: infer Responses }
+  ? Json<Responses[keyof Responses & (200 | 201)]>
+  : never;
+
+type Arguments<Input> =
+  Record<never, never> extends Input ? [input?: Input & RequestOptions] : [input: Input & RequestOptions];
+
+type Call<Paths, M extends Method> = <Path extends PathOf<Paths, M>>(
+  path: Path,
+  ...args: Arguments<InputOf<OperationOf<Paths, Path, M>>>
+) => Promise<AnswerOf<OperationOf<Paths, Path, M>>>;
+
+/** A function a method: `client.get('/api/posts', { query: { first: 5 } })`. Each throws an `ApiError`. */
+export type RestClient<Paths> = { [M in Method]: Call<Paths, M> };
+
+type Input = RequestOptions & { path?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
+
+/** A client of the server at `url`, which is where the paths of its OpenAPI document begin. */
+export const createRestClient = <Paths>(options: ClientOptions): RestClient<Paths> => {
+  const send = createSend(options);
+  const origin = options.url.replace(/\/+$/, '');
+
+  const call =
+    (method: Uppercase<Method>) =>
+    async (path: string, { path: parameters = {}, query = {}, body, signal }: Input = {}): Promise<unknown> => {
+      const url = `${origin}${fill(path, parameters)}${queryOf(query)}`;
+      const hasBody = body !== undefined;
+      const answer = await send(url, {
+        method,
+        headers: { accept: 'application/json', ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+        ...(hasBody ? { body: JSON.stringify(body) } : {}),
+        signal: signal ?? null,
+      });
+      if (answer.status >= 200 && answer.status < 300 && answer.body !== undefined) return answer.body;
+      throw problemOf(answer);
+    };
+
+  const client = {
+    get: call('GET'),
+    put: call('PUT'),
+    post: call('POST'),
+    patch: call('PATCH'),
+    delete: call('DELETE'),
+  };
+  return client as unknown as RestClient<Paths>;
+};
+
+/** `/api/posts/{id}` with its id. What a URL would take for a step up or for nothing is refused. */
+const fill = (path: string, parameters: Record<string, unknown>): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(parameters[name] ?? '');
+    if (/^\.{0,2}$/.test(value)) throw new TypeError(`"${value}" is no ${name} for ${path}.`);
+    return encodeURIComponent(value);
+  });
+
+/** Several values of a list are several parameters; an object, or a list of them, is JSON. */
+const queryOf = (query: Record<string, unknown>): string => {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    textsOf(value).map((text): [string, string] => [name, text]),
+  );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+};
+
+const textsOf = (value: unknown): string[] => {
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object') return [String(value)];
+  return Array.isArray(value) && value.every((one) => typeof one !== 'object')
+    ? value.map(String)
+    : [JSON.stringify(value)];
+};
+
+/** RFC 9457: members besides the standard ones are extensions. */
+const problemOf = (answer: Answer): ApiError => {
+  const { type: _, title = '', status: __, detail = title, code, ...extensions } = (answer.body ?? {}) as Problem;
+  if (typeof code !== 'string') return errorOfStatus(answer);
+  return errorOf({ code, message: detail, status: answer.status, extensions, retryAfter: answer.retryAfter });
+};
+
+type Problem = { type?: string; title?: string; status?: number; detail?: string; code?: unknown } & Record<
+  string,
+  unknown
+>;
