@@ -12,8 +12,8 @@ export type Domains = {
   readonly [Name in DomainName]: { readonly resolvers: DomainResolvers<Name>; readonly rules: DomainRules<Name> };
 };
 
-export const domains = {
+export const domains: Domains = {
   base: { resolvers: baseResolvers, rules: baseRules },
   post: { resolvers: postResolvers, rules: postRules },
   user: { resolvers: userResolvers, rules: userRules },
-} satisfies Domains;
+};

@@ -1,0 +1,56 @@
+import { type GraphQLSchema, isObjectType } from 'graphql';
+
+/** The forms in which a domain's name is written. */
+export type Names = Record<
+  'file' | 'words' | 'field' | 'fields' | 'Type' | 'Types' | 'table' | 'table_singular',
+  string
+>;
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+const plural = (word: string): string => {
+  if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
+};
+
+/**
+ * @param name one of the things, in lower case, words joined by hyphens: `comment`, `blog-post`
+ * @throws where it is not of that form
+ */
+export const namesOf = (name: string): Names => {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+    throw new Error(
+      `"${name}" is no name for a domain: write one of the things in lower case, as in comment or blog-post.`,
+    );
+  }
+  const words = name.split('-');
+  const many = [...words.slice(0, -1), plural(words.at(-1) ?? '')];
+  const Type = words.map(capital).join('');
+  const Types = many.map(capital).join('');
+  const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+  return {
+    file: name,
+    words: words.join(' '),
+    field: lower(Type),
+    fields: lower(Types),
+    Type,
+    Types,
+    table: many.join('_'),
+    table_singular: words.join('_'),
+  };
+};
+
+/** What the schema has already of what a domain of this name would add. */
+export const takenNames = (schema: GraphQLSchema, { Type, field, fields }: Names): string[] => {
+  const types = [Type, `${Type}Edge`, `${Type}Connection`, `Create${Type}Input`].filter((name) => schema.getType(name));
+  const roots: [string, string[]][] = [
+    ['Query', [field, fields]],
+    ['Mutation', [`create${Type}`, `delete${Type}`]],
+  ];
+  const rootFields = roots.flatMap(([root, names]) => {
+    const type = schema.getType(root);
+    const known = isObjectType(type) ? type.getFields() : {};
+    return names.filter((name) => Object.hasOwn(known, name)).map((name) => `${root}.${name}`);
+  });
+  return [...types, ...rootFields];
+};
