@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from './cli.ts';
 
@@ -35,11 +35,12 @@ const writeClient = async (): Promise<void> => {
   if (!values.out) throw new Error(`Say where to with --out DIR.\n\n${help}`);
   if (kind === 'rest' && values.documents !== undefined) throw new Error('--documents is of the GraphQL client.');
 
+  const directory = resolve(values.out);
   const name = values.name ?? `${product}-${kind}-client`;
   const contents = await contentsOf(kind, name, values.documents ?? null);
   const { writePackage } = await import('./client/package.ts');
-  writePackage(values.out, { name, version, ...contents }, values.force);
-  console.log(`Wrote ${name} to ${relative('', values.out) || '.'}. Install it with: npm install ${values.out}`);
+  writePackage(directory, { name, version, ...contents }, values.force);
+  console.log(`Wrote ${name}. Install it with: npm install ${directory}`);
 };
 
 /** Each kind is made by a generator of its own, which takes a while to load. */

@@ -1,5 +1,5 @@
 import { operationsModule } from './operations.ts';
-import { type Contents, RUNTIME_EXPORTS, servedSchema, template } from './shared.ts';
+import { type Contents, SHARED_EXPORTS, servedSchema, sharedModules, template } from './shared.ts';
 
 const INDEX = `export {
   type AnyDocument,
@@ -21,10 +21,10 @@ export * from './operations.ts';
 export const graphqlClient = async (name: string, documents: string | null): Promise<Contents> => ({
   description: 'A typed client of the GraphQL API.',
   modules: {
-    'index.ts': INDEX + RUNTIME_EXPORTS,
+    ...sharedModules(),
+    'index.ts': INDEX + SHARED_EXPORTS,
     'graphql.ts': template('graphql.ts'),
     'operations.ts': await operationsModule(servedSchema(), documents),
-    'runtime.ts': template('runtime.ts'),
   },
   files: { 'README.md': template('graphql.md').replace('NAME', name) },
 });

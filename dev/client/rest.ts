@@ -1,11 +1,11 @@
 import openapiTS, { astToString } from 'openapi-typescript';
 import { openApiOf } from '../../src/http/rest/openapi.ts';
 import { routesOf } from '../../src/http/rest/routes.ts';
-import { type Contents, RUNTIME_EXPORTS, servedSchema, template } from './shared.ts';
+import { type Contents, SHARED_EXPORTS, servedSchema, sharedModules, template } from './shared.ts';
 
 const INDEX = `import type { paths } from './paths.ts';
 import { createRestClient, type RestClient } from './rest.ts';
-import type { ClientOptions } from './runtime.ts';
+import type { ClientOptions } from './send.ts';
 
 /** A client of the server at \`url\`, which is where its paths begin. */
 export const createClient: (options: ClientOptions) => RestClient<paths> = createRestClient;
@@ -22,9 +22,9 @@ export const restClient = async (name: string): Promise<Contents> => {
   return {
     description: 'A typed client of the REST API.',
     modules: {
-      'index.ts': INDEX + RUNTIME_EXPORTS,
+      ...sharedModules(),
+      'index.ts': INDEX + SHARED_EXPORTS,
       'rest.ts': template('rest.ts'),
-      'runtime.ts': template('runtime.ts'),
     },
     files: { 'paths.d.ts': astToString(paths), 'README.md': template('rest.md').replace('NAME', name) },
   };

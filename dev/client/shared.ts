@@ -13,21 +13,24 @@ export const servedSchema = (): GraphQLSchema => createSchema(domains, { explain
 /** The text of a file of templates/. */
 export const template = (file: string): string => readFileSync(new URL(`templates/${file}`, import.meta.url), 'utf8');
 
-/** What both clients export besides their own. */
-export const RUNTIME_EXPORTS = `export {
+/** What both clients share. */
+export const sharedModules = (): Contents['modules'] => ({
+  'errors.ts': template('errors.ts'),
+  'send.ts': template('send.ts'),
+});
+
+export const SHARED_EXPORTS = `export {
   ApiError,
   AuthUnavailableError,
   BadUserInputError,
-  type ClientOptions,
   ConflictError,
   ForbiddenError,
-  type GetToken,
   NetworkError,
   NotFoundError,
   RateLimitedError,
-  type RequestOptions,
   type Reverification,
   reverificationHint,
   UnauthenticatedError,
-} from './runtime.ts';
+} from './errors.ts';
+export type { ClientOptions, GetToken, RequestOptions } from './send.ts';
 `;

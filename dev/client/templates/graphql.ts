@@ -1,12 +1,5 @@
-import {
-  type Answer,
-  ApiError,
-  type ClientOptions,
-  createSend,
-  errorOf,
-  errorOfStatus,
-  type RequestOptions,
-} from './runtime.ts';
+import { ApiError, errorOf } from './errors.ts';
+import { type Answer, type ClientOptions, createSend, errorOfStatus, type RequestOptions } from './send.ts';
 
 type Typed<Result, Variables> = { readonly __apiType?: (variables: Variables) => Result };
 

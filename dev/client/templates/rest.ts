@@ -1,12 +1,5 @@
-import {
-  type Answer,
-  type ApiError,
-  type ClientOptions,
-  createSend,
-  errorOf,
-  errorOfStatus,
-  type RequestOptions,
-} from './runtime.ts';
+import { type ApiError, errorOf } from './errors.ts';
+import { type Answer, type ClientOptions, createSend, errorOfStatus, type RequestOptions } from './send.ts';
 
 type Method = 'get' | 'put' | 'post' | 'patch' | 'delete';
 
