@@ -12,13 +12,14 @@ export const webhookTypes = ['user', 'organization', 'organizationMembership'].f
 export const webhookEvent = (type: string, user: User, timestamp = Date.now()): Resource => ({
   object: 'event',
   type,
-  data: dataOf(type, user),
+  data: dataOf(type, user, timestamp),
   event_attributes: { http_request: { client_ip: '127.0.0.1', user_agent: 'local Clerk' } },
   timestamp,
   instance_id: 'ins_local',
 });
 
-const dataOf = (type: string, user: User): Resource => {
+/** What changed says when: an organization or membership that is told of is as it is now. */
+const dataOf = (type: string, user: User, timestamp: number): Resource => {
   if (!webhookTypes.includes(type)) throw new Error(`There is no ${type}. There are: ${webhookTypes.join(', ')}.`);
   const [noun, verb] = type.split('.');
   if (noun === 'user') {
@@ -27,10 +28,11 @@ const dataOf = (type: string, user: User): Resource => {
   const organization = organizations.find(({ id }) => id === user.organization?.id);
   const membership = membershipResource(user);
   if (organization === undefined || membership === null) throw new Error(`${user.firstName} has no organization.`);
-  if (noun === 'organizationMembership') return membership;
+  if (noun === 'organizationMembership')
+    return verb === 'deleted' ? membership : { ...membership, updated_at: timestamp };
   return verb === 'deleted'
     ? { object: 'organization', id: organization.id, deleted: true }
-    : organizationResource(organization);
+    : { ...organizationResource(organization), updated_at: timestamp };
 };
 
 /** The headers that prove `body` to come from the holder of `secret`: https://docs.svix.com/receiving/verifying-payloads/how-manual */

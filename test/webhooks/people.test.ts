@@ -1,9 +1,11 @@
+import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { webhookEvent } from '../../dev/clerk/webhook.ts';
+import { memberships } from '../../src/data/organization.ts';
 import { userJson } from './payloads.ts';
 import { startWebhooks } from './support.ts';
 
-const { as, nobody, tell, clerk, deliver } = await startWebhooks();
+const { as, nobody, tell, clerk, deliver, database } = await startWebhooks();
 const at = Date.now();
 
 const tellOf = (verb: 'created' | 'updated', firstName: string, updatedAt: number, admin = false) =>
@@ -55,4 +57,18 @@ it('a person who is deleted leaves what they published, without their name, and 
   expect(JSON.stringify(users.data)).not.toContain('user_linus');
   const me = await as('linus').query('{ me { id } }');
   expect(me.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+});
+
+it('local Clerk can take somebody out of an organization and bring them back', async () => {
+  const grace = clerk.store.user('user_grace');
+  if (grace === null) throw new Error('Grace is not there');
+  const isMember = async (id: string, verb: string) => {
+    const event = webhookEvent(`organizationMembership.${verb}`, grace);
+    expect(await deliver({ id, event })).toBe(204);
+    const [row] = await database.db.select().from(memberships).where(eq(memberships.userId, 'user_grace'));
+    return row?.deletedAt === null;
+  };
+  expect(await isMember('msg_out', 'deleted')).toBe(false);
+  expect(await isMember('msg_late', 'updated')).toBe(true);
+  expect(await isMember('msg_out', 'deleted')).toBe(true);
 });
