@@ -7,7 +7,7 @@ import { ApiError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { applyEvent, endedBy } from './clerk-webhook.apply.ts';
 
-/** Clerk's largest events are users, whose metadata it limits to 24 kB. */
+/** Clerk's largest events are of users, and it limits each kind of their metadata to 8 kB. */
 const LIMIT = '256kb';
 
 type Options = { secrets: readonly string[] | null; db: Database; events: Events; log: Logger };
