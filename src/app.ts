@@ -21,7 +21,7 @@ import { health } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { playground } from './http/playground/playground.ts';
 import { errorHandler, notFoundHandler } from './http/problem.ts';
-import { createRateLimit, QUOTA, type Quota } from './http/rate-limit.ts';
+import { createRateLimit } from './http/rate-limit.ts';
 import { logRequests } from './http/request.ts';
 import { rest } from './http/rest/router.ts';
 import { adminRouter, showSession } from './http/rest/samples.ts';
@@ -34,8 +34,6 @@ type Parts = {
   database: OpenDatabase;
   events: Events;
   schema: GraphQLSchema;
-  /** Another quota per caller than the default, for example for a load test. */
-  quota?: Quota;
 };
 export type App = { server: Server; close(): Promise<void> };
 
@@ -46,13 +44,14 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
  * The whole way of a request, top to bottom. Returns an HTTP server that does not listen yet, and `close`, which lets the
  * requests in flight finish.
  */
-export const createApp = async ({ config, log, database, events, schema, quota = QUOTA }: Parts): Promise<App> => {
+export const createApp = async ({ config, log, database, events, schema }: Parts): Promise<App> => {
   const app = express();
   const server = createExpressServer({ maxHeaderSize: 32_768 }, app);
   const metrics = createMetrics({ sockets: () => subscriptions.count() });
   const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
   const directory = createDirectory(config.clerk, log);
-  const rateLimit = createRateLimit({ redis: config.redis, log, quota });
+  const { redis, rateLimit: requests } = config;
+  const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
   const apollo = await startApollo({ schema, config, log, httpServer: server });
 
   const { db } = database;
@@ -72,11 +71,12 @@ export const createApp = async ({ config, log, database, events, schema, quota =
   app.use(health({ ready: database.ready, log }));
   app.use(metrics.router);
   if (config.playground) app.use(playground(config));
-  app.use('/webhooks', rateLimit.limitCallers);
+  if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
 
   app.use(['/graphql', '/api'], cors({ origin: [...corsOrigins], exposedHeaders: EXPOSED }));
-  app.use(['/graphql', '/api'], optionalAuth(authenticate), rateLimit.limitCallers, rateLimit.limitRefused);
+  app.use(['/graphql', '/api'], optionalAuth(authenticate));
+  if (rateLimit !== null) app.use(['/graphql', '/api'], rateLimit.limitCallers, rateLimit.limitRefused);
   app.use('/graphql', express.json({ limit: '1mb' }), expressMiddleware(apollo, { context }));
 
   app.get('/api/protected', requireAuth, showSession);
@@ -89,7 +89,7 @@ export const createApp = async ({ config, log, database, events, schema, quota =
   const close = async () => {
     await subscriptions.close();
     await apollo.stop();
-    rateLimit.close();
+    rateLimit?.close();
   };
   return { server, close };
 };

@@ -15,6 +15,8 @@ export type Config = {
   clerk: ClerkConfig;
   database: { kind: 'pglite'; directory: string } | { kind: 'postgres'; url: string };
   redis: { url: string } | null;
+  /** Requests a minute for each caller. */
+  rateLimit: number | null;
   playground: boolean;
   logLevel: (typeof logLevels)[number];
 };
@@ -42,6 +44,7 @@ export const readConfig = (env: Env = process.env): Config => {
     clerk: readClerk(read, production),
     database: databaseOf(read),
     redis: read.value('REDIS_URL', (url) => ({ url: urlOf(url, ['redis:', 'rediss:']) }), null),
+    rateLimit: read.value('RATE_LIMIT', rateLimit, null),
     playground: read.value('PLAYGROUND', (value) => oneOf(value, ['on', 'off']) === 'on', !production),
     logLevel: read.value('LOG_LEVEL', (value) => oneOf(value, logLevels), 'info'),
   };
@@ -50,13 +53,14 @@ export const readConfig = (env: Env = process.env): Config => {
 };
 
 /** What is off, with the variable that turns it on: one line each for the start of the log. */
-export const offParts = ({ clerk, database, redis }: Config): string[] => [
+export const offParts = ({ clerk, database, redis, rateLimit }: Config): string[] => [
   ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
   ...(clerk.acceptsTokens.length === 0 ? ['machine tokens are refused: name their kinds in CLERK_ACCEPTS_TOKENS'] : []),
   ...(clerk.authorizedParties === null
     ? ['tokens of all front ends of the Clerk application are taken: name yours in CLERK_AUTHORIZED_PARTIES']
     : []),
   ...(database.kind === 'pglite' ? ['the database is PGlite, for one process: set DATABASE_URL for PostgreSQL'] : []),
+  ...(rateLimit === null ? ['a caller may ask as often as they like: set RATE_LIMIT'] : []),
   ...(redis === null ? ['instances share nothing: set REDIS_URL'] : []),
 ];
 
@@ -91,6 +95,11 @@ const trustProxy = (value: string): number | string => {
   if (value === 'true')
     throw new Error('is the number of proxies in front of the server, or their addresses, not true');
   return /^\d+$/.test(value) ? Number(value) : value;
+};
+
+const rateLimit = (value: string): number => {
+  if (!/^[1-9]\d{0,9}$/.test(value)) throw new Error('is the number of requests that a caller has in a minute');
+  return Number(value);
 };
 
 const oneOf = <Word extends string>(value: string, words: readonly Word[]): Word => {

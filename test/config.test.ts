@@ -27,6 +27,7 @@ it('two keys are enough; everything else is off or has a default', () => {
     clerk: { jwtKey: null, apiUrl: 'https://api.clerk.com', authorizedParties: null, acceptsTokens: [], local: false },
     database: { kind: 'pglite' },
     redis: null,
+    rateLimit: null,
     playground: true,
     logLevel: 'info',
   });
@@ -64,6 +65,7 @@ it('all faults are told at once, each with what to do, without any value of a se
     CLERK_ACCEPTS_TOKENS: 'api_key,password',
     DATABASE_URL: 'mysql://root:secret@db/app',
     REDIS_URL: 'localhost:6379',
+    RATE_LIMIT: '0',
     PLAYGROUND: 'yes',
     LOG_LEVEL: 'loud',
   });
@@ -80,6 +82,7 @@ it('all faults are told at once, each with what to do, without any value of a se
       'NODE_ENV',
       'PLAYGROUND',
       'PORT',
+      'RATE_LIMIT',
       'REDIS_URL',
       'TRUST_PROXY',
     ].toSorted(),
@@ -158,6 +161,7 @@ it('says which parts are off, and what turns them on', () => {
     'CLERK_ACCEPTS_TOKENS',
     'CLERK_AUTHORIZED_PARTIES',
     'DATABASE_URL',
+    'RATE_LIMIT',
     'REDIS_URL',
   ]);
   const whole = {
@@ -166,6 +170,7 @@ it('says which parts are off, and what turns them on', () => {
     CLERK_AUTHORIZED_PARTIES: 'https://app.example.com',
     DATABASE_URL: 'postgres://localhost/app',
     REDIS_URL: 'redis://localhost:6379',
+    RATE_LIMIT: '6000',
   };
   expect(offParts(readConfig({ ...clerk, ...whole }))).toEqual([]);
 });

@@ -8,6 +8,7 @@ const { createApp } = await product('app.js');
 const { sessionOf } = await product('auth/auth.js');
 const { anyone, signedIn } = await product('auth/rules.js');
 const { readConfig } = await product('config.js');
+const { createEvents } = await product('data/events.js');
 const { guardSchema } = await product('guard/compile.js');
 const { objectRule } = await product('guard/rules.js');
 const { createLog } = await product('log.js');
@@ -25,8 +26,7 @@ const schema = guardSchema(makeExecutableSchema({ typeDefs, resolvers }), { benc
 const config = readConfig();
 const log = createLog(config);
 const database = { db: {}, ready: async () => {}, close: async () => {} };
-// Requests are counted as ever; one caller may only ask for more of them.
-const quota = { requests: 1_000_000_000, seconds: 60 };
-const app = await createApp({ config, log, database, events: {}, schema, quota });
+const events = createEvents(config.redis, log);
+const app = await createApp({ config, log, database, events, schema });
 
 await listen(app.server);

@@ -7,23 +7,19 @@ import { connectRedis } from '../data/redis.ts';
 import { ApiError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
-/** So many requests in so many seconds. */
-export type Quota = { readonly requests: number; readonly seconds: number };
-
-/**
- * What one caller may ask for: a person, a machine, or an address from which nobody in particular asks. Far above what a
- * client needs; it stops a loop that ran away and a guesser, and is no defence against a distributed flood.
- */
-export const QUOTA: Quota = { requests: 6_000, seconds: 60 };
-
+const WINDOW_SECONDS = 60;
 const REDIS_TIMEOUT_MS = 250;
 
-type Options = { redis: Config['redis']; log: Logger; quota?: Quota };
+type Options = { redis: Config['redis']; log: Logger; requests: number };
 
-/** Counts what each caller asks: in Redis among all instances that share it, in this process without it or while it is away. */
-export const createRateLimit = ({ redis, log, quota = QUOTA }: Options) => {
-  const { limiter, close } = createLimiter(redis, log, quota);
-  const policy = `"caller";q=${quota.requests};w=${quota.seconds}`;
+/**
+ * Counts what each caller asks: a person, a machine, or an address from which nobody in particular asks. In Redis among all
+ * instances that share it, in this process without it or while it is away. It stops a loop that ran away and a guesser, and
+ * is no defence against a distributed flood.
+ */
+export const createRateLimit = ({ redis, log, requests }: Options) => {
+  const { limiter, close } = createLimiter(redis, log, requests);
+  const policy = `"caller";q=${requests};w=${WINDOW_SECONDS}`;
 
   /** https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html */
   const tell = (res: Response, { remainingPoints, msBeforeNext }: RateLimiterRes): number => {
@@ -61,16 +57,16 @@ export const createRateLimit = ({ redis, log, quota = QUOTA }: Options) => {
 const createLimiter = (
   redis: Config['redis'],
   log: Logger,
-  { requests, seconds }: Quota,
+  requests: number,
 ): { limiter: RateLimiterAbstract; close: () => void } => {
-  const memory = new RateLimiterMemory({ points: requests, duration: seconds });
+  const memory = new RateLimiterMemory({ points: requests, duration: WINDOW_SECONDS });
   if (redis === null) return { limiter: memory, close: () => undefined };
   const client = connectRedis(redis.url, { enableOfflineQueue: false, commandTimeout: REDIS_TIMEOUT_MS }, log);
   const limiter = new RateLimiterRedis({
     storeClient: client,
     keyPrefix: 'gatehouse:rate',
     points: requests,
-    duration: seconds,
+    duration: WINDOW_SECONDS,
     inMemoryBlockOnConsumed: requests,
     rejectIfRedisNotReady: true,
     insuranceLimiter: memory,

@@ -8,15 +8,14 @@ import type { Config } from '../../src/config.ts';
 import { createEvents } from '../../src/data/events.ts';
 import { domains } from '../../src/domains.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
-import type { Quota } from '../../src/http/rate-limit.ts';
 import { createLog } from '../../src/log.ts';
 import type { startApi } from '../support/api.ts';
 
 type Api = Awaited<ReturnType<typeof startApi>>;
-type Changes = { schema?: GraphQLSchema; quota?: Quota; config?: Partial<Config> };
+type Changes = { schema?: GraphQLSchema; config?: Partial<Config> };
 
 /** The server of `api` once more, with the same people and database, and something changed. Gives its URL. */
-export const serveAgain = async (api: Api, { schema, quota, config: changes }: Changes): Promise<string> => {
+export const serveAgain = async (api: Api, { schema, config: changes }: Changes): Promise<string> => {
   const config = { ...api.config, ...changes };
   const log = createLog({ ...config, logLevel: 'silent' });
   const events = createEvents(config.redis, log);
@@ -26,7 +25,6 @@ export const serveAgain = async (api: Api, { schema, quota, config: changes }: C
     database: api.database,
     events,
     schema: schema ?? createSchema(domains, { explain: false }),
-    ...(quota === undefined ? {} : { quota }),
   });
   afterAll(async () => {
     await app.close();
