@@ -79,12 +79,9 @@ const main = async (): Promise<void> => {
       matrix,
     );
     const lists = { Widened: widened, 'Newly public': newlyPublic, Tightened: tightened, New: added, Gone: removed };
-    const said = Object.entries(lists).filter(([, lines]) => lines.length > 0);
-    console.log(
-      said.length === 0
-        ? 'Nobody gained or lost access.'
-        : said.map(([title, lines]) => `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}\n`).join('\n'),
-    );
+    const told = Object.entries(lists).filter(([, lines]) => lines.length > 0);
+    const sections = told.map(([title, lines]) => `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`);
+    console.log(sections.join('\n\n') || 'Nobody gained or lost access.');
     if (widened.length > 0 && !values['allow-widening']) process.exitCode = 1;
     return;
   }

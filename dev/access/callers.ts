@@ -8,11 +8,8 @@ import { startLocalClerk } from '../clerk/server.ts';
 import { createTokenMinter } from '../clerk/token.ts';
 import { people } from '../people.ts';
 
-/**
- * A kind of caller. The first auth object is the most that such a caller can be; the others lack what a caller of this
- * kind may lack: a fresh verification, acting for themselves, a scope.
- */
-export type Caller = { readonly name: string; readonly who: string; readonly auths: readonly [Auth, ...Auth[]] };
+/** A kind of caller, as several who differ in what such a caller may have or lack: a fresh verification, a scope, ... */
+export type Caller = { readonly name: string; readonly who: string; readonly auths: readonly Auth[] };
 
 /** Minutes since the factors were verified. */
 const longAgo = { fva: [100_000, -1] };

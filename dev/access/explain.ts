@@ -20,7 +20,7 @@ const linesOf = ({ node, answer, parts }: Judgement, indent: string, about: stri
 
 /** What a rule says to one caller, part by part, and what would change it. */
 export const explain = async (coordinate: string, node: Node, who: string, auth: Auth): Promise<string> => {
-  const judgement = await judge(node, { auth });
+  const judgement = await judge(node, { auths: [auth] });
   const answers = {
     yes: `${who} may have it.`,
     no: `${who} may not have it. What would pass: ${wordsOf(judgement.rest)}.`,

@@ -15,13 +15,8 @@ export const scopesIn = (nodes: readonly Node[]): string[] =>
   });
 
 const cellOf = async (node: Node, { auths }: Caller): Promise<string> => {
-  const judgements = await Promise.all(auths.map((auth) => judge(node, { auth })));
-  if (judgements[0]?.answer === 'no') return 'no';
-  const rests = judgements.filter(({ answer }) => answer !== 'yes').map(({ rest }) => wordsOf(rest));
-  const conditions = [...new Set(rests)];
-  if (conditions.length === 0) return 'yes';
-  const [only] = conditions;
-  return `if ${conditions.length === 1 ? only : conditions.map((words) => (words.includes(' or ') ? `(${words})` : words)).join(' and ')}`;
+  const { answer, rest } = await judge(node, { auths });
+  return answer === 'depends' ? `if ${wordsOf(rest)}` : answer;
 };
 
 /** Judges every field for every kind of caller. */

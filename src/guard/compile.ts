@@ -55,7 +55,7 @@ const explained = async (
   { node, coordinate }: FieldGuard,
   field: { parent: unknown; args: unknown; context: Context; info: GraphQLResolveInfo },
 ): Promise<GraphQLError> => {
-  const judgement = await judge(node, { auth: field.context?.auth, field });
+  const judgement = await judge(node, { auths: [field.context?.auth], field });
   const extensions = {
     ...error.extensions,
     coordinate,

@@ -36,7 +36,8 @@ export type Judgement = {
 
 /** Whom and, where a field was really asked for, what the rule is asked about. */
 export type Case = {
-  readonly auth: Auth;
+  /** One caller, or several that stand for a kind: where they differ, the answer depends. */
+  readonly auths: readonly Auth[];
   readonly field?: { parent: unknown; args: unknown; context: Context; info: GraphQLResolveInfo };
 };
 
@@ -64,12 +65,15 @@ const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case):
 
 /** Asks every part of a rule, also those that a decision would not come to. Nothing is remembered, logged or thrown. */
 export const judge = async (node: Node, about: Case): Promise<Judgement> => {
-  const { auth, field } = about;
+  const { auths, field } = about;
   const plain = (answer: Judgement['answer']): Judgement => ({ node, answer, parts: [], rest: node });
   if ('parts' in node) return judgeParts(node, about);
   if (node.kind === 'allow') return plain('yes');
   if (node.kind === 'deny' || node.kind === 'invalid') return plain('no');
-  if (node.kind === 'caller') return plain(await answerOf(() => node.decide(auth)));
+  if (node.kind === 'caller') {
+    const answers = await Promise.all(auths.map((auth) => answerOf(() => node.decide(auth))));
+    return plain(answers.every((answer) => answer === answers[0]) ? (answers[0] ?? 'no') : 'depends');
+  }
   if (node.kind === 'not') {
     const part = await judge(node.part, about);
     const answer = part.answer === 'depends' ? 'depends' : part.answer === 'yes' ? 'no' : 'yes';
@@ -78,7 +82,7 @@ export const judge = async (node: Node, about: Case): Promise<Judgement> => {
   if (node.kind === 'on') {
     const found = field && (await Promise.resolve(node.target.load(field.args, field.context)).catch(() => null));
     if (field && (found === null || found === undefined)) return plain('no');
-    const part = await judge(node.part, field ? { auth, field: { ...field, parent: found } } : { auth });
+    const part = await judge(node.part, field ? { auths, field: { ...field, parent: found } } : { auths });
     return { node, answer: part.answer, parts: [part], rest: { ...node, part: part.rest } };
   }
   if (field === undefined) return plain('depends');

@@ -1,0 +1,174 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { makeCallers } from '../../dev/access/callers.ts';
+import { diffMatrices } from '../../dev/access/diff.ts';
+import { explain } from '../../dev/access/explain.ts';
+import { makeMatrix, parseMatrix, renderMatrix, scopesIn } from '../../dev/access/matrix.ts';
+import { admin, machine } from '../../src/auth/rules.ts';
+import { domains } from '../../src/domains.ts';
+import { createSchema } from '../../src/graphql/schema.ts';
+import { type FieldGuard, guardsOf } from '../../src/guard/compile.ts';
+import { or } from '../../src/guard/rules.ts';
+import { readRule } from '../../src/guard/tree.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+type Ran = { code: number; output: string };
+const access = (cwd: string, ...args: string[]) =>
+  new Promise<Ran>((resolve) => {
+    execFile(process.execPath, ['--import', 'tsx', 'dev/access.ts', ...args], { cwd }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
+    );
+  });
+
+/** A clone whose rules differ from those it has committed. */
+const cloneWithOtherRules = () => {
+  const clone = mkdtempSync(join(tmpdir(), 'gatehouse-access-'));
+  onTestFinished(() => rmSync(clone, { recursive: true, force: true }));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
+      cwd: clone,
+      stdio: 'pipe',
+    });
+  const change = (file: string, from: string, to: string) => {
+    const path = join(clone, 'schema', file);
+    const text = readFileSync(path, 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(path, text.replace(from, to));
+  };
+  for (const path of ['schema', 'src', 'dev', 'package.json', 'tsconfig.json']) {
+    cpSync(join(root, path), join(clone, path), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
+  git('init', '-q');
+  git('add', 'schema');
+  git('commit', '-qm', 'All');
+  change('post.rules.ts', 'draftNotes: or(author, admin)', "draftNotes: anyone('why not')");
+  change('user.rules.ts', 'role: signedIn', 'role: admin');
+  return clone;
+};
+
+describe('npm run access', () => {
+  let callers: Awaited<ReturnType<typeof makeCallers>>;
+  const guards = guardsOf(createSchema(domains, { explain: false }));
+  const page = readFileSync(join(root, 'schema/access.md'), 'utf8');
+  beforeAll(async () => {
+    callers = await makeCallers([]);
+  });
+
+  test('the page that is committed is what the rules say', async () => {
+    const matrix = await makeMatrix(guards.values(), callers.callers);
+    expect(renderMatrix(matrix, callers.callers)).toBe(page);
+    expect(parseMatrix(page).rows).toEqual(expect.arrayContaining([...matrix.rows]));
+  });
+
+  test('the page tells who may have what', () => {
+    const { columns, rows } = parseMatrix(page);
+    expect(columns).toEqual(['anonymous', 'signed in', 'member', 'org admin', 'admin', 'machine']);
+    const cellsOf = (coordinate: string) => rows.find((row) => row.coordinate === coordinate)?.cells;
+    expect(cellsOf('Query.posts')).toEqual(['yes', 'yes', 'yes', 'yes', 'yes', 'yes']);
+    expect(cellsOf('Query.allPosts')).toEqual(['no', 'no', 'no', 'no', 'yes', 'no']);
+    expect(cellsOf('Query.organizationPosts')).toEqual(['no', 'no', 'yes', 'yes', 'no', 'no']);
+    expect(cellsOf('Post.draftNotes')).toEqual(['no', 'if author', 'if author', 'if author', 'yes', 'no']);
+    expect(cellsOf('Mutation.setUserRole')?.[4]).toBe('if not impersonated and reverified (strict)');
+  });
+
+  test('a machine is shown with the scopes that a rule names', async () => {
+    const node = readRule(or(admin, machine('posts:read')));
+    expect(scopesIn([node])).toEqual(['posts:read']);
+    const { callers } = await makeCallers(scopesIn([node]));
+    const guard = { coordinate: 'Query.a', node } as FieldGuard;
+    const { rows } = await makeMatrix([guard], callers);
+    expect(rows[0]?.cells).toEqual(['no', 'no', 'no', 'no', 'yes', 'if machine with posts:read']);
+  });
+
+  test('explains one field to one person', async () => {
+    const tell = async (coordinate: string, who: string) => {
+      const [guard, auth] = [guards.get(coordinate), callers.people.get(who)];
+      return guard && auth && explain(coordinate, guard.node, who, auth);
+    };
+    expect(await tell('Query.posts', 'nobody')).toContain('because published posts are the public site');
+    expect(await tell('Mutation.updatePost', 'ada')).toContain('ada may have it.');
+    expect(
+      await tell('Mutation.updatePost', 'linus'),
+    ).toBe(`Mutation.updatePost is for signed in and (author of the post or admin).
+  ? all of
+    + signed in
+    ? one of
+      ? author of the post
+      - admin
+linus may have it if author of the post.`);
+    expect(await tell('Query.allPosts', 'linus')).toContain('What would pass: admin.');
+  });
+
+  test('as a command', async () => {
+    const clone = cloneWithOtherRules();
+    const [explained, unknown, checked, compared] = await Promise.all([
+      access(root, 'explain', 'Post.draftNotes', '--as', 'linus'),
+      access(root, 'explain', 'Post.drafNotes'),
+      access(clone, '--check'),
+      access(clone, '--diff', 'HEAD'),
+    ]);
+    expect(explained).toMatchObject({ code: 0, output: expect.stringContaining('linus may have it if author.\n') });
+    expect(unknown).toEqual({ code: 1, output: 'There is no field Post.drafNotes.\n' });
+    expect(checked).toMatchObject({ code: 1, output: expect.stringContaining('run `npm run access`') });
+    expect(compared).toEqual({
+      code: 1,
+      output: `### Widened
+
+- Post.draftNotes: anonymous: no to yes, signed in: if author to yes, member: if author to yes, org admin: if author to yes, machine: no to yes (was: author or admin; is: anyone: why not)
+
+### Newly public
+
+- Post.draftNotes: anyone: why not
+
+### Tightened
+
+- User.role: signed in: yes to no, member: yes to no, org admin: yes to no (was: signed in; is: admin)
+`,
+    });
+  }, 60_000);
+});
+
+describe('who gained access', () => {
+  const matrix = (...rows: [coordinate: string, cells: string, rule: string][]) => ({
+    columns: ['anonymous', 'admin'],
+    rows: rows.map(([coordinate, cells, rule]) => ({ coordinate, cells: cells.split('/'), rule })),
+  });
+
+  test.each([
+    [
+      'a condition that reads otherwise',
+      ['A.a', 'no/if author', 'author'],
+      ['A.a', 'no/if author or editor', 'author or editor'],
+      'widened',
+    ],
+    [
+      'a rule that reads otherwise, where no sample tells',
+      ['A.a', 'no/yes', 'admin'],
+      ['A.a', 'no/yes', 'admin or plan pro'],
+      'widened',
+    ],
+    ['a condition that falls away', ['A.a', 'no/if author', 'author'], ['A.a', 'no/yes', 'admin'], 'widened'],
+    ['a condition that is added', ['A.a', 'no/yes', 'admin'], ['A.a', 'no/if author', 'author'], 'tightened'],
+    ['another reason', ['A.a', 'yes/yes', 'anyone: why'], ['A.a', 'yes/yes', 'anyone: why else'], undefined],
+  ] as const)('%s', (_, before, after, list) => {
+    const changes = diffMatrices(matrix([...before]), matrix([...after]));
+    const lists = Object.entries(changes).filter(([, lines]) => lines.length > 0);
+    expect(lists.map(([name]) => name)).toEqual(list === undefined ? [] : [list]);
+  });
+
+  test('what is new and what is gone', () => {
+    expect(diffMatrices(matrix(['A.a', 'no/yes', 'admin']), matrix(['A.b', 'yes/yes', 'anyone: why']))).toEqual({
+      widened: [],
+      tightened: [],
+      newlyPublic: ['A.b: anyone: why'],
+      added: ['A.b: anyone: why'],
+      removed: ['A.a'],
+    });
+  });
+});
