@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
+import { libraryFile, libraryNames } from '../src/http/playground/libraries.ts';
 
 // Makes dist/, which with the production dependencies is all that `npm start` needs: the compiled src/ and schema/, and
 // beside them the files that are read at run time (SDL, migrations, the playground's assets).
@@ -13,3 +14,6 @@ if (status !== 0) process.exit(1);
 for (const folder of ['schema', 'src']) {
   cpSync(folder, `dist/${folder}`, { recursive: true, filter: (path) => !/\.(ts|md)$/.test(path) });
 }
+
+// GraphiQL's packages are not among the production dependencies.
+for (const name of libraryNames) cpSync(libraryFile(name), `dist/src/http/playground/assets/${name}`);

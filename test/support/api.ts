@@ -35,7 +35,8 @@ type Person = 'ada' | 'grace' | 'linus' | 'mallory';
  */
 export const startApi = async (env: Record<string, string | undefined> = {}, parts: Parts = {}) => {
   const keys = parts.keys ?? (await makeKeys());
-  const clerk = await startLocalClerk({ keys, port: 0 });
+  const allowedOrigins: string[] = [];
+  const clerk = await startLocalClerk({ keys, port: 0, allowedOrigins });
   const mint = createTokenMinter(keys, clerk.store);
   const config = readConfig({ NODE_ENV: 'test', ...localClerkEnv({ keys, url: clerk.url }), ...env });
   const lines: string[] = [];
@@ -47,6 +48,7 @@ export const startApi = async (env: Record<string, string | undefined> = {}, par
   app.server.listen(0, '127.0.0.1');
   await once(app.server, 'listening');
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  allowedOrigins.push(url);
 
   const query = async (headers: Record<string, string>, document: string, variables = {}): Promise<Answer> => {
     const response = await fetch(`${url}/graphql`, {

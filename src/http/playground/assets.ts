@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { assetsDirectory, libraries, libraryFile } from './libraries.ts';
+import { assetsDirectory, libraryFile, libraryNames } from './libraries.ts';
 
 type Asset = { type: string; body: Buffer };
 
@@ -30,8 +30,8 @@ export const readAssets = (): Assets => {
     files.set(name, { type, body });
     hash.update(`${name} ${body.length} `).update(body);
   };
-  for (const name of typedKeys(libraries)) add(name, libraryFile(name));
-  const own = readdirSync(assetsDirectory).filter((name) => !(name in libraries));
+  for (const name of libraryNames) add(name, libraryFile(name));
+  const own = readdirSync(assetsDirectory).filter((name) => !libraryNames.some((library) => library === name));
   for (const name of own) add(name, join(assetsDirectory, name));
   const modules = own.filter((name) => name.endsWith('.js'));
   return { path: `/playground/${hash.digest('base64url').slice(0, 16)}`, files, modules };
@@ -42,5 +42,3 @@ const withoutSourceMap = (body: Buffer): Buffer => {
   const comment = body.lastIndexOf('\n//# sourceMappingURL=');
   return comment === -1 ? body : body.subarray(0, comment);
 };
-
-const typedKeys = <Key extends string>(object: Record<Key, unknown>) => Object.keys(object) as Key[];

@@ -3,14 +3,16 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** GraphiQL and what it stands on, as their packages ship them for a browser; in the order of their loading. */
-export const libraries = {
+const libraries = {
   'react.min.js': ['react', 'umd/react.production.min.js'],
   'react-dom.min.js': ['react-dom', 'umd/react-dom.production.min.js'],
   'graphiql.min.js': ['graphiql', 'graphiql.min.js'],
   'graphql-ws.min.js': ['graphql-ws', 'umd/graphql-ws.min.js'],
   'graphiql.min.css': ['graphiql', 'graphiql.min.css'],
 } as const;
+
+/** GraphiQL and what it stands on, as their packages ship them for a browser; in the order of their loading. */
+export const libraryNames = Object.keys(libraries) as (keyof typeof libraries)[];
 
 export const assetsDirectory = fileURLToPath(new URL('assets/', import.meta.url));
 

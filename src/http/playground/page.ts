@@ -1,5 +1,5 @@
 import type { Assets } from './assets.ts';
-import { libraries } from './libraries.ts';
+import { libraryNames } from './libraries.ts';
 import type { Sample } from './samples.ts';
 
 /** What the page's script is told. */
@@ -42,7 +42,7 @@ const sockets = (host: string): string[] => (/^[\w.:[\]-]+$/.test(host) ? [`ws:/
 
 /** The page itself. Settings are data in it, and not code. */
 export const page = ({ assets: { path, modules }, settings }: { assets: Assets; settings: Settings }): string => {
-  const scripts = Object.keys(libraries).filter((name) => name.endsWith('.js'));
+  const scripts = libraryNames.filter((name) => name.endsWith('.js'));
   return `<!doctype html>
 <html lang="en">
   <head>

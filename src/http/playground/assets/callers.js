@@ -102,6 +102,6 @@ export const createPasted = () => {
 const get = async (url, body) => {
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(url, { credentials: 'omit', ...(body === undefined ? {} : init) }).catch(() => null);
-  if (!response?.ok) throw new Error('Local Clerk gives no token. Is `npm run dev` still running?');
+  if (!response?.ok) throw new Error('Local Clerk does not answer. Is `npm run dev` still running?');
   return response.json();
 };

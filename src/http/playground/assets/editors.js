@@ -1,13 +1,13 @@
+const QUERY = '.graphiql-query-editor .CodeMirror';
+const VARIABLES_AND_HEADERS = '.graphiql-editor-tool .CodeMirror';
+
 /**
- * What GraphiQL's editor with this name holds.
- * @param {'Query Editor' | 'Variables' | 'Headers'} name
- * @returns {string}
+ * What GraphiQL's editors hold, in the order of the page.
+ * @param {string} selector
+ * @returns {string[]}
  */
-const textOf = (name) => {
-  /** @type {any} */
-  const editor = document.querySelector(`[aria-label="${name}"] .CodeMirror`);
-  return editor?.CodeMirror.getValue() ?? '';
-};
+const textsOf = (selector) =>
+  Array.from(document.querySelectorAll(selector), (/** @type {any} */ { CodeMirror }) => CodeMirror.getValue());
 
 /**
  * The operations of a document: GraphiQL's own idea of them is a moment late.
@@ -26,12 +26,13 @@ export const operationsIn = (query) => {
 
 /** The operation and the headers as they are written at this moment; throws where the variables or headers are no JSON. */
 export const written = () => {
-  const query = textOf('Query Editor');
+  const [query = ''] = textsOf(QUERY);
+  const [variablesText = '', headersText = ''] = textsOf(VARIABLES_AND_HEADERS);
   const operations = operationsIn(query);
-  const variables = parse(textOf('Variables'), 'variables');
+  const variables = parse(variablesText, 'variables');
   const name = operations.length > 1 && { operationName: operations[0]?.name };
   const operation = { query, ...(variables && { variables }), ...name };
-  return { operation, headers: parse(textOf('Headers'), 'headers') ?? {} };
+  return { operation, headers: parse(headersText, 'headers') ?? {} };
 };
 
 /** @param {string} text @param {string} what */

@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page, type WebSocket } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
+
+const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet];
+
+/** Tests in a real browser; where there is none, one line says how to get one. */
+export const describeInBrowser = (name: string, tests: (open: Open) => void): void => {
+  if (executablePath === undefined) {
+    it(`${name}: not tried, for no browser is here (apt-get install chromium, or its path in CHROMIUM)`, () => {
+      expect(executablePath).toBeUndefined();
+    });
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser;
+    const opened: Playground[] = [];
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args });
+    });
+    afterAll(() => browser?.close());
+    afterEach(async () => {
+      for (const { page, faults, urls, host } of opened.splice(0)) {
+        await page.context().close();
+        expect(faults, 'the page had something to complain of').toEqual([]);
+        expect(urls.filter((url) => !isHere(url) && new URL(url).host !== host)).toEqual([]);
+      }
+    });
+    tests(async (url, { prepare, host, ...options } = {}) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      const playground = watch(await context.newPage(), host);
+      opened.push(playground);
+      context.setDefaultTimeout(8_000);
+      await prepare?.(playground.page);
+      await playground.load(url);
+      return playground;
+    });
+  });
+};
+
+type Options = BrowserContextOptions & {
+  prepare?: (page: Page) => Promise<void>;
+  /** A host whose requests `prepare` answers, so that they are none. */
+  host?: string;
+};
+type Open = (url: string, options?: Options) => Promise<Playground>;
+export type Playground = ReturnType<typeof watch>;
+
+const isHere = (url: string): boolean => /^(data|blob):|^(http|ws):\/\/(127\.0\.0\.1|localhost):/.test(url);
+
+/** A page with all that it asks for, and with what one does on it. */
+const watch = (page: Page, host: string | undefined) => {
+  const urls: string[] = [];
+  const faults: string[] = [];
+  const sockets: WebSocket[] = [];
+  page.on('request', (request) => urls.push(request.url()));
+  page.on('websocket', (socket) => {
+    urls.push(socket.url());
+    sockets.push(socket);
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    // Chromium writes this of every answer from 400 on; whether it was to be expected is for the test to say.
+    const refused = message.text().startsWith('Failed to load resource: the server responded with a status of 4');
+    if (['error', 'warning'].includes(message.type()) && !refused) faults.push(message.text());
+  });
+
+  const editor = (name: string) =>
+    page.locator(`[aria-label="${name}"] .CodeMirror`).evaluate((element) => Object(element).CodeMirror.getValue());
+  const isAsking = (url: string) => new URL(url).pathname === '/graphql';
+
+  /** Calls a function in the page. The types of a browser are not those of this project, so its window is any. */
+  // biome-ignore lint/suspicious/noExplicitAny: as it says
+  const inPage = async <Result>(call: (window: any, argument: any) => Result, argument?: unknown): Promise<Result> => {
+    const window = await page.evaluateHandle('window');
+    return window.evaluate(call as never, argument) as Promise<Result>;
+  };
+
+  return {
+    page,
+    host,
+    urls,
+    faults,
+    sockets,
+    /** How often local Clerk was asked for a token. */
+    tokenRequests: () => urls.filter((url) => url.endsWith('/dev/token')).length,
+    load: async (url: string) => {
+      const schema = page.waitForResponse((response) => isAsking(response.url()));
+      await page.goto(url);
+      await page.getByRole('radio', { name: /^Paste/ }).waitFor({ state: 'attached' });
+      await page.locator('.CodeMirror-lines').first().waitFor();
+      await schema;
+    },
+    actAs: async (name: string) => {
+      await page.locator('.person', { hasText: name }).click();
+      await page.getByRole('radio', { name, checked: true }).waitFor({ state: 'attached' });
+    },
+    openTab: async (name: string) => {
+      await page.getByRole('tab', { name, exact: true }).click();
+      await expect.poll(() => editor('Query Editor')).toContain(` ${name}`);
+    },
+    /** Sends what is in the editor; gives the request, and the answer of the server. */
+    run: async () => {
+      const answered = page.waitForResponse((response) => isAsking(response.url()));
+      await page.getByRole('button', { name: /^Execute query/ }).click();
+      const response = await answered;
+      return { status: response.status(), headers: await response.request().allHeaders(), body: await response.json() };
+    },
+    /** What GraphiQL shows as the response. */
+    shown: () => editor('Result Window'),
+    refusals: () => page.getByRole('list', { name: 'Refused' }).getByRole('listitem').allInnerTexts(),
+    /** Lets the page believe that time has passed. */
+    laterBy: (seconds: number) =>
+      inPage(({ Date: clock }, ms) => {
+        const now = clock.now.bind(clock);
+        clock.now = () => now() + ms;
+      }, seconds * 1000),
+    inPage,
+    /** Everything that outlives the page in this browser, and its address. */
+    traces: () =>
+      inPage(({ localStorage, sessionStorage, document, location }) =>
+        JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]),
+      ),
+  };
+};

@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import { startApi } from '../support/api.ts';
+import { describeInBrowser, type Playground } from './browser.ts';
+
+const api = await startApi();
+
+const paste = async ({ actAs, page }: Playground, token: string) => {
+  await actAs('Paste');
+  await page.getByRole('textbox', { name: 'Bearer token' }).fill(token);
+};
+const verdict = ({ page }: Playground) => page.locator('#verdict').textContent();
+const claims = ({ page }: Playground) => page.locator('.token-panel :is(dt, dd)').allTextContents();
+
+describeInBrowser('paste a token', (open) => {
+  it('shows its claims and its life, and asks with it', async () => {
+    const playground = await open(api.url);
+    const token = await api.mint('grace', { ttl: 120 });
+    await paste(playground, `Authorization: Bearer ${token}\n`);
+    expect(await claims(playground)).toEqual([
+      ...['Who', 'Grace Hopper · user_grace'],
+      ...['Organization', 'acme · org_acme'],
+      ...['Role', 'org:admin'],
+      ...['Permissions', 'org:posts:publish, org:posts:read'],
+      ...['Issuer', 'https://clerk.gatehouse.localhost'],
+    ]);
+    expect(await verdict(playground)).toMatch(/^Expires in [12]:\d\d\.$/);
+    await playground.page.keyboard.press('Escape');
+    await playground.openTab('SignedIn');
+    const { headers, body } = await playground.run();
+    expect(headers.authorization).toBe(`Bearer ${token}`);
+    expect(body.data.me.id).toBe('user_grace');
+  });
+
+  it('is kept nowhere but in memory', async () => {
+    const playground = await open(api.url);
+    const { page, run, load, traces } = playground;
+    const token = await api.mint('ada');
+    const [header = '', payload = '', signature = ''] = token.split('.');
+    await paste(playground, token);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await page.locator('.graphiql-editor:not(.hidden) > .CodeMirror').last().click();
+    await page.keyboard.insertText(JSON.stringify({ authorization: `Bearer ${token}` }));
+    await run();
+    await page.getByRole('tab', { name: 'Member', exact: true }).click();
+    // GraphiQL writes its tabs half a second after the last change.
+    await expect.poll(traces).toContain('activeTabIndex\\":3');
+    for (const part of [header, payload, signature]) expect(await traces()).not.toContain(part);
+    await load(api.url);
+    await playground.actAs('Paste');
+    expect(await page.getByRole('textbox', { name: 'Bearer token' }).inputValue()).toBe('');
+  });
+
+  it('says of an expired one that it is, before it is sent, and shows what the server says of it', async () => {
+    const playground = await open(api.url);
+    await paste(playground, await api.mint('linus', { issuedAt: Date.now() - 300_000 }));
+    expect(await verdict(playground)).toBe('It expired 4 min ago: the server will refuse it.');
+    expect(await playground.page.locator('.life').textContent()).toBe('Expired 4 min ago');
+    await playground.page.keyboard.press('Escape');
+    expect((await playground.run()).status).toBe(401);
+    await expect.poll(playground.refusals).toEqual([expect.stringContaining('session-token-expired')]);
+  });
+
+  it.each([
+    ['nonsense', 'it has 1 part, a JWT has 3'],
+    ['a.b.c', 'its header is not base64url of JSON'],
+    ['eyJhbGciOiJSUzI1NiJ9.bm90IGpzb24.x', 'its claims are not base64url of JSON'],
+  ])('says of %s why it is no token', async (token, why) => {
+    const playground = await open(api.url);
+    await paste(playground, token);
+    expect(await verdict(playground)).toBe(`This is no token: ${why}. The server will refuse it.`);
+    expect(await playground.page.locator('.life').textContent()).toBe('Malformed');
+    await playground.page.keyboard.press('Escape');
+    const { status, body } = await playground.run();
+    expect([status, body.errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  it('runs nothing that a token says', async () => {
+    const playground = await open(api.url);
+    const name = '<img src=x onerror="document.title = 1"><script>document.title = 1</script>';
+    await paste(playground, await api.mint('ada', { claims: { name, iss: name } }));
+    expect((await claims(playground)).join()).toContain(name);
+    expect(await playground.page.locator('.token-panel img, .token-panel script').count()).toBe(0);
+    expect(await playground.page.title()).toBe('Playground');
+  });
+
+  it('reads the first version of the claims as well, and knows a machine by its prefix', async () => {
+    const playground = await open(api.url);
+    const organization = { org_id: 'org_1', org_slug: 'one', org_role: 'org:boss', org_permissions: ['org:a:b'] };
+    await paste(playground, await api.mint({ sub: 'user_old' }, { claims: { ...organization, v: undefined } }));
+    expect(await claims(playground)).toEqual(expect.arrayContaining(['one · org_1', 'org:boss', 'org:a:b']));
+    await paste(playground, 'ak_0123456789');
+    expect(await verdict(playground)).toContain('An API key');
+  });
+});

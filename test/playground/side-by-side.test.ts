@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { startApi } from '../support/api.ts';
+import { describeInBrowser, type Playground } from './browser.ts';
+
+const api = await startApi();
+
+const compareWith = async ({ page }: Playground, name: string) => {
+  await page.getByRole('button', { name: 'Side by side' }).click();
+  await page.getByRole('combobox', { name: 'And as' }).selectOption(name);
+};
+/** The rows of the table: `=` where both have the line, else what each has. */
+const rows = ({ page }: Playground) =>
+  page.locator('.answers tbody tr').evaluateAll((all) =>
+    all.map((row) => {
+      const [left, right] = [...row.querySelectorAll('td')].map((cell) => cell.textContent);
+      return row.classList.contains('differs') ? [left, right] : ['=', left];
+    }),
+  );
+
+describeInBrowser('side by side', (open) => {
+  it('sends the same operation as both, and marks the fields that differ', async () => {
+    const playground = await open(api.url);
+    const { actAs, openTab, page, urls } = playground;
+    await actAs('Linus');
+    await openTab('FieldByField');
+    await compareWith(playground, 'Grace Hopper');
+    const before = urls.filter((url) => url.endsWith('/graphql')).length;
+    await playground.run();
+    await expect.poll(() => page.locator('.answers .summary').textContent()).toMatch(/lines differ/);
+    expect(urls.filter((url) => url.endsWith('/graphql'))).toHaveLength(before + 2);
+    const found = await rows(playground);
+    expect(found).toContainEqual(['"draftNotes": "Not yet: find a better example.",', '"draftNotes": null,']);
+    expect(found).toContainEqual(['"email": "linus@example.com"', '"email": null']);
+    expect(found).toContainEqual(['=', '"name": "Linus Torvalds",']);
+    expect(found).toContainEqual(['', '"coordinate": "Post.draftNotes",']);
+    expect(await page.locator('.answers mark').first().textContent()).toContain('draftNotes');
+    expect((await playground.refusals()).every((refusal) => refusal.includes('Grace Hopper'))).toBe(true);
+  });
+
+  it('pairs the items of lists, so that a missing one does not make all others differ', async () => {
+    const playground = await open(api.url);
+    const { actAs, openTab, page } = playground;
+    await actAs('Grace');
+    await openTab('SignedIn');
+    await page.locator('[aria-label="Query Editor"] .CodeMirror').click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText('query Mine { organizationPosts(first: 40) { edges { node { id status } } } }');
+    await compareWith(playground, 'Linus Torvalds');
+    await playground.run();
+    await expect.poll(() => page.locator('.answers .summary').textContent()).toMatch(/differ|same/);
+    const found = await rows(playground);
+    const alike = found.filter(([left, right]) => left === '=' && right?.includes('"id"'));
+    expect(alike.length).toBeGreaterThan(5);
+    // Nobody can be missing on both sides of one row.
+    expect(found.every(([left, right]) => left !== '' || right !== '')).toBe(true);
+  });
+
+  it('says when there is no difference, and gives GraphiQL its response back when closed', async () => {
+    const playground = await open(api.url);
+    const { page, run, shown } = playground;
+    await compareWith(playground, 'Ada Lovelace');
+    await run();
+    await expect.poll(() => page.locator('.answers .summary').textContent()).toBe('The same answer.');
+    expect(await page.locator('.graphiql-response').isVisible()).toBe(false);
+    await page.locator('.answers').getByRole('button', { name: 'Close' }).click();
+    expect(await page.locator('.graphiql-response').isVisible()).toBe(true);
+    expect(await shown()).toContain('"posts"');
+  });
+});
