@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from './cli.ts';
+import { filesBefore } from './client/directory.ts';
 
 const help = `Writes a typed client of this API as a package without dependencies, to be installed or copied.
 
@@ -36,10 +37,11 @@ const writeClient = async (): Promise<void> => {
   if (kind === 'rest' && values.documents !== undefined) throw new Error('--documents is of the GraphQL client.');
 
   const directory = resolve(values.out);
+  const before = filesBefore(directory, values.force);
   const name = values.name ?? `${product}-${kind}-client`;
   const contents = await contentsOf(kind, name, values.documents ?? null);
   const { writePackage } = await import('./client/package.ts');
-  writePackage(directory, { name, version, ...contents }, values.force);
+  writePackage(directory, { name, version, ...contents }, before);
   console.log(`Wrote ${name}. Install it with: npm install ${directory}`);
 };
 
