@@ -4,6 +4,8 @@ import { describeInBrowser, type Playground } from './browser.ts';
 
 const api = await startApi();
 
+const create = 'mutation { createPost(input: { title: "Breaking news", body: "None." }) { id } }';
+
 const compareWith = async ({ page }: Playground, name: string) => {
   await page.getByRole('button', { name: 'Side by side' }).click();
   await page.getByRole('combobox', { name: 'And as' }).selectOption(name);
@@ -26,7 +28,7 @@ describeInBrowser('side by side', (open) => {
     await compareWith(playground, 'Grace Hopper');
     const before = urls.filter((url) => url.endsWith('/graphql')).length;
     await playground.run();
-    await expect.poll(() => page.locator('.answers .summary').textContent()).toMatch(/lines differ/);
+    await expect.poll(() => page.locator('.answers .summary').textContent()).toBe('2 lines of the data differ.');
     expect(urls.filter((url) => url.endsWith('/graphql'))).toHaveLength(before + 2);
     const found = await rows(playground);
     expect(found).toContainEqual(['"draftNotes": "Not yet: find a better example.",', '"draftNotes": null,']);
@@ -65,5 +67,23 @@ describeInBrowser('side by side', (open) => {
     await page.locator('.answers').getByRole('button', { name: 'Close' }).click();
     expect(await page.locator('.graphiql-response').isVisible()).toBe(true);
     expect(await shown()).toContain('"posts"');
+  });
+
+  it('subscribes as both', async () => {
+    const playground = await open(api.url);
+    const { page, actAs, openTab, sockets } = playground;
+    await actAs('Mallory');
+    await openTab('Live');
+    await compareWith(playground, 'Ada Lovelace');
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await expect
+      .poll(async () => {
+        const { data } = await api.as('grace').query(create);
+        await api.as('grace').query('mutation ($id: ID!) { publishPost(id: $id) { id } }', data.createPost);
+        return page.locator('.answers tbody').textContent();
+      })
+      .toMatch(/Breaking news.*Breaking news/);
+    await page.getByRole('button', { name: /^Stop query/ }).click();
+    await expect.poll(() => sockets.map((socket) => socket.isClosed())).toEqual([true, true]);
   });
 });

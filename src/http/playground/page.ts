@@ -52,6 +52,7 @@ export const page = ({ assets: { path, modules }, settings }: { assets: Assets; 
     <meta name="color-scheme" content="light dark">
     <meta name="robots" content="noindex">
     <link rel="icon" href="${path}/icon.svg">
+    <link rel="preload" as="script" href="${path}/graphiql.min.js">
     <link rel="stylesheet" href="${path}/graphiql.min.css">
     <link rel="stylesheet" href="${path}/playground.css">
     ${modules.map((name) => `<link rel="modulepreload" href="${path}/${name}">`).join('\n    ')}

@@ -54,9 +54,7 @@ export const createAnswers = (pane, state) => {
       return;
     }
     const lines = compare(dataFirst(left), dataFirst(right));
-    const count = lines.filter(({ differs }) => differs).length;
-    summary.textContent =
-      count === 0 ? 'The same answer.' : `${count} ${count === 1 ? 'line differs' : 'lines differ'}.`;
+    summary.textContent = summaryOf(lines, compare(left.data ?? null, right.data ?? null));
     body.replaceChildren(
       ...lines.map((line) =>
         h('tr', { class: line.differs && 'differs' }, cell(line.left, line), cell(line.right, line)),
@@ -74,6 +72,16 @@ export const createAnswers = (pane, state) => {
       draw();
     },
   };
+};
+
+/**
+ * @param {import('./difference.js').Line[]} lines
+ * @param {import('./difference.js').Line[]} ofData
+ */
+const summaryOf = (lines, ofData) => {
+  const count = ofData.filter(({ differs }) => differs).length;
+  if (count > 0) return `${count} ${count === 1 ? 'line' : 'lines'} of the data ${count === 1 ? 'differs' : 'differ'}.`;
+  return lines.some(({ differs }) => differs) ? 'The errors differ.' : 'The same answer.';
 };
 
 /** @param {Answer} answer */
