@@ -48,6 +48,18 @@ it.each([[['deleted', 'created']], [['created', 'deleted']]])(
   },
 );
 
+it('what is deleted stays deleted, even against news that claim to be later', async () => {
+  await tell('user.deleted', { object: 'user', id: 'user_gone_1', deleted: true }, at);
+  await tell('organization.deleted', { object: 'organization', id: 'org_gone_1', deleted: true }, at);
+  for (const verb of ['created', 'updated']) {
+    await tell(`user.${verb}`, { ...userAt('user_gone_1', 'Back'), updated_at: at + 1 });
+    await tell(`organization.${verb}`, organizationJson({ id: 'org_gone_1', name: 'Back', updatedAt: at + 1 }));
+  }
+  const { users, organizations } = await readMirror(database.db, 'gone');
+  expect(users.get('user_gone_1')).toMatchObject({ name: 'Deleted user', email: null, deletedAt: at });
+  expect(organizations.get('org_gone_1')).toMatchObject({ name: 'Deleted organization', deletedAt: at });
+});
+
 it('who left an organization and came back is a member again', async () => {
   const dataAt = (updatedAt: number) =>
     membershipJson({ organizationId: 'org_back', userId: 'user_back_1', role: 'org:admin', updatedAt });
