@@ -67,26 +67,28 @@ describeInBrowser('looks and keys', (open) => {
     expect(await page.getByText(/^Who: admin and/).isVisible()).toBe(true);
   });
 
-  it.each([
-    [1280, 'light'],
-    [1280, 'dark'],
-    [800, 'light'],
-    [800, 'dark'],
-  ] as const)('fits into %i pixels, %s, alone and side by side', async (width, colorScheme) => {
-    const playground = await open(api.url, { viewport: { width, height: 720 }, colorScheme });
+  it('fits into 1280 and 800 pixels, light and dark, alone and side by side', async () => {
+    const playground = await open(api.url);
     const { page, actAs, openTab, run, inPage } = playground;
+    const brightness = () =>
+      inPage(({ document, getComputedStyle }) =>
+        Number(/\d+/.exec(getComputedStyle(document.querySelector('.bar')).backgroundColor)?.[0]),
+      );
     await actAs('Linus');
     await openTab('FieldByField');
     await run();
-    expect(await overflow(playground)).toEqual([0, 0, 0]);
-    await page.getByRole('button', { name: 'Side by side' }).click();
-    await run();
-    expect(await overflow(playground)).toEqual([0, 0, 0]);
-    const background = await inPage(({ document, getComputedStyle }) =>
-      String(getComputedStyle(document.querySelector('.bar')).backgroundColor),
-    );
-    const [red] = background.match(/\d+/g) ?? [];
-    expect(Number(red) > 128 ? 'light' : 'dark').toBe(colorScheme);
+    for (const sideBySide of [false, true]) {
+      if (sideBySide) await page.getByRole('button', { name: 'Side by side' }).click();
+      await run();
+      for (const width of [1280, 800]) {
+        await page.setViewportSize({ width, height: 720 });
+        await page.emulateMedia({ colorScheme: 'light' });
+        expect(await overflow(playground), `${width}, ${sideBySide}`).toEqual([0, 0, 0]);
+        expect(await brightness()).toBeGreaterThan(200);
+        await page.emulateMedia({ colorScheme: 'dark' });
+        expect(await brightness()).toBeLessThan(60);
+      }
+    }
   });
 
   it("opens GraphiQL's own dialogs and menus under the strict policy", async () => {

@@ -61,18 +61,20 @@ describeInBrowser('paste a token', (open) => {
     await expect.poll(playground.refusals).toEqual([expect.stringContaining('session-token-expired')]);
   });
 
-  it.each([
-    ['nonsense', 'it has 1 part, a JWT has 3'],
-    ['a.b.c', 'its header is not base64url of JSON'],
-    ['eyJhbGciOiJSUzI1NiJ9.bm90IGpzb24.x', 'its claims are not base64url of JSON'],
-  ])('says of %s why it is no token', async (token, why) => {
+  it('says of a malformed one why it is no token, before it is sent', async () => {
     const playground = await open(api.url);
-    await paste(playground, token);
-    expect(await verdict(playground)).toBe(`This is no token: ${why}. The server will refuse it.`);
-    expect(await playground.page.locator('.life').textContent()).toBe('Malformed');
-    await playground.page.keyboard.press('Escape');
-    const { status, body } = await playground.run();
-    expect([status, body.errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    for (const [token, why] of [
+      ['nonsense', 'it has 1 part, a JWT has 3'],
+      ['a.b.c', 'its header is not base64url of JSON'],
+      ['eyJhbGciOiJSUzI1NiJ9.bm90IGpzb24.x', 'its claims are not base64url of JSON'],
+    ] as const) {
+      await paste(playground, token);
+      expect(await verdict(playground)).toBe(`This is no token: ${why}. The server will refuse it.`);
+      expect(await playground.page.locator('.life').textContent()).toBe('Malformed');
+      await playground.page.keyboard.press('Escape');
+      const { status, body } = await playground.run();
+      expect([status, body.errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    }
   });
 
   it('runs nothing that a token says', async () => {
