@@ -40,6 +40,11 @@ it('compile strictly, by both ways of resolving packages, and refuse wrong use; 
   ]);
   expect(compiled.map(({ stdout }) => stdout)).toEqual(['', '']);
 
+  for (const directory of Object.values(directories)) {
+    const { dependencies, peerDependencies } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'));
+    expect([dependencies, peerDependencies]).toEqual([undefined, undefined]);
+  }
+
   const getToken = () => api.mint('linus');
   const graphql = await application.load('out/graphql-readme.js');
   const rest = await application.load('out/rest-readme.js');

@@ -61,7 +61,6 @@ const STRICT = {
   noUncheckedIndexedAccess: true,
   exactOptionalPropertyTypes: true,
   noImplicitOverride: true,
-  noPropertyAccessFromIndexSignature: true,
   verbatimModuleSyntax: true,
   skipDefaultLibCheck: true,
 };
@@ -69,8 +68,10 @@ const STRICT = {
 /** The code of a Markdown page, by the file name that stands behind the language. */
 export const codeOf = async (page: string): Promise<Record<string, string>> => {
   const text = await readFile(page, 'utf8');
-  const blocks = text.matchAll(/^```tsx? (\S+)\n(.*?)^```$/gms);
-  return Object.fromEntries([...blocks].map(([, file = '', code = '']) => [file, code]));
+  const blocks = text.matchAll(/^( *)```tsx? (\S+)\n(.*?)^\1```$/gms);
+  return Object.fromEntries(
+    [...blocks].map(([, indent = '', file, code = '']) => [file, code.replaceAll(`\n${indent}`, '\n')]),
+  );
 };
 
 /** A URL at which nobody listens. */
