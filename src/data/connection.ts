@@ -21,7 +21,8 @@ export type Page<Key extends string> = {
 };
 
 const DEFAULT_FIRST = 20;
-const MOST = 100;
+/** The longest page. */
+export const MOST = 100;
 
 /**
  * Reads `first` and `after` for a list of `table` by the time in `key`, newest first; equal times are ordered by id.

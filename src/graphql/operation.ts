@@ -11,7 +11,7 @@ import {
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { limits } from './limits.ts';
+import { limitCost, limits } from './limits.ts';
 
 type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 
@@ -36,6 +36,8 @@ export const readSubscription = (
   }
   const { errors = [] } = getVariableValues(schema, definition.variableDefinitions ?? [], variables ?? {});
   if (errors.length > 0) return errors.map((fault) => withCode(fault, 'BAD_USER_INPUT'));
+  const tooMuch = attempt(code, () => limitCost(schema, document, definition, variables ?? {}));
+  if (Array.isArray(tooMuch)) return tooMuch;
   return { schema, document, operationName: operationName ?? null, variableValues: variables ?? null };
 };
 

@@ -10,7 +10,7 @@ import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { Logger } from '../log.ts';
 import { formatError, logBugs } from './errors.ts';
-import { limits, protection } from './limits.ts';
+import { costLimit, limits, protection } from './limits.ts';
 
 /** Requests in flight get this long to finish at shutdown. */
 const GRACE_MS = 8_000;
@@ -32,6 +32,7 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
     stopOnTerminationSignals: false,
     plugins: [
       ...plugins,
+      costLimit,
       logBugs,
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: GRACE_MS }),
       ApolloServerPluginLandingPageDisabled(),
