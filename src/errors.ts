@@ -24,6 +24,15 @@ export class ApiError extends GraphQLError {
   }
 }
 
+/**
+ * Whether somebody here gave this error as an answer: a GraphQLError with one of the codes. What another library throws is
+ * none, even if its `extensions` say FORBIDDEN: nobody has looked at what else stands in it.
+ */
+export const isAnswer = ({ extensions: { code }, originalError }: GraphQLError): boolean =>
+  typeof code === 'string' &&
+  Object.hasOwn(statusByCode, code) &&
+  (originalError === undefined || originalError instanceof GraphQLError);
+
 /** `BAD_USER_INPUT`, with the argument or input field at fault, for example `input.title`. */
 export const badInput = (message: string, field?: string): ApiError =>
   new ApiError('BAD_USER_INPUT', message, field === undefined ? {} : { field });

@@ -9,10 +9,22 @@ export const createLog = (
   to: DestinationStream = pino.destination(1),
 ): Logger => pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
 
-/** Drizzle's errors hold the statement and its values: PostgreSQL's own cause says what went wrong, their frames say where. */
+/** Errors within errors, of which any may be Drizzle's. */
+const MOST_CAUSES = 10;
+
+/** Drizzle's errors hold the statement and its values, and so does whatever wraps one: PostgreSQL's own cause says what went wrong. */
+const withoutStatement = (error: Error): Error => {
+  let inner: unknown = error;
+  for (let depth = 0; depth < MOST_CAUSES && inner instanceof Error; depth++) {
+    if ('params' in inner) return inner.cause instanceof Error ? inner.cause : new Error('A statement failed');
+    inner = 'originalError' in inner ? (inner.originalError ?? inner.cause) : inner.cause;
+  }
+  return error;
+};
+
 const serializeError = (error: unknown): unknown => {
   if (!(error instanceof Error)) return error;
-  const cause = 'params' in error && error.cause instanceof Error ? error.cause : error;
+  const cause = withoutStatement(error);
   const { type, message } = stdSerializers.err(cause);
   const code = 'code' in cause ? { code: cause.code } : {};
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));

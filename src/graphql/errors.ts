@@ -1,11 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Context } from '../context.ts';
-import { statusByCode } from '../errors.ts';
+import { isAnswer, statusByCode } from '../errors.ts';
 
-/** Codes that Apollo Server gives to requests it cannot take: https://www.apollographql.com/docs/apollo-server/data/errors */
-const APOLLO_CODES = [
+/** Codes of requests that are not executed: https://www.apollographql.com/docs/apollo-server/data/errors */
+const REQUEST_CODES: readonly unknown[] = [
+  ...Object.keys(statusByCode),
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
@@ -14,13 +15,22 @@ const APOLLO_CODES = [
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ];
 
-const isAnswer = (code: unknown): boolean =>
-  typeof code === 'string' && (Object.hasOwn(statusByCode, code) || APOLLO_CODES.includes(code));
+/** Whether the request was refused as a whole, before any resolver ran. */
+const isOfRequest = ({ path }: GraphQLError): boolean => path === undefined;
+
+const isTold = (error: GraphQLError): boolean =>
+  isOfRequest(error) ? REQUEST_CODES.includes(error.extensions.code) : isAnswer(error);
 
 /** What the caller is told: an answer as it is, less any stack; of a bug only that there was one, and the request's id. */
-export const formatError = (formatted: GraphQLFormattedError): GraphQLFormattedError => {
+export const formatError = (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
   const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
-  if (isAnswer(extensions.code)) return { ...formatted, extensions };
+  if (error instanceof GraphQLError && isTold(error)) {
+    return {
+      ...formatted,
+      message: isOfRequest(error) ? withoutGuess(formatted.message) : formatted.message,
+      extensions,
+    };
+  }
   const { requestId } = extensions;
   const where = formatted.path === undefined ? {} : { path: formatted.path };
   return {
@@ -31,12 +41,15 @@ export const formatError = (formatted: GraphQLFormattedError): GraphQLFormattedE
   };
 };
 
+/** graphql-js' suggestions tell the names of what a caller only guesses at. */
+const withoutGuess = (message: string): string => message.replace(/ ?Did you mean.*$/s, '');
+
 /** Logs each bug whole, under the id of the request, which the caller is told. */
 export const logBugsIn = (
   errors: readonly GraphQLError[],
   { log, requestId }: Pick<Context, 'log' | 'requestId'>,
 ): void => {
-  for (const error of errors.filter((candidate) => !isAnswer(candidate.extensions.code ?? null))) {
+  for (const error of errors.filter((candidate) => !isTold(candidate))) {
     if (error.originalError === undefined && error.path === undefined) continue;
     error.extensions.requestId = requestId;
     log.error({ err: unwrapResolverError(error), path: error.path?.join('.') }, 'a resolver failed');

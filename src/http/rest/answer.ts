@@ -1,5 +1,5 @@
 import { type ExecutionResult, type GraphQLError, isNonNullType } from 'graphql';
-import { ApiError, type ErrorCode, notFound, statusByCode } from '../../errors.ts';
+import { ApiError, type ErrorCode, isAnswer, notFound } from '../../errors.ts';
 import type { Route } from './route.ts';
 import type { Given, Selection } from './select.ts';
 
@@ -16,7 +16,7 @@ export const answerOf = (route: Route, { data, errors = [] }: ExecutionResult): 
   const { steps, method, field } = route;
   const value = steps.reduce<unknown>((object, step) => (object as Fields)?.[step.field.name], data) ?? null;
   const fault =
-    errors.find(({ extensions }) => !WITHHELD.includes(extensions.code)) ??
+    errors.find((error) => !isAnswer(error) || !WITHHELD.includes(error.extensions.code)) ??
     (value === null ? (errors.find((error) => reachesTop(route, error)) ?? errors[0]) : undefined);
   if (fault !== undefined) throw toAnswer(fault);
   if (value === null && method === 'GET') throw notFound(steps[0]?.field.name ?? field.name);
@@ -37,12 +37,10 @@ const reachesTop = ({ steps, selection }: Route, { path = [] }: GraphQLError): b
   return type === null || isNonNullType(type);
 };
 
-const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(statusByCode, code);
-
 /** One of our codes as it is; anything else stays what it is, for the error handler to log and mask. */
 const toAnswer = (error: GraphQLError): Error => {
   const { code, ...extensions } = error.extensions;
-  return isCode(code) ? new ApiError(code, error.message, inRestWords(extensions)) : error;
+  return isAnswer(error) ? new ApiError(code as ErrorCode, error.message, inRestWords(extensions)) : error;
 };
 
 /** The body is the argument `input`, so that its fields have no prefix here. */
