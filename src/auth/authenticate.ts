@@ -18,6 +18,8 @@ const PAUSE_AFTER_FAILURE_MS = 1_000;
 /** https://clerk.com/docs/guides/development/machine-auth/token-formats */
 const OPAQUE_TOKEN = /^(ak|oat|mt)_[\w-]+$/;
 const OPAQUE_KINDS: Record<string, MachineToken> = { ak: 'api_key', oat: 'oauth_token', mt: 'm2m_token' };
+/** RFC 6750, section 2.1. A WebSocket may bring any other characters, which no header could hold. */
+const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
 
 /**
@@ -64,7 +66,7 @@ export const createAuthenticate = async (clerk: Config['clerk'], log: Logger): P
 
   return (authorization) => {
     if (authorization === undefined) return absent;
-    const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1];
+    const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return { outcome: 'bad', reason: 'authorization-malformed' };
     const hit = verified.get(token);
     if (hit !== undefined && Date.now() < hit.expiresAt) return hit.verdict;

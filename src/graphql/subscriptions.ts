@@ -19,6 +19,8 @@ import { readSubscription } from './operation.ts';
 import { acceptSockets } from './upgrade.ts';
 
 const MOST_SUBSCRIPTIONS = 20;
+/** Whoever does not read our answers is not read from either, so that they cannot pile up here. */
+const MOST_UNREAD_BYTES = 1024 * 1024;
 
 type Options = {
   server: Server;
@@ -47,7 +49,7 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
 
   const formatAll = (errors: readonly GraphQLError[], context: Pick<Context, 'log' | 'requestId'>) => {
     logBugsIn(errors, context);
-    return errors.map((error): GraphQLFormattedError => formatError(error.toJSON()));
+    return errors.map((error): GraphQLFormattedError => formatError(error.toJSON(), error));
   };
 
   const protocol = makeServer<Record<string, unknown>, Connection>({
@@ -87,7 +89,11 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
     const send = (data: string) =>
       new Promise<void>((resolve, reject) => {
         if (socket.readyState !== WebSocket.OPEN) return resolve();
-        socket.send(data, (cause) => (cause == null ? resolve() : reject(cause)));
+        socket.send(data, (cause) => {
+          if (socket.bufferedAmount <= MOST_UNREAD_BYTES) socket.resume();
+          return cause == null ? resolve() : reject(cause);
+        });
+        if (socket.bufferedAmount > MOST_UNREAD_BYTES) socket.pause();
       });
     const fail = (cause: unknown) => {
       // Whoever left in the middle of a message is no fault of ours.

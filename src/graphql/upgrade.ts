@@ -88,7 +88,8 @@ const refuse = (socket: Duplex, status: number): void => {
  */
 const passAsRequest = (server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
   const { method, url, httpVersion, rawHeaders } = request;
-  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  // Each time it is read anew, Node listens to the socket once more: it must not happen twice.
+  const lines = [`${method} ${url} HTTP/${httpVersion}`, 'Connection: close'];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
     if (!/^(upgrade|connection|http2-settings)$/i.test(name)) lines.push(`${name}: ${rawHeaders[index + 1]}`);
