@@ -15,8 +15,8 @@ export class ConfigError extends StartError {
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `  - ${line}`).join('\n');
 
-/** Whether a value is only a hint of what to fill in, as in `.env.example`: empty, `<...>` or with an ellipsis. */
-export const isPlaceholder = (value: string): boolean => /^\s*$|^<.*>$|\.\.\.|…/.test(value);
+/** Whether a value is only a hint of what to fill in, as in `.env.example`: empty, `<...>`, or a beginning with an ellipsis. */
+export const isPlaceholder = (value: string): boolean => /^\s*$|^\s*<.*>\s*$|^\s*[\w:/]*(\.\.\.|…)\s*$/.test(value);
 
 /** Reads variables one by one and keeps what is wrong with them. */
 export class Faults {
@@ -54,15 +54,17 @@ export class Faults {
   }
 }
 
-/** A parser of comma-separated values. */
+/** A parser of comma-separated values, of which there is at least one: an empty list would mean "any" to some. */
 export const list =
   <Item>(parse: (text: string) => Item) =>
-  (text: string): Item[] =>
-    text
+  (text: string): Item[] => {
+    const items = text
       .split(',')
       .map((item) => item.trim())
-      .filter((item) => item !== '')
-      .map(parse);
+      .filter((item) => item !== '');
+    if (items.length === 0) throw new Error('is a list without anything in it');
+    return items.map(parse);
+  };
 
 /** An origin as browsers send it: scheme, host and port, nothing behind. */
 export const origin = (text: string): string => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type ClerkConfig, readClerk } from './config.clerk.ts';
 import { type Env, Faults, list, origin } from './config.read.ts';
@@ -94,7 +95,17 @@ const port = (value: string): number => {
 const trustProxy = (value: string): number | string => {
   if (value === 'true')
     throw new Error('is the number of proxies in front of the server, or their addresses, not true');
-  return /^\d+$/.test(value) ? Number(value) : value;
+  if (/^\d+$/.test(value)) return Number(value);
+  list(proxyAddress)(value);
+  return value;
+};
+
+/** What Express takes: names of networks, addresses, and subnets. */
+const proxyAddress = (text: string): void => {
+  const [address = '', ...bits] = text.split('/');
+  const isSubnet = bits.length === 0 || (bits.length === 1 && /^\d{1,3}$/.test(bits[0] ?? ''));
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text) || (isIP(address) !== 0 && isSubnet)) return;
+  throw new Error('is the number of proxies in front of the server, or their addresses, separated by commas');
 };
 
 const rateLimit = (value: string): number => {
