@@ -47,7 +47,9 @@ export const createDirectory = ({ secretKey, publishableKey, apiUrl }: Config['c
       underWay.set(userId, answer);
       return answer;
     },
-    setRole: (userId, role) => {
+    setRole: async (userId, role) => {
+      // Clerk's client puts the id into the path of its URL as it is.
+      if (!/^\w+$/.test(userId)) return null;
       const publicMetadata = { role: role === 'ADMIN' ? 'admin' : null };
       return found(users.updateUserMetadata(userId, { publicMetadata }));
     },
