@@ -11,8 +11,11 @@ export const limits = {
   depth: 8,
   aliases: 15,
   directives: 20,
-  /** A scalar costs 1, an object 2, each level multiplies what is in it by 1.5, and a page by its size. */
-  cost: 5_000,
+  /**
+   * A scalar costs 1, an object 2, each level multiplies what is in it by 1.5, and a page by its size: a hundred posts with
+   * every field cost 7,000, ten authors with ten posts each as much, and a hundred with a hundred each half a million.
+   */
+  cost: 10_000,
 } as const;
 
 /** GraphQL Armor's plugins and validation rules for Apollo Server: https://escape.tech/graphql-armor/docs */
