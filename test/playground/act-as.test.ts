@@ -121,6 +121,20 @@ describeInBrowser('act as', (open) => {
     await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true);
   });
 
+  it('says why a subscription is refused, and why it ends', async () => {
+    const { actAs, openTab, page, refusals, shown } = await open(api.url);
+    const execute = page.getByRole('button', { name: /^Execute query/ });
+    await openTab('Live');
+    await execute.click();
+    await expect.poll(refusals).toEqual([expect.stringMatching(/^UNAUTHENTICATEDNobody: Subscription\.postPublished/)]);
+    await actAs('Paste');
+    const expired = await api.mint('ada', { issuedAt: Date.now() - 300_000 });
+    await page.getByRole('textbox', { name: 'Bearer token' }).fill(expired);
+    await page.keyboard.press('Escape');
+    await execute.click();
+    await expect.poll(shown).toContain('The token has expired (4403)');
+  });
+
   it('is whom it was after a reload, with a new token', async () => {
     const { actAs, openTab, run, load, page } = await open(api.url);
     await actAs('Grace');
@@ -134,7 +148,7 @@ describeInBrowser('act as', (open) => {
     const { actAs, page } = await open(api.url);
     await page.route('**/dev/token', (route) => route.fulfill({ status: 404 }));
     await actAs('Ada');
-    await expect.poll(() => page.getByRole('alert').textContent()).toContain('Is `npm run dev` still running?');
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('Is `npm run dev` running?');
   });
 
   it('copies the token, and a curl line that gives the same answer', async () => {

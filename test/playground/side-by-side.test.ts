@@ -74,6 +74,28 @@ describeInBrowser('side by side', (open) => {
     expect(await shown()).toContain('"posts"');
   });
 
+  it('puts no late answer under the name of somebody else', async () => {
+    const playground = await open(api.url);
+    const { page, actAs, openTab } = playground;
+    await actAs('Ada');
+    await openTab('SignedIn');
+    await compareWith(playground, 'Linus Torvalds');
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/graphql', (route) => released.then(() => route.continue()));
+    const asked = page.waitForRequest('**/graphql');
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await asked;
+    await actAs('Nobody');
+    const answered = page.waitForResponse('**/graphql');
+    release();
+    await (await answered).finished();
+    await expect.poll(playground.shown).toContain('user_ada');
+    expect(await page.locator('.answers tbody').textContent()).toBe('');
+  });
+
   it('subscribes as both', async () => {
     const playground = await open(api.url);
     const { page, actAs, openTab, sockets } = playground;

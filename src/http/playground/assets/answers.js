@@ -22,7 +22,11 @@ export const createAnswers = (pane, state) => {
   const head = h('tr', {}, h('th', { scope: 'col' }, first), h('th', { scope: 'col' }, second));
   pane.append(
     h('div', { class: 'heading' }, summary, close),
-    h('div', { class: 'scroll', tabindex: '0' }, h('table', {}, h('thead', {}, head), body)),
+    h(
+      'div',
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Both answers' },
+      h('table', {}, h('thead', {}, head), body),
+    ),
   );
 
   second.onchange = () => {

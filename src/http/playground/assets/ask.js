@@ -7,6 +7,8 @@
 
 const ENDPOINT = new URL('/graphql', location.href).href;
 const SOCKET = ENDPOINT.replace(/^http/, 'ws');
+/** What the server closes a socket with when its token expires. */
+const TOKEN_EXPIRED = 4403;
 const ACCEPT = 'application/graphql-response+json, application/json';
 
 /**
@@ -16,9 +18,9 @@ const ACCEPT = 'application/graphql-response+json, application/json';
  * @returns {Promise<Headers>}
  */
 export const headersOf = async (caller, own = {}) => {
-  const given = Object.keys(own).some((name) => name.toLowerCase() === 'authorization');
-  const token = given ? null : await caller.fresh();
-  return { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...own };
+  const given = Object.fromEntries(Object.entries(own).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  const token = 'authorization' in given ? null : await caller.fresh();
+  return { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...given };
 };
 
 /**
@@ -60,7 +62,9 @@ export const listen = (caller, operation, own) => {
     const { authorization, ...rest } = await headersOf(caller, own);
     return authorization === undefined ? rest : { ...rest, Authorization: authorization };
   };
-  const events = window.graphqlWs.createClient({ url: SOCKET, connectionParams }).iterate(operation);
+  const shouldRetry = (/** @type {unknown} */ fault) =>
+    fault instanceof CloseEvent && (fault.code !== TOKEN_EXPIRED || caller.renews);
+  const events = window.graphqlWs.createClient({ url: SOCKET, connectionParams, shouldRetry }).iterate(operation);
   let failed = false;
   return {
     [Symbol.asyncIterator]() {
@@ -80,16 +84,18 @@ export const listen = (caller, operation, own) => {
   };
 };
 
-/** @param {unknown} fault @returns {Answer} */
-const failure = (fault) => ({ errors: [{ message: messageOf(fault) }] });
+/**
+ * The errors of a refused subscription as they are; anything else in words.
+ * @param {unknown} fault
+ * @returns {Answer}
+ */
+const failure = (fault) => (Array.isArray(fault) ? { errors: fault } : { errors: [{ message: messageOf(fault) }] });
 
-/** @param {unknown} fault @returns {string} */
+/** @param {unknown} fault */
 const messageOf = (fault) => {
-  if (fault instanceof CloseEvent)
-    return `The socket was closed: ${fault.reason || 'no reason given'} (${fault.code}).`;
-  if (Array.isArray(fault)) return fault.map(messageOf).join(' ');
-  if (fault instanceof Event) return `There are no subscriptions at ${SOCKET}.`;
-  return typeof fault === 'object' && fault !== null && 'message' in fault ? String(fault.message) : String(fault);
+  if (!(fault instanceof Event)) return fault instanceof Error ? fault.message : String(fault);
+  const { code = 0, reason = '' } = fault instanceof CloseEvent ? fault : {};
+  return `The socket ${SOCKET} was closed: ${reason || 'no reason given'} (${code}).`;
 };
 
 /**

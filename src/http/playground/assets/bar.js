@@ -97,6 +97,7 @@ const copyButton = (label, path, text, state) => {
   copy.lastChild?.replaceWith(said);
   copy.onclick = async () => {
     try {
+      if (!navigator.clipboard) throw new Error('Browsers let a page copy over HTTPS and on localhost only.');
       await navigator.clipboard.writeText(await text());
       state.set({ fault: '' });
       copy.dataset.done = '';

@@ -74,7 +74,7 @@ const renewing = (issue) => {
 /** Whoever a pasted token is of. It is kept in this variable and nowhere else. */
 export const createPasted = () => {
   let token = '';
-  /** @type {Caller & { paste: (text: string) => void, text: () => string }} */
+  /** @type {Caller & { paste: (text: string) => void }} */
   const caller = {
     id: 'pasted',
     name: 'Paste a token',
@@ -86,7 +86,6 @@ export const createPasted = () => {
       return { token, expiresAt: reading.kind === 'session' ? expiryOf(reading.claims) : null };
     },
     fresh: async () => token || null,
-    text: () => token,
     /** Takes a token as it is copied, be it with the header's name. */
     paste: (text) => {
       token = text.trim().replace(/^(authorization: *)?bearer +/i, '');
@@ -102,6 +101,6 @@ export const createPasted = () => {
 const get = async (url, body) => {
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(url, { credentials: 'omit', ...(body === undefined ? {} : init) }).catch(() => null);
-  if (!response?.ok) throw new Error('Local Clerk does not answer. Is `npm run dev` still running?');
+  if (!response?.ok) throw new Error('Local Clerk does not answer. Is `npm run dev` running? If so, reload this page.');
   return response.json();
 };

@@ -15,20 +15,23 @@ import { operationsIn } from './editors.js';
  * What GraphiQL sends its requests with: as the chosen caller and, side by side, as the second one too.
  * @param {Page} page
  */
-export const createFetcher =
-  ({ state, answers, refusals }) =>
+export const createFetcher = ({ state, answers, refusals }) => {
+  let runs = 0;
   /** @param {Operation} given @param {{ headers?: Record<string, string> }} [options] */
-  (given, { headers } = {}) => {
+  return (given, { headers } = {}) => {
     const { caller, other, sideBySide } = state.get();
     if (given.operationName === 'IntrospectionQuery') return post(caller, given, headers);
     const { operation, live } = settled(given);
     const callers = sideBySide ? [caller, other] : [caller];
+    const run = ++runs;
     /** @type {[string, Answer][]} */
     const latest = [];
+    // An answer that comes late must not stand under the name of somebody else.
+    const isOfNow = () => run === runs && state.get().caller === caller && state.get().other === other;
     const take = (/** @type {number} */ side, /** @type {Answer} */ answer) => {
       latest[side] = [callers[side]?.name ?? '', answer];
-      refusals.show(latest.filter(Boolean));
-      if (sideBySide) answers.put(side === 0 ? 0 : 1, answer);
+      if (run === runs) refusals.show(latest.filter(Boolean));
+      if (sideBySide && isOfNow()) answers.put(side === 0 ? 0 : 1, answer);
       state.set({});
       return answer;
     };
@@ -38,6 +41,7 @@ export const createFetcher =
     const asked = callers.map(async (one, side) => take(side, await post(one, operation, headers)));
     return Promise.all(asked).then(([first]) => first);
   };
+};
 
 /**
  * @param {import('./callers.js').Caller[]} callers

@@ -13,7 +13,11 @@ declare global {
     // biome-ignore lint/suspicious/noExplicitAny: likewise
     GraphiQL: any;
     graphqlWs: {
-      createClient(options: { url: string; connectionParams: () => Promise<Record<string, string>> }): {
+      createClient(options: {
+        url: string;
+        connectionParams: () => Promise<Record<string, string>>;
+        shouldRetry: (fault: unknown) => boolean;
+      }): {
         iterate(parameters: Parameters): AsyncIterableIterator<Result>;
       };
     };

@@ -30,9 +30,12 @@ const choose = async (/** @type {string} */ id) => {
     await (caller === clerk ? clerk.signIn() : caller.fresh());
     state.set({});
   } catch (cause) {
-    state.set({ fault: cause instanceof Error ? cause.message : String(cause) });
+    if (state.get().caller === caller) state.set({ fault: wordsOf(cause) });
   }
 };
+
+/** @param {unknown} cause */
+const wordsOf = (cause) => (cause instanceof Error ? cause.message : String(cause));
 
 /** Leaves Clerk's session, and with it the tab's token. */
 const signOut = async () => {
@@ -62,7 +65,10 @@ const strip = h('ul', { class: 'refusals', 'aria-label': 'Refused', hidden: true
 const refusals = createRefusals(strip);
 const underResponse = h('div', {}, strip);
 // Side by side hides GraphiQL's response, and what stands under it.
-state.subscribe(() => (state.get().sideBySide ? element('answers') : underResponse).append(strip));
+state.subscribe(() => {
+  const home = state.get().sideBySide ? element('answers') : underResponse;
+  if (strip.parentElement !== home) home.append(strip);
+});
 letTabLeaveEditors();
 
 /** Fills the bar with whom one can be, and becomes again who one was. */
@@ -73,7 +79,7 @@ const gather = async () => {
       const people = await fetchPeople(settings.localClerk);
       state.set({ callers: [nobody, ...people, pasted], other: people[0] ?? nobody });
     } catch (cause) {
-      state.set({ fault: cause instanceof Error ? cause.message : String(cause) });
+      state.set({ fault: wordsOf(cause) });
     }
   }
   if (clerk && location.hash === RETURN_HASH) {

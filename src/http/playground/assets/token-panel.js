@@ -3,14 +3,14 @@ import { countdown, describeClaims, expiryOf, readToken } from './token.js';
 
 /**
  * @typedef {import('./state.js').State} State
- * @typedef {{ text: () => string, paste: (text: string) => void }} Pasted
+ * @typedef {{ paste: (text: string) => void }} Pasted
  */
 
 /**
  * The panel that opens from the bar: what the token at hand says of its bearer, and where one of one's own is pasted.
  * @param {State} state
  * @param {Pasted} pasted
- * @param {(() => Promise<void>) | null} signOut of one's own Clerk application
+ * @param {() => Promise<void>} signOut of one's own Clerk application
  */
 export const createTokenPanel = (state, pasted, signOut) => {
   const field = h('textarea', {
@@ -29,7 +29,7 @@ export const createTokenPanel = (state, pasted, signOut) => {
     field,
     h('small', {}, 'Kept in the memory of this tab only.'),
   );
-  const verdict = h('p', { id: 'verdict', role: 'status' });
+  const verdict = h('p', { id: 'verdict' });
   const claims = h('dl');
   const raw = h('pre', { tabindex: '0', 'aria-label': 'All claims' });
   const all = h('details', {}, h('summary', {}, 'All claims'), raw);
@@ -53,7 +53,9 @@ export const createTokenPanel = (state, pasted, signOut) => {
     if (shown !== token) describe(token);
     shown = token;
     const { text, tone } = verdictOn(token, caller);
-    if (verdict.textContent !== text) verdict.textContent = text;
+    // A countdown is not read out, but what becomes of the token is.
+    verdict.setAttribute('aria-live', verdict.dataset.tone === tone ? 'off' : 'polite');
+    verdict.textContent = text;
     verdict.dataset.tone = tone;
   };
   const describe = (/** @type {string} */ token) => {
@@ -71,7 +73,7 @@ export const createTokenPanel = (state, pasted, signOut) => {
   };
   leave.onclick = () => {
     panel.hidePopover();
-    void signOut?.();
+    void signOut();
   };
   state.subscribe(show);
   setInterval(show, 1000);
