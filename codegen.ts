@@ -16,7 +16,7 @@ const config: CodegenConfig = {
         inputMaybeValue: 'T | null | undefined',
         defaultScalarType: 'never',
         scalars: { ID: { input: 'string', output: 'string' }, DateTime: { input: 'Date', output: 'Date' } },
-        mappers: { User: '../data/user.ts#UserRow', Post: '../data/post.ts#PostRow' },
+        mappers: { User: '../data/user.ts#UserRow', Post: '../data/post.ts#PostRow', Can: 'object' },
       },
     },
   },

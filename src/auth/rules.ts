@@ -54,6 +54,10 @@ export const reverified = (level: 'strict_mfa' | 'strict' | 'moderate' | 'lax'):
       }),
   );
 
+/** Whether an answer asks the person to verify once more, which they can do without losing what they were at. */
+export const isStepUp = (answer: Error | null): boolean =>
+  answer instanceof ApiError && 'clerk_error' in answer.extensions;
+
 /** Not somebody of your staff who acts as the person: https://clerk.com/docs/guides/users/impersonation */
 export const notImpersonated = sessionRule('not impersonated', ({ actor }) => actor === null || actor === undefined);
 

@@ -24,8 +24,12 @@ type Call<Parent, Result> = (parent: Parent, args: unknown, context: Context, in
 /** Judges a field. It gives a promise only where a rule gave one. */
 export type Decide<Parent = unknown> = Call<Parent, Verdict | Promise<Verdict>>;
 
+const NO_ANSWER = 'A rule answers with true, false, a string or an Error, and with nothing else';
+
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+  ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+  'then' in value &&
+  typeof value.then === 'function';
 
 /** `new Error('...')` is an answer that somebody wrote; an Error with a class or properties of its own is a fault. */
 const isWritten = (error: Error) => Object.getPrototypeOf(error) === Error.prototype && Object.keys(error).length === 0;
@@ -62,7 +66,9 @@ export const askLeaf = <Parent>({ kind, name }: Leaf, call: Call<Parent, unknown
   attempt(name, call, (result, _args, context, info) => {
     if (typeof result === 'boolean') return result;
     if (typeof result === 'string') return new Refusal(new Error(result), false);
-    if (!(result instanceof Error)) return false;
+    if (!result) return false;
+    // Whoever gives 1 or an object may mean yes: neither it nor its `not` grants.
+    if (!(result instanceof Error)) return failure(new TypeError(NO_ANSWER), name, context, info);
     if (kind === 'input' && result.name === 'ValidationError') return new Refusal(badInput(result.message), true);
     return result instanceof GraphQLError || isWritten(result)
       ? new Refusal(result, true)

@@ -31,13 +31,20 @@ export type GuardOptions = {
   explain: boolean;
 };
 
-const guards = new WeakMap<GraphQLSchema, ReadonlyMap<string, FieldGuard>>();
+/** A field keeps its guard in its extensions, so that a schema made from a guarded one still knows. */
+const guardOf = (field: GraphQLField<unknown, Context>): FieldGuard | undefined =>
+  field.extensions.guard as FieldGuard | undefined;
 
-/** How each field of a guarded schema is guarded, by coordinate (`User.email`). */
+/** How each field of a guarded schema is guarded, by coordinate (`User.email`). Throws where one is not. */
 export const guardsOf = (schema: GraphQLSchema): ReadonlyMap<string, FieldGuard> => {
-  const known = guards.get(schema);
-  if (known === undefined) throw new Error('This schema is not guarded.');
-  return known;
+  const guards = objectTypes(schema).flatMap((type) =>
+    Object.values(type.getFields()).map((field): [string, FieldGuard] => {
+      const [coordinate, guard] = [`${type.name}.${field.name}`, guardOf(field)];
+      if (guard === undefined) throw new Error(`${coordinate} is not guarded.`);
+      return [coordinate, guard];
+    }),
+  );
+  return new Map(guards);
 };
 
 /** The answer to who may not have a field: you are nobody and being somebody might help, or you are somebody. */
@@ -100,14 +107,13 @@ export const applyRules = (
   rules: ReadonlyMap<string, Node>,
   { explain }: GuardOptions,
 ): GraphQLSchema => {
-  if (guards.has(schema)) throw new Error('This schema is guarded already.');
   const { compile, forget } = createCompiler();
-  const fields = new Map<string, FieldGuard>();
   const guardField = (coordinate: string, field: GraphQLField<unknown, Context>, isSubscription: boolean) => {
     const node = rules.get(coordinate) ?? { kind: 'deny' };
     const resolve: Resolver | undefined = field.resolve;
     const guard = { coordinate, node, onCaller: isOnCaller(node), decide: compile(node), resolve };
-    fields.set(coordinate, guard);
+    if (guardOf(field) !== undefined) throw new Error(`${coordinate} is guarded already.`);
+    field.extensions = { ...field.extensions, guard };
     if (node.kind !== 'allow') {
       field.resolve = guarded(guard, resolve ?? defaultFieldResolver, explain);
       if (isSubscription) field.subscribe = guarded(guard, field.subscribe ?? defaultFieldResolver, explain);
@@ -126,7 +132,6 @@ export const applyRules = (
       guardField(`${type.name}.${field.name}`, field, type === schema.getSubscriptionType());
     }
   }
-  guards.set(schema, fields);
   return schema;
 };
 

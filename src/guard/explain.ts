@@ -80,7 +80,8 @@ export const judge = async (node: Node, about: Case): Promise<Judgement> => {
     return { node, answer, parts: [part], rest: { ...node, part: part.rest } };
   }
   if (node.kind === 'on') {
-    const found = field && (await Promise.resolve(node.target.load(field.args, field.context)).catch(() => null));
+    const load = async ({ args, context }: NonNullable<typeof field>) => node.target.load(args, context);
+    const found = field && (await load(field).catch(() => null));
     if (field && (found === null || found === undefined)) return plain('no');
     const part = await judge(node.part, field ? { auths, field: { ...field, parent: found } } : { auths });
     return { node, answer: part.answer, parts: [part], rest: { ...node, part: part.rest } };

@@ -120,6 +120,7 @@ const differences: [string, string, string, (engine: Engine) => Promise<string>]
     'answers "in words"',
     ofA(not(answers('error', new Error('in words')))),
   ],
+  ['`not` of a rule that gives something truthy, such as a count', 'grants', 'refuses', ofA(not(answers('count', 1)))],
   [
     '`{ a: deny, b: undefined }`, and `a` is asked for',
     'grants',

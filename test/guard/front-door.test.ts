@@ -18,6 +18,7 @@ const callers: Record<string, { query: typeof api.nobody.query }> = {
 
 /** One operation for each root field; ids are of nothing, so that what is granted finds nothing to change. */
 const operations: Record<string, string> = {
+  'Query.can': '{ can { __typename } }',
   'Query.posts': '{ posts { __typename } }',
   'Query.post': '{ post(id: "none") { __typename } }',
   'Query.myPosts': '{ myPosts { __typename } }',

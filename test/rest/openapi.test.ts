@@ -64,6 +64,7 @@ it('has a route for every query and every mutation, and no other', () => {
     [
       "DELETE /api/posts/{id}",
       "GET /api/all-posts",
+      "GET /api/can",
       "GET /api/me",
       "GET /api/me/posts",
       "GET /api/my-posts",

@@ -83,7 +83,7 @@ const argumentsOf = async (route: Route, req: Request): Promise<Record<string, u
 };
 
 const isRefused = async ({ steps }: Route, auth: Auth): Promise<boolean> => {
-  const judgements = await Promise.all(steps.map(({ guard }) => judge(guard.node, { auth })));
+  const judgements = await Promise.all(steps.map(({ guard }) => judge(guard.node, { auths: [auth] })));
   return judgements.some(({ answer }) => answer === 'no');
 };
 
