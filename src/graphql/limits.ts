@@ -22,7 +22,7 @@ export const limits = {
 export const protection = () => {
   const { plugins, validationRules } = new ApolloArmor({
     maxTokens: { enabled: false },
-    maxDepth: { n: limits.depth },
+    maxDepth: { n: limits.depth, flattenFragments: true },
     maxAliases: { n: limits.aliases },
     maxDirectives: { n: limits.directives },
     // Armor does not know variables, so that a page of `first: $first` would count as one row.
