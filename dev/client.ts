@@ -32,7 +32,8 @@ const writeClient = async (): Promise<void> => {
   });
   if (values.help === true) return console.log(help);
   const [kind, ...more] = positionals;
-  if ((kind !== 'graphql' && kind !== 'rest') || more.length > 0) throw new Error(`Say graphql or rest.\n\n${help}`);
+  if (kind !== 'graphql' && kind !== 'rest') throw new Error(`Say graphql or rest.\n\n${help}`);
+  if (more.length > 0) throw new Error(`What is ${more[0]} for? A pattern of file names needs quotes.\n\n${help}`);
   if (!values.out) throw new Error(`Say where to with --out DIR.\n\n${help}`);
   if (kind === 'rest' && values.documents !== undefined) throw new Error('--documents is of the GraphQL client.');
 

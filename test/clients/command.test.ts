@@ -13,15 +13,21 @@ it('says what is missing or wrong, and how to do it', async () => {
   const file = join(directory, 'file');
   await writeFile(file, '');
   const out = join(directory, 'out');
-  const [help, kind, where, documents, notDirectory] = await Promise.all([
+  const [help, kind, more, where, documents, notDirectory] = await Promise.all([
     generate('--help'),
     generate('soap', '--out', out),
+    generate('graphql', '--out', out, '--documents', 'a.graphql', 'b.graphql'),
     generate('graphql'),
     generate('rest', '--out', out, '--documents', '*.graphql'),
     generate('rest', '--out', file),
   ]);
   expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('npm run client -- rest --out') });
   expect(kind).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^Say graphql or rest\.\n/) });
+  expect(more).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^What is b\.graphql for\? .* quotes\.\n/),
+  });
   expect(where).toMatchObject({
     code: 1,
     stdout: '',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { isReverificationHint } from '@clerk/shared/authorization-errors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listen, serveAgain } from '../rest/support.ts';
@@ -230,12 +231,14 @@ describe.each(['graphql', 'rest'] as const)('the %s client', (kind) => {
 
   it('says that an answer is not one of this server', async () => {
     const answers = [
-      { status: 200, name: 'ApiError', code: 'UNEXPECTED_ANSWER' },
-      { status: 502, name: 'ApiError', code: 'UNEXPECTED_ANSWER' },
-      { status: 429, name: 'RateLimitedError', code: 'RATE_LIMITED' },
+      { status: 200, body: '<h1>Hello</h1>', name: 'ApiError', code: 'UNEXPECTED_ANSWER' },
+      { status: 502, body: '{"errors":"none of ours"}', name: 'ApiError', code: 'UNEXPECTED_ANSWER' },
+      { status: 500, body: '[]', name: 'ApiError', code: 'UNEXPECTED_ANSWER' },
+      { status: 401, body: 'null', name: 'UnauthenticatedError', code: 'UNAUTHENTICATED' },
+      { status: 429, body: '', name: 'RateLimitedError', code: 'RATE_LIMITED' },
     ];
-    for (const { status, name, code } of answers) {
-      const proxy = createServer((_req, res) => res.writeHead(status, { 'retry-after': '7' }).end('<h1>Hello</h1>'));
+    for (const { status, body, name, code } of answers) {
+      const proxy = createServer((_req, res) => res.writeHead(status, { 'retry-after': '7' }).end(body));
       const url = await listen(proxy);
       expect(await refusal(clientOf({ url }).posts(), name)).toMatchObject({ status, code, retryAfter: 7 });
       proxy.close();
@@ -260,6 +263,7 @@ describe('the graphql client', () => {
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(packages.graphql.ForbiddenError);
     expect(error.data).toEqual(data);
+    expect(inspect(error), 'as a log would show it').not.toContain('Torvalds');
   });
 
   it('has a ready operation for each root field, without errors for whoever may ask at all', async () => {

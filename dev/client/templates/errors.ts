@@ -28,10 +28,7 @@ export class ApiError extends Error {
   readonly path: readonly (string | number)[] | undefined;
   /** Seconds to wait before trying again, where the server says so. */
   readonly retryAfter: number | null;
-  /** What a GraphQL operation gave in spite of it; null where it gave nothing. */
-  data: unknown = null;
-  /** Every error of the answer, of which this is the first. */
-  errors: readonly ApiError[] = [this];
+  #answer: { data: unknown; errors: readonly ApiError[] } = { data: null, errors: [this] };
 
   constructor({ code, message, status, extensions = {}, path, retryAfter = null, cause }: Fault) {
     super(message, { cause });
@@ -40,6 +37,24 @@ export class ApiError extends Error {
     this.extensions = extensions;
     this.path = path;
     this.retryAfter = retryAfter;
+  }
+
+  // No properties, so that a log of the error does not hold what was answered.
+
+  /** What a GraphQL operation gave in spite of it; null where it gave nothing. */
+  get data(): unknown {
+    return this.#answer.data;
+  }
+
+  /** Every error of the answer, of which this is the first. */
+  get errors(): readonly ApiError[] {
+    return this.#answer.errors;
+  }
+
+  /** This, as the first of the errors of an answer. */
+  within(answer: { data: unknown; errors: readonly ApiError[] }): this {
+    this.#answer = answer;
+    return this;
   }
 }
 

@@ -74,7 +74,8 @@ type GraphQLError = {
 
 /** GraphQL over HTTP: an answer without `data` is a request that was not executed. */
 const executionOf = <Result>(answer: Answer): Execution<Result> => {
-  const { data, errors: faults = [] } = (answer.body ?? {}) as { data?: Result | null; errors?: GraphQLError[] };
+  const { data, errors: given } = (answer.body ?? {}) as { data?: Result | null; errors?: unknown };
+  const faults: GraphQLError[] = Array.isArray(given) ? given : [];
   const { status, retryAfter } = answer;
   const errors = faults.map(({ message, path, extensions: { code = 'UNEXPECTED_ANSWER', ...extensions } = {} }) =>
     errorOf({ code, message, status, extensions, path, retryAfter }),
@@ -85,5 +86,5 @@ const executionOf = <Result>(answer: Answer): Execution<Result> => {
 
 const firstOf = (errors: readonly ApiError[], data: unknown): ApiError => {
   const [first = new ApiError({ code: 'UNEXPECTED_ANSWER', message: 'The answer is empty.', status: 200 })] = errors;
-  return Object.assign(first, { data, errors });
+  return first.within({ data, errors });
 };
