@@ -69,11 +69,13 @@ const ruleOf = (tree: Tree, andIsChain = false): Rule => {
     : rule(`rule ${names}`, { cache: tree.cache ?? false })(decide);
 };
 
-/** What the rule means, in the logic of three values: a rule that threw or gave an Error has not decided. */
+/** What the rule means, in the logic of three values: a rule that threw, or gave an Error or a number, has not decided. */
 const meaningOf = (tree: Tree): boolean | 'undecided' => {
   if (tree.op === 'allow' || tree.op === 'deny') return tree.op === 'allow';
   if (tree.op === 'leaf')
-    return tree.gives === thrown || tree.gives instanceof Error ? 'undecided' : tree.gives === true;
+    return [thrown, 1].includes(tree.gives as symbol) || tree.gives instanceof Error
+      ? 'undecided'
+      : tree.gives === true;
   if (tree.op === 'not') {
     const meaning = meaningOf(tree.part);
     return meaning === 'undecided' ? meaning : !meaning;
