@@ -18,21 +18,23 @@ export class HttpError extends Error {
 type Refusal = { status: number; code: string; message: string; extensions: Record<string, unknown> };
 
 /** RFC 9457 problem details, with our `code` as extension member. */
-const sendProblem = (res: Response, { status, code, message, extensions }: Refusal): void => {
+const sendProblem = (_req: Request, res: Response, { status, code, message, extensions }: Refusal): void => {
   res.status(status).type('application/problem+json');
   res.send(
     JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail: message, ...extensions, code }),
   );
 };
 
+const GRAPHQL_TYPES = ['application/json', 'application/graphql-response+json'];
+
 /** GraphQL over HTTP, section 6.4: a request that was not executed is answered with `errors` and no `data`. */
-const sendGraphQLError = (res: Response, { status, code, message, extensions }: Refusal): void => {
-  res.status(status).type('application/json');
+const sendGraphQLError = (req: Request, res: Response, { status, code, message, extensions }: Refusal): void => {
+  res.status(status).type(req.accepts(GRAPHQL_TYPES) || 'application/json');
   res.send(JSON.stringify({ errors: [{ message, extensions: { ...extensions, code } }] }));
 };
 
 const send = (req: Request, res: Response, refusal: Refusal): void =>
-  (req.originalUrl.startsWith('/graphql') ? sendGraphQLError : sendProblem)(res, refusal);
+  (req.originalUrl.startsWith('/graphql') ? sendGraphQLError : sendProblem)(req, res, refusal);
 
 /** The last route: nothing here. */
 export const notFoundHandler: RequestHandler = (req, res) =>

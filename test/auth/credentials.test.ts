@@ -72,6 +72,16 @@ describe('a good token', () => {
 
 describe('a bad token is refused, also where nothing is asked of it', () => {
   it.each([
+    ['application/graphql-response+json, application/json;q=0.9', 'application/graphql-response+json'],
+    ['*/*', 'application/json'],
+  ])('in the media type that %s asks for', async (accept, type) => {
+    const headers = { 'content-type': 'application/json', accept };
+    const init = { method: 'POST', headers, body: JSON.stringify({ query: PUBLIC }) };
+    const response = await api.withAuthorization('Bearer hello').fetch('/graphql', init);
+    expect([response.status, response.headers.get('content-type')]).toEqual([401, `${type}; charset=utf-8`]);
+  });
+
+  it.each([
     ['expired', { issuedAt: Date.now() - 70_000 }, 'session-token-expired'],
     ['not yet valid', { claims: { nbf: Math.floor(Date.now() / 1000) + 60 } }, 'session-token-nbf'],
     [
