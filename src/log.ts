@@ -36,9 +36,10 @@ const serializeError = (error: unknown): unknown => {
   };
 };
 
-/** Replaces what looks like a JSON Web Token, a key of Clerk's or the password of a URL. */
+/** Replaces what looks like a JSON Web Token, a key of Clerk's, the password of a URL, or where Node could not connect to. */
 const withoutSecrets = (text: string): string =>
   text
     .replace(/\beyJ[\w-]+\.[\w-]*\.?[\w-]*/g, '<token>')
     .replace(/\b(sk_test|sk_live|whsec|ak|oat|mt)_[\w+/=-]+/g, '$1_<secret>')
-    .replace(/:\/\/[^\s/@]+@/g, '://<credentials>@');
+    .replace(/:\/\/[^\s/@]+@/g, '://<credentials>@')
+    .replace(/\b(connect|getaddrinfo) (E\w+) \S+/g, '$1 $2');

@@ -8,7 +8,7 @@ export const connectRedis = (url: string, options: Options, log: Logger): Redis 
   const redis = new Redis(url, { connectTimeout: 2_000, ...options });
   let told = false;
   redis.on('error', (cause: Error & { code?: string }) => {
-    if (!told) log.warn({ reason: cause.message || cause.code }, 'Redis cannot be reached');
+    if (!told) log.warn({ reason: cause.code ?? cause.message }, 'Redis cannot be reached');
     told = true;
   });
   redis.on('ready', () => {

@@ -26,6 +26,16 @@ it('no statement and no value of it gets into the log, by either door', async ()
   expect(JSON.stringify(errors)).not.toMatch(/select|params|post_of_mallory/);
 });
 
+it('a service that cannot be reached is logged without where it is', async () => {
+  const opened = await openTestDatabase();
+  const ready = async () => void (await fetch('http://127.0.0.1:1999/'));
+  const api = await startApi({}, { database: { ...opened, ready } });
+  expect((await api.nobody.fetch('/readyz')).status).toBe(503);
+  const line = api.logs().find(({ msg }) => msg === 'not ready');
+  expect(line.err.message).toContain('fetch failed');
+  expect(line.err.message).not.toContain('127.0.0.1');
+});
+
 it.each([
   ['query ($status: PostStatus) { myPosts(status: $status) { edges { cursor } } }', { status: 'PUBLISHD' }],
   [
