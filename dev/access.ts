@@ -7,7 +7,8 @@ import { guardsOf } from '../src/guard/compile.ts';
 import { makeCallers } from './access/callers.ts';
 import { diffMatrices } from './access/diff.ts';
 import { explain } from './access/explain.ts';
-import { makeMatrix, parseMatrix, renderMatrix, scopesIn } from './access/matrix.ts';
+import { makeMatrix, parseMatrix, renderMatrix } from './access/matrix.ts';
+import { rightsIn } from './access/rights.ts';
 import { run } from './cli.ts';
 
 const help = `Tells who may have what, from the rules in schema/.
@@ -56,7 +57,7 @@ const main = async (): Promise<void> => {
 
   const guards = guardsOf(createSchema(domains, { explain: false }));
   const nodes = [...guards.values()].map(({ node }) => node);
-  const { callers, people } = await makeCallers(scopesIn(nodes));
+  const { callers, people } = await makeCallers(rightsIn(nodes));
 
   if (coordinate !== undefined) {
     const guard = guards.get(coordinate);

@@ -1,18 +1,11 @@
 import type { FieldGuard } from '../../src/guard/compile.ts';
 import { judge, wordsOf } from '../../src/guard/explain.ts';
-import { type Node, partsOf } from '../../src/guard/tree.ts';
+import type { Node } from '../../src/guard/tree.ts';
 import type { Caller } from './callers.ts';
 
 /** Who may have one field: a cell for each kind of caller (`yes`, `no` or `if author`), and the rule in words. */
 export type Row = { readonly coordinate: string; readonly cells: readonly string[]; readonly rule: string };
 export type Matrix = { readonly columns: readonly string[]; readonly rows: readonly Row[] };
-
-/** The scopes that the rules name, so that a machine can be shown with them and without. */
-export const scopesIn = (nodes: readonly Node[]): string[] =>
-  nodes.flatMap((node) => {
-    const scope = node.kind === 'caller' ? /^machine with (\S+)$/.exec(node.name)?.[1] : undefined;
-    return scope === undefined ? scopesIn(partsOf(node)) : [scope];
-  });
 
 const cellOf = async (node: Node, { auths }: Caller): Promise<string> => {
   const { answer, rest } = await judge(node, { auths });
@@ -28,7 +21,8 @@ export const makeMatrix = async (guards: Iterable<FieldGuard>, callers: readonly
   return { columns: callers.map(({ name }) => name), rows: await Promise.all(rows) };
 };
 
-const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const line = (cells: readonly string[]) =>
+  `| ${cells.map((cell) => cell.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
 const typeOf = (coordinate: string) => coordinate.slice(0, coordinate.indexOf('.'));
 
 /** schema/access.md: a table for each type. */
@@ -55,9 +49,9 @@ Made by \`npm run access\` from the rules in schema/; do not edit it. Read its d
 
 The callers: ${who}.
 
-"yes" is for every object and all arguments, "if ..." for those of which it is true. A person is shown at the most of
-their rights: what reads "if reverified" is refused until they verify once more, and "if not impersonated" to staff who
-act as them. A session that is pending is refused as a bad token is, with every field.
+"yes" is for every object and all arguments, "if ..." for those of which it is true, and for those of the callers who have
+what is named: a plan, a permission, a scope, a fresh verification ("if reverified"), or who are not staff that act as
+somebody ("if not impersonated"). A session that is pending is refused as a bad token is, with every field.
 
 ${tables.map((lines) => lines.join('\n')).join('\n\n')}
 `;
@@ -67,17 +61,17 @@ ${tables.map((lines) => lines.join('\n')).join('\n\n')}
 export const parseMatrix = (page: string): Matrix => {
   const rows: Row[] = [];
   let type = '';
-  let columns: string[] = [];
+  let columns: string[] | null = null;
   for (const text of page.split('\n')) {
-    if (text.startsWith('## ')) type = text.slice(3);
-    if (!text.startsWith('| ')) continue;
+    if (text.startsWith('## ')) [type, columns] = [text.slice(3), null];
+    if (!text.startsWith('| ') || text.startsWith('| ---')) continue;
     const [field = '', ...rest] = text
       .slice(2, -2)
       .split(' | ')
       .map((cell) => cell.replaceAll('\\|', '|'));
-    if (field === 'field') columns = rest.slice(0, -1);
-    else if (field !== '---')
-      rows.push({ coordinate: `${type}.${field}`, cells: rest.slice(0, -1), rule: rest.at(-1) ?? '' });
+    const cells = rest.slice(0, -1);
+    if (columns === null) columns = cells;
+    else rows.push({ coordinate: `${type}.${field}`, cells, rule: rest.at(-1) ?? '' });
   }
-  return { columns, rows };
+  return { columns: columns ?? [], rows };
 };

@@ -7,12 +7,13 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makeCallers } from '../../dev/access/callers.ts';
 import { diffMatrices } from '../../dev/access/diff.ts';
 import { explain } from '../../dev/access/explain.ts';
-import { makeMatrix, parseMatrix, renderMatrix, scopesIn } from '../../dev/access/matrix.ts';
-import { admin, machine } from '../../src/auth/rules.ts';
+import { makeMatrix, parseMatrix, renderMatrix } from '../../dev/access/matrix.ts';
+import { rightsIn } from '../../dev/access/rights.ts';
+import { admin, hasFeature, hasPermission, hasPlan, hasRole, machine, member } from '../../src/auth/rules.ts';
 import { domains } from '../../src/domains.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { type FieldGuard, guardsOf } from '../../src/guard/compile.ts';
-import { or } from '../../src/guard/rules.ts';
+import { and, deny, or } from '../../src/guard/rules.ts';
 import { readRule } from '../../src/guard/tree.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -57,7 +58,7 @@ describe('npm run access', () => {
   const guards = guardsOf(createSchema(domains, { explain: false }));
   const page = readFileSync(join(root, 'schema/access.md'), 'utf8');
   beforeAll(async () => {
-    callers = await makeCallers([]);
+    callers = await makeCallers(rightsIn([...guards.values()].map(({ node }) => node)));
   });
 
   test('the page that is committed is what the rules say', async () => {
@@ -77,13 +78,26 @@ describe('npm run access', () => {
     expect(cellsOf('Mutation.setUserRole')?.[4]).toBe('if not impersonated and reverified (strict)');
   });
 
-  test('a machine is shown with the scopes that a rule names', async () => {
-    const node = readRule(or(admin, machine('posts:read')));
-    expect(scopesIn([node])).toEqual(['posts:read']);
-    const { callers } = await makeCallers(scopesIn([node]));
-    const guard = { coordinate: 'Query.a', node } as FieldGuard;
-    const { rows } = await makeMatrix([guard], callers);
-    expect(rows[0]?.cells).toEqual(['no', 'no', 'no', 'no', 'yes', 'if machine with posts:read']);
+  test.each([
+    ["machine('posts:read')", machine('posts:read'), ['no', 'no', 'no', 'no', 'no', 'if machine with posts:read']],
+    ["hasPlan('pro')", hasPlan('pro'), ['no', ...Array(4).fill('if plan pro'), 'no']],
+    ["hasFeature('org:sso')", hasFeature('org:sso'), ['no', ...Array(4).fill('if feature org:sso'), 'no']],
+    ["hasRole('org:editor')", hasRole('org:editor'), ['no', 'no', 'if role org:editor', 'no', 'no', 'no']],
+    [
+      "hasPermission('org:posts:pin')",
+      hasPermission('org:posts:pin'),
+      ['no', 'no', 'if permission org:posts:pin', 'if permission org:posts:pin', 'no', 'no'],
+    ],
+    [
+      "hasPermission('org:posts:publish')",
+      hasPermission('org:posts:publish'),
+      ['no', 'no', 'if permission org:posts:publish', 'yes', 'no', 'no'],
+    ],
+  ])('a caller is shown with the right that %s names, and without', async (_, rule, cells) => {
+    const node = readRule(or(admin, and(member, deny), rule));
+    const { callers } = await makeCallers(rightsIn([node]));
+    const { rows } = await makeMatrix([{ coordinate: 'Query.a', node: readRule(rule) } as FieldGuard], callers);
+    expect(rows[0]?.cells).toEqual(cells);
   });
 
   test('explains one field to one person', async () => {
