@@ -5,8 +5,11 @@ import type { Config } from '../src/config.ts';
 
 export type Environment = Record<string, string | undefined>;
 
-/** The variables of `.env`, and over them those of the process. Throws where `.env` is damaged. */
-export const readEnvironment = (file = '.env'): Environment => ({ ...readEnvFile(file), ...process.env });
+/** The variables of `.env`, and over them those of the process: for development, unless said otherwise. Throws where `.env` is damaged. */
+export const readEnvironment = (file = '.env'): Environment => {
+  const env: Environment = { ...readEnvFile(file), ...process.env };
+  return isPlaceholder(env.NODE_ENV ?? '') ? { ...env, NODE_ENV: 'development' } : env;
+};
 
 /** Whether no Clerk application is named, so that local Clerk stands in. Half a one is the server's to refuse. */
 export const needsLocalClerk = (env: Environment): boolean =>

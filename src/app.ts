@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import type { Auth } from './auth/auth.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createDirectory } from './auth/directory.ts';
+import { onlyLoopback } from './auth/loopback.ts';
 import { optionalAuth } from './auth/middleware.ts';
 import { requireAuth, requireRole } from './auth/require.ts';
 import type { Config } from './config.ts';
@@ -22,7 +23,7 @@ import { createMetrics } from './http/metrics.ts';
 import { playground } from './http/playground/playground.ts';
 import { errorHandler, notFoundHandler } from './http/problem.ts';
 import { createRateLimit } from './http/rate-limit.ts';
-import { logRequests } from './http/request.ts';
+import { logRequests, noStore } from './http/request.ts';
 import { rest } from './http/rest/router.ts';
 import { adminRouter, showSession } from './http/rest/samples.ts';
 import { createExpressServer } from './http/server.ts';
@@ -37,6 +38,9 @@ type Parts = {
 };
 export type App = { server: Server; close(): Promise<void> };
 
+/** A slow sender is given up long before Node would. */
+const HTTP_LIMITS = { maxHeaderSize: 32_768, headersTimeout: 15_000, requestTimeout: 30_000 };
+
 /** What a browser on another origin may read of an answer, besides its body. */
 const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'];
 
@@ -46,7 +50,7 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
  */
 export const createApp = async ({ config, log, database, events, schema }: Parts): Promise<App> => {
   const app = express();
-  const server = createExpressServer({ maxHeaderSize: 32_768 }, app);
+  const server = createExpressServer(HTTP_LIMITS, app);
   const metrics = createMetrics({ sockets: () => subscriptions.count() });
   const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
   const directory = createDirectory(config.clerk, log);
@@ -59,14 +63,14 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
     return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
   };
   const context = async ({ req }: { req: express.Request }): Promise<Context> => contextOf(req.auth, req.id);
-  const { corsOrigins } = config.http;
-  const subscriptions = serveSubscriptions({ server, schema, authenticate, contextOf, db, events, corsOrigins, log });
+  const subscriptions = serveSubscriptions({ server, config, schema, authenticate, contextOf, db, events, log });
 
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
 
   app.use(metrics.measure);
   app.use(logRequests(log));
+  if (config.clerk.local) app.use(onlyLoopback);
   app.use(helmet());
   app.use(health({ ready: database.ready, log }));
   app.use(metrics.router);
@@ -74,7 +78,7 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
 
-  app.use(['/graphql', '/api'], cors({ origin: [...corsOrigins], exposedHeaders: EXPOSED }));
+  app.use(['/graphql', '/api'], noStore, cors({ origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED }));
   app.use(['/graphql', '/api'], optionalAuth(authenticate));
   if (rateLimit !== null) app.use(['/graphql', '/api'], rateLimit.limitCallers, rateLimit.limitRefused);
   app.use('/graphql', express.json({ limit: '1mb' }), expressMiddleware(apollo, { context }));

@@ -82,9 +82,9 @@ const databaseOf = (read: Faults): Config['database'] =>
     directory: resolve('.data/pglite'),
   });
 
-/** A misspelt NODE_ENV must not open a production server to what development allows. */
+/** Strict unless told otherwise: a NODE_ENV that is forgotten or misspelt must not open what development allows. */
 const readProduction = (read: Faults): boolean =>
-  read.value('NODE_ENV', (value) => oneOf(value, ['production', 'development', 'test']) === 'production', false);
+  read.value('NODE_ENV', (value) => oneOf(value, ['production', 'development', 'test']) === 'production', true);
 
 const port = (value: string): number => {
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) throw new Error('is a number from 0 to 65535');

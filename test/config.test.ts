@@ -4,7 +4,8 @@ import { ConfigError } from '../src/config.read.ts';
 import { offParts, readConfig } from '../src/config.ts';
 
 const publishable = (mode: string) => `pk_${mode}_${Buffer.from('clerk.example.com$').toString('base64')}`;
-const clerk = { CLERK_PUBLISHABLE_KEY: publishable('test'), CLERK_SECRET_KEY: 'sk_test_abcdefghijklmnop' };
+const keys = { CLERK_PUBLISHABLE_KEY: publishable('test'), CLERK_SECRET_KEY: 'sk_test_abcdefghijklmnop' };
+const clerk = { NODE_ENV: 'development', ...keys };
 const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });
 const pemOf = (pair: ReturnType<typeof rsa>) => pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const pair = rsa(2048);
@@ -33,8 +34,8 @@ it('two keys are enough; everything else is off or has a default', () => {
   });
 });
 
-it('production listens everywhere and has no playground, unless told otherwise', () => {
-  const production = { ...clerk, NODE_ENV: 'production' };
+it('is production unless told otherwise, listens everywhere then, and has no playground', () => {
+  const production = keys;
   expect(readConfig(production)).toMatchObject({ production: true, http: { host: '0.0.0.0' }, playground: false });
   expect(readConfig({ ...production, PLAYGROUND: 'on', HOST: '10.0.0.1' })).toMatchObject({
     http: { host: '10.0.0.1' },
@@ -94,6 +95,11 @@ describe('half a configuration does not start', () => {
   it.each([
     ['no keys', {}, 'are not set'],
     [
+      'a local Clerk in what is not said to be development',
+      { ...keys, CLERK_API_URL: 'http://[::1]:4010' },
+      'cannot serve',
+    ],
+    [
       'no secret key',
       { CLERK_PUBLISHABLE_KEY: publishable('test') },
       'CLERK_SECRET_KEY is not set, but its other half is',
@@ -107,6 +113,7 @@ describe('half a configuration does not start', () => {
     [
       'a live key with a local identity',
       {
+        NODE_ENV: 'development',
         CLERK_PUBLISHABLE_KEY: publishable('live'),
         CLERK_SECRET_KEY: 'sk_live_abc',
         CLERK_API_URL: 'http://127.0.0.1:4010',

@@ -86,7 +86,7 @@ it('SIGTERM: no new connection, the request in flight is answered, exit code 0',
   await once(child, 'message');
 
   const body = JSON.stringify({ query: '{ posts { edges { cursor } } }' });
-  const head = `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
   const socket = connect(port, '127.0.0.1');
   let answer = '';
   socket.on('data', (chunk) => {

@@ -14,4 +14,6 @@ export const localClerkEnv = ({ keys, url }: { keys: Keys; url: string }): Recor
   CLERK_API_URL: url,
   CLERK_WEBHOOK_SIGNING_SECRET: keys.webhookSecret,
   CLERK_TELEMETRY_DISABLED: '1',
+  // Production refuses all of this.
+  NODE_ENV: 'development',
 });

@@ -7,6 +7,7 @@ import type { Auth } from '../auth/auth.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { judgeRequest } from '../auth/middleware.ts';
 import type { Verdict } from '../auth/verdict.ts';
+import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../data/database.ts';
 import type { Events } from '../data/events.ts';
@@ -24,13 +25,13 @@ const MOST_UNREAD_BYTES = 1024 * 1024;
 
 type Options = {
   server: Server;
+  config: Pick<Config, 'http' | 'clerk'>;
   schema: GraphQLSchema;
   authenticate: Authenticate;
   /** Makes the context of one operation. */
   contextOf: (auth: Auth, requestId: string) => Context;
   db: Database;
   events: Events;
-  corsOrigins: readonly string[];
   log: Logger;
 };
 
@@ -43,7 +44,7 @@ type Connection = { socket: WebSocket; request: IncomingMessage; auth?: Auth };
  * than the token. `close` closes every socket with 1001.
  */
 export const serveSubscriptions = (options: Options): { count(): number; close(): Promise<void> } => {
-  const { server, schema, authenticate, contextOf, db, events, corsOrigins, log } = options;
+  const { server, config, schema, authenticate, contextOf, db, events, log } = options;
   const { validationRules } = protection();
   const access = createAccessWatch(db, events);
 
@@ -115,7 +116,13 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
     socket.once('close', (code, reason) => void onClosed(code, String(reason)));
   };
 
-  const sockets = acceptSockets({ server, path: '/graphql', origins: corsOrigins, onSocket });
+  const sockets = acceptSockets({
+    server,
+    path: '/graphql',
+    origins: config.http.corsOrigins,
+    loopbackOnly: config.clerk.local,
+    onSocket,
+  });
   return {
     count: sockets.count,
     close: async () => {

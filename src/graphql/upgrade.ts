@@ -2,6 +2,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { isForLoopback } from '../auth/loopback.ts';
 
 /** The longest message that a client may send. */
 const MAX_MESSAGE_BYTES = 128 * 1024;
@@ -15,6 +16,8 @@ type Options = {
   path: string;
   /** Origins, besides the server's own, whose pages may connect. */
   origins: readonly string[];
+  /** With a local identity a foreign name for this machine is DNS rebinding. */
+  loopbackOnly: boolean;
   onSocket: (socket: WebSocket, request: IncomingMessage) => void;
 };
 
@@ -25,7 +28,7 @@ type Sockets = {
 };
 
 /** Takes WebSockets on one path of an HTTP server. `close` tells them that the server goes away, and resolves when they have gone. */
-export const acceptSockets = ({ server, path, origins, onSocket }: Options): Sockets => {
+export const acceptSockets = ({ server, path, origins, loopbackOnly, onSocket }: Options): Sockets => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
   const alive = new WeakSet<WebSocket>();
   let closing = false;
@@ -37,7 +40,7 @@ export const acceptSockets = ({ server, path, origins, onSocket }: Options): Soc
   };
   const refusalOf = (request: IncomingMessage): number | null => {
     if (request.url?.split('?', 1)[0] !== path) return 404;
-    if (!isOriginAllowed(request, origins)) return 403;
+    if (!isOriginAllowed(request, origins) || (loopbackOnly && !isForLoopback(request))) return 403;
     return closing || sockets.clients.size >= MOST_SOCKETS ? 503 : null;
   };
   server.on('upgrade', (request, socket, head) => {

@@ -11,6 +11,12 @@ declare global {
   }
 }
 
+/** What one caller may see is kept by no cache, shared or not. */
+export const noStore: RequestHandler = (_req, res, next) => {
+  res.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
 /** Gives each request an id and, once it is answered, one log line: no query string, body or header goes into it. */
 export const logRequests =
   (log: Logger): RequestHandler =>

@@ -39,10 +39,6 @@ export const rest = ({ schema: guarded, context, docs }: Options): Router => {
       res.status(route.success).json(value);
     };
 
-  router.use((_req, res, next) => {
-    res.set('Cache-Control', 'no-store');
-    next();
-  });
   router.get('/openapi.json', acceptable, (_req, res) => void res.json(openApi));
   if (docs) router.get('/docs', docsPage(openApi));
 
