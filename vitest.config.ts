@@ -1,14 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+/** What runs commands, compilers, processes or a browser: slower, and rarely touched by a change of the API. */
+const tools = [
+  'test/{clients,local-clerk,new,playground}/**/*.test.ts',
+  'test/guard/{access,compile-errors}.test.ts',
+  'test/process.test.ts',
+];
+
 export default defineConfig({
   // As Node resolves it. Vite would take graphql's ES modules, a second copy beside the one that packages load.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/setup.ts'],
     pool: 'forks',
+    maxWorkers: '100%',
+    // Each file starts a server of its own; the modules need not be loaded anew for it.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'api', include: ['test/**/*.test.ts'], exclude: tools } },
+      { extends: true, test: { name: 'tools', include: tools } },
+    ],
   },
 });
