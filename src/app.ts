@@ -1,9 +1,6 @@
 import type { Server } from 'node:http';
-import { expressMiddleware } from '@as-integrations/express5';
-import cors from 'cors';
 import express from 'express';
 import type { GraphQLSchema } from 'graphql';
-import helmet from 'helmet';
 import type { Auth } from './auth/auth.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createDirectory } from './auth/directory.ts';
@@ -15,15 +12,17 @@ import type { Context } from './context.ts';
 import type { OpenDatabase } from './data/database.ts';
 import type { Events } from './data/events.ts';
 import { createLoaders } from './data/loaders.ts';
+import { graphqlOverHttp } from './graphql/http.ts';
 import { startApollo } from './graphql/server.ts';
 import { serveSubscriptions } from './graphql/subscriptions.ts';
 import { clerkWebhook } from './http/clerk-webhook.ts';
+import { crossOrigin, securityHeaders } from './http/headers.ts';
 import { health } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { playground } from './http/playground/playground.ts';
 import { errorHandler, notFoundHandler } from './http/problem.ts';
 import { createRateLimit } from './http/rate-limit.ts';
-import { logRequests, noStore } from './http/request.ts';
+import { noStore, observeRequests } from './http/request.ts';
 import { rest } from './http/rest/router.ts';
 import { adminRouter, showSession } from './http/rest/samples.ts';
 import { createExpressServer } from './http/server.ts';
@@ -56,43 +55,43 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   const directory = createDirectory(config.clerk, log);
   const { redis, rateLimit: requests } = config;
   const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
-  const apollo = await startApollo({ schema, config, log, httpServer: server });
+  const graphql = await startApollo({ schema, config, log, httpServer: server });
 
   const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context => {
     return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
   };
-  const context = async ({ req }: { req: express.Request }): Promise<Context> => contextOf(req.auth, req.id);
+  const contextOfRequest = ({ auth, id }: express.Request): Context => contextOf(auth, id);
   const subscriptions = serveSubscriptions({ server, config, schema, authenticate, contextOf, db, events, log });
 
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
 
-  app.use(metrics.measure);
-  app.use(logRequests(log));
+  app.use(observeRequests(log, metrics.observe));
   if (config.clerk.local) app.use(onlyLoopback);
-  app.use(helmet());
+  app.use(securityHeaders());
   app.use(health({ ready: database.ready, log }));
   app.use(metrics.router);
   if (config.playground) app.use(playground(config));
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
 
-  app.use(['/graphql', '/api'], noStore, cors({ origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED }));
-  app.use(['/graphql', '/api'], optionalAuth(authenticate));
-  if (rateLimit !== null) app.use(['/graphql', '/api'], rateLimit.limitCallers, rateLimit.limitRefused);
-  app.use('/graphql', express.json({ limit: '1mb' }), expressMiddleware(apollo, { context }));
+  const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
+  const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
+  const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
+  app.all('/graphql', door, graphqlOverHttp(graphql, contextOfRequest));
 
+  app.use('/api', door);
   app.get('/api/protected', requireAuth, showSession);
   app.use('/api/admin', requireAuth, requireRole('admin'), adminRouter);
-  app.use('/api', rest({ schema, context, docs: config.playground }));
+  app.use('/api', rest({ schema, context: async ({ req }) => contextOfRequest(req), docs: config.playground }));
 
   app.use(notFoundHandler);
   app.use(errorHandler(log));
 
   const close = async () => {
     await subscriptions.close();
-    await apollo.stop();
+    await graphql.apollo.stop();
     rateLimit?.close();
   };
   return { server, close };

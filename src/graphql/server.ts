@@ -9,7 +9,11 @@ import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { Logger } from '../log.ts';
+import { executingBy } from './apollo-executor.ts';
 import { formatError, logBugs } from './errors.ts';
+import { createExecute } from './execute.ts';
+import type { GraphQLServer } from './http.ts';
+import { createKnownQueries } from './known-queries.ts';
 import { costLimit, limits, protection } from './limits.ts';
 
 /** Requests in flight get this long to finish at shutdown. */
@@ -18,10 +22,12 @@ const GRACE_MS = 8_000;
 type Options = { schema: GraphQLSchema; config: Config; log: Logger; httpServer: Server };
 
 /** A started Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, nothing told of the schema in production. */
-export const startApollo = async ({ schema, config, log, httpServer }: Options): Promise<ApolloServer<Context>> => {
+export const startApollo = async ({ schema, config, log, httpServer }: Options): Promise<GraphQLServer> => {
+  const execute = createExecute(schema);
+  const queries = createKnownQueries(schema);
   const { plugins, validationRules } = protection();
-  const server = new ApolloServer<Context>({
-    schema,
+  const apollo = new ApolloServer<Context>({
+    ...executingBy(execute, schema),
     logger: log,
     formatError,
     validationRules,
@@ -31,6 +37,7 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
     hideSchemaDetailsFromClientErrors: config.production,
     stopOnTerminationSignals: false,
     plugins: [
+      queries.plugin,
       ...plugins,
       costLimit,
       logBugs,
@@ -39,6 +46,6 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
       ApolloServerPluginCacheControlDisabled(),
     ],
   });
-  await server.start();
-  return server;
+  await apollo.start();
+  return { apollo, execute, queries };
 };

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { type Request, type RequestHandler, Router } from 'express';
+import { type Request, Router } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Verdict } from '../auth/verdict.ts';
@@ -40,15 +40,8 @@ export const createMetrics = ({ sockets }: { sockets: () => number }) => {
   });
   let observesProcess = false;
 
-  /** Times each request from here on. */
-  const measure: RequestHandler = (req, res, next) => {
-    const start = performance.now();
-    res.once('finish', () => {
-      const labels = { route: routeOf(req.originalUrl), status: res.statusCode };
-      duration.observe(labels, (performance.now() - start) / 1000);
-    });
-    next();
-  };
+  const observe = (url: string, status: number, seconds: number): void =>
+    duration.observe({ route: routeOf(url), status }, seconds);
 
   /** The same function, counted. */
   const counted =
@@ -72,7 +65,7 @@ export const createMetrics = ({ sockets }: { sockets: () => number }) => {
     res.type(registry.contentType).send(await registry.metrics());
   });
 
-  return { measure, counted, router };
+  return { observe, counted, router };
 };
 
 const routeOf = (url: string): string => {

@@ -17,24 +17,25 @@ export const noStore: RequestHandler = (_req, res, next) => {
   next();
 };
 
-/** Gives each request an id and, once it is answered, one log line: no query string, body or header goes into it. */
-export const logRequests =
-  (log: Logger): RequestHandler =>
+type Observe = (url: string, status: number, seconds: number) => void;
+
+/**
+ * Gives each request an id. Once it is answered, it is observed and there is one log line: no query string, body or header
+ * goes into it.
+ */
+export const observeRequests =
+  (log: Logger, observe: Observe): RequestHandler =>
   (req, res, next) => {
     const start = performance.now();
     const { method, path } = req;
     req.id = randomUUID();
     res.setHeader('X-Request-Id', req.id);
     res.on('close', () => {
-      const ms = Math.round(performance.now() - start);
-      log.info({
-        requestId: req.id,
-        method,
-        path,
-        status: res.statusCode,
-        ms,
-        aborted: !res.writableFinished || undefined,
-      });
+      const ms = performance.now() - start;
+      const status = res.statusCode;
+      const aborted = !res.writableFinished || undefined;
+      if (!aborted) observe(req.originalUrl, status, ms / 1000);
+      log.info({ requestId: req.id, method, path, status, ms: Math.round(ms), aborted });
     });
     next();
   };

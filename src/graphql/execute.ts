@@ -1,0 +1,77 @@
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isAbstractType,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import type { Context } from '../context.ts';
+import { type FieldGuard, guardsOf } from '../guard/compile.ts';
+
+export type Operation = Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName'>;
+type CallerRule = (context: Context) => boolean;
+export type Execute = (operation: Operation, context: Context) => ExecutionResult | Promise<ExecutionResult>;
+
+/**
+ * graphql-js' `execute`, with the rules on the caller decided once for a whole operation: if all that its fields need grant,
+ * it runs on a schema in which only the other rules are left. Otherwise it runs on the guarded schema, as ever.
+ */
+export const createExecute = (schema: GraphQLSchema): Execute => {
+  const granted = withoutCallerRules(schema);
+  const rules = new WeakMap<DocumentNode, CallerRule[]>();
+  const rulesOf = (document: DocumentNode): CallerRule[] => {
+    const known = rules.get(document);
+    if (known !== undefined) return known;
+    const found = callerRulesOf(schema, document);
+    rules.set(document, found);
+    return found;
+  };
+  return ({ document, variableValues, operationName }, contextValue) => {
+    const allGrant = rulesOf(document).every((grants) => grants(contextValue));
+    const runOn = allGrant ? granted : schema;
+    return execute({ schema: runOn, document, variableValues, operationName, contextValue }) as ReturnType<Execute>;
+  };
+};
+
+const withoutCallerRules = (schema: GraphQLSchema): GraphQLSchema => {
+  const guards = guardsOf(schema);
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (field, name, type) => {
+      const guard = guards.get(`${type}.${name}`);
+      if (!guard?.onCaller) return field;
+      const { resolve: _guarded, ...open } = field;
+      return guard.resolve === undefined ? open : { ...open, resolve: guard.resolve };
+    },
+  });
+};
+
+/** Every rule on the caller alone that a field of the document may ask, each once. */
+const callerRulesOf = (schema: GraphQLSchema, document: DocumentNode): CallerRule[] => {
+  const guards = guardsOf(schema);
+  const found = new Map<unknown, CallerRule>();
+  const types = new TypeInfo(schema);
+  const enter = () => {
+    const parent = types.getParentType();
+    const name = types.getFieldDef()?.name;
+    for (const { name: type } of isAbstractType(parent) ? schema.getPossibleTypes(parent) : parent ? [parent] : []) {
+      const guard = guards.get(`${type}.${name}`);
+      if (guard?.onCaller) found.set(guard.node, ruleOf(guard));
+    }
+  };
+  visit(document, visitWithTypeInfo(types, { [Kind.FIELD]: enter }));
+  return [...found.values()];
+};
+
+/** Asked before the operation, of no object in particular; the guard remembers the answer for the fields that come. */
+const ruleOf = ({ decide, coordinate }: FieldGuard): CallerRule => {
+  const [type, fieldName] = coordinate.split('.');
+  const info = { parentType: { name: type }, fieldName } as GraphQLResolveInfo;
+  return (context) => decide(undefined, undefined, context, info) === true;
+};

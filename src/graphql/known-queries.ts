@@ -1,0 +1,51 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { Request } from 'express';
+import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { costOf } from './cost.ts';
+import type { Operation } from './execute.ts';
+import { limits } from './limits.ts';
+
+const MOST_QUERIES = 2_000;
+const MOST_CHARACTERS = 4_000_000;
+
+export type KnownQueries = {
+  /** Remembers the document of each query that Apollo Server has parsed and validated. */
+  plugin: ApolloServerPlugin;
+  /** The query that a request asks for, if it is known and nothing is special about the request; else null. */
+  find(request: Pick<Request, 'method' | 'body'>): Operation | null;
+};
+
+/** The queries that have been read before. Nothing of an answer or a caller is in here. */
+export const createKnownQueries = (schema: GraphQLSchema): KnownQueries => {
+  const documents = new LRUCache<string, DocumentNode>({
+    max: MOST_QUERIES,
+    maxSize: MOST_CHARACTERS,
+    sizeCalculation: (_document, source) => source.length,
+  });
+  return {
+    plugin: {
+      async requestDidStart() {
+        return {
+          async didResolveOperation({ source, document, operation }) {
+            if (operation?.operation === OperationTypeNode.QUERY) documents.set(source, document);
+          },
+        };
+      },
+    },
+    find({ method, body }) {
+      if (method !== 'POST' || typeof body?.query !== 'string' || body.extensions !== undefined) return null;
+      const document = documents.get(body.query);
+      if (document === undefined) return null;
+      const { variables = null, operationName = null } = body;
+      if (!isRecordOrNull(variables) || !(operationName === null || typeof operationName === 'string')) return null;
+      const definition = getOperationAST(document, operationName);
+      if (definition?.operation !== OperationTypeNode.QUERY) return null;
+      if (costOf(schema, document, definition, variables ?? {}) > limits.cost) return null;
+      return { document, operationName, variableValues: variables };
+    },
+  };
+};
+
+const isRecordOrNull = (value: unknown): value is Record<string, unknown> | null =>
+  typeof value === 'object' && !Array.isArray(value);
