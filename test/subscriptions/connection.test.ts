@@ -145,7 +145,7 @@ it('a client that offers HTTP/2 is served as if it had not', async () => {
       body.slice(0, 10),
     ].join('\r\n'),
   );
-  socket.end(body.slice(10));
+  socket.write(body.slice(10));
   const answer = await text(socket);
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
   expect(answer).toContain('{"data":{"posts":');
