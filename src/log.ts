@@ -8,10 +8,8 @@ const toStandardOutput = (): DestinationStream =>
   pino.destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 });
 
 /** JSON lines on standard output; no credential, SQL or parameter of a statement is ever written. */
-export const createLog = (
-  { logLevel }: Pick<Config, 'logLevel'>,
-  to: DestinationStream = toStandardOutput(),
-): Logger => pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
+export const createLog = ({ logLevel }: Pick<Config, 'logLevel'>, to: DestinationStream = toStandardOutput()): Logger =>
+  pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
 
 /** Errors within errors, of which any may be Drizzle's. */
 const MOST_CAUSES = 10;
