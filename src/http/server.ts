@@ -1,6 +1,11 @@
 import { createServer, IncomingMessage, type Server, type ServerOptions, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 
+/** Offers of other protocols, such as HTTP/2, may be ignored. Node 24.9 and later ask; for older ones graphql/upgrade.ts does it. */
+const onlyWebSockets = {
+  shouldUpgradeCallback: ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket',
+};
+
 /**
  * An HTTP server for an Express application. Express sets the prototypes of each request and response anew, and V8 then treats
  * the objects as dictionaries for the rest of their lives. Here they are born with those prototypes, so that nothing changes.
@@ -10,5 +15,8 @@ export const createExpressServer = (options: ServerOptions, app: Express): Serve
   class ExpressResponse extends ServerResponse {}
   app.request = Object.setPrototypeOf(ExpressRequest.prototype, app.request);
   app.response = Object.setPrototypeOf(ExpressResponse.prototype, app.response);
-  return createServer({ ...options, IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse }, app);
+  return createServer(
+    { ...options, ...onlyWebSockets, IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse },
+    app,
+  );
 };

@@ -1,4 +1,4 @@
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
@@ -33,17 +33,22 @@ it('who does not read the answers is not read from, so that they do not pile up 
   for (let answered = 0; answered < pings; answered++) expect((await client.next()).type).toBe('pong');
 });
 
-it('a connection that offers another protocol is answered once, and closed', async () => {
+it('a connection that offers another protocol again and again is closed, or costs no more each time', async () => {
   const offer = 'GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
+  const far = new Promise<Socket>((resolve) => api.app.server.once('connection', resolve));
   const socket = connectTcp(Number(new URL(api.url).port), '127.0.0.1');
   let answers = '';
+  const count = () => answers.match(/HTTP\/1\.1 200 OK/g)?.length ?? 0;
   socket.on('data', (data) => {
     answers += data;
-    if (!socket.destroyed) socket.write(offer);
+    if (count() === 30) socket.destroy();
+    else if (!socket.destroyed) socket.write(offer);
   });
   socket.on('error', () => {});
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(offer);
+  const server = await far;
   await closed;
-  expect(answers.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(1);
+  expect([1, 30]).toContain(count());
+  for (const event of server.eventNames()) expect(server.listenerCount(event)).toBeLessThan(10);
 });
