@@ -13,6 +13,8 @@ export type ClerkConfig = {
   authorizedParties: readonly string[] | null;
   /** Kinds of machine token that are taken besides session tokens. */
   acceptsTokens: readonly MachineToken[];
+  /** For so long a machine token that Clerk has verified counts as good, even if it is revoked meanwhile. */
+  machineTokenSeconds: number;
   /** The current secret, and during a rotation the former one. */
   webhookSigningSecrets: readonly string[] | null;
   /** The keys are those of the local stand-in for Clerk. */
@@ -53,6 +55,7 @@ export const readClerk = (read: Faults, production: boolean): ClerkConfig => {
     apiUrl,
     authorizedParties: read.value('CLERK_AUTHORIZED_PARTIES', list(origin), null),
     acceptsTokens: read.value('CLERK_ACCEPTS_TOKENS', list(machineToken), []),
+    machineTokenSeconds: read.value('CLERK_MACHINE_TOKEN_SECONDS', upToAMinute, 0),
     webhookSigningSecrets: read.value('CLERK_WEBHOOK_SIGNING_SECRET', list(webhookSecret), null),
     local,
   };
@@ -88,6 +91,11 @@ const machineToken = (kind: string): MachineToken => {
   const found = machineTokens.find((name) => name === kind);
   if (found === undefined) throw new Error(`is a list of ${machineTokens.join(', ')}, separated by commas`);
   return found;
+};
+
+const upToAMinute = (text: string): number => {
+  if (!/^\d{1,2}$/.test(text) || Number(text) > 60) throw new Error('is a number of seconds from 0 to 60');
+  return Number(text);
 };
 
 const webhookSecret = (text: string): string => {

@@ -24,14 +24,19 @@ const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
 
 /**
  * Makes the function that turns an `Authorization` header into a verdict. Clerk's own `authenticateRequest` decides; its
- * answer for a session token is remembered, by the whole token, until the token's `exp`.
+ * answer for a session token is remembered, by the whole token, until the token's `exp`; for a machine token as long as configured.
  */
 export const createAuthenticate = async (clerk: Config['clerk'], log: Logger): Promise<Authenticate> => {
-  const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens } = clerk;
+  const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds } = clerk;
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: true } });
   const keys = createKeys(clerk, log);
-  const verified = new LRUCache<string, { verdict: Verdict; expiresAt: number }>({ max: CACHED_TOKENS });
+  const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({ max: CACHED_TOKENS });
   let opaquePausedUntil = Number.NEGATIVE_INFINITY;
+
+  const remember = (token: string, verdict: Verdict, until: number): Verdict => {
+    verified.set(token, { verdict, from: Date.now(), until });
+    return verdict;
+  };
 
   /** Only the token reaches Clerk's verification: no cookie, URL or host of the request can take part in it. */
   const ask = (headers: { authorization?: string }, jwtKey = ''): Promise<RequestState> =>
@@ -49,14 +54,16 @@ export const createAuthenticate = async (clerk: Config['clerk'], log: Logger): P
     if (key === 'unknown') return { outcome: 'bad', reason: 'jwk-kid-mismatch' };
     const verdict = toVerdict(await ask({ authorization: `Bearer ${token}` }, key.pem));
     const session = verdict.outcome === 'good' ? sessionOf(verdict.auth) : null;
-    if (session !== null) verified.set(token, { verdict, expiresAt: session.sessionClaims.exp * 1000 });
-    return verdict;
+    return session === null ? verdict : remember(token, verdict, session.sessionClaims.exp * 1000);
   };
 
   const verifyOpaque = async (token: string): Promise<Verdict> => {
     if (performance.now() < opaquePausedUntil) return { outcome: 'unavailable' };
     const state = await Promise.race([ask({ authorization: `Bearer ${token}` }), timeout(CLERK_TIMEOUT_MS)]);
-    if (state !== null && !CLERKS_OWN_FAULTS.includes(state.reason ?? '')) return toVerdict(state);
+    if (state !== null && !CLERKS_OWN_FAULTS.includes(state.reason ?? '')) {
+      const verdict = toVerdict(state);
+      return verdict.outcome === 'good' ? remember(token, verdict, Date.now() + machineTokenSeconds * 1000) : verdict;
+    }
     opaquePausedUntil = performance.now() + PAUSE_AFTER_FAILURE_MS;
     log.error({ reason: state?.reason ?? 'timeout' }, 'Clerk could not verify a machine token');
     return { outcome: 'unavailable' };
@@ -69,7 +76,9 @@ export const createAuthenticate = async (clerk: Config['clerk'], log: Logger): P
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return { outcome: 'bad', reason: 'authorization-malformed' };
     const hit = verified.get(token);
-    if (hit !== undefined && Date.now() < hit.expiresAt) return hit.verdict;
+    const now = Date.now();
+    // Not before it was verified: the clock may have been put back, and the token be of the future again.
+    if (hit !== undefined && hit.from <= now && now < hit.until) return hit.verdict;
     if (token.length > LONGEST_TOKEN) return { outcome: 'bad', reason: 'token-too-long' };
     const kind = OPAQUE_KINDS[OPAQUE_TOKEN.exec(token)?.[1] ?? ''];
     if (kind === undefined) return verifyJwt(token);
