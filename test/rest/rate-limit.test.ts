@@ -126,7 +126,14 @@ if (redisUrl !== undefined) {
       const config = { rateLimit: 3, redis: { url: redisUrl } };
       const [one, two] = [await serveAgain(api, { config }), await serveAgain(api, { config })];
       const path = '/api/posts?first=1';
-      await expect.poll(async () => ((await redis.client('LIST')) as string).split('\n').length).toBeGreaterThan(3);
+      // An instance whose connection is not ready yet counts by itself: each has to count something in Redis first.
+      for (const [instance, address] of [[one, '192.0.2.78'] as const, [two, '192.0.2.79'] as const]) {
+        const counted = async () => {
+          await fetch(instance + path, { headers: from(address) });
+          return redis.exists(`gatehouse:rate:${address}`);
+        };
+        await expect.poll(counted).toBe(1);
+      }
       expect(await statusesOf(one + path, from('192.0.2.77'), 2)).toEqual([200, 200]);
       expect(await statusesOf(two + path, from('192.0.2.77'), 2)).toEqual([200, 429]);
       expect(await statusesOf(one + path, from('192.0.2.77'), 1)).toEqual([429]);
