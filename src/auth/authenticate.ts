@@ -31,6 +31,8 @@ export const createAuthenticate = async (clerk: Config['clerk'], log: Logger): P
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: true } });
   const keys = createKeys(clerk, log);
   const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({ max: CACHED_TOKENS });
+  /** A new token often comes with several requests at once: they wait for one verification. */
+  const underWay = new Map<string, Promise<Verdict>>();
   let opaquePausedUntil = Number.NEGATIVE_INFINITY;
 
   const remember = (token: string, verdict: Verdict, until: number): Verdict => {
@@ -57,6 +59,14 @@ export const createAuthenticate = async (clerk: Config['clerk'], log: Logger): P
     return session === null ? verdict : remember(token, verdict, session.sessionClaims.exp * 1000);
   };
 
+  const verifyJwtOnce = (token: string): Promise<Verdict> => {
+    const known = underWay.get(token);
+    if (known !== undefined) return known;
+    const verdict = verifyJwt(token).finally(() => underWay.delete(token));
+    underWay.set(token, verdict);
+    return verdict;
+  };
+
   const verifyOpaque = async (token: string): Promise<Verdict> => {
     if (performance.now() < opaquePausedUntil) return { outcome: 'unavailable' };
     const state = await Promise.race([ask({ authorization: `Bearer ${token}` }), timeout(CLERK_TIMEOUT_MS)]);
@@ -81,7 +91,7 @@ export const createAuthenticate = async (clerk: Config['clerk'], log: Logger): P
     if (hit !== undefined && hit.from <= now && now < hit.until) return hit.verdict;
     if (token.length > LONGEST_TOKEN) return { outcome: 'bad', reason: 'token-too-long' };
     const kind = OPAQUE_KINDS[OPAQUE_TOKEN.exec(token)?.[1] ?? ''];
-    if (kind === undefined) return verifyJwt(token);
+    if (kind === undefined) return verifyJwtOnce(token);
     return acceptsTokens.includes(kind) ? verifyOpaque(token) : { outcome: 'bad', reason: 'token-type-mismatch' };
   };
 };

@@ -52,3 +52,15 @@ it('what was refused is not remembered', async () => {
   expect(await authenticate(authorization)).toEqual({ outcome: 'bad', reason: 'session-pending' });
   expect(authenticate(authorization)).toBeInstanceOf(Promise);
 });
+
+it('requests that come at once with one new token wait for one verification, each token for its own', async () => {
+  const [grace, linus] = [`Bearer ${await mint('grace')}`, `Bearer ${await mint('linus')}`];
+  const asked = [grace, linus, grace, `${linus.slice(0, -8)}AAAAAAAA`, grace, linus].map(authenticate);
+  const [one, two, three, bad, four, five] = await Promise.all(asked);
+  expect(one).toMatchObject({ auth: { userId: 'user_grace' } });
+  expect(two).toMatchObject({ auth: { userId: 'user_linus' } });
+  expect([three, four, five]).toEqual([one, one, two]);
+  expect(three).toBe(one);
+  expect(five).toBe(two);
+  expect(bad).toEqual({ outcome: 'bad', reason: 'token-invalid-signature' });
+});
