@@ -70,16 +70,18 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   app.use(observeRequests(log, metrics.observe));
   if (config.clerk.local) app.use(onlyLoopback);
   app.use(securityHeaders());
+
+  const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
+  const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
+  const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
+  // First of all routes, as most requests are for it.
+  app.route('/graphql').all(door, graphqlOverHttp(graphql, contextOfRequest));
+
   app.use(health({ ready: database.ready, log }));
   app.use(metrics.router);
   if (config.playground) app.use(playground(config));
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
-
-  const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
-  const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
-  const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
-  app.all('/graphql', door, graphqlOverHttp(graphql, contextOfRequest));
 
   app.use('/api', door);
   app.get('/api/protected', requireAuth, showSession);
