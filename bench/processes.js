@@ -1,6 +1,6 @@
 import { execFileSync, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, openSync } from 'node:fs';
+import { cpSync, mkdirSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -17,10 +17,15 @@ export const build = () => {
   const tsc = `${ROOT}node_modules/typescript/bin/tsc`;
   const args = ['-p', `${ROOT}tsconfig.build.json`, '--outDir', BUILD, '--noCheck'];
   execFileSync(process.execPath, [tsc, ...args], { stdio: 'inherit' });
+  for (const folder of ['schema', 'src']) {
+    cpSync(ROOT + folder, BUILD + folder, { recursive: true, filter: (path) => !/\.(ts|md)$/.test(path) });
+  }
 };
 
-const start = (core, file, { args = [], env = {}, stdout = 'ignore' } = {}) => {
-  const onCore = pinned ? { execPath: 'taskset', execArgv: ['-c', core, process.execPath] } : {};
+const start = (core, file, { args = [], nodeArgs = [], env = {}, stdout = 'ignore' } = {}) => {
+  const onCore = pinned
+    ? { execPath: 'taskset', execArgv: ['-c', core, process.execPath, ...nodeArgs] }
+    : { execArgv: nodeArgs };
   const { PATH, HOME } = process.env;
   const child = fork(file, args, {
     ...onCore,
@@ -36,19 +41,24 @@ const start = (core, file, { args = [], env = {}, stdout = 'ignore' } = {}) => {
 const next = async (child) => (await once(child, 'message'))[0];
 
 /** Starts a server in a process of its own. What it writes to its standard output, its log, goes to a file. */
-export const startServer = async ({ file, args }, env) => {
+export const startServer = async ({ file, args, nodeArgs }, env) => {
   mkdirSync(BUILD, { recursive: true });
   const path = fileURLToPath(new URL(`servers/${file}`, import.meta.url));
-  const child = start(SERVER_CORE, path, { args, env, stdout: openSync(`${BUILD}server.log`, 'w') });
+  const child = start(SERVER_CORE, path, {
+    args,
+    nodeArgs,
+    env,
+    stdout: openSync(`${BUILD}${file}${args ?? ''}.log`, 'w'),
+  });
   const { port } = await next(child);
   return {
     url: `http://127.0.0.1:${port}/graphql`,
     pid: child.pid,
-    /** Processor time in microseconds, and memory in bytes. */
+    /** Processor time in microseconds, memory in bytes, and whatever else the server counts. */
     usage: async () => {
       child.send('usage');
-      const { cpu, memory } = await next(child);
-      return { cpu: cpu.user + cpu.system, memory };
+      const { cpu, ...rest } = await next(child);
+      return { cpu: cpu.user + cpu.system, ...rest };
     },
     stop: async () => {
       child.disconnect();

@@ -37,7 +37,8 @@ const table = (rows, line) => {
   return [cells(heads), rule, ...rows.map((row) => cells(Object.values(row)))].map(line).join('\n');
 };
 
-const markdownTable = (rows) => table(rows, (cells) => `| ${cells.join(' | ')} |`);
+/** A table in Markdown: one object a row, by heading. */
+export const markdownTable = (rows) => table(rows, (cells) => `| ${cells.join(' | ')} |`);
 const textTable = (rows) => table(rows, (cells) => cells.join('  '));
 
 /** A bar for each server: requests a second of processor time, bare Apollo being 1. */
@@ -56,14 +57,14 @@ const chart = (run, load) => {
 
 const noise = (run) => {
   const { median, worst } = shareOfCore(run);
-  const apart =
-    run.rounds > 1
-      ? ` The rounds lie ${percent(spread(run, LOADS, 'cpuPerRequest'))} apart in processor time a request and ${percent(spread(run, LOADS, 'perSecond'))} in requests a second, at the median.`
-      : ' One round: nothing is known of how far rounds lie apart.';
+  const apart = run.names.includes('apollo')
+    ? ` Half of the ratios of single turns lie within ${percent(spread(run, LOADS))} of their median.`
+    : '';
   return `A server under load had ${percent(median)} of its core at the median, ${percent(worst)} at worst; the load average before the run was ${run.loadBefore.toFixed(1)}.${apart}`;
 };
 
-const machine = () =>
+/** The kind of machine, the system, Node. */
+export const machine = () =>
   `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}, ${platform()}, Node ${process.versions.node}; ${pinned ? 'server on one core, load on another' : 'server and load share the cores'}`;
 
 const versions = () => {
@@ -85,9 +86,9 @@ export const toText = (run) =>
 export const toMarkdown = (run) =>
   `# The same work on this server and on its peers
 
-Written by \`npm run bench\`: ${run.rounds} interleaved ${run.rounds === 1 ? 'round' : 'rounds'} of ${run.seconds} seconds for each server and load, each in a fresh process that
-first proved that it answers rightly; 16 connections, keep-alive. Medians over the rounds. Read the ratios, not the rates: they are
-taken within each round, to bare Apollo, which knows nobody and protects nothing.
+Written by \`npm run bench\`: ${run.rounds} ${run.rounds === 1 ? 'round' : 'rounds'}, in each every server in a fresh process that first proved that it answers
+rightly; ${run.slices} turns for each load, in which each server in turn is under load for a second; 16 connections, keep-alive. Medians over the
+turns. Read the ratios, not the rates: they are taken within each turn, to bare Apollo, which knows nobody and protects nothing.
 
 - Machine: ${machine()}.
 - Noise: ${noise(run)}

@@ -7,23 +7,31 @@ export const median = (numbers) => {
 const BARE = 'apollo';
 const pick = ({ samples }, server, load) => samples.filter((sample) => sample.server === server && sample.load === load);
 
-/** The median over the rounds of what was measured of one server under one load. */
+/** The median over the turns of what was measured of one server under one load. */
 export const of = (run, server, load, what) => median(pick(run, server, load).map((sample) => sample[what]));
 
 /**
- * How many times as much as bare Apollo: the median over the rounds of the ratios within each round. `rate`: requests a
+ * How many times as much as bare Apollo: the median over the turns of the ratios within each turn. `rate`: requests a
  * second; `cpu`: requests a second of the server's own processor time, which hardly notices what else the machine does.
  */
-export const ratio = (run, server, load, by = 'cpu', to = BARE) => {
+export const ratio = (run, server, load, by = 'cpu') => median(ratiosOf(run, server, load, by));
+
+const ratiosOf = (run, server, load, by) => {
   const per = { rate: (sample) => sample.perSecond, cpu: (sample) => 1 / sample.cpuPerRequest }[by];
-  const bases = new Map(pick(run, to, load).map((sample) => [sample.round, per(sample)]));
-  return median(pick(run, server, load).map((sample) => per(sample) / bases.get(sample.round)));
+  const bases = new Map(pick(run, BARE, load).map((sample) => [sample.turn, per(sample)]));
+  return pick(run, server, load).map((sample) => per(sample) / bases.get(sample.turn));
 };
 
-/** How far the rounds lie apart, at the median over all servers and loads: (highest - lowest) / median. */
-export const spread = (run, loads, what) => {
-  const cells = run.names.flatMap((server) => loads.map((load) => pick(run, server, load).map((sample) => sample[what])));
-  return median(cells.map((numbers) => (Math.max(...numbers) - Math.min(...numbers)) / median(numbers)));
+/** How far the ratios to bare Apollo of single turns lie from their median, at the median over all servers and loads. */
+export const spread = (run, loads) => {
+  const cells = run.names.flatMap((server) =>
+    loads.map((load) => {
+      const ratios = ratiosOf(run, server, load, 'cpu');
+      const middle = median(ratios);
+      return median(ratios.map((ratio) => Math.abs(ratio / middle - 1)));
+    }),
+  );
+  return median(cells);
 };
 
 /** The share of its core that a server had while it was under load, at the median and at worst. */
