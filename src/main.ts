@@ -13,6 +13,8 @@ const main = async (): Promise<void> => {
   loadEnvFile();
   const config = readConfig();
   const log = createLog(config);
+  // graphql-js abandons the promises of a list whose next item throws: one query must not end the process for all.
+  process.on('unhandledRejection', (err) => log.error({ err }, 'a promise failed that nobody waited for'));
   for (const part of offParts(config)) log.info(part);
   const schema = createSchema(domains, { explain: !config.production });
   const database = await openDatabase(config.database, log);

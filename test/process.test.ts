@@ -80,6 +80,17 @@ it('production refuses the local identity', async () => {
   expect(output.err).toContain('A local identity');
 });
 
+it('a promise that fails and that nobody waits for is logged, and the server goes on', async () => {
+  const port = await freePort();
+  const fail = 'process.once("message", () => Promise.reject(new Error("left behind")))';
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(fail)}`;
+  const { child, output } = await start({ PORT: String(port), NODE_OPTIONS });
+  await once(child, 'message');
+  child.send('fail');
+  await expect.poll(() => output.out).toContain('left behind');
+  expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
+});
+
 it('SIGTERM: no new connection, the request in flight is answered, exit code 0', async () => {
   const port = await freePort();
   const { child, output } = await start({ PORT: String(port) });
