@@ -7,7 +7,9 @@ import type { Operation } from './execute.ts';
 import { limits } from './limits.ts';
 
 const MOST_QUERIES = 2_000;
-const MOST_CHARACTERS = 4_000_000;
+const MOST_BYTES = 64_000_000;
+/** Of a document and its plan, measured at the densest: fields of two characters. */
+const BYTES_A_TOKEN = 700;
 
 export type KnownQueries = {
   /** Remembers the document of each query that Apollo Server has parsed and validated. */
@@ -20,8 +22,8 @@ export type KnownQueries = {
 export const createKnownQueries = (schema: GraphQLSchema): KnownQueries => {
   const documents = new LRUCache<string, DocumentNode>({
     max: MOST_QUERIES,
-    maxSize: MOST_CHARACTERS,
-    sizeCalculation: (_document, source) => source.length,
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ tokenCount = limits.tokens }, source) => tokenCount * BYTES_A_TOKEN + source.length * 2,
   });
   return {
     plugin: {

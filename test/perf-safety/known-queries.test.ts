@@ -1,5 +1,7 @@
-import { buildASTSchema, parse } from 'graphql';
+import { buildASTSchema, getOperationAST, parse } from 'graphql';
 import { expect, it } from 'vitest';
+import { createKnownQueries } from '../../src/graphql/known-queries.ts';
+import { limits } from '../../src/graphql/limits.ts';
 import { readTypeDefs } from '../../src/graphql/schema.ts';
 import { startApi } from '../support/api.ts';
 import { generateQuery, randomFrom } from './operations.ts';
@@ -126,4 +128,21 @@ it('a query that fails is executed once', async () => {
   const [second, third] = [await statementsOf(), await statementsOf()];
   expect(second).toBe(1);
   expect(third).toBe(1);
+});
+
+it('queries as dense as can be are forgotten before they fill the memory', async () => {
+  const schema = buildASTSchema(parse(readTypeDefs().join('\n')));
+  const { plugin, find } = createKnownQueries(schema);
+  const request = (await plugin.requestDidStart?.({} as never)) as { didResolveOperation(of: object): Promise<void> };
+  const sources = Array.from(
+    { length: 150 },
+    (_, index) => `{ me { a${index}: id ${'id '.repeat(limits.tokens - 12)}} }`,
+  );
+  for (const source of sources) {
+    const document = parse(source, { maxTokens: limits.tokens });
+    await request.didResolveOperation({ source, document, operation: getOperationAST(document) });
+  }
+  const known = sources.filter((query) => find({ method: 'POST', body: { query } }) !== null);
+  expect(known).toContain(sources.at(-1));
+  expect(known.length).toBeLessThan(100);
 });
