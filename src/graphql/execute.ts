@@ -6,6 +6,7 @@ import {
   execute,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  getOperationAST,
   isAbstractType,
   Kind,
   TypeInfo,
@@ -14,6 +15,8 @@ import {
 } from 'graphql';
 import type { Context } from '../context.ts';
 import { type FieldGuard, guardsOf } from '../guard/compile.ts';
+import { executePlan } from './execute-plan.ts';
+import { planOf } from './plan.ts';
 
 export type Operation = Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName'>;
 type CallerRule = (context: Context) => boolean;
@@ -21,22 +24,31 @@ export type Execute = (operation: Operation, context: Context) => ExecutionResul
 
 /**
  * graphql-js' `execute`, with the rules on the caller decided once for a whole operation: if all that its fields need grant,
- * it runs on a schema in which only the other rules are left. Otherwise it runs on the guarded schema, as ever.
+ * it runs on a schema in which only the other rules are left, by a plan if it is plain. Otherwise it runs on the guarded schema,
+ * as ever.
  */
 export const createExecute = (schema: GraphQLSchema): Execute => {
   const granted = withoutCallerRules(schema);
-  const rules = new WeakMap<DocumentNode, CallerRule[]>();
-  const rulesOf = (document: DocumentNode): CallerRule[] => {
-    const known = rules.get(document);
-    if (known !== undefined) return known;
-    const found = callerRulesOf(schema, document);
-    rules.set(document, found);
-    return found;
-  };
+  const rulesOf = remembering((document: DocumentNode) => callerRulesOf(schema, document));
+  const planFor = remembering((document: DocumentNode) => planOf(granted, document));
   return ({ document, variableValues, operationName }, contextValue) => {
     const allGrant = rulesOf(document).every((grants) => grants(contextValue));
+    const plan = allGrant ? planFor(document) : null;
+    if (plan !== null && plan.operation === getOperationAST(document, operationName)) {
+      return executePlan(plan, variableValues, contextValue);
+    }
     const runOn = allGrant ? granted : schema;
     return execute({ schema: runOn, document, variableValues, operationName, contextValue }) as ReturnType<Execute>;
+  };
+};
+
+/** Asks once for each node, and forgets with it. */
+const remembering = <Node extends object, Found>(find: (node: Node) => Found): ((node: Node) => Found) => {
+  const known = new WeakMap<Node, { readonly found: Found }>();
+  return (node) => {
+    const entry = known.get(node) ?? { found: find(node) };
+    known.set(node, entry);
+    return entry.found;
   };
 };
 

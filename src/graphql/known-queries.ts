@@ -9,7 +9,7 @@ import { limits } from './limits.ts';
 const MOST_QUERIES = 2_000;
 const MOST_BYTES = 64_000_000;
 /** Of a document and its plan, measured at the densest: fields of two characters. */
-const BYTES_A_TOKEN = 700;
+const BYTES_A_TOKEN = 800;
 
 export type KnownQueries = {
   /** Remembers the document of each query that Apollo Server has parsed and validated. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { execute, parse, validate } from 'graphql';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { anyone, signedIn } from '../../src/auth/rules.ts';
 import { createExecute } from '../../src/graphql/execute.ts';
 import { and, callerRule, deny, not, objectRule, or, race } from '../../src/guard/rules.ts';
 import { contextOf, guardedSchema, nobody, person } from '../guard/support.ts';
-import { generateQuery, randomFrom } from './operations.ts';
+import { generateQuery, ignoreAbandoned, randomFrom } from './operations.ts';
 
 const typeDefs = `
   scalar Money
@@ -97,13 +97,7 @@ const guardedFields: [string, string[]][] = [
   ['Query', 'person people thing named things hello fail promised'.split(' ')],
 ];
 
-// graphql-js forgets the promises of a list in which an item throws, so that their rejections are nobody's; vitest would fail.
-const others = process.listeners('unhandledRejection');
-beforeAll(() => void process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => {}));
-afterAll(() => {
-  process.removeAllListeners('unhandledRejection');
-  for (const listener of others) process.on('unhandledRejection', listener);
-});
+ignoreAbandoned();
 
 const SCHEMAS = 50;
 const QUERIES_EACH = 20;
