@@ -38,7 +38,12 @@ type Parts = {
 export type App = { server: Server; close(): Promise<void> };
 
 /** A slow sender is given up long before Node would. */
-const HTTP_LIMITS = { maxHeaderSize: 32_768, headersTimeout: 15_000, requestTimeout: 30_000 };
+const HTTP_LIMITS = {
+  maxHeaderSize: 32_768,
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 /** What a browser on another origin may read of an answer, besides its body. */
 const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'];

@@ -90,6 +90,8 @@ export const createAuthenticate = async (clerk: Config['clerk'], log: Logger): P
     // Not before it was verified: the clock may have been put back, and the token be of the future again.
     if (hit !== undefined && hit.from <= now && now < hit.until) return hit.verdict;
     if (token.length > LONGEST_TOKEN) return { outcome: 'bad', reason: 'token-too-long' };
+    // Padding, of which a JWT has none (RFC 7515, section 2): one token would be remembered under many names.
+    if (token.endsWith('=')) return { outcome: 'bad', reason: 'token-malformed' };
     const kind = OPAQUE_KINDS[OPAQUE_TOKEN.exec(token)?.[1] ?? ''];
     if (kind === undefined) return verifyJwtOnce(token);
     return acceptsTokens.includes(kind) ? verifyOpaque(token) : { outcome: 'bad', reason: 'token-type-mismatch' };

@@ -64,3 +64,9 @@ it('requests that come at once with one new token wait for one verification, eac
   expect(five).toBe(two);
   expect(bad).toEqual({ outcome: 'bad', reason: 'token-invalid-signature' });
 });
+
+it('a padded token is no token: one would be remembered under many names', async () => {
+  const authorization = `Bearer ${await mint('grace')}`;
+  expect(await authenticate(authorization)).toMatchObject({ outcome: 'good' });
+  expect(await authenticate(`${authorization}=`)).toEqual({ outcome: 'bad', reason: 'token-malformed' });
+});
