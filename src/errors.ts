@@ -40,6 +40,16 @@ export const badInput = (message: string, field?: string): ApiError =>
 /** `NOT_FOUND`: there is no such thing, or none that this caller may know of. */
 export const notFound = (what: string): ApiError => new ApiError('NOT_FOUND', `No such ${what}.`);
 
+/** A request that HTTP itself refuses, before any of our codes apply; for example 405. */
+export class HttpError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /** The process cannot start; the message alone is shown to the person, so it says what to do. */
 export class StartError extends Error {}
 

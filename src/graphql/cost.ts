@@ -19,12 +19,14 @@ import { MOST } from '../data/connection.ts';
 const SCALAR = 1;
 const OBJECT = 2;
 const LEVEL = 1.5;
+/** What a name has for the price of one. */
+const CHARACTERS = 50;
 const PAGE_SIZES = ['first', 'last'];
 
 type Variables = Record<string, unknown>;
 
 /**
- * What a valid operation costs: a scalar 1, an object 2, each level 1.5 times what is in it, and a page as often as it may
+ * What a valid operation costs: a scalar 1, an object 2, more under a long alias, each level 1.5 times what is in it, and a page as often as it may
  * have rows, whether `first` stands in the document, comes by a variable or is left to its default. Variables that do not
  * fit cost nothing: they are refused before anything is read.
  */
@@ -34,7 +36,8 @@ export const costOf = (
   operation: OperationDefinitionNode,
   inputs: Readonly<Variables>,
 ): number => {
-  const { coerced: variables } = getVariableValues(schema, operation.variableDefinitions ?? [], inputs);
+  const definitions = operation.variableDefinitions ?? [];
+  const { coerced: variables } = getVariableValues(schema, definitions, inputs, { maxErrors: 1 });
   if (variables === undefined) return 0;
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions)
@@ -53,9 +56,10 @@ export const costOf = (
   };
   const costOfField = (node: FieldNode, type: GraphQLNamedType | undefined): number => {
     const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
-    if (field === undefined || node.selectionSet === undefined) return SCALAR;
+    const long = Math.max(1, (node.alias?.value.length ?? 0) / CHARACTERS);
+    if (field === undefined || node.selectionSet === undefined) return SCALAR * long;
     const inside = costOfAll(node.selectionSet, getNamedType(field.type));
-    return (OBJECT + LEVEL * inside) * rowsOf(field, node, variables);
+    return (OBJECT * long + LEVEL * inside) * rowsOf(field, node, variables);
   };
   const costOfAll = ({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): number =>
     selections.reduce((sum, node) => {

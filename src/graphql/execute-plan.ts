@@ -13,6 +13,7 @@ import {
 import { inspect } from 'graphql/jsutils/inspect.js';
 import type { Context } from '../context.ts';
 import { Execution, type Path, type Values } from './execution.ts';
+import { limits } from './limits.ts';
 import type { FieldPlan, Plan, ValuePlan } from './plan.ts';
 
 /**
@@ -27,7 +28,9 @@ export const executePlan = (
 ): ExecutionResult | Promise<ExecutionResult> => {
   const { schema, operation, fields } = plan;
   const definitions = operation.variableDefinitions ?? [];
-  const { coerced: variables, errors } = getVariableValues(schema, definitions, inputs ?? {}, { maxErrors: 50 });
+  const { coerced: variables, errors } = getVariableValues(schema, definitions, inputs ?? {}, {
+    maxErrors: limits.variableFaults,
+  });
   if (errors) return { errors };
   const run = new Execution(plan, variables, context);
   const answer = (data: Values | null): ExecutionResult =>

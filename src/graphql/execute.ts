@@ -16,6 +16,7 @@ import {
 import type { Context } from '../context.ts';
 import { type FieldGuard, guardsOf } from '../guard/compile.ts';
 import { executePlan } from './execute-plan.ts';
+import { limits } from './limits.ts';
 import { planOf } from './plan.ts';
 
 export type Operation = Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName'>;
@@ -38,7 +39,13 @@ export const createExecute = (schema: GraphQLSchema): Execute => {
       return executePlan(plan, variableValues, contextValue);
     }
     const runOn = allGrant ? granted : schema;
-    return execute({ schema: runOn, document, variableValues, operationName, contextValue }) as ReturnType<Execute>;
+    const operation = {
+      document,
+      variableValues,
+      operationName,
+      options: { maxCoercionErrors: limits.variableFaults },
+    };
+    return execute({ ...operation, schema: runOn, contextValue }) as ReturnType<Execute>;
   };
 };
 

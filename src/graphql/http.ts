@@ -2,9 +2,11 @@ import { type ApolloServer, HeaderMap } from '@apollo/server';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import type { Context } from '../context.ts';
+import { HttpError } from '../errors.ts';
 import { withResult } from './apollo-executor.ts';
 import type { Execute } from './execute.ts';
 import type { KnownQueries } from './known-queries.ts';
+import { faultOfText } from './limits.ts';
 
 export type GraphQLServer = { apollo: ApolloServer<Context>; execute: Execute; queries: KnownQueries };
 
@@ -32,7 +34,7 @@ export const graphqlOverHttp = (
       httpGraphQLRequest: {
         method: req.method,
         headers: headersOf(req),
-        search: new URL(req.originalUrl, 'http://localhost').search,
+        search: /\?.*$/s.exec(req.originalUrl)?.[0] ?? '',
         body: req.body,
       },
       context: async () => context,
@@ -48,17 +50,25 @@ export const graphqlOverHttp = (
   };
 
   const answer = async (req: Request, res: Response): Promise<void> => {
+    refuseLongText(req);
     const context = contextOf(req);
     const query = queries.find(req);
     const type = mediaTypes.get(req.headers.accept ?? '');
     if (query === null || type === undefined) return byApollo(req, res, context);
     const result = await execute(query, context);
     if (result.errors !== undefined) return byApollo(req, res, withResult(context, result));
-    res.setHeader('Content-Type', type);
+    // In small letters, as Apollo Server writes it: nobody sees which way a query took.
+    res.setHeader('content-type', type);
     res.end(`${JSON.stringify({ data: result.data })}\n`);
   };
 
   return [readBody, answer];
+};
+
+const refuseLongText = ({ method, originalUrl, body }: Request): void => {
+  const text = method === 'POST' ? body?.query : originalUrl;
+  const fault = typeof text === 'string' ? faultOfText(text) : null;
+  if (fault !== null) throw new HttpError(413, fault);
 };
 
 const headersOf = ({ headers }: Request): HeaderMap => {

@@ -1,15 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Request } from 'express';
-import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
 import { costOf } from './cost.ts';
+import { createDocuments } from './documents.ts';
 import type { Operation } from './execute.ts';
 import { limits } from './limits.ts';
-
-const MOST_QUERIES = 2_000;
-const MOST_BYTES = 64_000_000;
-/** Of a document and its plan, measured at the densest: fields of two characters. */
-const BYTES_A_TOKEN = 800;
 
 export type KnownQueries = {
   /** Remembers the document of each query that Apollo Server has parsed and validated. */
@@ -20,11 +15,7 @@ export type KnownQueries = {
 
 /** The queries that have been read before. Nothing of an answer or a caller is in here. */
 export const createKnownQueries = (schema: GraphQLSchema): KnownQueries => {
-  const documents = new LRUCache<string, DocumentNode>({
-    max: MOST_QUERIES,
-    maxSize: MOST_BYTES,
-    sizeCalculation: ({ tokenCount = limits.tokens }, source) => tokenCount * BYTES_A_TOKEN + source.length * 2,
-  });
+  const documents = createDocuments();
   return {
     plugin: {
       async requestDidStart() {

@@ -7,12 +7,18 @@ import { costOf } from './cost.ts';
 export const limits = {
   /** Lexical tokens of the document, counted while it is parsed. */
   tokens: 1_000,
+  /** White space and comments are no tokens: they cost memory for as long as the document is known. */
+  characters: 16_000,
+  /** Each error of an answer counts the lines before its place. */
+  lines: 1_000,
+  /** Faults of variables that are told, before one sentence says that there are more: each repeats the whole value. */
+  variableFaults: 1,
   /** Levels of fields: enough for a list within a list, and not for a third, which could be a million rows. */
   depth: 8,
   aliases: 15,
   directives: 20,
   /**
-   * A scalar costs 1, an object 2, each level multiplies what is in it by 1.5, and a page by its size: a hundred posts with
+   * A scalar costs 1, an object 2 (more under a long alias, which every row repeats), each level multiplies what is in it by 1.5, and a page by its size: a hundred posts with
    * every field cost 7,000, ten authors with ten posts each as much, and a hundred with a hundred each half a million.
    */
   cost: 10_000,
@@ -33,6 +39,15 @@ export const protection = () => {
   // Armor's declarations resolve to the CommonJS twin of Apollo's types.
   return { plugins: plugins as unknown as ApolloServerPlugin[], validationRules };
 };
+
+/** What is wrong with the mere text of a document, before it is parsed; null if nothing is. */
+export const faultOfText = (text: string): string | null => {
+  if (text.length > limits.characters) return `A query has at most ${limits.characters} characters.`;
+  if (text.split(LINE_END, limits.lines + 1).length > limits.lines) return `A query has at most ${limits.lines} lines.`;
+  return null;
+};
+/** https://spec.graphql.org/October2021/#sec-Line-Terminators */
+const LINE_END = /\r\n|[\n\r]/;
 
 /**
  * Refuses an operation that costs too much with the variables that came with it.

@@ -11,7 +11,7 @@ import {
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { limitCost, limits } from './limits.ts';
+import { faultOfText, limitCost, limits } from './limits.ts';
 
 type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 
@@ -24,6 +24,8 @@ export const readSubscription = (
   rules: readonly ValidationRule[],
   { query, operationName, variables }: SubscribePayload,
 ): Operation | GraphQLError[] => {
+  const tooLong = faultOfText(query);
+  if (tooLong !== null) return [withCode(new GraphQLError(tooLong), 'GRAPHQL_PARSE_FAILED')];
   const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(query, { maxTokens: limits.tokens }));
   if (Array.isArray(document)) return document;
   const code = 'GRAPHQL_VALIDATION_FAILED';
@@ -34,7 +36,9 @@ export const readSubscription = (
     const message = 'Only subscriptions are served here: send queries and mutations by POST.';
     return [withCode(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')];
   }
-  const { errors = [] } = getVariableValues(schema, definition.variableDefinitions ?? [], variables ?? {});
+  const { errors = [] } = getVariableValues(schema, definition.variableDefinitions ?? [], variables ?? {}, {
+    maxErrors: limits.variableFaults,
+  });
   if (errors.length > 0) return errors.map((fault) => withCode(fault, 'BAD_USER_INPUT'));
   const tooMuch = attempt(code, () => limitCost(schema, document, definition, variables ?? {}));
   if (Array.isArray(tooMuch)) return tooMuch;

@@ -10,6 +10,7 @@ import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { Logger } from '../log.ts';
 import { executingBy } from './apollo-executor.ts';
+import { createDocuments } from './documents.ts';
 import { formatError, logBugs } from './errors.ts';
 import { createExecute } from './execute.ts';
 import type { GraphQLServer } from './http.ts';
@@ -26,11 +27,17 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
   const execute = createExecute(schema);
   const queries = createKnownQueries(schema);
   const { plugins, validationRules } = protection();
+  const documents = createDocuments();
   const apollo = new ApolloServer<Context>({
     ...executingBy(execute, schema),
     logger: log,
     formatError,
     validationRules,
+    documentStore: {
+      get: async (hash) => documents.get(hash),
+      set: async (hash, document) => void documents.set(hash, document),
+      delete: async (hash) => documents.delete(hash),
+    },
     parseOptions: { maxTokens: limits.tokens },
     introspection: !config.production || config.playground,
     includeStacktraceInErrorResponses: false,

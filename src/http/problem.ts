@@ -1,18 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
-import { ApiError, headersOf, statusByCode } from '../errors.ts';
+import { ApiError, HttpError, headersOf, statusByCode } from '../errors.ts';
 import type { Logger } from '../log.ts';
-
-/** A request that HTTP itself refuses, before any of our codes apply; for example 405. */
-export class HttpError extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
 
 /** What a request as a whole is refused with. */
 type Refusal = { status: number; code: string; message: string; extensions: Record<string, unknown> };

@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../src/context.ts';
 import { executePlan } from '../../src/graphql/execute-plan.ts';
+import { limits } from '../../src/graphql/limits.ts';
 import { planOf } from '../../src/graphql/plan.ts';
 import { contextOf, nobody, person, unguardedSchema } from '../guard/support.ts';
 import { late, schemaOf } from './awkward.ts';
@@ -146,8 +147,11 @@ describe('a plan gives what graphql-js gives', () => {
     ['a fragment in many places', '{ me { ...F me { ...F id } } ...F } fragment F on Query { id me { id } }'],
   ])('for %s', async (_, query, variableValues) => {
     const document = parse(query);
+    const options = { maxCoercionErrors: limits.variableFaults };
     const plan = planOf(schema, document) ?? expect.fail('no plan');
-    const expected = await watch(nobody, (contextValue) => execute({ schema, document, variableValues, contextValue }));
+    const expected = await watch(nobody, (contextValue) =>
+      execute({ schema, document, variableValues, contextValue, options }),
+    );
     const found = await watch(nobody, (context) => executePlan(plan, variableValues, context));
     expect(found).toEqual(expected);
   });

@@ -1,0 +1,18 @@
+import type { DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { limits } from './limits.ts';
+
+const MOST = 2_000;
+const MOST_BYTES = 32_000_000;
+/** Of a document and its plan, measured at the densest: fields of two characters, comments of one. */
+const BYTES = { token: 800, comment: 150, character: 2 };
+
+/** Parsed documents, by whatever text: as many as there is memory for. */
+export const createDocuments = (): LRUCache<string, DocumentNode> =>
+  new LRUCache({ max: MOST, maxSize: MOST_BYTES, sizeCalculation: bytesOf });
+
+const bytesOf = ({ tokenCount = limits.tokens, loc }: DocumentNode, key: string): number => {
+  const text = loc?.source.body ?? key;
+  const comments = text.split('#').length - 1;
+  return tokenCount * BYTES.token + comments * BYTES.comment + text.length * BYTES.character;
+};

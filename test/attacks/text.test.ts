@@ -1,0 +1,94 @@
+import { connect as dial } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { createDocuments } from '../../src/graphql/documents.ts';
+import { limits } from '../../src/graphql/limits.ts';
+import { connect } from '../subscriptions/support.ts';
+import { startApi } from '../support/api.ts';
+
+// A document of few tokens may still be long: each comment stays in memory, each error counts the lines, each row repeats an alias.
+const api = await startApi();
+const post = (body: string | Buffer, headers: Record<string, string> = {}) =>
+  api.nobody.fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: body as string,
+  });
+const long = [
+  ['comments', `{ __typename } ${'#\n'.repeat(limits.characters)}`, 'characters'],
+  ['white space', `{ __typename ${' '.repeat(limits.characters)} }`, 'characters'],
+  ['an alias', `{ ${'a'.repeat(limits.characters)}: __typename }`, 'characters'],
+  ['lines', `${'\n'.repeat(limits.lines)}{ __typename }`, 'lines'],
+  ['lines of other systems', `${'\r\n'.repeat(limits.lines)}{ __typename }`, 'lines'],
+] as const;
+
+describe.each(long)('a query made long by %s', (_, query, what) => {
+  const message = expect.stringContaining(`${what}.`);
+
+  it('is refused before it is parsed', async () => {
+    const response = await post(JSON.stringify({ query }));
+    expect(response.status).toBe(413);
+    expect(await response.json()).toEqual({ errors: [{ message, extensions: { code: 'PAYLOAD_TOO_LARGE' } }] });
+  });
+
+  it('however small it is made, and by whatever hash it is to be kept', async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
+    const small = gzipSync(JSON.stringify({ query, extensions }));
+    expect((await post(small, { 'content-encoding': 'gzip' })).status).toBe(413);
+  });
+
+  it('is refused on a socket', async () => {
+    const client = await connect(api.url);
+    await client.subscribe(query);
+    const payload = [{ message, extensions: { code: 'GRAPHQL_PARSE_FAILED' } }];
+    expect(await client.next()).toMatchObject({ type: 'error', payload });
+  });
+});
+
+it('a long address is refused, whatever is in it', async () => {
+  const query = `{${'a'.repeat(limits.characters)}}`;
+  const response = await api.nobody.fetch(`/graphql?query=${query}`, { headers: { 'x-apollo-operation-name': 'x' } });
+  expect(response.status).toBe(413);
+});
+
+it('a query as long as it may be is answered', async () => {
+  const query = '{ __typename }'.padEnd(limits.characters).replaceAll(' '.repeat(100), `\n${' '.repeat(99)}`);
+  expect(await (await post(JSON.stringify({ query }))).json()).toEqual({ data: { __typename: 'Query' } });
+});
+
+it('a long alias costs as much as every row of it makes the answer long', async () => {
+  const page = (alias: string) => `{ posts(first: 100) { edges { node { ${alias}: id } } } }`;
+  expect((await api.nobody.query(page('a'.repeat(100)))).errors).toBeUndefined();
+  const { errors } = await api.nobody.query(page('a'.repeat(limits.characters - 100)));
+  expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+});
+
+it('a value with thousands of faults is told of one of them', async () => {
+  const query = 'mutation ($input: CreatePostInput!) { createPost(input: $input) { id } }';
+  const input = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`t${index}`, 0]));
+  const response = await post(JSON.stringify({ query, variables: { input } }));
+  expect(response.status).toBe(400);
+  const text = await response.text();
+  expect(JSON.parse(text).errors).toHaveLength(2);
+  expect(text.length).toBeLessThan(2 * JSON.stringify(input).length);
+});
+
+it('documents of comments are forgotten before they fill the memory', () => {
+  const documents = createDocuments();
+  const text = (index: number) => `{ a${index}: __typename } ${'#\n'.repeat(900)}`;
+  for (let index = 0; index < 500; index++) documents.set(text(index), parse(text(index)));
+  expect(documents.has(text(499))).toBe(true);
+  expect(documents.size).toBeLessThan(300);
+});
+
+it('a strange address is no fault of ours', async () => {
+  const { port } = new URL(api.url);
+  const socket = dial(Number(port), '127.0.0.1');
+  socket.write(
+    `POST http://a:99999/graphql HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/json\r\nContent-Length: 26\r\nConnection: close\r\n\r\n{"query":"{ __typename }"}`,
+  );
+  let answer = '';
+  for await (const chunk of socket) answer += chunk;
+  expect(answer).toContain('{"data":{"__typename":"Query"}}');
+});
