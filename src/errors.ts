@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import { GraphQLError, type GraphQLErrorExtensions, type GraphQLErrorOptions } from 'graphql';
 
 /** What a caller may be told. Any other error is a bug: logged whole, masked outside. */
 export const statusByCode = {
@@ -13,12 +13,15 @@ export const statusByCode = {
 
 export type ErrorCode = keyof typeof statusByCode;
 
+/** Where an error belongs; what has none is given its place by graphql-js, in a second error. */
+type Place = Pick<GraphQLErrorOptions, 'nodes' | 'path'>;
+
 /** An answer, not a fault: its message and `extensions` reach the caller as they are. */
 export class ApiError extends GraphQLError {
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, extensions: GraphQLErrorExtensions = {}) {
-    super(message, { extensions: { code, ...extensions } });
+  constructor(code: ErrorCode, message: string, extensions: GraphQLErrorExtensions = {}, place: Place = {}) {
+    super(message, { ...place, extensions: { code, ...extensions } });
     this.code = code;
     this.name = 'ApiError';
   }

@@ -4,6 +4,7 @@ import {
   type GraphQLField,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  responsePathAsArray,
 } from 'graphql';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
@@ -48,13 +49,14 @@ export const guardsOf = (schema: GraphQLSchema): ReadonlyMap<string, FieldGuard>
 };
 
 /** The answer to who may not have a field: you are nobody and being somebody might help, or you are somebody. */
-const refusalOf = (node: Node, verdict: Verdict, context: Context): GraphQLError => {
+const refusalOf = (node: Node, verdict: Verdict, context: Context, info: GraphQLResolveInfo): GraphQLError => {
   const answer = verdict instanceof Refusal ? verdict.answer : null;
   if (answer instanceof GraphQLError) return answer;
+  const place = { nodes: info.fieldNodes, path: responsePathAsArray(info.path) };
   if (context?.auth?.isAuthenticated !== true && constantOf(node) === null) {
-    return new ApiError('UNAUTHENTICATED', answer?.message ?? 'Not signed in.');
+    return new ApiError('UNAUTHENTICATED', answer?.message ?? 'Not signed in.', {}, place);
   }
-  return new ApiError('FORBIDDEN', answer?.message ?? 'Not allowed.');
+  return new ApiError('FORBIDDEN', answer?.message ?? 'Not allowed.', {}, place);
 };
 
 const explained = async (
@@ -78,7 +80,7 @@ const explained = async (
 const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolver => {
   const { decide, node } = guard;
   const refuse = (verdict: Verdict, parent: unknown, args: unknown, context: Context, info: GraphQLResolveInfo) => {
-    const error = refusalOf(node, verdict, context);
+    const error = refusalOf(node, verdict, context, info);
     if (!explain) throw error;
     return explained(error, guard, { parent, args, context, info }).then((explanation) => {
       throw explanation;
