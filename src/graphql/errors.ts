@@ -18,8 +18,12 @@ const REQUEST_CODES: readonly unknown[] = [
 /** Whether the request was refused as a whole, before any resolver ran. */
 const isOfRequest = ({ path }: GraphQLError): boolean => path === undefined;
 
+/** Apollo Server gives some of its refusals a status and no code, for example of a persisted query with another's hash. */
+const isBadRequest = ({ extensions: { code, http } }: GraphQLError): boolean =>
+  code === undefined && (http as { status?: number } | undefined)?.status === 400;
+
 const isTold = (error: GraphQLError): boolean =>
-  isOfRequest(error) ? REQUEST_CODES.includes(error.extensions.code) : isAnswer(error);
+  isOfRequest(error) ? REQUEST_CODES.includes(error.extensions.code) || isBadRequest(error) : isAnswer(error);
 
 /** What the caller is told: an answer as it is, less any stack; of a bug only that there was one, and the request's id. */
 export const formatError = (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -28,7 +32,7 @@ export const formatError = (formatted: GraphQLFormattedError, error: unknown): G
     return {
       ...formatted,
       message: isOfRequest(error) ? withoutGuess(formatted.message) : formatted.message,
-      extensions,
+      extensions: isBadRequest(error) ? { ...extensions, code: 'BAD_REQUEST' } : extensions,
     };
   }
   const { requestId } = extensions;
