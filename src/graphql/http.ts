@@ -26,6 +26,7 @@ export const graphqlOverHttp = (
   const mediaTypes = new LRUCache<string, string>({ max: 100 });
 
   const byApollo = async (req: Request, res: Response, context: Context): Promise<void> => {
+    refuseLongText(req);
     const {
       status = 200,
       headers,
@@ -50,7 +51,6 @@ export const graphqlOverHttp = (
   };
 
   const answer = async (req: Request, res: Response): Promise<void> => {
-    refuseLongText(req);
     const context = contextOf(req);
     const query = queries.find(req);
     const type = mediaTypes.get(req.headers.accept ?? '');
