@@ -18,22 +18,24 @@ const REQUEST_CODES: readonly unknown[] = [
 /** Whether the request was refused as a whole, before any resolver ran. */
 const isOfRequest = ({ path }: GraphQLError): boolean => path === undefined;
 
-/** Apollo Server gives some of its refusals a status and no code, for example of a persisted query with another's hash. */
-const isBadRequest = ({ extensions: { code, http } }: GraphQLError): boolean =>
-  code === undefined && (http as { status?: number } | undefined)?.status === 400;
+/** The code of a refused request. Apollo Server and graphql-js leave it out where they do not expect to be asked. */
+const codeOfRequest = ({ message, extensions: { code, http } }: GraphQLError): unknown => {
+  if (code !== undefined) return code;
+  if (message.startsWith('Too many errors processing variables')) return 'BAD_USER_INPUT';
+  // For example a persisted query under the hash of another.
+  return (http as { status?: number } | undefined)?.status === 400 ? 'BAD_REQUEST' : undefined;
+};
 
 const isTold = (error: GraphQLError): boolean =>
-  isOfRequest(error) ? REQUEST_CODES.includes(error.extensions.code) || isBadRequest(error) : isAnswer(error);
+  isOfRequest(error) ? REQUEST_CODES.includes(codeOfRequest(error)) : isAnswer(error);
 
 /** What the caller is told: an answer as it is, less any stack; of a bug only that there was one, and the request's id. */
 export const formatError = (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
   const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
   if (error instanceof GraphQLError && isTold(error)) {
-    return {
-      ...formatted,
-      message: isOfRequest(error) ? withoutGuess(formatted.message) : formatted.message,
-      extensions: isBadRequest(error) ? { ...extensions, code: 'BAD_REQUEST' } : extensions,
-    };
+    if (!isOfRequest(error)) return { ...formatted, extensions };
+    const code = codeOfRequest(error);
+    return { ...formatted, message: withoutGuess(formatted.message), extensions: { ...extensions, code } };
   }
   const { requestId } = extensions;
   const where = formatted.path === undefined ? {} : { path: formatted.path };

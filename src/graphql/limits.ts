@@ -12,7 +12,7 @@ export const limits = {
   /** Each error of an answer counts the lines before its place. */
   lines: 1_000,
   /** Faults of variables that are told, before one sentence says that there are more: each repeats the whole value. */
-  variableFaults: 1,
+  variableFaults: 3,
   /** Levels of fields: enough for a list within a list, and not for a third, which could be a million rows. */
   depth: 8,
   aliases: 15,
