@@ -26,9 +26,9 @@ const PAGE_SIZES = ['first', 'last'];
 type Variables = Record<string, unknown>;
 
 /**
- * What a valid operation costs: a scalar 1, an object 2, more under a long alias, each level 1.5 times what is in it, and a page as often as it may
- * have rows, whether `first` stands in the document, comes by a variable or is left to its default. Variables that do not
- * fit cost nothing: they are refused before anything is read.
+ * What a valid operation costs: a scalar 1, an object 2, more under a long alias, each level 1.5 times what is in it, and a page
+ * as often as it may have rows, whether `first` stands in the document, comes by a variable or is left to its default. Variables
+ * that do not fit cost nothing: they are refused before anything is read.
  */
 export const costOf = (
   schema: GraphQLSchema,

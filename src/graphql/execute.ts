@@ -53,9 +53,11 @@ export const createExecute = (schema: GraphQLSchema): Execute => {
 const remembering = <Node extends object, Found>(find: (node: Node) => Found): ((node: Node) => Found) => {
   const known = new WeakMap<Node, { readonly found: Found }>();
   return (node) => {
-    const entry = known.get(node) ?? { found: find(node) };
-    known.set(node, entry);
-    return entry.found;
+    const entry = known.get(node);
+    if (entry !== undefined) return entry.found;
+    const found = find(node);
+    known.set(node, { found });
+    return found;
   };
 };
 

@@ -1,5 +1,6 @@
 import { collectFields, collectSubFields } from '@graphql-tools/utils';
 import {
+  BREAK,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -103,6 +104,7 @@ const hasDirectives = (document: DocumentNode): boolean => {
   visit(document, {
     [Kind.DIRECTIVE]: () => {
       found = true;
+      return BREAK;
     },
   });
   return found;

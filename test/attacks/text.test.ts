@@ -1,9 +1,11 @@
 import { connect as dial } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { parse } from 'graphql';
+import { buildASTSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { costOf } from '../../src/graphql/cost.ts';
 import { createDocuments } from '../../src/graphql/documents.ts';
 import { limits } from '../../src/graphql/limits.ts';
+import { readTypeDefs } from '../../src/graphql/schema.ts';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
 
@@ -74,6 +76,17 @@ it('a value with thousands of faults is told of three of them', async () => {
   expect(told.map(({ extensions }) => extensions)).toEqual(new Array(4).fill({ code: 'BAD_USER_INPUT' }));
   expect(told[3]?.message).toMatch(/^Too many errors processing variables/);
   expect(text.length).toBeLessThan(4 * JSON.stringify(input).length);
+});
+
+it('the cost of a value with thousands of faults is known without printing it for each', () => {
+  const schema = buildASTSchema(parse(readTypeDefs().join('\n')));
+  const document = parse('mutation ($input: CreatePostInput!) { createPost(input: $input) { id } }');
+  const printed: string[] = [];
+  const toJSON = { value: () => printed.push('printed') };
+  const input = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`t${index}`, 0]));
+  const operation = getOperationAST(document) ?? expect.fail('no operation');
+  expect(costOf(schema, document, operation, { input: Object.defineProperties(input, { toJSON }) })).toBe(0);
+  expect(printed.length).toBeLessThan(3);
 });
 
 it('documents of comments are forgotten before they fill the memory', () => {

@@ -10,7 +10,7 @@ import {
   responsePathAsArray,
   validate,
 } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Context } from '../../src/context.ts';
 import { executePlan } from '../../src/graphql/execute-plan.ts';
 import { limits } from '../../src/graphql/limits.ts';
@@ -203,4 +203,27 @@ it('a resolver that is null is none', async () => {
   const query = new GraphQLObjectType({ name: 'Query', fields: { id: { type: GraphQLID, resolve: null as never } } });
   const plan = planOf(new GraphQLSchema({ query }), parse('{ id }')) ?? expect.fail('no plan');
   expect(await executePlan(plan, {}, contextOf(nobody))).toEqual({ data: { id: null } });
+});
+
+it('in a list, what is left of the items before one that throws is nobody else’s to handle', async () => {
+  const unhandled: unknown[] = [];
+  const note = (cause: unknown) => unhandled.push(cause);
+  process.on('unhandledRejection', note);
+  onTestFinished(() => void process.off('unhandledRejection', note));
+  const schema = unguardedSchema('type Query { rows: [Query!] id: ID! }', {
+    Query: {
+      rows: () => [1, 2],
+      id: (row: number) => {
+        if (row === 1) return late(2, null);
+        throw new Error('at once');
+      },
+    },
+  });
+  const plan = planOf(schema, parse('{ rows { id } }')) ?? expect.fail('no plan');
+  expect(await executePlan(plan, {}, contextOf(nobody))).toMatchObject({
+    data: { rows: null },
+    errors: [{ message: 'at once', path: ['rows', 1, 'id'] }],
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(unhandled).toEqual([]);
 });
