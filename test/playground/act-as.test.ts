@@ -82,8 +82,9 @@ describeInBrowser('act as', (open) => {
   });
 
   it('sends a fresh token with introspection too', async () => {
-    const { actAs, laterBy, page, tokenRequests } = await open(api.url);
+    const { actAs, untilHeld, laterBy, page, tokenRequests } = await open(api.url);
     await actAs('Grace');
+    await untilHeld();
     await laterBy(55);
     const asked = page.waitForRequest((request) => request.url() === `${api.url}/graphql`);
     await page.getByRole('button', { name: 'Re-fetch GraphQL schema' }).click();
@@ -94,9 +95,10 @@ describeInBrowser('act as', (open) => {
   });
 
   it('subscribes with a fresh token, and stops when told to', async () => {
-    const { actAs, openTab, laterBy, tokenRequests, sockets, page, shown } = await open(api.url);
+    const { actAs, openTab, untilHeld, laterBy, tokenRequests, sockets, page, shown } = await open(api.url);
     await actAs('Mallory');
     await openTab('Live');
+    await untilHeld();
     await laterBy(55);
     const acknowledged = page
       .waitForEvent('websocket')

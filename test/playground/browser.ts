@@ -113,6 +113,8 @@ const watch = (page: Page, host: string | undefined) => {
     /** What GraphiQL shows as the response. */
     shown: () => editor('Result Window'),
     refusals: () => page.getByRole('list', { name: 'Refused' }).getByRole('listitem').allInnerTexts(),
+    /** Until the chosen person's token has arrived, from when on its life is counted. */
+    untilHeld: () => expect.poll(() => page.locator('.life').textContent()).toMatch(/^(1:00|0:5\d)$/),
     /** Lets the page believe that time has passed. */
     laterBy: (seconds: number) =>
       inPage(({ Date: clock }, ms) => {
