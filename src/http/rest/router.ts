@@ -1,8 +1,8 @@
 import express, { type Request, type RequestHandler, Router } from 'express';
 import { execute, type GraphQLSchema } from 'graphql';
 import type { Auth } from '../../auth/auth.ts';
-import type { Context } from '../../context.ts';
 import { ApiError, HttpError } from '../../errors.ts';
+import type { RequestContext } from '../../guard/context.ts';
 import { judge } from '../../guard/explain.ts';
 import { answerOf } from './answer.ts';
 import { docsPage } from './docs.ts';
@@ -13,7 +13,7 @@ import { routesOf } from './routes.ts';
 
 type Options = {
   schema: GraphQLSchema;
-  context: (request: { req: Request }) => Promise<Context>;
+  context: (request: { req: Request }) => Promise<RequestContext>;
   /** Whether /api/docs is there. */
   docs: boolean;
 };
