@@ -1,11 +1,11 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
-import { rulesPlugin } from './dev/codegen-rules.ts';
+import { rulesPlugin } from './gatehouse/tools/codegen-rules.ts';
 
 const config: CodegenConfig = {
   schema: 'schema/*.graphql',
   pluginLoader: async (name) => (name === 'rules' ? rulesPlugin : import(name)),
   generates: {
-    'src/graphql/types.generated.ts': {
+    'src/types.generated.ts': {
       plugins: ['typescript', 'typescript-resolvers', 'rules'],
       config: {
         contextType: '../context.ts#Context',

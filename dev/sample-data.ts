@@ -1,7 +1,7 @@
-import type { Database } from '../src/data/database.ts';
-import { memberships, organizations as organizationTable } from '../src/data/organization.ts';
+import type { Database } from '../gatehouse/postgres/database.ts';
+import { memberships, organizations as organizationTable } from '../gatehouse/clerk/organizations.ts';
 import { type PostRow, posts } from '../src/data/post.ts';
-import { users } from '../src/data/user.ts';
+import { users } from '../gatehouse/clerk/users.ts';
 import { organizations, people } from './people.ts';
 
 const HOUR = 3_600_000;

@@ -1,4 +1,4 @@
-import type { DomainRules } from '../src/graphql/types.generated.ts';
+import type { DomainRules } from '../src/types.generated.ts';
 import { anyone } from './rules.ts';
 
 const page = anyone('where a page ends says nothing of what is not on it');

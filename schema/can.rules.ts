@@ -1,4 +1,4 @@
-import type { DomainRules } from '../src/graphql/types.generated.ts';
+import type { DomainRules } from '../src/types.generated.ts';
 import { anyone } from './rules.ts';
 
 const about = anyone('tells callers of themselves what they would learn by trying');

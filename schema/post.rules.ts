@@ -1,4 +1,4 @@
-import type { DomainRules } from '../src/graphql/types.generated.ts';
+import type { DomainRules } from '../src/types.generated.ts';
 import {
   admin,
   and,

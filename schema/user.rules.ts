@@ -1,4 +1,4 @@
-import type { DomainRules } from '../src/graphql/types.generated.ts';
+import type { DomainRules } from '../src/types.generated.ts';
 import { admin, and, anyone, notImpersonated, or, reverified, self, signedIn } from './rules.ts';
 
 const byline = anyone('who wrote a public post is public');

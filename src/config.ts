@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { type ClerkConfig, readClerk } from './config.clerk.ts';
-import { type Env, Faults, list, origin } from './config.read.ts';
+import { type ClerkConfig, readClerk } from '../gatehouse/config/clerk.ts';
+import { type Env, Faults, list, origin } from '../gatehouse/config/env-reader.ts';
 
-export type { MachineToken } from './config.clerk.ts';
-export { isPlaceholder } from './config.read.ts';
+export type { MachineToken } from '../gatehouse/config/clerk.ts';
+export { isPlaceholder } from '../gatehouse/config/env-reader.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createApp } from './app.ts';
 import { loadEnvFile, offParts, readConfig } from './config.ts';
-import { openDatabase } from './data/database.ts';
-import { createEvents } from './data/events.ts';
+import { openDatabase } from '../gatehouse/postgres/database.ts';
+import { createEvents } from '../gatehouse/postgres/events.ts';
 import { domains, sdl } from './domains.ts';
-import { StartError } from './errors.ts';
-import { createSchema } from './graphql/schema.ts';
-import { createLog } from './log.ts';
+import { StartError } from '../gatehouse/errors/index.ts';
+import { createSchema } from '../gatehouse/graphql/schema.ts';
+import { createLog } from '../gatehouse/log/index.ts';
 
 /** Opens everything, first what others need; the first signal closes it in the opposite order. */
 const main = async (): Promise<void> => {

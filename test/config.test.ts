@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../src/config.read.ts';
+import { ConfigError } from '../gatehouse/config/env-reader.ts';
 import { offParts, readConfig } from '../src/config.ts';
 
 const publishable = (mode: string) => `pk_${mode}_${Buffer.from('clerk.example.com$').toString('base64')}`;

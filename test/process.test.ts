@@ -5,8 +5,8 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { localClerkEnv } from '../dev/clerk/env.ts';
-import { makeKeys } from '../dev/clerk/keys.ts';
+import { localClerkEnv } from '../gatehouse/local-clerk/env.ts';
+import { makeKeys } from '../gatehouse/local-clerk/keys.ts';
 
 // A first start makes a PostgreSQL.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
-import { type Auth, isAdmin, sessionOf } from '../auth/auth.ts';
-import { moment } from './columns.ts';
-import { type Connection, type PageArgs, readPage } from './connection.ts';
-import type { Database } from './database.ts';
-import { users } from './user.ts';
+import { type Auth, isAdmin, sessionOf } from '../../gatehouse/auth/auth.ts';
+import { moment } from '../../gatehouse/postgres/columns.ts';
+import { type Connection, type PageArgs, readPage } from '../../gatehouse/postgres/pages.ts';
+import type { Database } from '../../gatehouse/postgres/database.ts';
+import { users } from '../../gatehouse/clerk/users.ts';
 
 export const posts = pgTable(
   'posts',

@@ -1,5 +1,5 @@
-import { type Auth, type Session, sessionOf } from '../auth/auth.ts';
-import { ApiError, badInput } from '../errors.ts';
+import { type Auth, type Session, sessionOf } from '../../gatehouse/auth/auth.ts';
+import { ApiError, badInput } from '../../gatehouse/errors/index.ts';
 
 /** The signed-in person behind a field whose rule has let only such through. */
 export const personOf = (auth: Auth): Session => {

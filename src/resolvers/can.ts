@@ -1,6 +1,6 @@
-import { isStepUp } from '../auth/rules.ts';
-import type { DomainResolvers } from '../graphql/types.generated.ts';
-import { may } from '../guard/may.ts';
+import { isStepUp } from '../../gatehouse/guard/vocabulary.ts';
+import type { DomainResolvers } from '../types.generated.ts';
+import { may } from '../../gatehouse/guard/may.ts';
 
 export const canResolvers = {
   Query: { can: () => ({}) },

@@ -1,5 +1,5 @@
-import { badInput } from '../errors.ts';
-import type { CreatePostInput, UpdatePostInput } from '../graphql/types.generated.ts';
+import { badInput } from '../../gatehouse/errors/index.ts';
+import type { CreatePostInput, UpdatePostInput } from '../types.generated.ts';
 
 /** Characters are Unicode's, not JavaScript's half ones. PostgreSQL refuses a NUL in a text. */
 const check = (field: keyof UpdatePostInput, value: string | null, least: number, most: number): string => {

@@ -1,7 +1,7 @@
-import { ensureUser } from '../data/ensure-user.ts';
-import { listUsers, mirrorUser } from '../data/user.ts';
-import { notFound } from '../errors.ts';
-import type { Resolvers } from '../graphql/types.generated.ts';
+import { ensureUser } from '../../gatehouse/clerk/ensure-user.ts';
+import { listUsers, mirrorUser } from '../../gatehouse/clerk/users.ts';
+import { notFound } from '../../gatehouse/errors/index.ts';
+import type { Resolvers } from '../types.generated.ts';
 import { personOf } from './caller.ts';
 
 export const userResolvers = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { localClerkEnv } from '../../dev/clerk/env.ts';
-import { makeKeys } from '../../dev/clerk/keys.ts';
+import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
+import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { readConfig } from '../../src/config.ts';
 
 const env = { NODE_ENV: 'test', ...localClerkEnv({ keys: await makeKeys(), url: 'http://127.0.0.1:9' }) };

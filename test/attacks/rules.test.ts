@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { and, callerRule, not, on, rule, target } from '../../src/guard/rules.ts';
+import { and, callerRule, not, on, rule, target } from '../../gatehouse/guard/rules.ts';
 import { contextOf, guardedSchema, nobody, person, run } from '../guard/support.ts';
 
 const ask = async (secret: object, auth: object, options = {}) => {

@@ -1,10 +1,10 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { localClerkEnv } from '../../dev/clerk/env.ts';
-import { makeKeys } from '../../dev/clerk/keys.ts';
-import { createTokenMinter } from '../../dev/clerk/token.ts';
-import { createAuthenticate } from '../../src/auth/authenticate.ts';
+import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
+import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
+import { createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
 import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../gatehouse/log/index.ts';
 
 const keys = await makeKeys();
 const mint = createTokenMinter(keys);

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { makeKeys } from '../../dev/clerk/keys.ts';
-import { createTokenMinter } from '../../dev/clerk/token.ts';
+import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { makeKeys } from '../../dev/clerk/keys.ts';
-import { startLocalClerk } from '../../dev/clerk/server.ts';
+import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
 import { startApi } from '../support/api.ts';
 
 const ME = '{ me { id } }';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { graphqlClient } from '../../dev/client/graphql.ts';
+import { graphqlClient } from '../../gatehouse/tools/client/graphql.ts';
 import { generate } from './support.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'gatehouse-command-'));

@@ -6,10 +6,10 @@ import { isReverificationHint } from '@clerk/shared/authorization-errors';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { graphqlClient } from '../../dev/client/graphql.ts';
-import { writePackage } from '../../dev/client/package.ts';
-import { restClient } from '../../dev/client/rest.ts';
-import type { Contents } from '../../dev/client/shared.ts';
+import { graphqlClient } from '../../gatehouse/tools/client/graphql.ts';
+import { writePackage } from '../../gatehouse/tools/client/package.ts';
+import { restClient } from '../../gatehouse/tools/client/rest.ts';
+import type { Contents } from '../../gatehouse/tools/client/shared.ts';
 import { startApi } from '../support/api.ts';
 import { codeOf, deadUrl, makeApplication, root } from './support.ts';
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await application.write('page.ts', await readFile(join(root, 'test/fixtures/clients/page.ts'), 'utf8'));
 
   const files = ['page.ts'];
-  for (const page of ['docs/clients.md', ...(await recipes())]) {
+  for (const page of ['gatehouse/docs/clients.md', ...(await recipes())]) {
     for (const [file, code] of Object.entries(await codeOf(join(root, page)))) {
       await application.write(file, code);
       files.push(file);

@@ -7,9 +7,9 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { seed } from '../../dev/sample-data.ts';
 import type { Config } from '../../src/config.ts';
-import { type Database, openDatabase } from '../../src/data/database.ts';
-import { StartError } from '../../src/errors.ts';
-import { createLog } from '../../src/log.ts';
+import { type Database, openDatabase } from '../../gatehouse/postgres/database.ts';
+import { StartError } from '../../gatehouse/errors/index.ts';
+import { createLog } from '../../gatehouse/log/index.ts';
 import { makeTestDatabase } from '../support/database.ts';
 
 const log = createLog({ logLevel: 'silent' });
@@ -120,7 +120,7 @@ if (template.kind === 'postgres') {
       const { config, remove } = await makeTestDatabase('empty');
       const env = { ...process.env, DATABASE_URL: config.kind === 'postgres' ? config.url : '' };
       const run = async () => {
-        const child = spawn(process.execPath, ['--import', 'tsx', 'dev/migrate.ts'], { env });
+        const child = spawn(process.execPath, ['--import', 'tsx', 'gatehouse/tools/migrate.ts'], { env });
         return (await once(child, 'exit'))[0];
       };
       expect(await Promise.all([run(), run()])).toEqual([0, 0]);

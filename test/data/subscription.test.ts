@@ -1,16 +1,16 @@
 import { eq } from 'drizzle-orm';
 import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
-import { createAuthenticate } from '../../src/auth/authenticate.ts';
-import { createDirectory } from '../../src/auth/directory.ts';
+import { createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
+import { createDirectory } from '../../gatehouse/clerk/people.ts';
 import type { Context } from '../../src/context.ts';
-import { createEvents } from '../../src/data/events.ts';
+import { createEvents } from '../../gatehouse/postgres/events.ts';
 import { createLoaders } from '../../src/data/loaders.ts';
 import { posts } from '../../src/data/post.ts';
-import { users } from '../../src/data/user.ts';
+import { users } from '../../gatehouse/clerk/users.ts';
 import { domains, sdl } from '../../src/domains.ts';
-import { createSchema } from '../../src/graphql/schema.ts';
-import { createLog } from '../../src/log.ts';
+import { createSchema } from '../../gatehouse/graphql/schema.ts';
+import { createLog } from '../../gatehouse/log/index.ts';
 import { startApi } from '../support/api.ts';
 
 const { config, mint, database } = await startApi();

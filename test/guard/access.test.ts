@@ -4,24 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { makeCallers } from '../../dev/access/callers.ts';
-import { diffMatrices } from '../../dev/access/diff.ts';
-import { explain } from '../../dev/access/explain.ts';
-import { makeMatrix, parseMatrix, renderMatrix } from '../../dev/access/matrix.ts';
-import { rightsIn } from '../../dev/access/rights.ts';
-import { admin, hasFeature, hasPermission, hasPlan, hasRole, machine, member } from '../../src/auth/rules.ts';
+import { makeCallers } from '../../gatehouse/tools/access/callers.ts';
+import { diffMatrices } from '../../gatehouse/tools/access/diff.ts';
+import { explain } from '../../gatehouse/tools/access/explain.ts';
+import { makeMatrix, parseMatrix, renderMatrix } from '../../gatehouse/tools/access/matrix.ts';
+import { rightsIn } from '../../gatehouse/tools/access/rights.ts';
+import { admin, hasFeature, hasPermission, hasPlan, hasRole, machine, member } from '../../gatehouse/guard/vocabulary.ts';
 import { domains, sdl } from '../../src/domains.ts';
-import { createSchema } from '../../src/graphql/schema.ts';
-import { type FieldGuard, guardsOf } from '../../src/guard/compile.ts';
-import { and, deny, or } from '../../src/guard/rules.ts';
-import { readRule } from '../../src/guard/tree.ts';
+import { createSchema } from '../../gatehouse/graphql/schema.ts';
+import { type FieldGuard, guardsOf } from '../../gatehouse/guard/compile.ts';
+import { and, deny, or } from '../../gatehouse/guard/rules.ts';
+import { readRule } from '../../gatehouse/guard/tree.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 type Ran = { code: number; output: string };
 const access = (cwd: string, ...args: string[]) =>
   new Promise<Ran>((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', 'dev/access.ts', ...args], { cwd }, (error, stdout, stderr) =>
+    execFile(process.execPath, ['--import', 'tsx', 'gatehouse/tools/access.ts', ...args], { cwd }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
     );
   });

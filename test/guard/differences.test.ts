@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { anyone } from '../../src/auth/rules.ts';
-import { guardSchema } from '../../src/guard/compile.ts';
-import { and, deny, not, rule } from '../../src/guard/rules.ts';
-import { allow } from '../../src/guard/shield.ts';
+import { anyone } from '../../gatehouse/guard/vocabulary.ts';
+import { guardSchema } from '../../gatehouse/guard/compile.ts';
+import { and, deny, not, rule } from '../../gatehouse/guard/rules.ts';
+import { allow } from '../../gatehouse/guard/shield.ts';
 import { shielded } from './shield-engine.ts';
 import { contextOf, nobody, open, run, unguardedSchema } from './support.ts';
 
@@ -180,8 +180,8 @@ describe('what differs from graphql-shield', () => {
     expect(await see(guard)).toBe(byGuard);
   });
 
-  test('docs/guard.md lists exactly that', () => {
-    const page = readFileSync(new URL('../../docs/guard.md', import.meta.url), 'utf8');
+  test('gatehouse/docs/guard.md lists exactly that', () => {
+    const page = readFileSync(new URL('../../gatehouse/docs/guard.md', import.meta.url), 'utf8');
     const table = differences.map(([what, byShield, byGuard]) => `| ${what} | ${byShield} | ${byGuard} |`);
     const start = page.indexOf('| | graphql-shield 7.6.5 | here |');
     const rows = page.slice(start).split('\n\n')[0]?.split('\n').slice(2);

@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import type { IResolvers } from '@graphql-tools/utils';
 import { execute, GraphQLError, parse } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
-import { sessionOf } from '../../src/auth/auth.ts';
-import { admin, anyone, signedIn } from '../../src/auth/rules.ts';
-import { applyRules, guardSchema } from '../../src/guard/compile.ts';
+import { sessionOf } from '../../gatehouse/auth/auth.ts';
+import { admin, anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
+import { applyRules, guardSchema } from '../../gatehouse/guard/compile.ts';
 import {
   and,
   callerRule,
@@ -18,7 +18,7 @@ import {
   race,
   rule,
   target,
-} from '../../src/guard/rules.ts';
+} from '../../gatehouse/guard/rules.ts';
 import { codesOf, contextOf, guardedSchema, nobody, open, person, run, unguardedSchema } from './support.ts';
 
 const everybody = anyone('a test');

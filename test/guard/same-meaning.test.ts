@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { type ExecutionResult, execute, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { applyRules } from '../../src/guard/compile.ts';
-import { and, callerRule, chain, deny, not, or, race, rule } from '../../src/guard/rules.ts';
-import { type AnyRule, allow, type Rule } from '../../src/guard/shield.ts';
-import { readRule } from '../../src/guard/tree.ts';
+import { applyRules } from '../../gatehouse/guard/compile.ts';
+import { and, callerRule, chain, deny, not, or, race, rule } from '../../gatehouse/guard/rules.ts';
+import { type AnyRule, allow, type Rule } from '../../gatehouse/guard/shield.ts';
+import { readRule } from '../../gatehouse/guard/tree.ts';
 import { shielded } from './shield-engine.ts';
 import { contextOf, nobody, unguardedSchema } from './support.ts';
 

@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type * as Middleware from 'graphql-middleware';
 import type * as Shield from 'graphql-shield';
 // First, because it gives back what graphql-shield misses on Node 23 and later.
-import '../../src/guard/shield.ts';
+import '../../gatehouse/guard/shield.ts';
 
 const require = createRequire(import.meta.url);
 const { applyMiddleware }: typeof Middleware = require('graphql-middleware');

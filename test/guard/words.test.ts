@@ -1,14 +1,14 @@
 import { isReverificationHint } from '@clerk/shared/authorization-errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { localClerkEnv } from '../../dev/clerk/env.ts';
-import { makeKeys } from '../../dev/clerk/keys.ts';
-import { type LocalClerk, startLocalClerk } from '../../dev/clerk/server.ts';
-import { createTokenMinter, type Mint } from '../../dev/clerk/token.ts';
-import type { Auth } from '../../src/auth/auth.ts';
-import { type Authenticate, createAuthenticate } from '../../src/auth/authenticate.ts';
-import * as words from '../../src/auth/rules.ts';
+import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
+import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { type LocalClerk, startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
+import { createTokenMinter, type Mint } from '../../gatehouse/local-clerk/token.ts';
+import type { Auth } from '../../gatehouse/auth/auth.ts';
+import { type Authenticate, createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
+import * as words from '../../gatehouse/guard/vocabulary.ts';
 import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../gatehouse/log/index.ts';
 import { codesOf, contextOf, guardedSchema, run } from './support.ts';
 
 let clerk: LocalClerk;

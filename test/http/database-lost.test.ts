@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/data/database.ts';
-import { createLog } from '../../src/log.ts';
+import { openDatabase } from '../../gatehouse/postgres/database.ts';
+import { createLog } from '../../gatehouse/log/index.ts';
 import { startApi } from '../support/api.ts';
 import { makeTestDatabase } from '../support/database.ts';
 

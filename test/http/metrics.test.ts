@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isPrivateAddress } from '../../src/http/metrics.ts';
+import { isPrivateAddress } from '../../gatehouse/express/metrics.ts';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
 

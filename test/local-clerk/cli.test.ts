@@ -9,9 +9,9 @@ import { pathToFileURL } from 'node:url';
 import { createClerkClient } from '@clerk/express';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { localClerkEnv } from '../../dev/clerk/env.ts';
-import { loadKeys } from '../../dev/clerk/keys.ts';
-import { startLocalClerk } from '../../dev/clerk/server.ts';
+import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
+import { loadKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 let cwd = '';

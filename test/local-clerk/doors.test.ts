@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type OutgoingHttpHeaders, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { makeKeys } from '../../dev/clerk/keys.ts';
-import { startLocalClerk } from '../../dev/clerk/server.ts';
+import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
 import { startClerk } from './support.ts';
 
 const playground = 'http://localhost:4000';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { needsLocalClerk, readEnvironment } from '../../dev/environment.ts';
+import { needsLocalClerk, readEnvironment } from '../../gatehouse/tools/environment.ts';
 
 let file = '';
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { localClerkEnv } from '../../dev/clerk/env.ts';
-import { loadKeys, makeKeys } from '../../dev/clerk/keys.ts';
+import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
+import { loadKeys, makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { readConfig } from '../../src/config.ts';
 
 let directory = '';

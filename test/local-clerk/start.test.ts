@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadKeys } from '../../dev/clerk/keys.ts';
-import { createTokenMinter } from '../../dev/clerk/token.ts';
+import { loadKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
 
 /** A clone of its own: the same sources, but no `.env` and no `.data`. */
 let clone = '';
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const start = (env: Record<string, string> = {}) => {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'dev/start.ts'], { cwd: clone, env: { PATH, ...env } });
+  const child = spawn(process.execPath, ['--import', 'tsx', 'gatehouse/tools/start.ts'], { cwd: clone, env: { PATH, ...env } });
   children.push(child);
   const ended = once(child, 'exit').then(([code]) => code);
   return { child, ended, stderr: text(child.stderr) };

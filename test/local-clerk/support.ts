@@ -1,9 +1,9 @@
 import { createClerkClient } from '@clerk/express';
 import { afterAll } from 'vitest';
-import { localClerkEnv } from '../../dev/clerk/env.ts';
-import { makeKeys } from '../../dev/clerk/keys.ts';
-import { type LocalClerkOptions, startLocalClerk } from '../../dev/clerk/server.ts';
-import { createTokenMinter } from '../../dev/clerk/token.ts';
+import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
+import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { type LocalClerkOptions, startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
+import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
 
 /** Local Clerk, and Clerk's own client for it; closed after the tests of the file. */
 export const startClerk = async (options: Omit<LocalClerkOptions, 'keys'> = {}) => {

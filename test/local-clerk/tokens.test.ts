@@ -2,7 +2,7 @@ import { clerkMiddleware, getAuth } from '@clerk/express';
 import express from 'express';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
-import { UnknownPerson } from '../../dev/clerk/token.ts';
+import { UnknownPerson } from '../../gatehouse/local-clerk/token.ts';
 import { startClerk } from './support.ts';
 
 const { authenticate, client, env, keys, mint, requests } = await startClerk();

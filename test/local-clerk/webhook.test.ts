@@ -5,9 +5,9 @@ import { text } from 'node:stream/consumers';
 import { verifyWebhook } from '@clerk/express/webhooks';
 import type { Request } from 'express';
 import { afterEach, expect, test, vi } from 'vitest';
-import { openStore } from '../../dev/clerk/store.ts';
-import { personWith } from '../../dev/clerk/token.ts';
-import { sendWebhook, signWebhook, webhookEvent, webhookTypes } from '../../dev/clerk/webhook.ts';
+import { openStore } from '../../gatehouse/local-clerk/store.ts';
+import { personWith } from '../../gatehouse/local-clerk/token.ts';
+import { sendWebhook, signWebhook, webhookEvent, webhookTypes } from '../../gatehouse/local-clerk/webhook.ts';
 import { startClerk } from './support.ts';
 
 const secret = `whsec_${Buffer.from('a signing secret of some length').toString('base64')}`;

@@ -12,9 +12,9 @@ import {
 } from 'graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Context } from '../../src/context.ts';
-import { executePlan } from '../../src/graphql/execute-plan.ts';
-import { limits } from '../../src/graphql/limits.ts';
-import { planOf } from '../../src/graphql/plan.ts';
+import { executePlan } from '../../gatehouse/graphql/execute-plan.ts';
+import { limits } from '../../gatehouse/graphql/limits.ts';
+import { planOf } from '../../gatehouse/graphql/plan.ts';
 import { contextOf, nobody, person, unguardedSchema } from '../guard/support.ts';
 import { late, schemaOf } from './awkward.ts';
 import { generateQuery, ignoreAbandoned, randomFrom } from './operations.ts';

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, it } from 'vitest';
-import { page } from '../../src/http/playground/page.ts';
+import { page } from '../../gatehouse/playground/page.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi();

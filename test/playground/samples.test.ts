@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { samples } from '../../src/http/playground/samples.ts';
+import { samples } from '../../dev/playground-tabs.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statusByCode } from '../../src/errors.ts';
+import { statusByCode } from '../../gatehouse/errors/index.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key' });

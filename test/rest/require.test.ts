@@ -1,10 +1,10 @@
 import express, { Router } from 'express';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createAuthenticate } from '../../src/auth/authenticate.ts';
-import { optionalAuth } from '../../src/auth/middleware.ts';
-import { requireAnyRole, requireAuth, requirePermission, requireRole, requireSession } from '../../src/auth/require.ts';
-import { errorHandler, notFoundHandler } from '../../src/http/problem.ts';
-import { createLog } from '../../src/log.ts';
+import { createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
+import { optionalAuth } from '../../gatehouse/express/optional-auth.ts';
+import { requireAnyRole, requireAuth, requirePermission, requireRole, requireSession } from '../../gatehouse/express/require.ts';
+import { errorHandler, notFoundHandler } from '../../gatehouse/express/problem.ts';
+import { createLog } from '../../gatehouse/log/index.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key' });

@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { webhookEvent } from '../../dev/clerk/webhook.ts';
+import { webhookEvent } from '../../gatehouse/local-clerk/webhook.ts';
 import { startWebhooks } from '../webhooks/support.ts';
 import { connect, paramsOf, publish } from './support.ts';
 

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
-import { localClerkEnv } from '../../dev/clerk/env.ts';
-import { type Keys, makeKeys } from '../../dev/clerk/keys.ts';
-import { startLocalClerk } from '../../dev/clerk/server.ts';
-import { createTokenMinter } from '../../dev/clerk/token.ts';
+import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
+import { type Keys, makeKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
+import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import type { OpenDatabase } from '../../src/data/database.ts';
-import { createEvents } from '../../src/data/events.ts';
+import type { OpenDatabase } from '../../gatehouse/postgres/database.ts';
+import { createEvents } from '../../gatehouse/postgres/events.ts';
 import { domains, sdl } from '../../src/domains.ts';
-import { createSchema } from '../../src/graphql/schema.ts';
-import { createLog } from '../../src/log.ts';
+import { createSchema } from '../../gatehouse/graphql/schema.ts';
+import { createLog } from '../../gatehouse/log/index.ts';
 import { openTestDatabase } from './database.ts';
 
 export type Answer = {

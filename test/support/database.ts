@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { Config } from '../../src/config.ts';
-import { openDatabase } from '../../src/data/database.ts';
-import { createLog } from '../../src/log.ts';
+import { openDatabase } from '../../gatehouse/postgres/database.ts';
+import { createLog } from '../../gatehouse/log/index.ts';
 
 /**
  * A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` is what ran in it;

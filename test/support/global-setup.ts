@@ -6,8 +6,8 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { seed } from '../../dev/sample-data.ts';
 import type { Config } from '../../src/config.ts';
-import { openDatabase } from '../../src/data/database.ts';
-import { createLog } from '../../src/log.ts';
+import { openDatabase } from '../../gatehouse/postgres/database.ts';
+import { createLog } from '../../gatehouse/log/index.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,9 +1,9 @@
 import { like } from 'drizzle-orm';
-import { sendWebhook, signWebhook } from '../../dev/clerk/webhook.ts';
-import type { Database } from '../../src/data/database.ts';
-import { memberships, organizations } from '../../src/data/organization.ts';
-import { users } from '../../src/data/user.ts';
-import { sessionsEnded } from '../../src/data/webhook.ts';
+import { sendWebhook, signWebhook } from '../../gatehouse/local-clerk/webhook.ts';
+import type { Database } from '../../gatehouse/postgres/database.ts';
+import { memberships, organizations } from '../../gatehouse/clerk/organizations.ts';
+import { users } from '../../gatehouse/clerk/users.ts';
+import { sessionsEnded } from '../../gatehouse/clerk/deliveries.ts';
 import { startApi } from '../support/api.ts';
 import type { Message, State } from './history.ts';
 

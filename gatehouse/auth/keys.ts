@@ -1,0 +1,81 @@
+import { createPublicKey } from 'node:crypto';
+import { z } from 'zod';
+import type { Config } from '../../src/config.ts';
+import type { Logger } from '../log/index.ts';
+
+/** A public key as PEM; `unknown`: Clerk has no such key; `unavailable`: Clerk could not be asked. */
+export type KeyLookup = { pem: string } | 'unknown' | 'unavailable';
+
+export type Keys = { find(kid: string): KeyLookup | Promise<KeyLookup> };
+
+const TIMEOUT_MS = 800;
+const REFRESH_AFTER_MS = 60 * 60 * 1000;
+/** A `kid` is the caller's word: however many unknown ones arrive, Clerk is asked this seldom. */
+const PAUSE_AFTER_SUCCESS_MS = 10_000;
+const PAUSE_AFTER_FAILURE_MS = 1_000;
+
+const jwksShape = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) });
+
+/** `CLERK_JWT_KEY` verifies every token without a network; otherwise Clerk's JWKS is fetched once and kept. */
+export const createKeys = (clerk: Config['clerk'], log: Logger): Keys => {
+  const { jwtKey } = clerk;
+  return jwtKey === null ? remoteKeys(clerk, log) : { find: () => ({ pem: jwtKey }) };
+};
+
+const remoteKeys = ({ apiUrl, secretKey }: Config['clerk'], log: Logger): Keys => {
+  let known = new Map<string, string>();
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let pauseUntil = Number.NEGATIVE_INFINITY;
+  let failed = false;
+  let inFlight: Promise<void> | null = null;
+
+  const load = async () => {
+    try {
+      known = await fetchKeys(apiUrl, secretKey);
+      failed = false;
+      fetchedAt = performance.now();
+      pauseUntil = fetchedAt + PAUSE_AFTER_SUCCESS_MS;
+    } catch (cause) {
+      failed = true;
+      pauseUntil = performance.now() + PAUSE_AFTER_FAILURE_MS;
+      log.error({ err: cause }, "Clerk's keys could not be fetched; is CLERK_SECRET_KEY right, and Clerk reachable?");
+    }
+  };
+  const refresh = (): Promise<void> => {
+    inFlight ??= load().finally(() => {
+      inFlight = null;
+    });
+    return inFlight;
+  };
+  const missing = (): KeyLookup => (failed ? 'unavailable' : 'unknown');
+
+  return {
+    find(kid) {
+      const now = performance.now();
+      const pem = known.get(kid);
+      if (pem !== undefined) {
+        if (now > fetchedAt + REFRESH_AFTER_MS && now > pauseUntil) void refresh();
+        return { pem };
+      }
+      if (inFlight === null && now < pauseUntil) return missing();
+      return refresh().then(() => {
+        const found = known.get(kid);
+        return found === undefined ? missing() : { pem: found };
+      });
+    },
+  };
+};
+
+const fetchKeys = async (apiUrl: string, secretKey: string): Promise<Map<string, string>> => {
+  const response = await fetch(new URL('/v1/jwks', apiUrl), {
+    headers: { authorization: `Bearer ${secretKey}` },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (!response.ok) throw new Error(`GET /v1/jwks answered ${response.status}`);
+  const { keys } = jwksShape.parse(await response.json());
+  const usable = keys.filter((key) => key.kty === 'RSA');
+  return new Map(usable.map((key) => [key.kid, toPem(key)]));
+};
+
+const toPem = (jwk: { [member: string]: unknown }): string =>
+  createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString();

@@ -1,0 +1,32 @@
+import { createRequire } from 'node:module';
+import { createResolvers, each, signedInFields, typeDefs } from '../work.js';
+import { listen } from './listen.js';
+
+/** This product, from its own app.ts, in production mode, with its limits and its log; only the domain is the bench's. */
+const product = (file) => import(new URL(`../../.data/bench/src/${file}`, import.meta.url));
+const { createApp } = await product('app.js');
+const { sessionOf } = await product('auth/auth.js');
+const { anyone, signedIn } = await product('auth/rules.js');
+const { readConfig } = await product('config.js');
+const { createEvents } = await product('data/events.js');
+const { guardSchema } = await product('guard/compile.js');
+const { objectRule } = await product('guard/rules.js');
+const { createLog } = await product('log.js');
+const { makeExecutableSchema } = createRequire(new URL('../../../package.json', import.meta.url))('@graphql-tools/schema');
+
+const self = objectRule('self', ({ id }, { auth }) => id === sessionOf(auth)?.userId);
+const rules = {
+  Query: { hello: anyone('says hello to everybody'), ...each(signedInFields.Query, signedIn) },
+  User: { ...each(signedInFields.User, signedIn), email: self },
+  Post: each(signedInFields.Post, signedIn),
+};
+const resolvers = createResolvers(({ auth }) => sessionOf(auth)?.userId);
+const schema = guardSchema(makeExecutableSchema({ typeDefs, resolvers }), { bench: { rules } }, { explain: false });
+
+const config = readConfig();
+const log = createLog(config);
+const database = { db: {}, ready: async () => {}, close: async () => {} };
+const events = createEvents(config.redis, log);
+const app = await createApp({ config, log, database, events, schema });
+
+await listen(app.server);

@@ -1,0 +1,56 @@
+import { isAdmin, type Session } from '../auth/auth.ts';
+import type { Directory, Person } from './people.ts';
+import { ApiError } from '../errors/index.ts';
+import type { Database } from '../postgres/database.ts';
+import { findUsers, mirrorUser, type UserRow } from './users.ts';
+
+/** The age of what Clerk's API and webhooks have not said yet: whatever they bring is newer. */
+const UNCONFIRMED = new Date(0);
+
+/**
+ * The caller's row, made here where no webhook has brought it yet: from the token if its claims hold a `name` (and
+ * `email`, `picture`), otherwise from Clerk. While Clerk cannot be reached, a person is "New user", and is asked for again.
+ * @throws UNAUTHENTICATED for a person who is deleted: a token that lives a little longer does not bring them back
+ */
+export const ensureUser = async (db: Database, directory: Directory, session: Session): Promise<UserRow> => {
+  const [known] = await findUsers(db, [session.userId]);
+  const row = known !== undefined && isSettled(known, session) ? known : await introduce(db, directory, session);
+  if (row.deletedAt !== null) throw gone();
+  return row;
+};
+
+const gone = () => new ApiError('UNAUTHENTICATED', 'This account no longer exists.');
+
+const isSettled = ({ name, updatedAt, deletedAt }: UserRow, session: Session): boolean =>
+  deletedAt !== null || updatedAt > UNCONFIRMED || textClaim(session, 'name') === name;
+
+const introduce = async (db: Database, directory: Directory, session: Session): Promise<UserRow> => {
+  const name = textClaim(session, 'name');
+  const person = name === null ? await lookUp(directory, session) : fromToken(session, name);
+  if (person === null) throw gone();
+  return mirrorUser(db, person);
+};
+
+const lookUp = async (directory: Directory, session: Session): Promise<Person | null> => {
+  try {
+    return await directory.person(session.userId);
+  } catch (cause) {
+    if (cause instanceof ApiError && cause.code === 'AUTH_UNAVAILABLE') return fromToken(session, 'New user');
+    throw cause;
+  }
+};
+
+const fromToken = (session: Session, name: string): Person => ({
+  id: session.userId,
+  name,
+  email: textClaim(session, 'email'),
+  imageUrl: textClaim(session, 'picture'),
+  role: isAdmin(session) ? 'ADMIN' : 'USER',
+  createdAt: new Date(),
+  updatedAt: UNCONFIRMED,
+});
+
+const textClaim = ({ sessionClaims }: Session, claim: string): string | null => {
+  const value: unknown = sessionClaims[claim];
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+};

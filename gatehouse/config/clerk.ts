@@ -1,0 +1,132 @@
+import { createPublicKey } from 'node:crypto';
+import { type Faults, list, origin } from './env-reader.ts';
+
+const machineTokens = ['api_key', 'oauth_token', 'm2m_token'] as const;
+export type MachineToken = (typeof machineTokens)[number];
+
+export type ClerkConfig = {
+  publishableKey: string;
+  secretKey: string;
+  /** PEM; null: keys come from Clerk's JWKS, once. */
+  jwtKey: string | null;
+  apiUrl: string;
+  authorizedParties: readonly string[] | null;
+  /** Kinds of machine token that are taken besides session tokens. */
+  acceptsTokens: readonly MachineToken[];
+  /** For so long a machine token that Clerk has verified counts as good, even if it is revoked meanwhile. */
+  machineTokenSeconds: number;
+  /** The current secret, and during a rotation the former one. */
+  webhookSigningSecrets: readonly string[] | null;
+  /** The keys are those of the local stand-in for Clerk. */
+  local: boolean;
+};
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Reads the CLERK_ variables; half a configuration, and a local identity in production, are faults. */
+export const readClerk = (read: Faults, production: boolean): ClerkConfig => {
+  const publishableKey = read.value('CLERK_PUBLISHABLE_KEY', publishable, null);
+  const secretKey = read.value('CLERK_SECRET_KEY', secret, null);
+  const apiUrl = read.value('CLERK_API_URL', apiUrlOf, 'https://api.clerk.com');
+  const local = secretKey?.startsWith('sk_test_gatehouse_local') ?? false;
+
+  const [pk, sk] = [read.text('CLERK_PUBLISHABLE_KEY'), read.text('CLERK_SECRET_KEY')];
+  if (pk === null && sk === null) {
+    read.add(
+      'CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY are not set: copy both from https://dashboard.clerk.com (API keys) into .env, or run `npm run dev`, which needs no account.',
+    );
+  } else if (pk === null || sk === null) {
+    const missing = pk === null ? 'CLERK_PUBLISHABLE_KEY' : 'CLERK_SECRET_KEY';
+    read.add(`${missing} is not set, but its other half is: copy both from https://dashboard.clerk.com (API keys).`);
+  } else if (publishableKey && secretKey && publishableKey.split('_')[1] !== secretKey.split('_')[1]) {
+    read.add('CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY are of different instances: one is test, the other live.');
+  }
+  const loopback = LOOPBACK.test(new URL(apiUrl).hostname);
+  if (production && (local || loopback)) {
+    read.add('A local identity (keys of `npm run dev`, or CLERK_API_URL on this machine) cannot serve production.');
+  } else if (loopback && secretKey?.startsWith('sk_live_')) {
+    read.add('CLERK_API_URL is on this machine but CLERK_SECRET_KEY is live: use test keys with a local identity.');
+  }
+
+  return {
+    publishableKey: publishableKey ?? '',
+    secretKey: secretKey ?? '',
+    jwtKey: read.value('CLERK_JWT_KEY', publicKeyPem, null),
+    apiUrl,
+    authorizedParties: read.value('CLERK_AUTHORIZED_PARTIES', list(origin), null),
+    acceptsTokens: read.value('CLERK_ACCEPTS_TOKENS', list(machineToken), []),
+    machineTokenSeconds: read.value('CLERK_MACHINE_TOKEN_SECONDS', upToAMinute, 0),
+    webhookSigningSecrets: read.value('CLERK_WEBHOOK_SIGNING_SECRET', list(webhookSecret), null),
+    local,
+  };
+};
+
+/** `pk_test_` or `pk_live_`, then the base64 of the Frontend API's host and a `$`. */
+const publishable = (key: string): string => {
+  const host = /^pk_(test|live)_([\w=+/-]+)$/.exec(key)?.[2];
+  if (host === undefined || !/^[\w.-]+\.[\w-]+\$$/.test(Buffer.from(host, 'base64').toString())) {
+    throw new Error(
+      "is not a publishable key: it starts with pk_test_ or pk_live_, copied whole from Clerk's dashboard",
+    );
+  }
+  return key;
+};
+
+const secret = (key: string): string => {
+  if (!/^sk_(test|live)_\w+$/.test(key)) {
+    throw new Error("is not a secret key: it starts with sk_test_ or sk_live_, copied whole from Clerk's dashboard");
+  }
+  return key;
+};
+
+const apiUrlOf = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname)))) {
+    throw new Error('is an https URL (http on this machine only)');
+  }
+  return url.origin;
+};
+
+const machineToken = (kind: string): MachineToken => {
+  const found = machineTokens.find((name) => name === kind);
+  if (found === undefined) throw new Error(`is a list of ${machineTokens.join(', ')}, separated by commas`);
+  return found;
+};
+
+const upToAMinute = (text: string): number => {
+  if (!/^\d{1,2}$/.test(text) || Number(text) > 60) throw new Error('is a number of seconds from 0 to 60');
+  return Number(text);
+};
+
+const webhookSecret = (text: string): string => {
+  if (!/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/.test(text)) {
+    throw new Error("is not a signing secret: it starts with whsec_, copied whole from the endpoint's page at Clerk");
+  }
+  return text;
+};
+
+/** Takes the key as environments mangle it: with literal \n, or the base64 alone. Clerk signs with 2048-bit RSA. */
+const publicKeyPem = (text: string): string => {
+  if (text.includes('PRIVATE KEY'))
+    throw new Error('is a private key: copy the public one, from the API keys page at Clerk');
+  const body = text
+    .replaceAll('\\n', '\n')
+    .replace(/-----(BEGIN|END) PUBLIC KEY-----/g, '')
+    .replace(/["\s]/g, '');
+  const pem = `-----BEGIN PUBLIC KEY-----\n${body.match(/.{1,64}/g)?.join('\n')}\n-----END PUBLIC KEY-----\n`;
+  const details = keyDetails(pem);
+  if (details?.modulusLength !== 2048 || details.publicExponent !== 65_537n) {
+    throw new Error(
+      "is not a 2048-bit RSA public key in PEM: copy it whole from Clerk's dashboard (API keys, JWKS public key)",
+    );
+  }
+  return pem;
+};
+
+const keyDetails = (pem: string) => {
+  try {
+    return createPublicKey(pem).asymmetricKeyDetails;
+  } catch {
+    return null;
+  }
+};

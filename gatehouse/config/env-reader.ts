@@ -1,0 +1,75 @@
+import { StartError } from '../errors/index.ts';
+
+export type Env = Record<string, string | undefined>;
+
+/** What is wrong with the environment: every fault in one message. */
+export class ConfigError extends StartError {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${bullets(faults)}`);
+    this.faults = faults;
+  }
+}
+
+const bullets = (lines: readonly string[]): string => lines.map((line) => `  - ${line}`).join('\n');
+
+/** Whether a value is only a hint of what to fill in, as in `.env.example`: empty, `<...>`, or a beginning with an ellipsis. */
+export const isPlaceholder = (value: string): boolean => /^\s*$|^\s*<.*>\s*$|^\s*[\w:/]*(\.\.\.|…)\s*$/.test(value);
+
+/** Reads variables one by one and keeps what is wrong with them. */
+export class Faults {
+  readonly #env: Env;
+  readonly #faults: string[] = [];
+
+  constructor(env: Env) {
+    this.#env = env;
+  }
+
+  /** The variable's text; null where it is unset or a placeholder. */
+  text(name: string): string | null {
+    const value = this.#env[name]?.trim() ?? '';
+    return isPlaceholder(value) ? null : value;
+  }
+
+  /** The parsed variable, or `otherwise`. What `parse` throws says what the variable must be ("is a number"). */
+  value<Value, Otherwise>(name: string, parse: (text: string) => Value, otherwise: Otherwise): Value | Otherwise {
+    const text = this.text(name);
+    if (text === null) return otherwise;
+    try {
+      return parse(text);
+    } catch (fault) {
+      this.add(`${name} ${fault instanceof Error ? fault.message : 'is malformed'}.`);
+      return otherwise;
+    }
+  }
+
+  add(fault: string): void {
+    this.#faults.push(fault);
+  }
+
+  throwIfAny(): void {
+    if (this.#faults.length > 0) throw new ConfigError(this.#faults);
+  }
+}
+
+/** A parser of comma-separated values, of which there is at least one: an empty list would mean "any" to some. */
+export const list =
+  <Item>(parse: (text: string) => Item) =>
+  (text: string): Item[] => {
+    const items = text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+    if (items.length === 0) throw new Error('is a list without anything in it');
+    return items.map(parse);
+  };
+
+/** An origin as browsers send it: scheme, host and port, nothing behind. */
+export const origin = (text: string): string => {
+  if (!URL.canParse(text) || new URL(text).origin !== text) {
+    throw new Error('is a list of origins such as https://app.example.com, separated by commas');
+  }
+  return text;
+};

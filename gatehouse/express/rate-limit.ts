@@ -1,0 +1,95 @@
+import { isIPv6 } from 'node:net';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Auth } from '../auth/auth.ts';
+import type { Config } from '../../src/config.ts';
+import { connectRedis } from '../postgres/redis.ts';
+import { ApiError } from '../errors/index.ts';
+import type { Logger } from '../log/index.ts';
+
+const WINDOW_SECONDS = 60;
+const REDIS_TIMEOUT_MS = 250;
+
+type Options = { redis: Config['redis']; log: Logger; requests: number };
+
+/**
+ * Counts what each caller asks: a person, a machine, or an address from which nobody in particular asks. In Redis among all
+ * instances that share it, in this process without it or while it is away. It stops a loop that ran away and a guesser, and
+ * is no defence against a distributed flood.
+ */
+export const createRateLimit = ({ redis, log, requests }: Options) => {
+  const { limiter, close } = createLimiter(redis, log, requests);
+  const policy = `"caller";q=${requests};w=${WINDOW_SECONDS}`;
+
+  /** https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html */
+  const tell = (res: Response, { remainingPoints, msBeforeNext }: RateLimiterRes): number => {
+    const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+    res.setHeader('RateLimit-Policy', policy);
+    res.setHeader('RateLimit', `"caller";r=${remainingPoints};t=${seconds}`);
+    return seconds;
+  };
+
+  const count = async (key: string, res: Response): Promise<void> => {
+    try {
+      tell(res, await limiter.consume(key));
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      const seconds = tell(res, refusal);
+      res.setHeader('Retry-After', String(seconds));
+      throw new ApiError('RATE_LIMITED', `Too many requests. Try again in ${seconds} s.`);
+    }
+  };
+
+  /** Counts a request, behind `optionalAuth` where there is one: a known caller for themselves, anybody else by address. */
+  const limitCallers: RequestHandler = (req, res, next) => {
+    count(keyOf(req), res).then(() => next(), next);
+  };
+
+  /** Counts a request whose credentials were refused, so that guessing has an end. */
+  const limitRefused: ErrorRequestHandler = (error, req, res, next) => {
+    if (!(error instanceof ApiError && error.code === 'UNAUTHENTICATED')) return next(error);
+    count(addressOf(req), res).then(() => next(error), next);
+  };
+
+  return { limitCallers, limitRefused, close };
+};
+
+const createLimiter = (
+  redis: Config['redis'],
+  log: Logger,
+  requests: number,
+): { limiter: RateLimiterAbstract; close: () => void } => {
+  const memory = new RateLimiterMemory({ points: requests, duration: WINDOW_SECONDS });
+  if (redis === null) return { limiter: memory, close: () => undefined };
+  const client = connectRedis(redis.url, { enableOfflineQueue: false, commandTimeout: REDIS_TIMEOUT_MS }, log);
+  const limiter = new RateLimiterRedis({
+    storeClient: client,
+    keyPrefix: 'gatehouse:rate',
+    points: requests,
+    duration: WINDOW_SECONDS,
+    inMemoryBlockOnConsumed: requests,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: memory,
+  });
+  return { limiter, close: () => client.disconnect() };
+};
+
+const keyOf = (req: Request): string => {
+  const auth: Auth | undefined = req.auth;
+  if (auth?.isAuthenticated !== true) return addressOf(req);
+  return auth.tokenType === 'session_token' ? auth.userId : `${auth.tokenType} ${auth.subject}`;
+};
+
+/** An IPv6 address counts by its network of 64 bits: whoever has one has them all. */
+const addressOf = ({ ip = 'unknown' }: Request): string => {
+  if (!isIPv6(ip)) return ip;
+  const mapped = /^::ffff:([\d.]+)$/i.exec(ip)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [head = [], tail] = ip.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = tail === undefined ? 0 : 8 - head.length - tail.length;
+  const groups = [...head, ...new Array(zeros).fill('0'), ...(tail ?? [])];
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+};

@@ -1,0 +1,46 @@
+import type { WebSocket } from 'ws';
+import { type Auth, type Session, sessionOf } from '../auth/auth.ts';
+import type { Database } from '../postgres/database.ts';
+import type { Events } from '../postgres/events.ts';
+import { isAccessEnded } from '../clerk/deliveries.ts';
+
+/** graphql-ws' own client gives up after 4401, and after 4403 connects again, with a token fetched anew. */
+export const closeCodes = { refused: 4401, expired: 4403, unavailable: 1013, failed: 4500 } as const;
+
+/** What an opaque machine token is good for is asked of Clerk again after this time. */
+const MACHINE_MS = 5 * 60 * 1000;
+/** The longest delay of a timer. */
+const MOST_MS = 2 ** 31 - 1;
+
+/** Closes sockets when the token they were opened with expires, their session ends, or their person is deleted. */
+export const createAccessWatch = (db: Database, events: Events) => {
+  const sessions = new Map<WebSocket, Session>();
+  const ended = events.subscribe('accessEnded');
+
+  const closeEnded = async () => {
+    for await (const { id } of ended) {
+      for (const [socket, { sessionId, userId }] of sessions) {
+        if (id === sessionId || id === userId) socket.close(closeCodes.refused, 'The session has ended');
+      }
+    }
+  };
+  void closeEnded();
+
+  return {
+    /** Resolves to false where access has ended already. */
+    watch: async (socket: WebSocket, auth: Auth): Promise<boolean> => {
+      if (!auth.isAuthenticated) return true;
+      const session = sessionOf(auth);
+      const ms = session === null ? MACHINE_MS : session.sessionClaims.exp * 1000 - Date.now();
+      const expiry = setTimeout(() => socket.close(closeCodes.expired, 'The token has expired'), Math.min(ms, MOST_MS));
+      socket.once('close', () => {
+        clearTimeout(expiry);
+        sessions.delete(socket);
+      });
+      if (session === null) return true;
+      sessions.set(socket, session);
+      return !(await isAccessEnded(db, session));
+    },
+    stop: async (): Promise<void> => void (await ended.return?.()),
+  };
+};

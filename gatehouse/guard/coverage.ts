@@ -1,0 +1,88 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+} from 'graphql';
+import { StartError } from '../errors/index.ts';
+import { constantOf, type Node, partsOf, readRule } from './tree.ts';
+
+/** Domains by name, each with its rules: type by type, field by field. */
+export type DomainsWithRules = Readonly<Record<string, { readonly rules: Readonly<Record<string, object>> }>>;
+
+/** The object types of the schema that a client defines, that is without GraphQL's own. */
+export const objectTypes = (schema: GraphQLSchema): GraphQLObjectType[] =>
+  Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !isIntrospectionType(type),
+  ) as GraphQLObjectType[];
+
+/** A rule in the place of a list, which graphql-shield takes for all fields of the type, is none. */
+const isList = (fields: unknown): fields is object =>
+  typeof fields === 'object' && fields !== null && [Object.prototype, null].includes(Object.getPrototypeOf(fields));
+
+const faultIn = (node: Node): string | null => {
+  if (node.kind === 'invalid') return node.found;
+  return (
+    partsOf(node)
+      .map(faultIn)
+      .find((found) => found !== null) ?? null
+  );
+};
+
+const faultOfRule = (node: Node): string | null => {
+  const found = faultIn(node);
+  if (found !== null) return `is ${found}`;
+  if (node.kind === 'allow')
+    return node.reason === null ? "is graphql-shield's allow: say why, with anyone('why')" : null;
+  return constantOf(node) === true ? "grants whoever asks: open a field with anyone('why')" : null;
+};
+
+/**
+ * The rule of every field, by coordinate (`User.email`). Throws a StartError that lists everything that is wrong:
+ * fields without a rule, rules without a field, what is no rule, and what two domains claim.
+ */
+export const collectRules = (schema: GraphQLSchema, domains: DomainsWithRules): ReadonlyMap<string, Node> => {
+  const faults: string[] = [];
+  const claims = new Map<string, { domain: string; node: Node }>();
+
+  const faultOfClaim = (coordinate: string, type: GraphQLObjectType, field: string, node: Node): string | null => {
+    const other = claims.get(coordinate)?.domain;
+    if (other !== undefined) return `is claimed by ${other} as well`;
+    if (field === '*') return 'is no field: list each one, so that a new one asks for its rule';
+    return Object.hasOwn(type.getFields(), field) ? faultOfRule(node) : 'is not in the schema';
+  };
+
+  for (const [domain, { rules }] of Object.entries(domains)) {
+    for (const [typeName, fields] of Object.entries(rules ?? {})) {
+      const type = schema.getType(typeName);
+      if (!isObjectType(type) || isIntrospectionType(type)) {
+        const what = isInterfaceType(type)
+          ? 'an interface; its fields are judged by the object types'
+          : 'not an object type';
+        faults.push(`${typeName} (${domain}) is ${type === undefined ? 'not in the schema' : what}`);
+      } else if (!isList(fields)) {
+        faults.push(`${typeName} (${domain}) is not a list of rules: write { field: rule }`);
+      } else {
+        for (const [field, value] of Object.entries(fields)) {
+          const coordinate = `${typeName}.${field}`;
+          const node = readRule(value);
+          const fault = faultOfClaim(coordinate, type, field, node);
+          if (fault !== null) faults.push(`${coordinate} (${domain}) ${fault}`);
+          claims.set(coordinate, { domain, node });
+        }
+      }
+    }
+  }
+
+  const rules = new Map<string, Node>();
+  for (const type of objectTypes(schema)) {
+    for (const field of Object.keys(type.getFields())) {
+      const claim = claims.get(`${type.name}.${field}`);
+      if (claim === undefined) faults.push(`${type.name}.${field} has no rule`);
+      else rules.set(`${type.name}.${field}`, claim.node);
+    }
+  }
+  if (faults.length > 0) throw new StartError(`The rules do not fit the schema:\n  ${faults.join('\n  ')}`);
+  return rules;
+};

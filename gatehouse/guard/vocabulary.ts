@@ -1,0 +1,94 @@
+import { ApiError } from '../errors/index.ts';
+import type { ResolversParentTypes } from '../../src/types.generated.ts';
+import { and, callerRule, named, type Open, objectRule, open } from './rules.ts';
+import type { Rule } from './shield.ts';
+import { type Auth, isAdmin, type Session, sessionOf } from '../auth/auth.ts';
+
+type UserRow = ResolversParentTypes['User'];
+type PostRow = ResolversParentTypes['Post'];
+
+const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result | false => {
+  const session = sessionOf(auth);
+  return session !== null && decide(session);
+};
+
+const sessionRule = (name: string, decide: (session: Session) => boolean | Error): Rule =>
+  callerRule(name, (auth) => meets(auth, decide));
+
+/** The only way to open a field: everybody may have it, and you say why. The reason stands in schema/access.md. */
+export const anyone = (why: string): Open => open(why);
+
+/** A person with an active session; never a machine, never a session that is pending. */
+export const signedIn = sessionRule('signed in', () => true);
+
+/** An administrator of this application: the session token says `metadata.role: "admin"`. See `isAdmin`. */
+export const admin = callerRule('admin', isAdmin);
+
+/** A member of the organization that is active in the session. */
+export const member = sessionRule('member of an organization', ({ orgId }) => typeof orgId === 'string');
+
+/** The role in the active organization, for example `org:admin`. */
+export const hasRole = (role: string): Rule => sessionRule(`role ${role}`, ({ has }) => has({ role }));
+
+/** The permission in the active organization, for example `org:posts:publish`. */
+export const hasPermission = (permission: string): Rule =>
+  sessionRule(`permission ${permission}`, ({ has }) => has({ permission }));
+
+/** The feature, of the person or of the active organization, by Clerk's billing. */
+export const hasFeature = (feature: string): Rule => sessionRule(`feature ${feature}`, ({ has }) => has({ feature }));
+
+/** The plan, of the person or of the active organization, by Clerk's billing. */
+export const hasPlan = (plan: string): Rule => sessionRule(`plan ${plan}`, ({ has }) => has({ plan }));
+
+/**
+ * The person proved who they are a short while ago: `strict` and `strict_mfa` 10 minutes, `moderate` an hour, `lax` a day.
+ * The refusal carries what `useReverification` in the browser waits for: https://clerk.com/docs/guides/secure/reverification
+ */
+export const reverified = (level: 'strict_mfa' | 'strict' | 'moderate' | 'lax'): Rule =>
+  sessionRule(
+    `reverified (${level})`,
+    ({ has }) =>
+      has({ reverification: level }) ||
+      new ApiError('FORBIDDEN', 'Verify once more that it is you.', {
+        clerk_error: { type: 'forbidden', reason: 'reverification-error', metadata: { reverification: level } },
+      }),
+  );
+
+/** Whether an answer asks the person to verify once more, which they can do without losing what they were at. */
+export const isStepUp = (answer: Error | null): boolean =>
+  answer instanceof ApiError && 'clerk_error' in answer.extensions;
+
+/** Not somebody of your staff who acts as the person: https://clerk.com/docs/guides/users/impersonation */
+export const notImpersonated = sessionRule('not impersonated', ({ actor }) => actor === null || actor === undefined);
+
+/** A machine whose API key, OAuth or M2M token has the scope. */
+export const machine = (scope: string): Rule =>
+  callerRule(
+    `machine with ${scope}`,
+    (auth) => auth.isAuthenticated && auth.tokenType !== 'session_token' && auth.scopes.includes(scope),
+  );
+
+/** A rule on the object that the caller can meet as a person only. */
+const personRule = <Parent>(name: string, decide: (parent: Parent, session: Session) => boolean): Rule<Parent> =>
+  named(
+    name,
+    and(
+      signedIn,
+      objectRule(name, (parent: Parent, { auth }) => meets(auth, (session) => decide(parent, session))),
+    ),
+  );
+
+/** The user is the caller. */
+export const self = personRule('self', (user: UserRow, { userId }) => user.id === userId);
+
+/** The caller wrote the post. */
+export const author = personRule('author', (post: PostRow, { userId }) => post.authorId === userId);
+
+const ofTheActiveOrganization = personRule(
+  'of the active organization',
+  ({ organizationId }: PostRow, { orgId }) => organizationId !== null && organizationId === orgId,
+);
+
+/** The permission in the organization that the post belongs to, which has to be the active one. */
+export const hasPermissionInItsOrganization = (permission: string): Rule<PostRow> =>
+  named(`permission ${permission} in the organization`, and(hasPermission(permission), ofTheActiveOrganization));

@@ -1,0 +1,145 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Person, people } from '../../dev/people.ts';
+
+export type Metadata = Record<string, unknown>;
+
+/** A person and what has been changed about them through the Backend API. */
+export type User = Omit<Person, 'role' | 'name'> & {
+  externalId: string | null;
+  publicMetadata: Metadata;
+  privateMetadata: Metadata;
+  unsafeMetadata: Metadata;
+  updatedAt: number;
+};
+
+export type MachineToken = {
+  id: string;
+  kind: 'api_key' | 'm2m_token' | 'oauth_token';
+  /** Of the secret, which is shown once and never kept. */
+  hash: string;
+  subject: string;
+  scopes: string[];
+  claims: Metadata | null;
+  name: string;
+  description: string | null;
+  createdBy: string | null;
+  expiration: number | null;
+  revoked: boolean;
+  revocationReason: string | null;
+  createdAt: number;
+};
+
+type Changes = Partial<Omit<User, 'key' | 'userId' | 'organization'>>;
+type State = { users: Record<string, Changes>; machineTokens: MachineToken[] };
+
+export type NewMachineToken = Pick<MachineToken, 'kind' | 'subject'> &
+  Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy'>> & { ttl?: number | null };
+
+/** What local Clerk knows: dev/people.ts, and on top of it what has been changed since. */
+export type Store = ReturnType<typeof openStore>;
+
+export const seededAt = Date.UTC(2026, 0, 1);
+
+const prefixes = { api_key: 'ak_', m2m_token: 'mt_', oauth_token: 'oat_' } as const;
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/**
+ * Opens the store kept in `file`, or one in memory. The file is read anew each time, so that the token command and a
+ * running server see each other's changes.
+ */
+export const openStore = (file?: string) => {
+  let memory: State = { users: {}, machineTokens: [] };
+
+  const read = (): State => (file === undefined ? memory : (readState(file) ?? memory));
+  const write = (state: State): void => {
+    if (file === undefined) memory = state;
+    else writeState(file, state);
+  };
+  const users = (): User[] => {
+    const { users: changes } = read();
+    return people.map(({ role, name: _, ...person }) => ({
+      ...person,
+      externalId: null,
+      publicMetadata: role === 'ADMIN' ? { role: 'admin' } : {},
+      privateMetadata: {},
+      unsafeMetadata: {},
+      updatedAt: seededAt,
+      ...changes[person.userId],
+    }));
+  };
+  const user = (userId: string): User | null => users().find((one) => one.userId === userId) ?? null;
+
+  return {
+    users,
+    user,
+    machineTokens: (): MachineToken[] => read().machineTokens,
+
+    /** Returns the user afterwards, or null where there is none. */
+    updateUser(userId: string, changes: Changes): User | null {
+      if (user(userId) === null) return null;
+      const state = read();
+      const updated = { ...state.users[userId], ...changes, updatedAt: Date.now() };
+      write({ ...state, users: { ...state.users, [userId]: updated } });
+      return user(userId);
+    },
+
+    /** Issues a machine token; `secret` is what a caller presents. */
+    issue({ ttl, ...token }: NewMachineToken): { token: MachineToken; secret: string } {
+      const secret = `${prefixes[token.kind]}${randomBytes(24).toString('hex')}`;
+      const now = Date.now();
+      const issued: MachineToken = {
+        scopes: [],
+        claims: null,
+        name: 'local',
+        description: null,
+        createdBy: null,
+        ...token,
+        id: `${prefixes[token.kind]}${randomUUID().replaceAll('-', '')}`,
+        hash: hashOf(secret),
+        expiration: typeof ttl === 'number' ? now + ttl * 1000 : null,
+        revoked: false,
+        revocationReason: null,
+        createdAt: now,
+      };
+      const state = read();
+      write({ ...state, machineTokens: [...state.machineTokens, issued] });
+      return { token: issued, secret };
+    },
+
+    /** The token with this secret, or null where it is unknown, revoked or expired. */
+    verify(kind: MachineToken['kind'], secret: string): MachineToken | null {
+      const hash = hashOf(secret);
+      const token = read().machineTokens.find((one) => one.kind === kind && one.hash === hash);
+      return token === undefined || token.revoked || isExpired(token) ? null : token;
+    },
+
+    revoke(id: string, revocationReason: string | null): MachineToken | null {
+      const state = read();
+      const machineTokens = state.machineTokens.map((one) =>
+        one.id === id ? { ...one, revoked: true, revocationReason } : one,
+      );
+      write({ ...state, machineTokens });
+      return machineTokens.find((one) => one.id === id) ?? null;
+    },
+  };
+};
+
+export const isExpired = ({ expiration }: MachineToken): boolean => expiration !== null && expiration <= Date.now();
+
+const readState = (file: string): State | null => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    throw new Error(`${file} cannot be read. Delete it to begin with the people of dev/people.ts again.`, { cause });
+  }
+};
+
+const writeState = (file: string, state: State): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  const aside = `${file}.${randomUUID()}`;
+  writeFileSync(aside, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+  renameSync(aside, file);
+};

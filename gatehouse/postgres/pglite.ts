@@ -1,0 +1,58 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { PGlite } from '@electric-sql/pglite';
+import type { Logger as QueryLogger } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+import { StartError } from '../errors/index.ts';
+import type { OpenDatabase } from './database.ts';
+import { lockDirectory } from './pglite-lock.ts';
+import { migrationsFolder } from '../../src/data/migrations.ts';
+
+/** The default of 128 MB would be a third of the whole process. */
+const POSTGRESQL_CONF = ['shared_buffers = 16MB'];
+
+/**
+ * Opens PostgreSQL inside this process, on a directory of its own, or on `memory://`.
+ * @throws {StartError} where the directory is not writable, in use by another process, or damaged
+ */
+export const openPglite = async (directory: string, logger: QueryLogger | false): Promise<OpenDatabase> => {
+  const unlock = directory.startsWith('memory://') ? () => {} : await takeDirectory(directory);
+  try {
+    const client = await create(directory);
+    const db = drizzle({ client, logger });
+    await migrate(db, { migrationsFolder });
+    let closing: Promise<void> | null = null;
+    const close = () => {
+      closing ??= client.close().finally(unlock);
+      return closing;
+    };
+    return { db, ready: async () => void (await client.query('select 1')), close };
+  } catch (cause) {
+    unlock();
+    throw cause;
+  }
+};
+
+const takeDirectory = async (directory: string): Promise<() => void> => {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new StartError(`The database directory ${directory} cannot be written (${code}): check who owns it.`, {
+      cause,
+    });
+  }
+  return lockDirectory(directory);
+};
+
+const create = async (dataDir: string): Promise<PGlite> => {
+  try {
+    return await PGlite.create({ dataDir, postgresqlconf: POSTGRESQL_CONF });
+  } catch (cause) {
+    throw new StartError(
+      `The database in ${dataDir} is damaged, or was made by another version of PGlite: delete that directory to begin anew.`,
+      { cause },
+    );
+  }
+};

@@ -1,0 +1,18 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Logger } from '../log/index.ts';
+
+type Options = Pick<RedisOptions, 'lazyConnect' | 'maxRetriesPerRequest' | 'commandTimeout' | 'enableOfflineQueue'>;
+
+/** A connection that comes back whenever it must; a loss is said once. An error of Redis may hold the password, its message not. */
+export const connectRedis = (url: string, options: Options, log: Logger): Redis => {
+  const redis = new Redis(url, { connectTimeout: 2_000, ...options });
+  let told = false;
+  redis.on('error', (cause: Error & { code?: string }) => {
+    if (!told) log.warn({ reason: cause.code ?? cause.message }, 'Redis cannot be reached');
+    told = true;
+  });
+  redis.on('ready', () => {
+    told = false;
+  });
+  return redis;
+};

@@ -1,0 +1,123 @@
+import { getNamedType, getNullableType, isInputObjectType, isRequiredArgument } from 'graphql';
+import {
+  type Components,
+  createComponents,
+  defaultOf,
+  type JsonSchema,
+  schemaOfInput,
+  schemaOfSent,
+} from '../operations/json-schema.ts';
+import { isOpen, problem, responsesOf, sharedResponses } from './openapi-responses.ts';
+import type { Parameter, Route } from './route.ts';
+import { isResource, type Selection } from '../operations/select.ts';
+
+type RequestBody = { required: boolean; content: { 'application/json': { schema: JsonSchema } } };
+
+export type Operation = {
+  operationId: string;
+  summary: string;
+  description: string;
+  tags: string[];
+  security: JsonSchema[];
+  parameters: { name: string; in: string; required: boolean; description?: string; [more: string]: unknown }[];
+  requestBody?: RequestBody;
+  responses: Record<string, JsonSchema>;
+};
+
+export type OpenApi = {
+  openapi: '3.1.0';
+  info: JsonSchema;
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: Record<'schemas' | 'responses' | 'securitySchemes', Record<string, JsonSchema>>;
+};
+
+/** The OpenAPI 3.1 document of the routes: https://spec.openapis.org/oas/v3.1.0 */
+export const openApiOf = (routes: readonly Route[]): OpenApi => {
+  const components = createComponents();
+  for (const { selection } of routes) if (selection !== null) reserveResources(selection, components);
+  const paths: OpenApi['paths'] = {};
+  for (const route of routes) {
+    const path = `/api${route.path}`;
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, components) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Gatehouse',
+      version: '1',
+      description:
+        'The same data and the same rules as over GraphQL. A field that the caller may not have is null; see its description for who may.',
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      schemas: { ...components.schemas, Problem: problem },
+      responses: sharedResponses(),
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: "Clerk's session token: `await getToken()`.",
+        },
+      },
+    },
+  };
+};
+
+/** A resource by itself has its plain name; inside another one it may be less. */
+const reserveResources = ({ type, text, members }: Selection, components: Components): void => {
+  if (members.some((member) => isResource(member.type))) components.reserve(type.name, text);
+  else for (const { of } of members.flatMap(({ fields }) => fields)) if (of !== null) reserveResources(of, components);
+};
+
+const operationOf = (route: Route, components: Components): Operation => {
+  const { operationId, field, parameters, path } = route;
+  const inUrl = parameters.filter((parameter) => parameter.in === 'path' || parameter.in === 'query');
+  const requestBody = bodyOf(parameters, components);
+  return {
+    operationId,
+    summary: route.steps.map((step) => step.field.name).join('.'),
+    description: field.description ?? '',
+    tags: [path.split('/')[1] ?? ''],
+    security: isOpen(route) ? [{}, { bearer: [] }] : [{ bearer: [] }],
+    parameters: inUrl.map((parameter) => parameterOf(parameter, components)),
+    ...(requestBody === null ? {} : { requestBody }),
+    responses: responsesOf(route, components),
+  };
+};
+
+/** A parameter of the path or the query. Null cannot be said there; an input object is JSON. */
+const parameterOf = ({ argument, in: where }: Parameter, components: Components): Operation['parameters'][number] => {
+  const { name, type, description } = argument;
+  const schema = { ...schemaOfSent(getNullableType(type), components), ...defaultOf(argument) };
+  return {
+    name,
+    in: where,
+    required: isRequiredArgument(argument),
+    ...(description ? { description } : {}),
+    ...(isInputObjectType(getNamedType(type)) ? { content: { 'application/json': { schema } } } : { schema }),
+  };
+};
+
+const bodyOf = (parameters: readonly Parameter[], components: Components): RequestBody | null => {
+  const input = parameters.find((parameter) => parameter.in === 'input');
+  const members = parameters.filter((parameter) => parameter.in === 'body').map(({ argument }) => argument);
+  if (input !== undefined)
+    return jsonBody(isRequiredArgument(input.argument), schemaOfInput(input.argument.type, components));
+  if (members.length === 0) return null;
+  const required = members.filter(isRequiredArgument).map(({ name }) => name);
+  const properties = members.map((member) => [
+    member.name,
+    { ...schemaOfInput(member.type, components), ...defaultOf(member) },
+  ]);
+  return jsonBody(required.length > 0, {
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    ...(required.length === 0 ? {} : { required }),
+    additionalProperties: false,
+  });
+};
+
+const jsonBody = (required: boolean, schema: JsonSchema) => ({ required, content: { 'application/json': { schema } } });

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { domains, sdl } from '../../src/domains.ts';
+import { createSchema } from '../graphql/schema.ts';
+import { guardsOf } from '../guard/compile.ts';
+import { makeCallers } from './access/callers.ts';
+import { diffMatrices } from './access/diff.ts';
+import { explain } from './access/explain.ts';
+import { makeMatrix, parseMatrix, renderMatrix } from './access/matrix.ts';
+import { rightsIn } from './access/rights.ts';
+import { run } from './cli.ts';
+
+const help = `Tells who may have what, from the rules in schema/.
+
+  npm run access                              writes schema/access.md: every field, every kind of caller
+  npm run access -- --check                   fails if schema/access.md is not what the rules say
+  npm run access -- --diff main               who gained and who lost access since that revision; fails if anybody gained
+  npm run access -- --diff main --allow-widening
+  npm run access -- explain Post.draftNotes --as linus
+                                              the rule of one field, part by part; also --as nobody`;
+
+const file = new URL('../../schema/access.md', import.meta.url);
+
+const readRevision = (revision: string): string => {
+  // A revision, never an option: git takes what begins with a dash for one.
+  if (revision.startsWith('-')) throw new Error(`${revision} is no revision.`);
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    git('rev-parse', '--verify', '--quiet', `${revision}^{commit}`);
+  } catch {
+    throw new Error(`git knows no revision ${revision}.`);
+  }
+  try {
+    return git('show', `${revision}:schema/access.md`);
+  } catch {
+    console.log(`There is no schema/access.md at ${revision}: everything is new.\n`);
+    return '';
+  }
+};
+
+const main = async (): Promise<void> => {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      check: { type: 'boolean', default: false },
+      diff: { type: 'string' },
+      'allow-widening': { type: 'boolean', default: false },
+      as: { type: 'string', default: 'nobody' },
+    },
+  });
+  if (values.help) return console.log(help);
+  const [command, coordinate] = positionals;
+  if (command !== undefined && (command !== 'explain' || coordinate === undefined)) throw new Error(help);
+
+  const guards = guardsOf(createSchema({ sdl, domains, explain: false }));
+  const nodes = [...guards.values()].map(({ node }) => node);
+  const { callers, people } = await makeCallers(rightsIn(nodes));
+
+  if (coordinate !== undefined) {
+    const guard = guards.get(coordinate);
+    const auth = people.get(values.as);
+    if (guard === undefined) throw new Error(`There is no field ${coordinate}.`);
+    if (auth === undefined) throw new Error(`There is no ${values.as}. You can be: ${[...people.keys()].join(', ')}.`);
+    return console.log(await explain(coordinate, guard.node, values.as, auth));
+  }
+
+  const matrix = await makeMatrix(guards.values(), callers);
+  const page = renderMatrix(matrix, callers);
+
+  if (values.check) {
+    if (readFileSync(file, 'utf8') === page) return;
+    throw new Error('schema/access.md is not what the rules say: run `npm run access`, and read its diff.');
+  }
+  if (values.diff !== undefined) {
+    const { widened, tightened, newlyPublic, added, removed } = diffMatrices(
+      parseMatrix(readRevision(values.diff)),
+      matrix,
+    );
+    const lists = { Widened: widened, 'Newly public': newlyPublic, Tightened: tightened, New: added, Gone: removed };
+    const told = Object.entries(lists).filter(([, lines]) => lines.length > 0);
+    const sections = told.map(([title, lines]) => `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`);
+    console.log(sections.join('\n\n') || 'Nobody gained or lost access.');
+    if (widened.length > 0 && !values['allow-widening']) process.exitCode = 1;
+    return;
+  }
+  writeFileSync(file, page);
+};
+
+run(main);

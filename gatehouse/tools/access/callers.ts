@@ -1,0 +1,90 @@
+import { decodeJwt } from 'jose';
+import type { Auth } from '../../auth/auth.ts';
+import { createAuthenticate } from '../../auth/authenticate.ts';
+import { readConfig } from '../../../src/config.ts';
+import { createLog } from '../../log/index.ts';
+import { localClerkEnv } from '../../local-clerk/env.ts';
+import { type Keys, makeKeys } from '../../local-clerk/keys.ts';
+import { startLocalClerk } from '../../local-clerk/server.ts';
+import type { Store } from '../../local-clerk/store.ts';
+import { createTokenMinter } from '../../local-clerk/token.ts';
+import { people } from '../../../dev/people.ts';
+import type { Rights } from './rights.ts';
+
+/** A kind of caller, as several who differ in what such a caller may have or lack: a fresh verification, a scope, ... */
+export type Caller = { readonly name: string; readonly who: string; readonly auths: readonly Auth[] };
+
+/** Minutes since the factors were verified. */
+const longAgo = { fva: [100_000, -1] };
+const impersonated = { act: { sub: 'user_staff' } };
+
+/** The kinds of callers that schema/access.md tells apart, by column, with a person of dev/people.ts for each. */
+const kinds = { 'signed in': 'mallory', member: 'linus', 'org admin': 'grace', admin: 'ada' } as const;
+
+/**
+ * Makes the callers as a request would: tokens of a local Clerk, verified by the product's own way in.
+ * @param rights what a caller may have beside what is in dev/people.ts
+ */
+export const makeCallers = async (rights: Rights) => {
+  const keys = await makeKeys();
+  const clerk = await startLocalClerk({ keys });
+  const config = readConfig({ ...localClerkEnv({ keys, url: clerk.url }), CLERK_ACCEPTS_TOKENS: 'api_key' });
+  const authenticate = await createAuthenticate(config.clerk, createLog({ logLevel: 'silent' }));
+  const mint = createTokenMinter(keys, clerk.store);
+
+  const authOf = async (token?: string): Promise<Auth> => {
+    const verdict = await authenticate(token === undefined ? undefined : `Bearer ${token}`);
+    if (verdict.outcome === 'good' || verdict.outcome === 'absent') return verdict.auth;
+    throw new Error(`The token of a sample caller was refused: ${JSON.stringify(verdict)}`);
+  };
+  const session = async (key: string, claims = {}) => authOf(await mint(key, { claims }));
+  const entitled = async (key: string, role?: string) =>
+    authOf(await mintEntitled(keys, clerk.store, rights, key, role));
+  const machine = (scopes: readonly string[]) =>
+    authOf(clerk.store.issue({ kind: 'api_key', subject: 'user_mallory', scopes: [...scopes] }).secret);
+
+  try {
+    const anonymous: Caller = { name: 'anonymous', who: 'no credentials', auths: [await authOf()] };
+    const persons = Object.entries(kinds).map(async ([name, key]): Promise<Caller> => {
+      const roles = name === 'member' ? rights.role.filter((role) => !['org:admin', 'org:member'].includes(role)) : [];
+      const as = [session(key), session(key, longAgo), session(key, impersonated), entitled(key)];
+      return { name, who: key, auths: await Promise.all([...as, ...roles.map((role) => entitled(key, role))]) };
+    });
+    const machines: Caller = {
+      name: 'machine',
+      who: 'an API key',
+      auths: [await machine(rights.scope), await machine([])],
+    };
+    const named = people.map(async ({ key }) => [key, await session(key)] as const);
+    return {
+      callers: [anonymous, ...(await Promise.all(persons)), machines],
+      /** The people of dev/people.ts, and `nobody`. */
+      people: new Map<string, Auth>([['nobody', await authOf()], ...(await Promise.all(named))]),
+    };
+  } finally {
+    await clerk.close();
+  }
+};
+
+/** A token of the person with all rights; in an organization also with its permissions and, if given, another role. */
+const mintEntitled = async (keys: Keys, store: Store, rights: Rights, key: string, role?: string): Promise<string> => {
+  const users = () =>
+    store.users().map((user) => {
+      if (user.organization === null) return user;
+      const permissions = [...new Set([...user.organization.permissions, ...rights.permission])];
+      const organization = {
+        ...user.organization,
+        permissions,
+        role: (role ?? user.organization.role) as 'org:member',
+      };
+      return { ...user, organization };
+    });
+  const mint = createTokenMinter(keys, { users });
+  const own = decodeJwt<{ pla?: string; fea?: string }>(await mint(key));
+  // Of the person and of the organization alike: `uo:pro`.
+  const more = (names: readonly string[]) =>
+    names.map((name) => `uo:${name.replace(/^(o|org|organization|u|user):/, '')}`);
+  const joined = (claim: string | undefined, names: readonly string[]) =>
+    [...(claim ? [claim] : []), ...more(names)].join(',');
+  return mint(key, { claims: { pla: joined(own.pla, rights.plan), fea: joined(own.fea, rights.feature) } });
+};

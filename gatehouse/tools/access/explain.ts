@@ -1,0 +1,35 @@
+import type { Auth } from '../../auth/auth.ts';
+import { type Judgement, judge, wordsOf } from '../../guard/explain.ts';
+import type { Node } from '../../guard/tree.ts';
+
+const marks = { yes: '+', no: '-', depends: '?' };
+
+const linesOf = ({ node, answer, parts }: Judgement, indent: string, about: string): string[] => {
+  const inner = node.kind === 'on' ? ` of the ${node.target.name}` : about;
+  if (node.kind === 'on') return parts.flatMap((part) => linesOf(part, indent, inner));
+  const isNamed = 'name' in node;
+  const label =
+    isNamed || !('parts' in node)
+      ? wordsOf(node, about)
+      : node.kind === 'and' || node.kind === 'chain'
+        ? 'all of'
+        : 'one of';
+  const below = isNamed ? [] : parts.flatMap((part) => linesOf(part, `${indent}  `, inner));
+  return [`${indent}${marks[answer]} ${label}`, ...below];
+};
+
+/** What a rule says to one caller, part by part, and what would change it. */
+export const explain = async (coordinate: string, node: Node, who: string, auth: Auth): Promise<string> => {
+  const judgement = await judge(node, { auths: [auth] });
+  const answers = {
+    yes: `${who} may have it.`,
+    no: `${who} may not have it. What would pass: ${wordsOf(judgement.rest)}.`,
+    depends: `${who} may have it if ${wordsOf(judgement.rest)}.`,
+  };
+  const reason = node.kind === 'allow' ? `, because ${node.reason}` : '';
+  return [
+    `${coordinate} is for ${wordsOf(node)}${reason}.`,
+    ...linesOf(judgement, '  ', ''),
+    answers[judgement.answer],
+  ].join('\n');
+};

@@ -1,0 +1,62 @@
+import { styleText } from 'node:util';
+import type { Config } from '../../src/config.ts';
+import { isOnThisMachine } from './environment.ts';
+import { describe, people } from '../../dev/people.ts';
+
+type Row = readonly [label: string, text: string];
+
+/** What `npm run dev` says once the server answers: where it is, what it stands on, and who one can be. */
+export const banner = (config: Config, colour: boolean): string => {
+  const url = `http://localhost:${config.http.port}`;
+  const rows: Row[] = [
+    ...(config.playground ? [['Playground', `${url}/`] as const] : []),
+    ['GraphQL', `${url}/graphql`],
+    ['REST', `${url}/api, described in ${url}/api/openapi.json`],
+    ['', ''],
+    ...identity(config.clerk),
+    ...database(config.database),
+    ...(config.clerk.local ? localPeople : []),
+  ];
+  const bold = (text: string) => (colour ? styleText('bold', text) : text);
+  const lines = rows.map(([label, text]) => `  ${bold(label.padEnd(12))}${text}`.trimEnd());
+  return `\n${lines.join('\n')}\n`;
+};
+
+const identity = ({ local, publishableKey }: Config['clerk']): Row[] => {
+  const frontendApi = Buffer.from(publishableKey.split('_')[2] ?? '', 'base64')
+    .toString()
+    .replace('$', '');
+  return local
+    ? [
+        ['Identity', 'local Clerk: no account, no network'],
+        ['', 'for your own: CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY in .env'],
+      ]
+    : [
+        ['Identity', `your Clerk application ${frontendApi}`],
+        ['', 'for local Clerk: no CLERK_PUBLISHABLE_KEY and no CLERK_SECRET_KEY in .env'],
+      ];
+};
+
+const database = (config: Config['database']): Row[] => {
+  if (config.kind === 'pglite') {
+    return [
+      ['Database', 'PGlite in .data/pglite; delete that directory to begin anew'],
+      ['', 'for PostgreSQL: DATABASE_URL in .env'],
+    ];
+  }
+  const { host, pathname } = new URL(config.url);
+  const sample = isOnThisMachine(config) ? '' : '; sample rows: npm run db:seed';
+  return [
+    ['Database', `PostgreSQL ${host}${pathname}${sample}`],
+    ['', 'for PGlite: no DATABASE_URL in .env'],
+  ];
+};
+
+const localPeople: readonly Row[] = [
+  ['', ''],
+  ...people.map((person, index): Row => {
+    const text = `${person.key.padEnd(9)}${person.name.padEnd(16)}${describe(person)}`;
+    return [index === 0 ? 'You can be' : '', text];
+  }),
+  ['with', 'npm run --silent token -- ada'],
+];

@@ -1,0 +1,63 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import ts from 'typescript';
+import { MARK } from './output.ts';
+
+export type Package = {
+  name: string;
+  version: string;
+  description: string;
+  /** TypeScript by file name, which imports as `./other.ts`; written as JavaScript and its declarations. */
+  modules: Record<string, string>;
+  /** Everything else by file name, written as it is. */
+  files: Record<string, string>;
+};
+
+/** Writes a package into a directory, in place of the files `before`. */
+export const writePackage = (
+  directory: string,
+  { name, version, description, modules, files }: Package,
+  before: readonly string[],
+): void => {
+  const output = { ...compiled(modules), ...files };
+  const manifest = {
+    name,
+    version,
+    description,
+    '//': MARK,
+    private: true,
+    type: 'module',
+    sideEffects: false,
+    exports: { '.': { types: './index.d.ts', default: './index.js' } },
+    files: Object.keys(output),
+  };
+  mkdirSync(directory, { recursive: true });
+  for (const file of before) rmSync(join(directory, file), { force: true });
+  for (const [file, text] of Object.entries(output)) writeFileSync(join(directory, file), text);
+  writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+};
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  verbatimModuleSyntax: true,
+  isolatedDeclarations: true,
+  declaration: true,
+  rewriteRelativeImportExtensions: true,
+};
+
+const compiled = (modules: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(modules).flatMap(([file, source]) => {
+      const input = { fileName: file, compilerOptions: options, reportDiagnostics: true };
+      const declarations = ts.transpileDeclaration(source, input);
+      const fault = declarations.diagnostics?.[0];
+      if (fault) throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(fault.messageText, ' ')}`);
+      const stem = basename(file, '.ts');
+      return [
+        [`${stem}.js`, ts.transpileModule(source, input).outputText],
+        // Declarations keep the extension of what they were made from.
+        [`${stem}.d.ts`, declarations.outputText.replaceAll(/(from '\.\/\w+)\.ts'/g, "$1.js'")],
+      ];
+    }),
+  );

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CodegenPlugin } from '@graphql-codegen/plugin-helpers';
+import { type FieldDefinitionNode, isObjectType, Kind, parse } from 'graphql';
+
+const schemaDirectory = fileURLToPath(new URL('../../schema/', import.meta.url));
+
+/** What one SDL file says of one type, which it defines or extends. */
+type Part = { type: string; fields: readonly FieldDefinitionNode[] };
+type Domain = { name: string; parts: Part[]; scalars: string[] };
+
+const readDomain = (file: string): Domain => {
+  const { definitions } = parse(readFileSync(join(schemaDirectory, file), 'utf8'));
+  const parts = new Map<string, Part>();
+  const scalars: string[] = [];
+  for (const node of definitions) {
+    if (node.kind === Kind.SCALAR_TYPE_DEFINITION) scalars.push(node.name.value);
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
+    const type = node.name.value;
+    parts.set(type, { type, fields: [...(parts.get(type)?.fields ?? []), ...(node.fields ?? [])] });
+  }
+  return {
+    name: basename(file, '.graphql'),
+    parts: [...parts.values()].filter(({ fields }) => fields.length > 0),
+    scalars,
+  };
+};
+
+const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** `Post_` for `post`, `Blog_post_` for `blog-post`: what the names of a domain's types begin with. */
+const prefixOf = (domain: string) => `${capitalized(domain.replace(/\W/g, '_'))}_`;
+
+/** The name of the arguments' type that the plugin `typescript` makes, with what is always there when a rule runs. */
+const argsOf = (type: string, { name, arguments: args = [] }: FieldDefinitionNode): string => {
+  if (args.length === 0) return 'unknown';
+  const argsType = `${type}${capitalized(name.value)}Args`;
+  const given = args.filter((arg) => arg.type.kind === Kind.NON_NULL_TYPE || arg.defaultValue !== undefined);
+  if (given.length === 0) return argsType;
+  return `RequireFields<${argsType}, ${given.map((arg) => `'${arg.name.value}'`).join(' | ')}>`;
+};
+
+const rulesOf = ({ name, parts, scalars }: Domain, roots: ReadonlySet<string>): string => {
+  const typeName = (part: Part) => `${prefixOf(name)}${part.type}Rules`;
+  const lists = parts.map((part) => {
+    const parent = roots.has(part.type) ? 'unknown' : `ResolversParentTypes['${part.type}']`;
+    const field = (node: FieldDefinitionNode) =>
+      `  ${node.name.value}: RuleFor<'${part.type}.${node.name.value}', ${parent}, ${argsOf(part.type, node)}>;\n`;
+    return `type ${typeName(part)} = {\n${part.fields.map(field).join('')}};\n`;
+  });
+  const entry = (part: Part) => `  ${part.type}: ${typeName(part)};\n`;
+  const resolvers = parts.map(({ type, fields }) => {
+    const names = fields.map((field) => `'${field.name.value}'`).join(' | ');
+    return roots.has(type)
+      ? `  ${type}: Required<Pick<${type}Resolvers, ${names}>>;\n`
+      : `  ${type}?: Pick<${type}Resolvers, ${names}>;\n`;
+  });
+  const scalarResolvers = scalars.map((scalar) => `  ${scalar}: GraphQLScalarType;\n`);
+  return [
+    ...lists,
+    `type ${prefixOf(name)}Rules = {\n${parts.map(entry).join('')}};\n`,
+    `type ${prefixOf(name)}Resolvers = {\n${[...resolvers, ...scalarResolvers].join('')}};\n`,
+  ].join('\n');
+};
+
+/**
+ * A plugin of GraphQL code generator: for each file of schema/ the type of its rules, `DomainRules<'post'>`, with one rule
+ * for each field that the file declares, and the type of its resolvers, `DomainResolvers<'post'>`.
+ */
+export const rulesPlugin: CodegenPlugin = {
+  plugin: (schema) => {
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+    const rootNames = new Set(roots.filter(isObjectType).map((type) => type.name));
+    const files = readdirSync(schemaDirectory).filter((file) => file.endsWith('.graphql'));
+    const domains = files.sort().map(readDomain);
+    const list = (suffix: string) => domains.map(({ name }) => `  '${name}': ${prefixOf(name)}${suffix};\n`).join('');
+    return {
+      prepend: ["import type { RuleFor } from '../guard/shield.ts';"],
+      content: [
+        ...domains.map((domain) => rulesOf(domain, rootNames)),
+        `type RulesByDomain = {\n${list('Rules')}};\n`,
+        `type ResolversByDomain = {\n${list('Resolvers')}};\n`,
+        '/** A file of schema/, without its ending. */\nexport type DomainName = keyof RulesByDomain;\n',
+        '/** The rules of one file of schema/: one for each field that it declares. */',
+        'export type DomainRules<Name extends DomainName> = RulesByDomain[Name];\n',
+        '/** The resolvers of one file of schema/; those of the root types are required. */',
+        'export type DomainResolvers<Name extends DomainName> = ResolversByDomain[Name];\n',
+      ].join('\n'),
+    };
+  },
+};

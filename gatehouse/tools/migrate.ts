@@ -1,0 +1,21 @@
+import { parseArgs } from 'node:util';
+import { readDatabaseConfig } from '../../src/config.ts';
+import { openDatabase } from '../postgres/database.ts';
+import { createLog } from '../log/index.ts';
+import { run } from './cli.ts';
+import { readEnvironment } from './environment.ts';
+
+const help = `Brings the tables up to date with src/data/migrations, as the server also does when it starts.
+
+  npm run db:migrate                                       PGlite under .data/, or DATABASE_URL of .env
+  DATABASE_URL=postgres://localhost/app npm run db:migrate
+
+After a change to a table in src/data/, \`npm run db:generate\` writes the migration.`;
+
+run(async () => {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help === true) return console.log(help);
+  const { close } = await openDatabase(readDatabaseConfig(readEnvironment()), createLog({ logLevel: 'warn' }));
+  await close();
+  console.log('The tables are up to date.');
+});

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { machineId } from '../local-clerk/env.ts';
+import { clerkDirectory, loadKeys } from '../local-clerk/keys.ts';
+import { type MachineToken, openStore } from '../local-clerk/store.ts';
+import { createTokenMinter, personWith } from '../local-clerk/token.ts';
+import { run } from './cli.ts';
+import { describe, people } from '../../dev/people.ts';
+
+const machineKinds = ['api_key', 'oauth_token', 'm2m_token'] as const;
+
+const help = `Prints a bearer token that the server of \`npm run dev\` takes, and nothing else.
+
+  npm run --silent token -- linus                           for 60 seconds, as Clerk's own
+  npm run --silent token -- ada --ttl 3600                  for an hour
+  npm run --silent token -- ada --expired                   as a server must refuse it
+  npm run --silent token -- ada --claims '{"fva":[90,-1]}'  with claims laid over Clerk's; null leaves one out
+  npm run --silent token -- linus --kind api_key --scopes posts:read
+                                                            a machine's: ${machineKinds.join(', ')}
+
+  curl localhost:4000/graphql -H 'Content-Type: application/json' \\
+    -H "Authorization: Bearer $(npm run --silent token -- linus)" -d '{"query":"{ me { name } }"}'
+
+You can be:
+${people.map((person) => `  ${person.key.padEnd(9)}${describe(person)}`).join('\n')}`;
+
+const printToken = async (): Promise<void> => {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      expired: { type: 'boolean', default: false },
+      ttl: { type: 'string' },
+      claims: { type: 'string' },
+      kind: { type: 'string' },
+      scopes: { type: 'string', default: '' },
+    },
+  });
+  if (values.help === true) return console.log(help);
+  const [person] = positionals;
+  if (person === undefined || positionals.length > 1) throw new Error(`Name one person, as below.\n\n${help}`);
+
+  await warnOfOwnClerk();
+  const keys = await loadKeys();
+  const store = openStore(join(clerkDirectory, 'store.json'));
+  const user = personWith(person, store);
+  const ttl = values.ttl === undefined ? undefined : secondsOf(values.ttl);
+  const claims = values.claims === undefined ? undefined : claimsOf(values.claims);
+
+  if (values.kind === undefined) {
+    const lifetime = ttl ?? 60;
+    const issuedAt = values.expired ? Date.now() - (lifetime + 60) * 1000 : Date.now();
+    return console.log(await createTokenMinter(keys, store)(person, { ttl: lifetime, issuedAt, claims: claims ?? {} }));
+  }
+  const kind = kindOf(values.kind);
+  const subject = kind === 'm2m_token' ? machineId : user.userId;
+  const scopes = values.scopes.split(',').filter((scope) => scope !== '');
+  const { secret } = store.issue({
+    kind,
+    subject,
+    scopes,
+    claims: claims ?? null,
+    ttl: values.expired ? -60 : (ttl ?? null),
+  });
+  console.log(secret);
+};
+
+/** Reading the environment takes longer than signing, so it is read only where there is something to find. */
+const warnOfOwnClerk = async (): Promise<void> => {
+  if (!existsSync('.env') && process.env.CLERK_SECRET_KEY === undefined) return;
+  const { needsLocalClerk, readEnvironment } = await import('./environment.ts');
+  if (needsLocalClerk(readEnvironment())) return;
+  console.error('Note: your environment names a Clerk application, and its server refuses tokens of local Clerk.');
+};
+
+const secondsOf = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error('--ttl is a whole number of seconds, such as 3600.');
+  return Number(text);
+};
+
+const claimsOf = (text: string): Record<string, unknown> => {
+  try {
+    const entries = Object.entries(JSON.parse(text));
+    return Object.fromEntries(entries.map(([name, value]) => [name, value ?? undefined]));
+  } catch {
+    throw new Error(`--claims is a JSON object, such as '{"fva":[90,-1]}'.`);
+  }
+};
+
+const kindOf = (text: string): MachineToken['kind'] => {
+  const kind = machineKinds.find((one) => one === text);
+  if (kind === undefined) throw new Error(`--kind is one of ${machineKinds.join(', ')}.`);
+  return kind;
+};
+
+run(printToken);
