@@ -11,9 +11,9 @@ const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc
 });
 if (status !== 0) process.exit(1);
 
-for (const folder of ['schema', 'src']) {
+for (const folder of ['schema', 'src', 'gatehouse/playground']) {
   cpSync(folder, `dist/${folder}`, { recursive: true, filter: (path) => !/\.(ts|md)$/.test(path) });
 }
 
 // GraphiQL's packages are not among the production dependencies.
-for (const name of libraryNames) cpSync(libraryFile(name), `dist/src/http/playground/assets/${name}`);
+for (const name of libraryNames) cpSync(libraryFile(name), `dist/gatehouse/playground/assets/${name}`);
