@@ -1,14 +1,16 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { rulesPlugin } from './gatehouse/tools/codegen-rules.ts';
 
+const rules = rulesPlugin({ sdl: new URL('schema/', import.meta.url), guard: '../gatehouse/guard/shield.ts' });
+
 const config: CodegenConfig = {
   schema: 'schema/*.graphql',
-  pluginLoader: async (name) => (name === 'rules' ? rulesPlugin : import(name)),
+  pluginLoader: async (name) => (name === 'rules' ? rules : import(name)),
   generates: {
     'src/types.generated.ts': {
       plugins: ['typescript', 'typescript-resolvers', 'rules'],
       config: {
-        contextType: '../context.ts#Context',
+        contextType: './context.ts#Context',
         useTypeImports: true,
         enumType: 'string-literal',
         enumsAsTypes: true,
@@ -16,7 +18,7 @@ const config: CodegenConfig = {
         inputMaybeValue: 'T | null | undefined',
         defaultScalarType: 'never',
         scalars: { ID: { input: 'string', output: 'string' }, DateTime: { input: 'Date', output: 'Date' } },
-        mappers: { User: '../data/user.ts#UserRow', Post: '../data/post.ts#PostRow', Can: 'object' },
+        mappers: { User: '../gatehouse/clerk/users.ts#UserRow', Post: './data/post.ts#PostRow', Can: 'object' },
       },
     },
   },

@@ -1,3 +1,7 @@
 import { defineConfig } from 'drizzle-kit';
 
-export default defineConfig({ dialect: 'postgresql', schema: ['./gatehouse/clerk/*.ts', './src/data/*.ts'], out: './src/data/migrations' });
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: ['./gatehouse/clerk/*.ts', './src/data/*.ts'],
+  out: './src/data/migrations',
+});

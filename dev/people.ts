@@ -1,25 +1,10 @@
-/** The people one can be in development. Whoever may do something in the tests may do it here, for the same reason. */
-export type Person = {
-  key: string;
-  userId: string;
-  firstName: string;
-  lastName: string;
-  name: string;
-  email: string;
-  role: 'USER' | 'ADMIN';
-  organization: {
-    id: string;
-    slug: string;
-    name: string;
-    role: 'org:admin' | 'org:member';
-    permissions: readonly string[];
-  } | null;
-};
+import type { Organization, Person } from '../gatehouse/local-clerk/people.ts';
 
+/** The people one can be in development and in tests, and the organizations they are in. Change them as you like. */
 export const organizations = [
   { id: 'org_acme', slug: 'acme', name: 'Acme' },
   { id: 'org_globex', slug: 'globex', name: 'Globex' },
-] as const;
+] as const satisfies readonly Organization[];
 
 const acme = organizations[0];
 
@@ -52,9 +37,3 @@ export const people: readonly Person[] = [
   person('Linus', 'Torvalds', 'USER', { ...acme, role: 'org:member', permissions: ['org:posts:read'] }),
   person('Mallory', 'Doe', 'USER', null),
 ];
-
-/** What this person is, in a few words: `org:admin of Acme`. */
-export const describe = ({ role, organization }: Pick<Person, 'role' | 'organization'>): string => {
-  if (role === 'ADMIN') return 'admin';
-  return organization === null ? 'no organization' : `${organization.role} of ${organization.name}`;
-};

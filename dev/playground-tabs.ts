@@ -1,4 +1,4 @@
-export type Sample = { query: string; variables?: string };
+import type { Sample } from '../gatehouse/playground/page.ts';
 
 const sample = (query: string, variables?: Record<string, unknown>): Sample => ({
   query: `${query.trim()}\n`,

@@ -1,7 +1,7 @@
-import type { Database } from '../gatehouse/postgres/database.ts';
 import { memberships, organizations as organizationTable } from '../gatehouse/clerk/organizations.ts';
-import { type PostRow, posts } from '../src/data/post.ts';
 import { users } from '../gatehouse/clerk/users.ts';
+import type { Database } from '../gatehouse/postgres/database.ts';
+import { type PostRow, posts } from '../src/data/post.ts';
 import { organizations, people } from './people.ts';
 
 const HOUR = 3_600_000;
@@ -47,7 +47,7 @@ const samplePosts: readonly PostRow[] = kinds.flatMap(({ status, number, title }
 );
 
 /** Adds the sample rows that are not there yet. Returns how many were added. */
-export const seed = (db: Database): Promise<{ users: number; posts: number }> =>
+export const seed = (db: Database): Promise<{ people: number; posts: number }> =>
   db.transaction(async (tx) => {
     const rows = people.map(({ userId, name, email, role }, index) => {
       return { id: userId, name, email, role, createdAt: hour(index), updatedAt };
@@ -72,5 +72,5 @@ export const seed = (db: Database): Promise<{ users: number; posts: number }> =>
       .values([...samplePosts])
       .onConflictDoNothing()
       .returning({ id: posts.id });
-    return { users: addedUsers.length, posts: addedPosts.length };
+    return { people: addedUsers.length, posts: addedPosts.length };
   });

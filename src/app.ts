@@ -1,33 +1,35 @@
 import type { Server } from 'node:http';
 import express from 'express';
 import type { GraphQLSchema } from 'graphql';
-import { restRoutes } from '../schema/rest.ts';
+import { samples } from '../dev/playground-tabs.ts';
 import type { Auth } from '../gatehouse/auth/auth.ts';
 import { createAuthenticate } from '../gatehouse/auth/authenticate.ts';
 import { createDirectory } from '../gatehouse/clerk/people.ts';
-import { onlyLoopback } from '../gatehouse/express/loopback.ts';
-import { optionalAuth } from '../gatehouse/express/optional-auth.ts';
-import { requireAuth, requireRole } from '../gatehouse/express/require.ts';
-import type { Config } from './config.ts';
-import type { Context } from './context.ts';
-import type { OpenDatabase } from '../gatehouse/postgres/database.ts';
-import type { Events } from '../gatehouse/postgres/events.ts';
-import { createLoaders } from './data/loaders.ts';
-import { graphqlOverHttp } from '../gatehouse/graphql/http.ts';
-import { startApollo } from '../gatehouse/graphql/server.ts';
-import { serveSubscriptions } from '../gatehouse/graphql/subscriptions.ts';
 import { clerkWebhook } from '../gatehouse/clerk/webhook.ts';
 import { crossOrigin, securityHeaders } from '../gatehouse/express/headers.ts';
 import { health } from '../gatehouse/express/health.ts';
+import { onlyLoopback } from '../gatehouse/express/loopback.ts';
 import { createMetrics } from '../gatehouse/express/metrics.ts';
-import { playground } from '../gatehouse/playground/playground.ts';
+import { optionalAuth } from '../gatehouse/express/optional-auth.ts';
 import { errorHandler, notFoundHandler } from '../gatehouse/express/problem.ts';
 import { createRateLimit } from '../gatehouse/express/rate-limit.ts';
 import { noStore, observeRequests } from '../gatehouse/express/request.ts';
-import { rest } from '../gatehouse/rest/router.ts';
-import { adminRouter, showSession } from './routes.ts';
+import { requireAuth, requireRole } from '../gatehouse/express/require.ts';
 import { createExpressServer } from '../gatehouse/express/server.ts';
+import { graphqlOverHttp } from '../gatehouse/graphql/http.ts';
+import { startApollo } from '../gatehouse/graphql/server.ts';
+import { serveSubscriptions } from '../gatehouse/graphql/subscriptions.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
+import { playground } from '../gatehouse/playground/playground.ts';
+import type { OpenDatabase } from '../gatehouse/postgres/database.ts';
+import type { Events } from '../gatehouse/postgres/events.ts';
+import { rest } from '../gatehouse/rest/router.ts';
+import { restRoutes } from '../schema/rest.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { createLoaders } from './data/loaders.ts';
+import { onUserDeleted } from './domains.ts';
+import { adminRouter, showSession } from './routes.ts';
 
 type Parts = {
   config: Config;
@@ -68,7 +70,17 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
     return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
   };
   const contextOfRequest = ({ auth, id }: express.Request): Context => contextOf(auth, id);
-  const subscriptions = serveSubscriptions({ server, config, schema, authenticate, contextOf, db, events, log });
+  const subscriptions = serveSubscriptions({
+    server,
+    origins: config.http.corsOrigins,
+    loopbackOnly: config.clerk.local,
+    schema,
+    authenticate,
+    contextOf,
+    db,
+    events,
+    log,
+  });
 
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
@@ -85,9 +97,9 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
 
   app.use(health({ ready: database.ready, log }));
   app.use(metrics.router);
-  if (config.playground) app.use(playground(config));
+  if (config.playground) app.use(playground({ clerk: config.clerk, samples }));
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
-  app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
+  app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log, onUserDeleted }));
 
   app.use('/api', door);
   app.get('/api/protected', requireAuth, showSession);

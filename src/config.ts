@@ -1,127 +1,21 @@
-import { existsSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { resolve } from 'node:path';
-import { type ClerkConfig, readClerk } from '../gatehouse/config/clerk.ts';
-import { type Env, Faults, list, origin } from '../gatehouse/config/env-reader.ts';
+import {
+  type Env,
+  EnvReader,
+  type Config as Machinery,
+  readConfig as readMachinery,
+} from '../gatehouse/config/index.ts';
 
-export type { MachineToken } from '../gatehouse/config/clerk.ts';
-export { isPlaceholder } from '../gatehouse/config/env-reader.ts';
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-/** Everything that the environment decides. `null` is off. */
-export type Config = {
-  production: boolean;
-  http: { port: number; host: string; trustProxy: false | number | string; corsOrigins: readonly string[] };
-  clerk: ClerkConfig;
-  database: { kind: 'pglite'; directory: string } | { kind: 'postgres'; url: string };
-  redis: { url: string } | null;
-  /** Requests a minute for each caller. */
-  rateLimit: number | null;
-  playground: boolean;
-  logLevel: (typeof logLevels)[number];
-};
-
-/** Adds the variables of a `.env` in the working directory, if there is one; what the process was given goes first. */
-export const loadEnvFile = (): void => {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-};
+/** Everything that the environment decides: the machinery's part, and yours. `null` is off. */
+export type Config = Machinery;
 
 /**
- * Reads the whole configuration, the only place that looks at the environment.
+ * Reads the whole configuration, the only place that looks at the environment. Yours is read here, by the same reader:
+ * `mailFrom: read.value('MAIL_FROM', (text) => text, null)`.
  * @throws {ConfigError} which tells all faults at once, each with what to do, and never a secret's value.
  */
-export const readConfig = (env: Env = process.env): Config => {
-  const read = new Faults(env);
-  const production = readProduction(read);
-  const config: Config = {
-    production,
-    http: {
-      port: read.value('PORT', port, 4000),
-      host: read.value('HOST', (value) => value, production ? '0.0.0.0' : '127.0.0.1'),
-      trustProxy: read.value('TRUST_PROXY', trustProxy, false),
-      corsOrigins: read.value('CORS_ORIGINS', list(origin), []),
-    },
-    clerk: readClerk(read, production),
-    database: databaseOf(read),
-    redis: read.value('REDIS_URL', (url) => ({ url: urlOf(url, ['redis:', 'rediss:']) }), null),
-    rateLimit: read.value('RATE_LIMIT', rateLimit, null),
-    playground: read.value('PLAYGROUND', (value) => oneOf(value, ['on', 'off']) === 'on', !production),
-    logLevel: read.value('LOG_LEVEL', (value) => oneOf(value, logLevels), 'info'),
-  };
+export function readConfig(env: Env = process.env): Config {
+  const read = new EnvReader(env);
+  const config = { ...readMachinery(read) };
   read.throwIfAny();
   return config;
-};
-
-/** What is off, with the variable that turns it on: one line each for the start of the log. */
-export const offParts = ({ clerk, database, redis, rateLimit }: Config): string[] => [
-  ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
-  ...(clerk.acceptsTokens.length === 0 ? ['machine tokens are refused: name their kinds in CLERK_ACCEPTS_TOKENS'] : []),
-  ...(clerk.authorizedParties === null
-    ? ['tokens of all front ends of the Clerk application are taken: name yours in CLERK_AUTHORIZED_PARTIES']
-    : []),
-  ...(database.kind === 'pglite' ? ['the database is PGlite, for one process: set DATABASE_URL for PostgreSQL'] : []),
-  ...(rateLimit === null ? ['a caller may ask as often as they like: set RATE_LIMIT'] : []),
-  ...(redis === null ? ['instances share nothing: set REDIS_URL'] : []),
-];
-
-/**
- * Reads DATABASE_URL alone, for tools that need no identity.
- * @throws {ConfigError}
- */
-export const readDatabaseConfig = (env: Env = process.env): Config['database'] => {
-  const read = new Faults(env);
-  const database = databaseOf(read);
-  read.throwIfAny();
-  return database;
-};
-
-const databaseOf = (read: Faults): Config['database'] =>
-  read.value('DATABASE_URL', (url) => ({ kind: 'postgres' as const, url: urlOf(url, ['postgres:', 'postgresql:']) }), {
-    kind: 'pglite' as const,
-    directory: resolve('.data/pglite'),
-  });
-
-/** Strict unless told otherwise: a NODE_ENV that is forgotten or misspelt must not open what development allows. */
-const readProduction = (read: Faults): boolean =>
-  read.value('NODE_ENV', (value) => oneOf(value, ['production', 'development', 'test']) === 'production', true);
-
-const port = (value: string): number => {
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) throw new Error('is a number from 0 to 65535');
-  return Number(value);
-};
-
-/** Not `true`: it would believe any X-Forwarded-For (https://expressjs.com/en/guide/behind-proxies.html). */
-const trustProxy = (value: string): number | string => {
-  if (value === 'true')
-    throw new Error('is the number of proxies in front of the server, or their addresses, not true');
-  if (/^\d+$/.test(value)) return Number(value);
-  list(proxyAddress)(value);
-  return value;
-};
-
-/** What Express takes: names of networks, addresses, and subnets. */
-const proxyAddress = (text: string): void => {
-  const [address = '', ...bits] = text.split('/');
-  const isSubnet = bits.length === 0 || (bits.length === 1 && /^\d{1,3}$/.test(bits[0] ?? ''));
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(text) || (isIP(address) !== 0 && isSubnet)) return;
-  throw new Error('is the number of proxies in front of the server, or their addresses, separated by commas');
-};
-
-const rateLimit = (value: string): number => {
-  if (!/^[1-9]\d{0,9}$/.test(value)) throw new Error('is the number of requests that a caller has in a minute');
-  return Number(value);
-};
-
-const oneOf = <Word extends string>(value: string, words: readonly Word[]): Word => {
-  const found = words.find((word) => word === value);
-  if (found === undefined) throw new Error(`is one of ${words.join(', ')}`);
-  return found;
-};
-
-const urlOf = (value: string, protocols: string[]): string => {
-  if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
-    throw new Error(`is a URL that starts with ${protocols.join('// or ')}//`);
-  }
-  return value;
-};
+}

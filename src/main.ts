@@ -1,12 +1,14 @@
 import { once } from 'node:events';
-import { createApp } from './app.ts';
-import { loadEnvFile, offParts, readConfig } from './config.ts';
-import { openDatabase } from '../gatehouse/postgres/database.ts';
-import { createEvents } from '../gatehouse/postgres/events.ts';
-import { domains, sdl } from './domains.ts';
+import { loadEnvFile, offParts } from '../gatehouse/config/index.ts';
 import { StartError } from '../gatehouse/errors/index.ts';
 import { createSchema } from '../gatehouse/graphql/schema.ts';
 import { createLog } from '../gatehouse/log/index.ts';
+import { openDatabase } from '../gatehouse/postgres/database.ts';
+import { createEvents } from '../gatehouse/postgres/events.ts';
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { migrationsFolder } from './data/migrations.ts';
+import { domains, sdl } from './domains.ts';
 
 /** Opens everything, first what others need; the first signal closes it in the opposite order. */
 const main = async (): Promise<void> => {
@@ -17,7 +19,7 @@ const main = async (): Promise<void> => {
   process.on('unhandledRejection', (err) => log.error({ err }, 'a promise failed that nobody waited for'));
   for (const part of offParts(config)) log.info(part);
   const schema = createSchema({ sdl, domains, explain: !config.production });
-  const database = await openDatabase(config.database, log);
+  const database = await openDatabase(config.database, log, { migrationsFolder });
   const events = createEvents(config.redis, log);
   const app = await createApp({ config, log, database, events, schema });
 

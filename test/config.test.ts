@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../gatehouse/config/env-reader.ts';
-import { offParts, readConfig } from '../src/config.ts';
+import { offParts } from '../gatehouse/config/index.ts';
+import { readConfig } from '../src/config.ts';
 
 const publishable = (mode: string) => `pk_${mode}_${Buffer.from('clerk.example.com$').toString('base64')}`;
 const keys = { CLERK_PUBLISHABLE_KEY: publishable('test'), CLERK_SECRET_KEY: 'sk_test_abcdefghijklmnop' };

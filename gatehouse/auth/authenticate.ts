@@ -1,9 +1,9 @@
-import { createClerkClient } from '@clerk/express';
+import { createClerkClient } from '@clerk/backend';
 import { LRUCache } from 'lru-cache';
-import type { Config, MachineToken } from '../../src/config.ts';
-import type { Logger } from '../log/index.ts';
+import type { ErrorLog } from '../errors/index.ts';
 import { type Auth, sessionOf } from './auth.ts';
 import { createKeys } from './keys.ts';
+import type { AuthOptions, MachineTokenKind } from './options.ts';
 import { deepFreeze, keyIdOf, type RequestState, toVerdict, type Verdict } from './verdict.ts';
 
 /** Takes the value of an `Authorization` header. */
@@ -17,7 +17,7 @@ const PAUSE_AFTER_FAILURE_MS = 1_000;
 
 /** https://clerk.com/docs/guides/development/machine-auth/token-formats */
 const OPAQUE_TOKEN = /^(ak|oat|mt)_[\w-]+$/;
-const OPAQUE_KINDS: Record<string, MachineToken> = { ak: 'api_key', oat: 'oauth_token', mt: 'm2m_token' };
+const OPAQUE_KINDS: Record<string, MachineTokenKind> = { ak: 'api_key', oat: 'oauth_token', mt: 'm2m_token' };
 /** RFC 6750, section 2.1. A WebSocket may bring any other characters, which no header could hold. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
@@ -26,7 +26,7 @@ const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
  * Makes the function that turns an `Authorization` header into a verdict. Clerk's own `authenticateRequest` decides; its
  * answer for a session token is remembered, by the whole token, until the token's `exp`; for a machine token as long as configured.
  */
-export const createAuthenticate = async (clerk: Config['clerk'], log: Logger): Promise<Authenticate> => {
+export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Promise<Authenticate> => {
   const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds } = clerk;
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: true } });
   const keys = createKeys(clerk, log);

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
-import type { Config } from '../../src/config.ts';
-import type { Logger } from '../log/index.ts';
+import type { ErrorLog } from '../errors/index.ts';
+import type { AuthOptions } from './options.ts';
 
 /** A public key as PEM; `unknown`: Clerk has no such key; `unavailable`: Clerk could not be asked. */
 export type KeyLookup = { pem: string } | 'unknown' | 'unavailable';
@@ -17,12 +17,12 @@ const PAUSE_AFTER_FAILURE_MS = 1_000;
 const jwksShape = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) });
 
 /** `CLERK_JWT_KEY` verifies every token without a network; otherwise Clerk's JWKS is fetched once and kept. */
-export const createKeys = (clerk: Config['clerk'], log: Logger): Keys => {
+export const createKeys = (clerk: AuthOptions, log: ErrorLog): Keys => {
   const { jwtKey } = clerk;
   return jwtKey === null ? remoteKeys(clerk, log) : { find: () => ({ pem: jwtKey }) };
 };
 
-const remoteKeys = ({ apiUrl, secretKey }: Config['clerk'], log: Logger): Keys => {
+const remoteKeys = ({ apiUrl, secretKey }: AuthOptions, log: ErrorLog): Keys => {
   let known = new Map<string, string>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let pauseUntil = Number.NEGATIVE_INFINITY;

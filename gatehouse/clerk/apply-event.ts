@@ -1,21 +1,23 @@
 import type { OrganizationMembershipWebhookEvent, WebhookEvent } from '@clerk/express/webhooks';
-import { toPerson } from './people.ts';
 import type { Database } from '../postgres/database.ts';
+import { noteSessionEnded } from './deliveries.ts';
 import type { News } from './news.ts';
 import { endMembership, forgetOrganization, mirrorMembership, mirrorOrganization } from './organizations.ts';
-import { removePersonalDrafts } from '../../src/data/post.ts';
+import { toPerson } from './people.ts';
 import { forgetUser, mirrorUser } from './users.ts';
-import { noteSessionEnded } from './deliveries.ts';
+
+/** What the application does when a person is deleted at Clerk, in the transaction that blanks their row. */
+export type OnUserDeleted = (db: Database, userId: string) => Promise<void>;
 
 /** Brings the mirror up to date with one event of Clerk's, whatever came before it. Events of other types do nothing. */
-export const applyEvent = async (db: Database, event: WebhookEvent): Promise<void> => {
+export const applyEvent = async (db: Database, event: WebhookEvent, onUserDeleted: OnUserDeleted): Promise<void> => {
   switch (event.type) {
     case 'user.created':
     case 'user.updated':
       return void (await mirrorUser(db, toPerson(event.data), newsOf(event.type)));
     case 'user.deleted':
       await forgetUser(db, idOf(event.data), new Date(event.timestamp));
-      return removePersonalDrafts(db, idOf(event.data));
+      return onUserDeleted(db, idOf(event.data));
     case 'organization.created':
     case 'organization.updated': {
       const { id, name, slug, updated_at } = event.data;

@@ -1,7 +1,7 @@
 import { isAdmin, type Session } from '../auth/auth.ts';
-import type { Directory, Person } from './people.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Database } from '../postgres/database.ts';
+import type { Directory, Person } from './people.ts';
 import { findUsers, mirrorUser, type UserRow } from './users.ts';
 
 /** The age of what Clerk's API and webhooks have not said yet: whatever they bring is newer. */

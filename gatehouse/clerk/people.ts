@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { createClerkClient, type User } from '@clerk/express';
-import type { Config } from '../../src/config.ts';
+import type { ClerkConfig } from '../config/clerk.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 
@@ -26,7 +26,7 @@ export type Directory = {
 };
 
 /** A directory on Clerk's own client. Callers who ask for the same person at the same time share one request. */
-export const createDirectory = ({ secretKey, publishableKey, apiUrl }: Config['clerk'], log: Logger): Directory => {
+export const createDirectory = ({ secretKey, publishableKey, apiUrl }: ClerkConfig, log: Logger): Directory => {
   const { users } = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
   const found = async (request: Promise<User>): Promise<Person | null> => {
     try {

@@ -1,10 +1,10 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
-import type { Person } from './people.ts';
 import { moment } from '../postgres/columns.ts';
-import { type Connection, type PageArgs, readPage } from '../postgres/pages.ts';
 import type { Database } from '../postgres/database.ts';
+import { type Connection, type PageArgs, readPage } from '../postgres/pages.ts';
 import { isFirstDeletion, isNewer, type News } from './news.ts';
+import type { Person } from './people.ts';
 
 /** Clerk's people, mirrored. Who is deleted there keeps a row here, for what they wrote. */
 export const users = pgTable(

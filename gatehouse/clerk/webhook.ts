@@ -1,30 +1,36 @@
 import { verifyWebhook, type WebhookEvent } from '@clerk/express/webhooks';
 import express, { type Request, Router } from 'express';
-import type { Database } from '../postgres/database.ts';
-import type { Events } from '../postgres/events.ts';
-import { applyOnce } from './deliveries.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
-import { applyEvent, endedBy } from './apply-event.ts';
+import type { Database } from '../postgres/database.ts';
+import type { Events } from '../postgres/events.ts';
+import { applyEvent, endedBy, type OnUserDeleted } from './apply-event.ts';
+import { applyOnce } from './deliveries.ts';
 
 /** Clerk's largest events are of users, and it limits each kind of their metadata to 8 kB. */
 const LIMIT = '256kb';
 
-type Options = { secrets: readonly string[] | null; db: Database; events: Events; log: Logger };
+type Options = {
+  secrets: readonly string[] | null;
+  db: Database;
+  events: Events;
+  log: Logger;
+  onUserDeleted: OnUserDeleted;
+};
 
 /**
  * `POST /webhooks/clerk`: 204 for a message that is applied, was applied before or says nothing to us; 400 for a signature
  * that is missing, wrong or stale; 500 where it could not be applied, so that Clerk delivers it again. It has to stand
  * before any JSON parser: what is signed are the bytes. Without a secret there is no such route.
  */
-export const clerkWebhook = ({ secrets, db, events, log }: Options): Router => {
+export const clerkWebhook = ({ secrets, db, events, log, onUserDeleted }: Options): Router => {
   const router = Router();
   if (secrets === null) return router;
   const rawBody = express.raw({ type: () => true, limit: LIMIT, inflate: false });
   router.post('/webhooks/clerk', rawBody, async (req, res) => {
     const event = await verify(req, secrets);
     const message = { id: String(req.headers['svix-id']), type: event.type };
-    const isNew = await applyOnce(db, message, (tx) => applyEvent(tx, event));
+    const isNew = await applyOnce(db, message, (tx) => applyEvent(tx, event, onUserDeleted));
     const ended = endedBy(event);
     if (ended !== null) await events.publish('accessEnded', { id: ended });
     log.info({ requestId: req.id, message, isNew }, 'webhook');

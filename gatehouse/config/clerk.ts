@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
-import { type Faults, list, origin } from './env-reader.ts';
+import { type EnvReader, list, origin } from './env-reader.ts';
 
-const machineTokens = ['api_key', 'oauth_token', 'm2m_token'] as const;
+export const machineTokens = ['api_key', 'oauth_token', 'm2m_token'] as const;
 export type MachineToken = (typeof machineTokens)[number];
 
 export type ClerkConfig = {
@@ -24,7 +24,7 @@ export type ClerkConfig = {
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Reads the CLERK_ variables; half a configuration, and a local identity in production, are faults. */
-export const readClerk = (read: Faults, production: boolean): ClerkConfig => {
+export const readClerk = (read: EnvReader, production: boolean): ClerkConfig => {
   const publishableKey = read.value('CLERK_PUBLISHABLE_KEY', publishable, null);
   const secretKey = read.value('CLERK_SECRET_KEY', secret, null);
   const apiUrl = read.value('CLERK_API_URL', apiUrlOf, 'https://api.clerk.com');

@@ -19,7 +19,7 @@ const bullets = (lines: readonly string[]): string => lines.map((line) => `  - $
 export const isPlaceholder = (value: string): boolean => /^\s*$|^\s*<.*>\s*$|^\s*[\w:/]*(\.\.\.|…)\s*$/.test(value);
 
 /** Reads variables one by one and keeps what is wrong with them. */
-export class Faults {
+export class EnvReader {
   readonly #env: Env;
   readonly #faults: string[] = [];
 

@@ -1,5 +1,8 @@
 import { GraphQLError, type GraphQLErrorExtensions, type GraphQLErrorOptions } from 'graphql';
 
+/** The part of a logger that the machinery writes errors to; pino's loggers have it. */
+export type ErrorLog = { error(details: object, message: string): void };
+
 /** What a caller may be told. Any other error is a bug: logged whole, masked outside. */
 export const statusByCode = {
   UNAUTHENTICATED: 401,

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import { ApiError } from '../errors/index.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Verdict } from '../auth/verdict.ts';
+import { ApiError } from '../errors/index.ts';
 
 declare global {
   namespace Express {

@@ -2,15 +2,15 @@ import { isIPv6 } from 'node:net';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Auth } from '../auth/auth.ts';
-import type { Config } from '../../src/config.ts';
-import { connectRedis } from '../postgres/redis.ts';
+import type { RedisConfig } from '../config/config.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
+import { connectRedis } from '../postgres/redis.ts';
 
 const WINDOW_SECONDS = 60;
 const REDIS_TIMEOUT_MS = 250;
 
-type Options = { redis: Config['redis']; log: Logger; requests: number };
+type Options = { redis: RedisConfig; log: Logger; requests: number };
 
 /**
  * Counts what each caller asks: a person, a machine, or an address from which nobody in particular asks. In Redis among all
@@ -55,7 +55,7 @@ export const createRateLimit = ({ redis, log, requests }: Options) => {
 };
 
 const createLimiter = (
-  redis: Config['redis'],
+  redis: RedisConfig,
   log: Logger,
   requests: number,
 ): { limiter: RateLimiterAbstract; close: () => void } => {

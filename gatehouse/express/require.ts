@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
-import { ApiError } from '../errors/index.ts';
 import { applicationRoleOf, type Session, sessionOf } from '../auth/auth.ts';
+import { ApiError } from '../errors/index.ts';
 
 /**
  * The person who is signed in, for a handler behind `requireAuth`; typed as Clerk's auth object of an active session.

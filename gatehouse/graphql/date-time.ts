@@ -1,5 +1,4 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import type { Resolvers } from '../../src/types.generated.ts';
 
 const ISO_8601 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -13,8 +12,12 @@ const parse = (value: unknown): Date => {
   throw new GraphQLError('DateTime must be ISO 8601 with a time zone, for example 2026-01-31T09:30:00.000Z.');
 };
 
-const dateTime = new GraphQLScalarType<Date, string>({
+/**
+ * The scalar of moments: a Date inside, ISO 8601 in UTC outside. Its `extensions` tell REST, tools and clients how it looks.
+ */
+export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
+  extensions: { jsonSchema: { type: 'string', format: 'date-time' }, clientType: 'string' },
   serialize: (value) => {
     if (!(value instanceof Date)) throw new TypeError('DateTime serializes Date objects only');
     return value.toISOString();
@@ -22,5 +25,3 @@ const dateTime = new GraphQLScalarType<Date, string>({
   parseValue: parse,
   parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
 });
-
-export const baseResolvers = { DateTime: dateTime } satisfies Resolvers;

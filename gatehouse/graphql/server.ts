@@ -6,7 +6,6 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import type { GraphQLSchema } from 'graphql';
-import type { Config } from '../../src/config.ts';
 import type { RequestContext } from '../guard/context.ts';
 import type { Logger } from '../log/index.ts';
 import { executingBy } from './apollo-executor.ts';
@@ -20,7 +19,12 @@ import { costLimit, limits, protection } from './limits.ts';
 /** Requests in flight get this long to finish at shutdown. */
 const GRACE_MS = 8_000;
 
-type Options = { schema: GraphQLSchema; config: Config; log: Logger; httpServer: Server };
+type Options = {
+  schema: GraphQLSchema;
+  config: { production: boolean; playground: boolean };
+  log: Logger;
+  httpServer: Server;
+};
 
 /** A started Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, nothing told of the schema in production. */
 export const startApollo = async ({ schema, config, log, httpServer }: Options): Promise<GraphQLServer> => {

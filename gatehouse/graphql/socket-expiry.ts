@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws';
 import { type Auth, type Session, sessionOf } from '../auth/auth.ts';
+import { isAccessEnded } from '../clerk/deliveries.ts';
 import type { Database } from '../postgres/database.ts';
 import type { Events } from '../postgres/events.ts';
-import { isAccessEnded } from '../clerk/deliveries.ts';
 
 /** graphql-ws' own client gives up after 4401, and after 4403 connects again, with a token fetched anew. */
 export const closeCodes = { refused: 4401, expired: 4403, unavailable: 1013, failed: 4500 } as const;

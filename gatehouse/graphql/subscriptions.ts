@@ -5,18 +5,17 @@ import { makeServer } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Auth } from '../auth/auth.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
-import { judgeRequest } from '../express/optional-auth.ts';
 import type { Verdict } from '../auth/verdict.ts';
-import type { Config } from '../../src/config.ts';
-import type { Database } from '../postgres/database.ts';
-import type { Events } from '../postgres/events.ts';
 import { ApiError } from '../errors/index.ts';
+import { judgeRequest } from '../express/optional-auth.ts';
 import type { RequestContext } from '../guard/context.ts';
 import type { Logger } from '../log/index.ts';
-import { closeCodes, createAccessWatch } from './socket-expiry.ts';
+import type { Database } from '../postgres/database.ts';
+import type { Events } from '../postgres/events.ts';
 import { formatError, logBugsIn } from './errors.ts';
 import { protection } from './limits.ts';
 import { readSubscription } from './read-subscription.ts';
+import { closeCodes, createAccessWatch } from './socket-expiry.ts';
 import { acceptSockets } from './upgrade.ts';
 
 const MOST_SUBSCRIPTIONS = 20;
@@ -25,7 +24,10 @@ const MOST_UNREAD_BYTES = 1024 * 1024;
 
 type Options = {
   server: Server;
-  config: Pick<Config, 'http' | 'clerk'>;
+  /** Origins, besides the server's own, whose pages may connect. */
+  origins: readonly string[];
+  /** With a local identity a foreign name for this machine is DNS rebinding. */
+  loopbackOnly: boolean;
   schema: GraphQLSchema;
   authenticate: Authenticate;
   /** Makes the context of one operation. */
@@ -44,7 +46,7 @@ type Connection = { socket: WebSocket; request: IncomingMessage; auth?: Auth };
  * than the token. `close` closes every socket with 1001.
  */
 export const serveSubscriptions = (options: Options): { count(): number; close(): Promise<void> } => {
-  const { server, config, schema, authenticate, contextOf, db, events, log } = options;
+  const { server, origins, loopbackOnly, schema, authenticate, contextOf, db, events, log } = options;
   const { validationRules } = protection();
   const access = createAccessWatch(db, events);
 
@@ -119,8 +121,8 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
   const sockets = acceptSockets({
     server,
     path: '/graphql',
-    origins: config.http.corsOrigins,
-    loopbackOnly: config.clerk.local,
+    origins,
+    loopbackOnly,
     onSocket,
   });
   return {

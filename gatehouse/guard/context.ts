@@ -1,7 +1,5 @@
 import type { Auth } from '../auth/auth.ts';
-
-/** The part of a logger that is used here; pino's has it. */
-export type ErrorLog = { error(details: object, message: string): void };
+import type { ErrorLog } from '../errors/index.ts';
 
 /** What the machinery needs of a resolver's context; the application's own context extends it. */
 export interface RequestContext {

@@ -1,51 +1,47 @@
+import { type Auth, isAdmin, type Session, sessionOf } from '../auth/auth.ts';
 import { ApiError } from '../errors/index.ts';
-import type { ResolversParentTypes } from '../../src/types.generated.ts';
 import { and, callerRule, named, type Open, objectRule, open } from './rules.ts';
 import type { Rule } from './shield.ts';
-import { type Auth, isAdmin, type Session, sessionOf } from '../auth/auth.ts';
-
-type UserRow = ResolversParentTypes['User'];
-type PostRow = ResolversParentTypes['Post'];
 
 const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result | false => {
   const session = sessionOf(auth);
   return session !== null && decide(session);
 };
 
-const sessionRule = (name: string, decide: (session: Session) => boolean | Error): Rule =>
+const onSession = (name: string, decide: (session: Session) => boolean | Error): Rule =>
   callerRule(name, (auth) => meets(auth, decide));
 
 /** The only way to open a field: everybody may have it, and you say why. The reason stands in schema/access.md. */
 export const anyone = (why: string): Open => open(why);
 
 /** A person with an active session; never a machine, never a session that is pending. */
-export const signedIn = sessionRule('signed in', () => true);
+export const signedIn = onSession('signed in', () => true);
 
 /** An administrator of this application: the session token says `metadata.role: "admin"`. See `isAdmin`. */
 export const admin = callerRule('admin', isAdmin);
 
 /** A member of the organization that is active in the session. */
-export const member = sessionRule('member of an organization', ({ orgId }) => typeof orgId === 'string');
+export const member = onSession('member of an organization', ({ orgId }) => typeof orgId === 'string');
 
 /** The role in the active organization, for example `org:admin`. */
-export const hasRole = (role: string): Rule => sessionRule(`role ${role}`, ({ has }) => has({ role }));
+export const hasRole = (role: string): Rule => onSession(`role ${role}`, ({ has }) => has({ role }));
 
 /** The permission in the active organization, for example `org:posts:publish`. */
 export const hasPermission = (permission: string): Rule =>
-  sessionRule(`permission ${permission}`, ({ has }) => has({ permission }));
+  onSession(`permission ${permission}`, ({ has }) => has({ permission }));
 
 /** The feature, of the person or of the active organization, by Clerk's billing. */
-export const hasFeature = (feature: string): Rule => sessionRule(`feature ${feature}`, ({ has }) => has({ feature }));
+export const hasFeature = (feature: string): Rule => onSession(`feature ${feature}`, ({ has }) => has({ feature }));
 
 /** The plan, of the person or of the active organization, by Clerk's billing. */
-export const hasPlan = (plan: string): Rule => sessionRule(`plan ${plan}`, ({ has }) => has({ plan }));
+export const hasPlan = (plan: string): Rule => onSession(`plan ${plan}`, ({ has }) => has({ plan }));
 
 /**
  * The person proved who they are a short while ago: `strict` and `strict_mfa` 10 minutes, `moderate` an hour, `lax` a day.
  * The refusal carries what `useReverification` in the browser waits for: https://clerk.com/docs/guides/secure/reverification
  */
 export const reverified = (level: 'strict_mfa' | 'strict' | 'moderate' | 'lax'): Rule =>
-  sessionRule(
+  onSession(
     `reverified (${level})`,
     ({ has }) =>
       has({ reverification: level }) ||
@@ -59,7 +55,7 @@ export const isStepUp = (answer: Error | null): boolean =>
   answer instanceof ApiError && 'clerk_error' in answer.extensions;
 
 /** Not somebody of your staff who acts as the person: https://clerk.com/docs/guides/users/impersonation */
-export const notImpersonated = sessionRule('not impersonated', ({ actor }) => actor === null || actor === undefined);
+export const notImpersonated = onSession('not impersonated', ({ actor }) => actor === null || actor === undefined);
 
 /** A machine whose API key, OAuth or M2M token has the scope. */
 export const machine = (scope: string): Rule =>
@@ -68,8 +64,15 @@ export const machine = (scope: string): Rule =>
     (auth) => auth.isAuthenticated && auth.tokenType !== 'session_token' && auth.scopes.includes(scope),
   );
 
-/** A rule on the object that the caller can meet as a person only. */
-const personRule = <Parent>(name: string, decide: (parent: Parent, session: Session) => boolean): Rule<Parent> =>
+/**
+ * A rule on the object that only a signed-in user can meet.
+ *
+ * @example const author = sessionRule('author', (post: PostRow, { userId }) => post.authorId === userId);
+ */
+export const sessionRule = <Parent>(
+  name: string,
+  decide: (parent: Parent, session: Session) => boolean,
+): Rule<Parent> =>
   named(
     name,
     and(
@@ -78,17 +81,18 @@ const personRule = <Parent>(name: string, decide: (parent: Parent, session: Sess
     ),
   );
 
-/** The user is the caller. */
-export const self = personRule('self', (user: UserRow, { userId }) => user.id === userId);
+/** A row that belongs to an organization, or to none. */
+type InOrganization = { readonly organizationId: string | null };
 
-/** The caller wrote the post. */
-export const author = personRule('author', (post: PostRow, { userId }) => post.authorId === userId);
-
-const ofTheActiveOrganization = personRule(
+const ofTheActiveOrganization = sessionRule(
   'of the active organization',
-  ({ organizationId }: PostRow, { orgId }) => organizationId !== null && organizationId === orgId,
+  ({ organizationId }: InOrganization, { orgId }) => organizationId !== null && organizationId === orgId,
 );
 
-/** The permission in the organization that the post belongs to, which has to be the active one. */
-export const hasPermissionInItsOrganization = (permission: string): Rule<PostRow> =>
+/** The permission in the organization that the row belongs to, which has to be the active one. */
+export const hasPermissionInItsOrganization = (permission: string): Rule<InOrganization> =>
   named(`permission ${permission} in the organization`, and(hasPermission(permission), ofTheActiveOrganization));
+
+/** The role in the organization that the row belongs to, which has to be the active one. */
+export const hasRoleInItsOrganization = (role: string): Rule<InOrganization> =>
+  named(`role ${role} in the organization`, and(hasRole(role), ofTheActiveOrganization));

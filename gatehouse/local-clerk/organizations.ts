@@ -1,12 +1,13 @@
 import { Router } from 'express';
-import { organizations } from '../../dev/people.ts';
 import { list, notFound, page, refuseUnknown, send } from './answer.ts';
-import { membershipResource, type Organization, organizationResource } from './resources.ts';
+import type { Organization } from './people.ts';
+import { membershipResource, organizationResource } from './resources.ts';
 import type { Store, User } from './store.ts';
 
 /** `/v1/organizations` of Clerk's Backend API. */
 export const organizationsRouter = (store: Store): Router => {
   const router = Router();
+  const { organizations } = store;
   const membersOf = ({ id }: Organization): User[] => store.users().filter((user) => user.organization?.id === id);
   const find = (idOrSlug: string): Organization => {
     const organization = organizations.find(({ id, slug }) => id === idOrSlug || slug === idOrSlug);

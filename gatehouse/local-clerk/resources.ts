@@ -1,10 +1,8 @@
-import { organizations } from '../../dev/people.ts';
+import type { Organization } from './people.ts';
 import { isExpired, type MachineToken, seededAt, type User } from './store.ts';
 
 /** Clerk's resources as its Backend API and its webhooks write them: https://clerk.com/docs/reference/backend-api */
 export type Resource = Record<string, unknown>;
-
-export type Organization = (typeof organizations)[number];
 
 export const userResource = (user: User): Resource => ({
   object: 'user',
@@ -81,13 +79,13 @@ export const organizationResource = (organization: Organization, membersCount?: 
 
 /** The membership of `user` in their organization; null where they have none. */
 export const membershipResource = (user: User): Resource | null => {
-  const organization = organizations.find(({ id }) => id === user.organization?.id);
-  if (user.organization === null || organization === undefined) return null;
+  const { organization } = user;
+  if (organization === null) return null;
   return {
     object: 'organization_membership',
     id: `orgmem_${user.key}`,
-    role: user.organization.role,
-    permissions: user.organization.permissions,
+    role: organization.role,
+    permissions: organization.permissions,
     public_metadata: {},
     private_metadata: {},
     created_at: seededAt,

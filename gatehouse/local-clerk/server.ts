@@ -8,6 +8,7 @@ import { ClerkError, send, sendError } from './answer.ts';
 import type { Keys } from './keys.ts';
 import { machinesRouter } from './machines.ts';
 import { organizationsRouter } from './organizations.ts';
+import type { Sample } from './people.ts';
 import { playgroundRouter } from './playground.ts';
 import { openStore, type Store, type User } from './store.ts';
 import { createTokenMinter } from './token.ts';
@@ -16,6 +17,7 @@ import { sendWebhook, webhookEvent } from './webhook.ts';
 
 export type LocalClerkOptions = {
   keys: Keys;
+  sample: Sample;
   /** 0, the default, takes a free one. */
   port?: number;
   host?: '127.0.0.1' | '::1' | 'localhost';
@@ -39,12 +41,12 @@ const REQUESTS_KEPT = 10_000;
 
 /** Starts a stand-in for Clerk's Backend API on loopback. Throws in production, and on any other address. */
 export const startLocalClerk = async (options: LocalClerkOptions): Promise<LocalClerk> => {
-  const { keys, port = 0, host = '127.0.0.1', directory, allowedOrigins = [], webhookUrl } = options;
+  const { keys, sample, port = 0, host = '127.0.0.1', directory, allowedOrigins = [], webhookUrl } = options;
   if (process.env.NODE_ENV === 'production')
     throw new Error('Local Clerk signs anybody in: it has no place in production.');
   if (!['127.0.0.1', '::1', 'localhost'].includes(host)) throw new Error('Local Clerk listens on loopback only.');
 
-  const store = openStore(directory === undefined ? undefined : join(directory, 'store.json'));
+  const store = openStore(sample, directory === undefined ? undefined : join(directory, 'store.json'));
   const requests: string[] = [];
   const tellServer = async (user: User): Promise<void> => {
     if (webhookUrl === undefined) return;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Person, people } from '../../dev/people.ts';
+import type { Person, Sample } from './people.ts';
 
 export type Metadata = Record<string, unknown>;
 
@@ -37,7 +37,7 @@ type State = { users: Record<string, Changes>; machineTokens: MachineToken[] };
 export type NewMachineToken = Pick<MachineToken, 'kind' | 'subject'> &
   Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy'>> & { ttl?: number | null };
 
-/** What local Clerk knows: dev/people.ts, and on top of it what has been changed since. */
+/** What local Clerk knows: the sample people, and what has been changed since. */
 export type Store = ReturnType<typeof openStore>;
 
 export const seededAt = Date.UTC(2026, 0, 1);
@@ -49,7 +49,7 @@ const hashOf = (secret: string): string => createHash('sha256').update(secret).d
  * Opens the store kept in `file`, or one in memory. The file is read anew each time, so that the token command and a
  * running server see each other's changes.
  */
-export const openStore = (file?: string) => {
+export const openStore = ({ people, organizations }: Sample, file?: string) => {
   let memory: State = { users: {}, machineTokens: [] };
 
   const read = (): State => (file === undefined ? memory : (readState(file) ?? memory));
@@ -74,6 +74,7 @@ export const openStore = (file?: string) => {
   return {
     users,
     user,
+    organizations,
     machineTokens: (): MachineToken[] => read().machineTokens,
 
     /** Returns the user afterwards, or null where there is none. */
@@ -133,7 +134,7 @@ const readState = (file: string): State | null => {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw new Error(`${file} cannot be read. Delete it to begin with the people of dev/people.ts again.`, { cause });
+    throw new Error(`${file} cannot be read. Delete it to begin with the sample people again.`, { cause });
   }
 };
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { frontendApi } from './env.ts';
 import type { Keys } from './keys.ts';
-import { openStore, type Store, type User } from './store.ts';
+import type { Store, User } from './store.ts';
 
 export type MintOptions = {
   /** Seconds; Clerk's session tokens live for 60. */
@@ -18,7 +18,7 @@ export type Subject = string | ({ sub: string } & Record<string, unknown>);
 
 export type Mint = (subject: Subject, options?: MintOptions) => Promise<string>;
 
-/** Nobody of dev/people.ts has this key. */
+/** None of the sample people has this key. */
 export class UnknownPerson extends Error {}
 
 /** Marks a session token in its header, so that no other JWT of the same key passes for one. */
@@ -26,10 +26,10 @@ const SESSION_CATEGORY = 'cl_B7d4PD111AAA';
 
 /**
  * Makes the function that signs session tokens as Clerk does, in version 2 of its claims:
- * https://clerk.com/docs/guides/sessions/session-tokens. Without `store`, people are as in dev/people.ts.
+ * https://clerk.com/docs/guides/sessions/session-tokens.
  */
 export const createTokenMinter =
-  (keys: Pick<Keys, 'privateKey' | 'kid'>, store: Pick<Store, 'users'> = openStore()): Mint =>
+  (keys: Pick<Keys, 'privateKey' | 'kid'>, store: Pick<Store, 'users'>): Mint =>
   async (subject, { ttl = 60, issuedAt = Date.now(), claims, header } = {}) => {
     const own = typeof subject === 'string' ? claimsOf(personWith(subject, store)) : subject;
     const iat = Math.floor(Number(issuedAt) / 1000);

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { organizations } from '../../dev/people.ts';
 import { membershipResource, organizationResource, type Resource, userResource } from './resources.ts';
 import type { User } from './store.ts';
 
@@ -25,9 +24,9 @@ const dataOf = (type: string, user: User, timestamp: number): Resource => {
   if (noun === 'user') {
     return verb === 'deleted' ? { object: 'user', id: user.userId, deleted: true } : userResource(user);
   }
-  const organization = organizations.find(({ id }) => id === user.organization?.id);
+  const { organization } = user;
   const membership = membershipResource(user);
-  if (organization === undefined || membership === null) throw new Error(`${user.firstName} has no organization.`);
+  if (organization === null || membership === null) throw new Error(`${user.firstName} has no organization.`);
   if (noun === 'organizationMembership')
     return verb === 'deleted' ? membership : { ...membership, updated_at: timestamp };
   return verb === 'deleted'

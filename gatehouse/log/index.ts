@@ -1,5 +1,4 @@
 import { type DestinationStream, pino, stdSerializers } from 'pino';
-import type { Config } from '../../src/config.ts';
 
 export type Logger = pino.Logger;
 
@@ -8,8 +7,10 @@ const toStandardOutput = (): DestinationStream =>
   pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 });
 
 /** JSON lines on standard output; no credential, SQL or parameter of a statement is ever written. */
-export const createLog = ({ logLevel }: Pick<Config, 'logLevel'>, to: DestinationStream = toStandardOutput()): Logger =>
-  pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
+export const createLog = (
+  { logLevel }: { logLevel: pino.LevelWithSilent },
+  to: DestinationStream = toStandardOutput(),
+): Logger => pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
 
 /** Errors within errors, of which any may be Drizzle's. */
 const MOST_CAUSES = 10;

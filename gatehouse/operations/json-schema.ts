@@ -53,20 +53,22 @@ export const createComponents = (): Components => {
   };
 };
 
-/** https://spec.graphql.org/October2021/#sec-Scalars, and what this API adds to them. */
+/** https://spec.graphql.org/October2021/#sec-Scalars. Other scalars carry theirs in `extensions.jsonSchema`. */
 const scalars: Record<string, JsonSchema> = {
   ID: { type: 'string' },
   String: { type: 'string' },
   Boolean: { type: 'boolean' },
   Int: { type: 'integer', format: 'int32' },
   Float: { type: 'number', format: 'double' },
-  DateTime: { type: 'string', format: 'date-time' },
 };
 
 const described = (description: string | null | undefined): JsonSchema => (description ? { description } : {});
 
+const ownSchemaOf = ({ name, description, extensions: { jsonSchema } }: GraphQLScalarType): JsonSchema =>
+  (jsonSchema as JsonSchema | undefined) ?? { title: name, ...described(description) };
+
 const schemaOfLeaf = (type: GraphQLScalarType | GraphQLEnumType, components: Components): JsonSchema => {
-  if (isScalarType(type)) return { ...(scalars[type.name] ?? { title: type.name, ...described(type.description) }) };
+  if (isScalarType(type)) return { ...(scalars[type.name] ?? ownSchemaOf(type)) };
   const values = type.getValues().map(({ name }) => name);
   return components.ref(type.name, '', () => ({ type: 'string', enum: values, ...described(type.description) }));
 };

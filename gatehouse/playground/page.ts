@@ -1,6 +1,8 @@
 import type { Assets } from './assets.ts';
 import { libraryNames } from './libraries.ts';
-import type { Sample } from '../../dev/playground-tabs.ts';
+
+/** The text of a tab of a first visit; its variables as JSON. */
+export type Sample = { query: string; variables?: string };
 
 /** What the page's script is told. */
 export type Settings = {

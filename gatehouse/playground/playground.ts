@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
-import type { Config } from '../../src/config.ts';
+import type { ClerkConfig } from '../config/clerk.ts';
 import { readAssets } from './assets.ts';
-import { contentSecurityPolicy, page } from './page.ts';
-import { samples } from '../../dev/playground-tabs.ts';
+import { contentSecurityPolicy, page, type Sample } from './page.ts';
 
 /** GraphiQL at `/` with a bar to ask as anybody, and its assets under a path that names their content. */
-export const playground = ({ clerk }: Pick<Config, 'clerk'>): Router => {
+export const playground = ({ clerk, samples }: { clerk: ClerkConfig; samples: readonly Sample[] }): Router => {
   const assets = readAssets();
   const router = Router();
 

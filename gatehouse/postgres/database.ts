@@ -1,6 +1,6 @@
 import type { Logger as QueryLogger } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import type { Config } from '../../src/config.ts';
+import type { DatabaseConfig } from '../config/config.ts';
 import type { Logger } from '../log/index.ts';
 
 /** Drizzle on PostgreSQL's dialect; a transaction is one too. */
@@ -14,6 +14,8 @@ export type OpenDatabase = {
 };
 
 export type DatabaseOptions = {
+  /** The folder that drizzle-kit writes the application's migrations to; each database runs each file once, in order. */
+  migrationsFolder: string;
   /** Called with the text of each statement before it runs, never with its values. */
   onQuery?: (statement: string) => void;
 };
@@ -23,15 +25,15 @@ export type DatabaseOptions = {
  * directory belongs to one process at a time. Throws StartError where the database cannot be used.
  */
 export const openDatabase = async (
-  config: Config['database'],
+  config: DatabaseConfig,
   log: Logger,
-  { onQuery }: DatabaseOptions = {},
+  { migrationsFolder, onQuery }: DatabaseOptions,
 ): Promise<OpenDatabase> => {
   const logger: QueryLogger | false = onQuery === undefined ? false : { logQuery: (statement) => onQuery(statement) };
   if (config.kind === 'postgres') {
     const { openPostgres } = await import('./postgres.ts');
-    return openPostgres(config.url, log, logger);
+    return openPostgres(config.url, migrationsFolder, log, logger);
   }
   const { openPglite } = await import('./pglite.ts');
-  return openPglite(config.directory, logger);
+  return openPglite(config.directory, migrationsFolder, logger);
 };

@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config.ts';
+import type { RedisConfig } from '../config/config.ts';
 import type { Logger } from '../log/index.ts';
 import { createLocalEvents } from './events.local.ts';
 import { createRedisEvents } from './events.redis.ts';
@@ -20,7 +20,7 @@ export type Events = {
  * Events within this process, or through Redis among all instances that share it. Publishing never fails: an event that
  * could not be sent is logged. `close` ends every subscription.
  */
-export const createEvents = (redis: Config['redis'], log: Logger): Events => {
+export const createEvents = (redis: RedisConfig, log: Logger): Events => {
   const local = createLocalEvents(log);
   return redis === null ? local : createRedisEvents(redis.url, local, log);
 };

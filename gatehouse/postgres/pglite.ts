@@ -6,7 +6,6 @@ import { migrate } from 'drizzle-orm/pglite/migrator';
 import { StartError } from '../errors/index.ts';
 import type { OpenDatabase } from './database.ts';
 import { lockDirectory } from './pglite-lock.ts';
-import { migrationsFolder } from '../../src/data/migrations.ts';
 
 /** The default of 128 MB would be a third of the whole process. */
 const POSTGRESQL_CONF = ['shared_buffers = 16MB'];
@@ -15,7 +14,11 @@ const POSTGRESQL_CONF = ['shared_buffers = 16MB'];
  * Opens PostgreSQL inside this process, on a directory of its own, or on `memory://`.
  * @throws {StartError} where the directory is not writable, in use by another process, or damaged
  */
-export const openPglite = async (directory: string, logger: QueryLogger | false): Promise<OpenDatabase> => {
+export const openPglite = async (
+  directory: string,
+  migrationsFolder: string,
+  logger: QueryLogger | false,
+): Promise<OpenDatabase> => {
   const unlock = directory.startsWith('memory://') ? () => {} : await takeDirectory(directory);
   try {
     const client = await create(directory);

@@ -5,7 +5,6 @@ import pg from 'pg';
 import { StartError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { OpenDatabase } from './database.ts';
-import { migrationsFolder } from '../../src/data/migrations.ts';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 /** The server gives a statement up first; the second limit is for a server that no longer answers at all. */
@@ -21,8 +20,13 @@ const MIGRATION_LOCK = 4_283_682;
  * Opens a pool of connections that heals by itself when PostgreSQL has been away.
  * @throws {StartError} where PostgreSQL cannot be reached or refuses, or a migration fails
  */
-export const openPostgres = async (url: string, log: Logger, logger: QueryLogger | false): Promise<OpenDatabase> => {
-  await runMigrations(url);
+export const openPostgres = async (
+  url: string,
+  migrationsFolder: string,
+  log: Logger,
+  logger: QueryLogger | false,
+): Promise<OpenDatabase> => {
+  await runMigrations(url, migrationsFolder);
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'gatehouse',
@@ -48,7 +52,7 @@ export const openPostgres = async (url: string, log: Logger, logger: QueryLogger
 };
 
 /** On a connection of its own: the lock belongs to the session, and a migration may take longer than a statement should. */
-const runMigrations = async (connectionString: string): Promise<void> => {
+const runMigrations = async (connectionString: string, migrationsFolder: string): Promise<void> => {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => {});
   try {

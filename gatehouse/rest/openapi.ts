@@ -7,9 +7,9 @@ import {
   schemaOfInput,
   schemaOfSent,
 } from '../operations/json-schema.ts';
+import { isResource, type Selection } from '../operations/select.ts';
 import { isOpen, problem, responsesOf, sharedResponses } from './openapi-responses.ts';
 import type { Parameter, Route } from './route.ts';
-import { isResource, type Selection } from '../operations/select.ts';
 
 type RequestBody = { required: boolean; content: { 'application/json': { schema: JsonSchema } } };
 

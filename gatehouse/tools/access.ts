@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { domains, sdl } from '../../src/domains.ts';
 import { createSchema } from '../graphql/schema.ts';
 import { guardsOf } from '../guard/compile.ts';
 import { makeCallers } from './access/callers.ts';
@@ -9,7 +8,7 @@ import { diffMatrices } from './access/diff.ts';
 import { explain } from './access/explain.ts';
 import { makeMatrix, parseMatrix, renderMatrix } from './access/matrix.ts';
 import { rightsIn } from './access/rights.ts';
-import { run } from './cli.ts';
+import type { Application } from './application.ts';
 
 const help = `Tells who may have what, from the rules in schema/.
 
@@ -19,8 +18,6 @@ const help = `Tells who may have what, from the rules in schema/.
   npm run access -- --diff main --allow-widening
   npm run access -- explain Post.draftNotes --as linus
                                               the rule of one field, part by part; also --as nobody`;
-
-const file = new URL('../../schema/access.md', import.meta.url);
 
 const readRevision = (revision: string): string => {
   // A revision, never an option: git takes what begins with a dash for one.
@@ -40,8 +37,12 @@ const readRevision = (revision: string): string => {
   }
 };
 
-const main = async (): Promise<void> => {
+/** `npm run access`. */
+export async function access(application: Application, args: string[]): Promise<void> {
+  const { sdl, sample } = application;
+  const file = new URL('access.md', sdl);
   const { positionals, values } = parseArgs({
+    args,
     allowPositionals: true,
     options: {
       help: { type: 'boolean', short: 'h' },
@@ -55,9 +56,10 @@ const main = async (): Promise<void> => {
   const [command, coordinate] = positionals;
   if (command !== undefined && (command !== 'explain' || coordinate === undefined)) throw new Error(help);
 
+  const domains = await application.loadDomains();
   const guards = guardsOf(createSchema({ sdl, domains, explain: false }));
   const nodes = [...guards.values()].map(({ node }) => node);
-  const { callers, people } = await makeCallers(rightsIn(nodes));
+  const { callers, people } = await makeCallers(sample, rightsIn(nodes));
 
   if (coordinate !== undefined) {
     const guard = guards.get(coordinate);
@@ -87,6 +89,4 @@ const main = async (): Promise<void> => {
     return;
   }
   writeFileSync(file, page);
-};
-
-run(main);
+}

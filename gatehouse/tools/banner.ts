@@ -1,12 +1,12 @@
 import { styleText } from 'node:util';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../config/index.ts';
+import { describe, type Person } from '../local-clerk/people.ts';
 import { isOnThisMachine } from './environment.ts';
-import { describe, people } from '../../dev/people.ts';
 
 type Row = readonly [label: string, text: string];
 
 /** What `npm run dev` says once the server answers: where it is, what it stands on, and who one can be. */
-export const banner = (config: Config, colour: boolean): string => {
+export const banner = (config: Config, people: readonly Person[], colour: boolean): string => {
   const url = `http://localhost:${config.http.port}`;
   const rows: Row[] = [
     ...(config.playground ? [['Playground', `${url}/`] as const] : []),
@@ -15,7 +15,7 @@ export const banner = (config: Config, colour: boolean): string => {
     ['', ''],
     ...identity(config.clerk),
     ...database(config.database),
-    ...(config.clerk.local ? localPeople : []),
+    ...(config.clerk.local ? localPeople(people) : []),
   ];
   const bold = (text: string) => (colour ? styleText('bold', text) : text);
   const lines = rows.map(([label, text]) => `  ${bold(label.padEnd(12))}${text}`.trimEnd());
@@ -52,7 +52,7 @@ const database = (config: Config['database']): Row[] => {
   ];
 };
 
-const localPeople: readonly Row[] = [
+const localPeople = (people: readonly Person[]): Row[] => [
   ['', ''],
   ...people.map((person, index): Row => {
     const text = `${person.key.padEnd(9)}${person.name.padEnd(16)}${describe(person)}`;

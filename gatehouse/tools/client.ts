@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { run } from './cli.ts';
+import type { Application } from './application.ts';
 import { filesBefore } from './client/output.ts';
 
 const help = `Writes a typed client of this API as a package without dependencies, to be installed or copied.
@@ -19,8 +19,10 @@ Run it again when the schema has changed. What to do with it: gatehouse/docs/cli
 
 const { name: product, version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
-const writeClient = async (): Promise<void> => {
+/** `npm run client`. */
+export async function client(application: Application, args: string[]): Promise<void> {
   const { positionals, values } = parseArgs({
+    args,
     allowPositionals: true,
     options: {
       help: { type: 'boolean', short: 'h' },
@@ -40,16 +42,19 @@ const writeClient = async (): Promise<void> => {
   const directory = resolve(values.out);
   const before = filesBefore(directory, values.force);
   const name = values.name ?? `${product}-${kind}-client`;
-  const contents = await contentsOf(kind, name, values.documents ?? null);
+  const contents = await contentsOf(application, kind, name, values.documents ?? null);
   const { writePackage } = await import('./client/package.ts');
   writePackage(directory, { name, version, ...contents }, before);
   console.log(`Wrote ${name}. Install it with: npm install ${directory}`);
-};
+}
 
 /** Each kind is made by a generator of its own, which takes a while to load. */
-const contentsOf = async (kind: 'graphql' | 'rest', name: string, documents: string | null) =>
+const contentsOf = async (
+  application: Application,
+  kind: 'graphql' | 'rest',
+  name: string,
+  documents: string | null,
+) =>
   kind === 'rest'
-    ? (await import('./client/rest.ts')).restClient(name)
-    : (await import('./client/graphql.ts')).graphqlClient(name, documents);
-
-run(writeClient);
+    ? (await import('./client/rest.ts')).restClient(application, name)
+    : (await import('./client/graphql.ts')).graphqlClient(application, name, documents);

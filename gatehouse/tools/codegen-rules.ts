@@ -1,17 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename } from 'node:path';
 import type { CodegenPlugin } from '@graphql-codegen/plugin-helpers';
 import { type FieldDefinitionNode, isObjectType, Kind, parse } from 'graphql';
-
-const schemaDirectory = fileURLToPath(new URL('../../schema/', import.meta.url));
 
 /** What one SDL file says of one type, which it defines or extends. */
 type Part = { type: string; fields: readonly FieldDefinitionNode[] };
 type Domain = { name: string; parts: Part[]; scalars: string[] };
 
-const readDomain = (file: string): Domain => {
-  const { definitions } = parse(readFileSync(join(schemaDirectory, file), 'utf8'));
+const readDomain = (sdl: URL, file: string): Domain => {
+  const { definitions } = parse(readFileSync(new URL(file, sdl), 'utf8'));
   const parts = new Map<string, Part>();
   const scalars: string[] = [];
   for (const node of definitions) {
@@ -64,19 +61,26 @@ const rulesOf = ({ name, parts, scalars }: Domain, roots: ReadonlySet<string>): 
   ].join('\n');
 };
 
+type Options = {
+  /** The folder of the `*.graphql` files. */
+  sdl: URL;
+  /** How the generated file imports the guard, for example `../gatehouse/guard/index.ts`. */
+  guard: string;
+};
+
 /**
  * A plugin of GraphQL code generator: for each file of schema/ the type of its rules, `DomainRules<'post'>`, with one rule
  * for each field that the file declares, and the type of its resolvers, `DomainResolvers<'post'>`.
  */
-export const rulesPlugin: CodegenPlugin = {
+export const rulesPlugin = ({ sdl, guard }: Options): CodegenPlugin => ({
   plugin: (schema) => {
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const rootNames = new Set(roots.filter(isObjectType).map((type) => type.name));
-    const files = readdirSync(schemaDirectory).filter((file) => file.endsWith('.graphql'));
-    const domains = files.sort().map(readDomain);
+    const files = readdirSync(sdl).filter((file) => file.endsWith('.graphql'));
+    const domains = files.sort().map((file) => readDomain(sdl, file));
     const list = (suffix: string) => domains.map(({ name }) => `  '${name}': ${prefixOf(name)}${suffix};\n`).join('');
     return {
-      prepend: ["import type { RuleFor } from '../guard/shield.ts';"],
+      prepend: [`import type { RuleFor } from '${guard}';`],
       content: [
         ...domains.map((domain) => rulesOf(domain, rootNames)),
         `type RulesByDomain = {\n${list('Rules')}};\n`,
@@ -89,4 +93,4 @@ export const rulesPlugin: CodegenPlugin = {
       ].join('\n'),
     };
   },
-};
+});

@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import pg from 'pg';
-import { type Config, readConfig } from '../../src/config.ts';
-import { runChild } from './child.ts';
+import type { Config } from '../config/index.ts';
 import { localClerkEnv } from '../local-clerk/env.ts';
 import { loadKeys } from '../local-clerk/keys.ts';
-import { run } from './cli.ts';
+import type { Application } from './application.ts';
+import { runChild } from './child.ts';
 import { needsLocalClerk, readEnvironment } from './environment.ts';
 
 /** `npm run doctor`: a line for each thing that `npm run dev` stands on, and what to do where it gives way. */
-const examine = async (): Promise<void> => {
+export async function doctor({ loadReadConfig }: Application): Promise<void> {
   let config: Config | null = null;
   const checks: [name: string, check: () => string | Promise<string>][] = [
     ['Node.js', nodeVersion],
@@ -20,6 +20,7 @@ const examine = async (): Promise<void> => {
       async () => {
         const own = readEnvironment();
         const local = needsLocalClerk(own) ? localClerkEnv({ keys: await loadKeys(), url: 'http://127.0.0.1' }) : {};
+        const readConfig = await loadReadConfig();
         config = readConfig({ ...own, ...local });
         return 'complete';
       },
@@ -37,7 +38,7 @@ const examine = async (): Promise<void> => {
       process.exitCode = 1;
     }
   }
-};
+}
 
 const given = (config: Config | null): Config => {
   if (config === null) throw new Error('not looked at, because the configuration is at fault.');
@@ -102,5 +103,3 @@ const freshTypes = async (): Promise<string> => {
     () => Promise.reject(new Error('not as the SDL says: run `npm run codegen`.')),
   );
 };
-
-run(examine);

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { readDatabaseConfig } from '../../src/config.ts';
-import { openDatabase } from '../postgres/database.ts';
+import { readDatabaseConfig } from '../config/index.ts';
 import { createLog } from '../log/index.ts';
-import { run } from './cli.ts';
+import { openDatabase } from '../postgres/database.ts';
+import type { Application } from './application.ts';
 import { readEnvironment } from './environment.ts';
 
 const help = `Brings the tables up to date with src/data/migrations, as the server also does when it starts.
@@ -12,10 +12,13 @@ const help = `Brings the tables up to date with src/data/migrations, as the serv
 
 After a change to a table in src/data/, \`npm run db:generate\` writes the migration.`;
 
-run(async () => {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+/** `npm run db:migrate`. */
+export async function migrate({ migrationsFolder }: Application, args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { help: { type: 'boolean', short: 'h' } } });
   if (values.help === true) return console.log(help);
-  const { close } = await openDatabase(readDatabaseConfig(readEnvironment()), createLog({ logLevel: 'warn' }));
+  const { close } = await openDatabase(readDatabaseConfig(readEnvironment()), createLog({ logLevel: 'warn' }), {
+    migrationsFolder,
+  });
   await close();
   console.log('The tables are up to date.');
-});
+}

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { buildASTSchema, parse } from 'graphql';
-import { sdl } from '../../src/domains.ts';
 import { readTypeDefs } from '../graphql/schema.ts';
+import type { Application } from './application.ts';
 import { runChild } from './child.ts';
-import { run } from './cli.ts';
 import { type Names, namesOf, takenNames } from './new/names.ts';
 
 const help = `Writes a new domain: a type with a list, a lookup, a creation and a deletion, and all that goes with it.
@@ -24,9 +23,10 @@ const filesOf = ({ file }: Names): [template: string, path: string, what: string
   ['test.ts', `test/${file}.test.ts`, 'that it holds'],
 ];
 
-const create = async (): Promise<void> => {
+/** `npm run new`. */
+export async function newDomain({ sdl }: Application, args: string[]): Promise<void> {
   const options = { help: { type: 'boolean', short: 'h' } } as const;
-  const { positionals, values } = parseArgs({ allowPositionals: true, options });
+  const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
   if (values.help === true) return console.log(help);
   const [name] = positionals;
   if (name === undefined || positionals.length > 1) throw new Error(`Name one domain, as below.\n\n${help}`);
@@ -48,7 +48,7 @@ const create = async (): Promise<void> => {
   const written = [...files.map(([, path]) => path), 'src/domains.ts', 'codegen.ts'];
   await runChild(['node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...written], process.env);
   console.log(report(names, files));
-};
+}
 
 const fill = async (template: string, names: Names): Promise<string> => {
   const text = await readFile(new URL(`new/${template}.txt`, import.meta.url), 'utf8');
@@ -72,7 +72,7 @@ const domainsWith = ({ file, field }: Names): [RegExp, string][] => [
 ];
 
 const codegenWith = ({ file, Type }: Names): [RegExp, string][] => [
-  [/mappers: \{/, ` ${Type}: '../data/${file}.ts#${Type}Row',`],
+  [/mappers: \{/, ` ${Type}: './data/${file}.ts#${Type}Row',`],
 ];
 
 const report = ({ file, field, fields, Type }: Names, files: ReturnType<typeof filesOf>): string => `
@@ -85,5 +85,3 @@ Left to you:
                                       Mutation: { create${Type}: signedIn, ... },
   2. npx vitest run test/${file}.test.ts
   3. npm run access                 writes who may have what into schema/access.md, for the review`;
-
-run(create);

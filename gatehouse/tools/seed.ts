@@ -1,20 +1,35 @@
 import { parseArgs } from 'node:util';
-import { readDatabaseConfig } from '../../src/config.ts';
-import { openDatabase } from '../postgres/database.ts';
+import { users } from '../clerk/users.ts';
+import { readDatabaseConfig } from '../config/index.ts';
 import { createLog } from '../log/index.ts';
-import { run } from './cli.ts';
+import { type Database, openDatabase } from '../postgres/database.ts';
+import type { Application } from './application.ts';
 import { readEnvironment } from './environment.ts';
-import { seed } from '../../dev/sample-data.ts';
 
-const help = `Adds the sample people, organizations and posts that are not there yet; nothing is changed or removed.
+const help = `Adds the sample rows that are not there yet; nothing is changed or removed.
 
   npm run db:seed                                       into PGlite under .data/, or DATABASE_URL of .env
+  npm run db:seed -- --if-empty                         only where the database knows no user yet
   DATABASE_URL=postgres://localhost/app npm run db:seed`;
 
-run(async () => {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+/** `npm run db:seed`. */
+export async function seed({ migrationsFolder, loadSeed }: Application, args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { help: { type: 'boolean', short: 'h' }, 'if-empty': { type: 'boolean', default: false } },
+  });
   if (values.help === true) return console.log(help);
-  const { db, close } = await openDatabase(readDatabaseConfig(readEnvironment()), createLog({ logLevel: 'warn' }));
-  const { users, posts } = await seed(db).finally(close);
-  console.log(`Added ${users} people and ${posts} posts.`);
-});
+  const config = readDatabaseConfig(readEnvironment());
+  const { db, close } = await openDatabase(config, createLog({ logLevel: 'warn' }), { migrationsFolder });
+  try {
+    if (values['if-empty'] && (await hasUsers(db))) return;
+    const added = await (await loadSeed())(db);
+    const counts = Object.entries(added).map(([name, count]) => `${count} ${name}`);
+    console.log(`Added ${counts.join(', ')}.`);
+  } finally {
+    await close();
+  }
+}
+
+const hasUsers = async (db: Database): Promise<boolean> =>
+  (await db.select({ id: users.id }).from(users).limit(1)).length > 0;

@@ -1,21 +1,23 @@
 import { existsSync } from 'node:fs';
-import { type Config, readConfig } from '../../src/config.ts';
-import { banner } from './banner.ts';
-import { runChild, startChild } from './child.ts';
+import type { Config } from '../config/index.ts';
 import { localClerkEnv } from '../local-clerk/env.ts';
 import { clerkDirectory, loadKeys } from '../local-clerk/keys.ts';
+import type { Sample } from '../local-clerk/people.ts';
 import { startLocalClerk } from '../local-clerk/server.ts';
-import { run } from './cli.ts';
+import type { Application } from './application.ts';
+import { banner } from './banner.ts';
+import { runChild, startChild } from './child.ts';
 import { type Environment, isOnThisMachine, needsLocalClerk, readEnvironment, serverUrl } from './environment.ts';
 import { watch } from './watch.ts';
 
 const codegen = 'node_modules/@graphql-codegen/cli/esm/bin.js';
 
 /** `npm run dev`: local Clerk in this process, and the server in a child that is started again at each change. */
-const start = async (): Promise<void> => {
+export async function start({ sample, loadReadConfig }: Application): Promise<void> {
   const own = readEnvironment();
   if (own.NODE_ENV === 'production') throw new Error('`npm run dev` is for development, but NODE_ENV is production.');
-  const env = needsLocalClerk(own) ? { ...own, ...(await startClerk(own)) } : own;
+  const env = needsLocalClerk(own) ? { ...own, ...(await startClerk(own, sample)) } : own;
+  const readConfig = await loadReadConfig();
   const config = readConfig(env);
   const colour = process.stdout.isTTY === true && !own.NO_COLOR;
   await seedIfNew(config, env);
@@ -31,7 +33,7 @@ const start = async (): Promise<void> => {
 
   const exitCode = await Promise.race([child.ready, child.died]);
   if (exitCode !== undefined) process.exit(exitCode);
-  console.log(banner(config, colour));
+  console.log(banner(config, sample.people, colour));
 
   const sayDead = () => console.log('The server ended. It is started again at the next change.');
   void child.died.then(sayDead);
@@ -47,13 +49,14 @@ const start = async (): Promise<void> => {
     child = startChild('src/main.ts', env, colour);
     void child.died.then(sayDead);
   });
-};
+}
 
-const startClerk = async (own: Environment): Promise<Environment> => {
+const startClerk = async (own: Environment, sample: Sample): Promise<Environment> => {
   const keys = await loadKeys();
   const server = serverUrl(own);
   const { url } = await startLocalClerk({
     keys,
+    sample,
     directory: clerkDirectory,
     allowedOrigins: [server, server.replace('127.0.0.1', 'localhost')],
     webhookUrl: `${server}/webhooks/clerk`,
@@ -64,7 +67,5 @@ const startClerk = async (own: Environment): Promise<Environment> => {
 /** An existing PGlite directory is not opened for this: it would make each start a second longer. */
 const seedIfNew = async ({ database }: Config, env: Environment): Promise<void> => {
   if (database.kind === 'pglite' ? existsSync(database.directory) : !isOnThisMachine(database)) return;
-  await runChild(['--import', 'tsx', 'gatehouse/tools/seed-if-empty.ts'], env);
+  await runChild(['--import', 'tsx', 'dev/gatehouse.ts', 'seed', '--if-empty'], env);
 };
-
-run(start);

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machineId } from '../local-clerk/env.ts';
 import { clerkDirectory, loadKeys } from '../local-clerk/keys.ts';
+import { describe, type Person } from '../local-clerk/people.ts';
 import { type MachineToken, openStore } from '../local-clerk/store.ts';
 import { createTokenMinter, personWith } from '../local-clerk/token.ts';
-import { run } from './cli.ts';
-import { describe, people } from '../../dev/people.ts';
+import type { Application } from './application.ts';
 
 const machineKinds = ['api_key', 'oauth_token', 'm2m_token'] as const;
 
-const help = `Prints a bearer token that the server of \`npm run dev\` takes, and nothing else.
+const helpFor = (
+  people: readonly Person[],
+) => `Prints a bearer token that the server of \`npm run dev\` takes, and nothing else.
 
   npm run --silent token -- linus                           for 60 seconds, as Clerk's own
   npm run --silent token -- ada --ttl 3600                  for an hour
@@ -25,8 +27,11 @@ const help = `Prints a bearer token that the server of \`npm run dev\` takes, an
 You can be:
 ${people.map((person) => `  ${person.key.padEnd(9)}${describe(person)}`).join('\n')}`;
 
-const printToken = async (): Promise<void> => {
+/** `npm run token`. */
+export async function token({ sample }: Application, args: string[]): Promise<void> {
+  const help = helpFor(sample.people);
   const { positionals, values } = parseArgs({
+    args,
     allowPositionals: true,
     options: {
       help: { type: 'boolean', short: 'h' },
@@ -43,7 +48,7 @@ const printToken = async (): Promise<void> => {
 
   await warnOfOwnClerk();
   const keys = await loadKeys();
-  const store = openStore(join(clerkDirectory, 'store.json'));
+  const store = openStore(sample, join(clerkDirectory, 'store.json'));
   const user = personWith(person, store);
   const ttl = values.ttl === undefined ? undefined : secondsOf(values.ttl);
   const claims = values.claims === undefined ? undefined : claimsOf(values.claims);
@@ -64,7 +69,7 @@ const printToken = async (): Promise<void> => {
     ttl: values.expired ? -60 : (ttl ?? null),
   });
   console.log(secret);
-};
+}
 
 /** Reading the environment takes longer than signing, so it is read only where there is something to find. */
 const warnOfOwnClerk = async (): Promise<void> => {
@@ -93,5 +98,3 @@ const kindOf = (text: string): MachineToken['kind'] => {
   if (kind === undefined) throw new Error(`--kind is one of ${machineKinds.join(', ')}.`);
   return kind;
 };
-
-run(printToken);

@@ -6,7 +6,7 @@ import { clerkDirectory, loadKeys } from '../local-clerk/keys.ts';
 import { openStore } from '../local-clerk/store.ts';
 import { personWith } from '../local-clerk/token.ts';
 import { sendWebhook, webhookEvent, webhookTypes } from '../local-clerk/webhook.ts';
-import { run } from './cli.ts';
+import type { Application } from './application.ts';
 import { readEnvironment, serverUrl } from './environment.ts';
 
 const help = `Sends a running server one webhook, signed as Clerk signs it, and prints the answer.
@@ -17,8 +17,10 @@ const help = `Sends a running server one webhook, signed as Clerk signs it, and 
 
 There are: ${webhookTypes.join(', ')}.`;
 
-const send = async (): Promise<void> => {
+/** `npm run webhook`. */
+export async function webhook({ sample }: Application, args: string[]): Promise<void> {
   const { positionals, values } = parseArgs({
+    args,
     allowPositionals: true,
     options: {
       help: { type: 'boolean', short: 'h' },
@@ -33,7 +35,7 @@ const send = async (): Promise<void> => {
 
   const env = readEnvironment();
   const url = values.url ?? `${serverUrl(env)}/webhooks/clerk`;
-  const user = personWith(values.as, openStore(join(clerkDirectory, 'store.json')));
+  const user = personWith(values.as, openStore(sample, join(clerkDirectory, 'store.json')));
   const event = webhookEvent(type, user);
   const response = await sendWebhook({ url, secret: await secretOf(env), id: values.id, event }).catch((cause) => {
     throw new Error(`Nothing answers at ${url}: start the server with \`npm run dev\`.`, { cause });
@@ -42,12 +44,10 @@ const send = async (): Promise<void> => {
   const answer = await response.text();
   if (answer !== '') console.log(answer);
   if (!response.ok) process.exitCode = 1;
-};
+}
 
 /** The first, where there are two during a rotation. */
 const secretOf = async (env: Record<string, string | undefined>): Promise<string> => {
   const [own = ''] = (env.CLERK_WEBHOOK_SIGNING_SECRET ?? '').split(',');
   return isPlaceholder(own) ? (await loadKeys()).webhookSecret : own.trim();
 };
-
-run(send);

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import type { Auth } from '../../gatehouse/auth/auth.ts';
-import type { Connection, PageArgs } from '../../gatehouse/postgres/pages.ts';
-import type { Database } from '../../gatehouse/postgres/database.ts';
-import { findVisiblePosts, listPostsByAuthors, type PostRow } from './post.ts';
 import { findUsers, type UserRow } from '../../gatehouse/clerk/users.ts';
+import type { Database } from '../../gatehouse/postgres/database.ts';
+import type { Connection, PageArgs } from '../../gatehouse/postgres/pages.ts';
+import { findVisiblePosts, listPostsByAuthors, type PostRow } from './post.ts';
 
 /** What one request reads by id: each row once, many rows in one statement, and only what its caller may see. */
 export type Loaders = {

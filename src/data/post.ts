@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { type Auth, isAdmin, sessionOf } from '../../gatehouse/auth/auth.ts';
-import { moment } from '../../gatehouse/postgres/columns.ts';
-import { type Connection, type PageArgs, readPage } from '../../gatehouse/postgres/pages.ts';
-import type { Database } from '../../gatehouse/postgres/database.ts';
 import { users } from '../../gatehouse/clerk/users.ts';
+import { moment } from '../../gatehouse/postgres/columns.ts';
+import type { Database } from '../../gatehouse/postgres/database.ts';
+import { type Connection, type PageArgs, readPage } from '../../gatehouse/postgres/pages.ts';
 
 export const posts = pgTable(
   'posts',

@@ -1,6 +1,6 @@
+import { may } from '../../gatehouse/guard/may.ts';
 import { isStepUp } from '../../gatehouse/guard/vocabulary.ts';
 import type { DomainResolvers } from '../types.generated.ts';
-import { may } from '../../gatehouse/guard/may.ts';
 
 export const canResolvers = {
   Query: { can: () => ({}) },

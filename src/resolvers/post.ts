@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
 import { ensureUser } from '../../gatehouse/clerk/ensure-user.ts';
-import { changePost, insertPost, listPosts, type PostRow, publishDraft, removePost } from '../data/post.ts';
 import { ApiError, notFound } from '../../gatehouse/errors/index.ts';
+import type { Context } from '../context.ts';
+import { changePost, insertPost, listPosts, type PostRow, publishDraft, removePost } from '../data/post.ts';
 import type { Resolvers } from '../types.generated.ts';
 import { organizationOf, personOf } from './caller.ts';
 import { readChanges, readNewPost } from './post-input.ts';

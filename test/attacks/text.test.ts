@@ -2,11 +2,11 @@ import { connect as dial } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { buildASTSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { sdl } from '../../src/domains.ts';
 import { costOf } from '../../gatehouse/graphql/cost.ts';
 import { createDocuments } from '../../gatehouse/graphql/documents.ts';
 import { limits } from '../../gatehouse/graphql/limits.ts';
 import { readTypeDefs } from '../../gatehouse/graphql/schema.ts';
+import { sdl } from '../../src/domains.ts';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
 

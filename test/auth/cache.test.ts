@@ -1,13 +1,15 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import * as sample from '../../dev/people.ts';
+import { createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
 import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { openStore } from '../../gatehouse/local-clerk/store.ts';
 import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
-import { createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
-import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
+import { readConfig } from '../../src/config.ts';
 
 const keys = await makeKeys();
-const mint = createTokenMinter(keys);
+const mint = createTokenMinter(keys, openStore(sample));
 const config = readConfig({ ...localClerkEnv({ keys, url: 'http://127.0.0.1:9' }), LOG_LEVEL: 'silent' });
 const authenticate = await createAuthenticate(config.clerk, createLog(config));
 

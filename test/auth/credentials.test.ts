@@ -136,7 +136,7 @@ describe('a bad token is refused, also where nothing is asked of it', () => {
   });
 
   it('another key under the same kid', async () => {
-    const mint = createTokenMinter({ ...(await makeKeys()), kid: api.keys.kid });
+    const mint = createTokenMinter({ ...(await makeKeys()), kid: api.keys.kid }, api.clerk.store);
     const answer = await api.withAuthorization(`Bearer ${await mint('ada')}`).query(PUBLIC);
     refused(answer, 'token-invalid-signature');
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import * as sample from '../../dev/people.ts';
 import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
 import { startApi } from '../support/api.ts';
@@ -55,7 +56,7 @@ describe('while Clerk cannot be reached', async () => {
     expect((await api.nobody.query('{ posts(first: 1) { edges { cursor } } }')).status).toBe(200);
     silent.closeAllConnections();
     await new Promise((resolve) => silent.close(resolve));
-    const clerk = await startLocalClerk({ keys, port });
+    const clerk = await startLocalClerk({ sample, keys, port });
     onTestFinished(() => clerk.close());
     await expect.poll(async () => (await api.as('linus').query(ME)).status, { timeout: 5_000 }).toBe(200);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { application } from '../../dev/application.ts';
 import { graphqlClient } from '../../gatehouse/tools/client/graphql.ts';
 import { generate } from './support.ts';
 
@@ -85,11 +86,11 @@ it('says where an operation does not fit the schema', async () => {
   ];
   for (const [text, message] of messages) {
     await writeFile(file, text);
-    const error: Error = await graphqlClient('name', file).catch((reason) => reason);
+    const error: Error = await graphqlClient(application, 'name', file).catch((reason) => reason);
     expect(error.message).toContain(message);
     expect(error.message).toMatch(/wrong\.graphql:1:\d+\n/);
   }
   await writeFile(file, 'fragment F on User { id }');
-  await expect(graphqlClient('name', file)).rejects.toThrow(`There is no operation in ${file}.`);
-  await expect(graphqlClient('name', join(documents, '*.none'))).rejects.toThrow('No file fits');
+  await expect(graphqlClient(application, 'name', file)).rejects.toThrow(`There is no operation in ${file}.`);
+  await expect(graphqlClient(application, 'name', join(documents, '*.none'))).rejects.toThrow('No file fits');
 });

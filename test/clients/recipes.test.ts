@@ -6,6 +6,7 @@ import { isReverificationHint } from '@clerk/shared/authorization-errors';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { application as sampleApplication } from '../../dev/application.ts';
 import { graphqlClient } from '../../gatehouse/tools/client/graphql.ts';
 import { writePackage } from '../../gatehouse/tools/client/package.ts';
 import { restClient } from '../../gatehouse/tools/client/rest.ts';
@@ -23,8 +24,8 @@ const modules: Record<string, Any> = {};
 beforeAll(async () => {
   const install = async (name: string, contents: Contents) =>
     writePackage(application.packageDirectory(name), { name, version: '0.0.0', ...contents }, []);
-  await install('gatehouse-graphql-client', await graphqlClient('gatehouse-graphql-client', null));
-  await install('gatehouse-rest-client', await restClient('gatehouse-rest-client'));
+  await install('gatehouse-graphql-client', await graphqlClient(sampleApplication, 'gatehouse-graphql-client', null));
+  await install('gatehouse-rest-client', await restClient(sampleApplication, 'gatehouse-rest-client'));
   await application.write('paths.ts', astToString(await openapiTS(new URL(`${api.url}/api/openapi.json`))));
   await application.write('page.ts', await readFile(join(root, 'test/fixtures/clients/page.ts'), 'utf8'));
 

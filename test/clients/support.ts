@@ -25,7 +25,8 @@ const run = (args: string[]): Promise<Run> =>
   );
 
 /** Runs `npm run client` without npm. */
-export const generate = (...args: string[]): Promise<Run> => run(['--import', tsx, 'gatehouse/tools/client.ts', ...args]);
+export const generate = (...args: string[]): Promise<Run> =>
+  run(['--import', tsx, 'dev/gatehouse.ts', 'client', ...args]);
 
 /** An application outside of the repository that finds the repository's packages, and its own in its `node_modules`. */
 export const makeApplication = async () => {

@@ -1,6 +1,6 @@
 import { Kind } from 'graphql';
 import { expect, test } from 'vitest';
-import { baseResolvers } from '../../gatehouse/graphql/date-time.ts';
+import { baseResolvers } from '../../src/resolvers/base.ts';
 
 const { DateTime } = baseResolvers;
 

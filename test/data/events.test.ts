@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Config } from '../../src/config.ts';
-import { createEvents } from '../../gatehouse/postgres/events.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
+import { createEvents } from '../../gatehouse/postgres/events.ts';
+import type { Config } from '../../src/config.ts';
 
 const open = (redis: Config['redis'] = null) => {
   const lines: string[] = [];

@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { seed } from '../../dev/sample-data.ts';
-import type { Config } from '../../src/config.ts';
-import { type Database, openDatabase } from '../../gatehouse/postgres/database.ts';
 import { StartError } from '../../gatehouse/errors/index.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
+import { type Database, openDatabase } from '../../gatehouse/postgres/database.ts';
+import type { Config } from '../../src/config.ts';
+import { migrationsFolder } from '../../src/data/migrations.ts';
 import { makeTestDatabase } from '../support/database.ts';
 
 const log = createLog({ logLevel: 'silent' });
-const open = (config: Config['database']) => openDatabase(config, log);
+const open = (config: Config['database']) => openDatabase(config, log, { migrationsFolder });
 
 /** What the person who starts the server is told. */
 const refusal = async (config: Config['database']): Promise<string> => {
@@ -36,8 +37,8 @@ const template = inject('template');
 test('an empty database gets its tables, once, and sample data likewise', async () => {
   const { config, remove } = await makeTestDatabase('empty');
   for (const expected of [
-    { users: 4, posts: 48 },
-    { users: 0, posts: 0 },
+    { people: 4, posts: 48 },
+    { people: 0, posts: 0 },
   ]) {
     const { db, ready, close } = await open(config);
     await ready();
@@ -120,7 +121,7 @@ if (template.kind === 'postgres') {
       const { config, remove } = await makeTestDatabase('empty');
       const env = { ...process.env, DATABASE_URL: config.kind === 'postgres' ? config.url : '' };
       const run = async () => {
-        const child = spawn(process.execPath, ['--import', 'tsx', 'gatehouse/tools/migrate.ts'], { env });
+        const child = spawn(process.execPath, ['--import', 'tsx', 'dev/gatehouse.ts', 'migrate'], { env });
         return (await once(child, 'exit'))[0];
       };
       expect(await Promise.all([run(), run()])).toEqual([0, 0]);
@@ -134,7 +135,7 @@ if (template.kind === 'postgres') {
       const { config, remove } = await makeTestDatabase();
       const lines: string[] = [];
       const listening = createLog({ logLevel: 'warn' }, { write: (line: string) => void lines.push(line) });
-      const { db, ready, close } = await openDatabase(config, listening);
+      const { db, ready, close } = await openDatabase(config, listening, { migrationsFolder });
       const thrice = <Value>(ask: () => Promise<Value>) => Promise.all([ask(), ask(), ask()]);
       await thrice(() => db.execute(sql`select pg_sleep(0.1)`));
       await db.execute(terminateOthers);

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { posts } from '../../src/data/post.ts';
 import { users } from '../../gatehouse/clerk/users.ts';
+import { posts } from '../../src/data/post.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi();

@@ -4,25 +4,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import * as sample from '../../dev/people.ts';
+import { createSchema } from '../../gatehouse/graphql/schema.ts';
+import { type FieldGuard, guardsOf } from '../../gatehouse/guard/compile.ts';
+import { and, deny, or } from '../../gatehouse/guard/rules.ts';
+import { readRule } from '../../gatehouse/guard/tree.ts';
+import {
+  admin,
+  hasFeature,
+  hasPermission,
+  hasPlan,
+  hasRole,
+  machine,
+  member,
+} from '../../gatehouse/guard/vocabulary.ts';
 import { makeCallers } from '../../gatehouse/tools/access/callers.ts';
 import { diffMatrices } from '../../gatehouse/tools/access/diff.ts';
 import { explain } from '../../gatehouse/tools/access/explain.ts';
 import { makeMatrix, parseMatrix, renderMatrix } from '../../gatehouse/tools/access/matrix.ts';
 import { rightsIn } from '../../gatehouse/tools/access/rights.ts';
-import { admin, hasFeature, hasPermission, hasPlan, hasRole, machine, member } from '../../gatehouse/guard/vocabulary.ts';
 import { domains, sdl } from '../../src/domains.ts';
-import { createSchema } from '../../gatehouse/graphql/schema.ts';
-import { type FieldGuard, guardsOf } from '../../gatehouse/guard/compile.ts';
-import { and, deny, or } from '../../gatehouse/guard/rules.ts';
-import { readRule } from '../../gatehouse/guard/tree.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 type Ran = { code: number; output: string };
 const access = (cwd: string, ...args: string[]) =>
   new Promise<Ran>((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', 'gatehouse/tools/access.ts', ...args], { cwd }, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', 'dev/gatehouse.ts', 'access', ...args],
+      { cwd },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
     );
   });
 
@@ -58,7 +70,7 @@ describe('npm run access', () => {
   const guards = guardsOf(createSchema({ sdl, domains, explain: false }));
   const page = readFileSync(join(root, 'schema/access.md'), 'utf8');
   beforeAll(async () => {
-    callers = await makeCallers(rightsIn([...guards.values()].map(({ node }) => node)));
+    callers = await makeCallers(sample, rightsIn([...guards.values()].map(({ node }) => node)));
   });
 
   test('the page that is committed is what the rules say', async () => {
@@ -95,7 +107,7 @@ describe('npm run access', () => {
     ],
   ])('a caller is shown with the right that %s names, and without', async (_, rule, cells) => {
     const node = readRule(or(admin, and(member, deny), rule));
-    const { callers } = await makeCallers(rightsIn([node]));
+    const { callers } = await makeCallers(sample, rightsIn([node]));
     const { rows } = await makeMatrix([{ coordinate: 'Query.a', node: readRule(rule) } as FieldGuard], callers);
     expect(rows[0]?.cells).toEqual(cells);
   });

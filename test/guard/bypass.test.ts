@@ -1,8 +1,8 @@
 import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
 import { sessionOf } from '../../gatehouse/auth/auth.ts';
-import { admin, anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
 import { callerRule, not, objectRule, or, rule } from '../../gatehouse/guard/rules.ts';
+import { admin, anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
 import { codesOf, contextOf, guardedSchema, nobody, person, run } from './support.ts';
 
 const everybody = anyone('a test');

@@ -36,10 +36,9 @@ const moreSdl = {
 };
 
 const before = `
-import { admin, anyone, author, self, signedIn } from '../src/auth/rules.ts';
-import type { DomainRules } from '../src/graphql/types.generated.ts';
-import { and, argsRule, deny, on, or, rule, target } from '../src/guard/rules.ts';
-import { allow } from '../src/guard/shield.ts';
+import { admin, and, anyone, argsRule, author, deny, on, or, rule, self, signedIn, target } from '../schema/rules.ts';
+import type { DomainRules } from '../src/types.generated.ts';
+import { allow } from '../gatehouse/guard/shield.ts';
 export const words = { admin, anyone, author, self, signedIn, and, argsRule, deny, on, or, rule, target, allow };
 const atLeast = argsRule('at least', (args: { atLeast: number }) => args.atLeast > 0);
 const Query = { dog: signedIn }; const Dog = { name: signedIn, tricks: atLeast }; const Cat = { name: admin };
@@ -124,7 +123,15 @@ let output = '';
 
 beforeAll(async () => {
   clone = mkdtempSync(join(tmpdir(), 'gatehouse-compile-'));
-  for (const path of ['schema', 'src', 'gatehouse/tools/codegen-rules.ts', 'codegen.ts', 'tsconfig.json', 'package.json']) {
+  for (const path of [
+    'schema',
+    'src',
+    'gatehouse',
+    'gatehouse/tools/codegen-rules.ts',
+    'codegen.ts',
+    'tsconfig.json',
+    'package.json',
+  ]) {
     cpSync(join(root, path), join(clone, path), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));

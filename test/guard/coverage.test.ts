@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { admin, anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
-import { domains, sdl as schemaFolder } from '../../src/domains.ts';
 import { StartError } from '../../gatehouse/errors/index.ts';
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { guardSchema, guardsOf } from '../../gatehouse/guard/compile.ts';
 import { and, deny, not, or } from '../../gatehouse/guard/rules.ts';
+import { admin, anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
+import { domains, sdl as schemaFolder } from '../../src/domains.ts';
 import { unguardedSchema } from './support.ts';
 
 const sdl = `

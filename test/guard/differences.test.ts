@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { anyone } from '../../gatehouse/guard/vocabulary.ts';
 import { guardSchema } from '../../gatehouse/guard/compile.ts';
 import { and, deny, not, rule } from '../../gatehouse/guard/rules.ts';
 import { allow } from '../../gatehouse/guard/shield.ts';
+import { anyone } from '../../gatehouse/guard/vocabulary.ts';
 import { shielded } from './shield-engine.ts';
 import { contextOf, nobody, open, run, unguardedSchema } from './support.ts';
 

@@ -3,7 +3,6 @@ import type { IResolvers } from '@graphql-tools/utils';
 import { execute, GraphQLError, parse } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
 import { sessionOf } from '../../gatehouse/auth/auth.ts';
-import { admin, anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
 import { applyRules, guardSchema } from '../../gatehouse/guard/compile.ts';
 import {
   and,
@@ -19,6 +18,7 @@ import {
   rule,
   target,
 } from '../../gatehouse/guard/rules.ts';
+import { admin, anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
 import { codesOf, contextOf, guardedSchema, nobody, open, person, run, unguardedSchema } from './support.ts';
 
 const everybody = anyone('a test');

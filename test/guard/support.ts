@@ -1,8 +1,8 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { IResolvers } from '@graphql-tools/utils';
 import { type ExecutionResult, execute, type GraphQLSchema, parse, subscribe, validate } from 'graphql';
-import type { Context } from '../../src/context.ts';
 import { guardSchema } from '../../gatehouse/guard/compile.ts';
+import type { Context } from '../../src/context.ts';
 
 type Options = { resolvers?: IResolvers; explain?: boolean };
 

@@ -1,14 +1,15 @@
 import { isReverificationHint } from '@clerk/shared/authorization-errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as sample from '../../dev/people.ts';
+import type { Auth } from '../../gatehouse/auth/auth.ts';
+import { type Authenticate, createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
 import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { type LocalClerk, startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
 import { createTokenMinter, type Mint } from '../../gatehouse/local-clerk/token.ts';
-import type { Auth } from '../../gatehouse/auth/auth.ts';
-import { type Authenticate, createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
-import * as words from '../../gatehouse/guard/vocabulary.ts';
-import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
+import * as words from '../../schema/rules.ts';
+import { readConfig } from '../../src/config.ts';
 import { codesOf, contextOf, guardedSchema, run } from './support.ts';
 
 let clerk: LocalClerk;
@@ -17,7 +18,7 @@ let authenticate: Authenticate;
 
 beforeAll(async () => {
   const keys = await makeKeys();
-  clerk = await startLocalClerk({ keys });
+  clerk = await startLocalClerk({ sample, keys });
   mint = createTokenMinter(keys, clerk.store);
   const config = readConfig({ ...localClerkEnv({ keys, url: clerk.url }), CLERK_ACCEPTS_TOKENS: 'api_key,m2m_token' });
   authenticate = await createAuthenticate(config.clerk, createLog({ logLevel: 'silent' }));

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../gatehouse/postgres/database.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
+import { openDatabase } from '../../gatehouse/postgres/database.ts';
+import { migrationsFolder } from '../../src/data/migrations.ts';
 import { startApi } from '../support/api.ts';
 import { makeTestDatabase } from '../support/database.ts';
 
@@ -20,7 +21,7 @@ describe.runIf(process.env.TEST_DATABASE_URL)('PostgreSQL lost while the server 
     const port = await cable.listen(Number(through.port || 5432), through.hostname);
     through.host = `127.0.0.1:${port}`;
     const log = createLog({ logLevel: 'silent' });
-    const opened = await openDatabase({ kind: 'postgres', url: through.href }, log);
+    const opened = await openDatabase({ kind: 'postgres', url: through.href }, log, { migrationsFolder });
     api = await startApi({}, { database: { ...opened, statements: [] } });
     afterAll(remove);
   });

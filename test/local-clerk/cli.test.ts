@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { createClerkClient } from '@clerk/express';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as sample from '../../dev/people.ts';
 import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { loadKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
@@ -20,11 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-/** Runs a command of dev/ where it finds no `.env` and no keys but its own. */
-const run = (script: string, ...args: string[]) =>
+/** Runs a command where it finds no `.env` and no keys but its own. */
+const run = (command: string, ...args: string[]) =>
   new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    const file = new URL(`../../dev/${script}.ts`, import.meta.url).pathname;
-    execFile(process.execPath, ['--import', tsx, file, ...args], { cwd }, (error, stdout, stderr) =>
+    const file = new URL('../../dev/gatehouse.ts', import.meta.url).pathname;
+    execFile(process.execPath, ['--import', tsx, file, command, ...args], { cwd }, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     );
   });
@@ -41,7 +42,7 @@ test('the token command prints one token, which local Clerk started later accept
   }
 
   const keys = await loadKeys(join(cwd, '.data/clerk'));
-  const clerk = await startLocalClerk({ keys, directory: join(cwd, '.data/clerk') });
+  const clerk = await startLocalClerk({ sample, keys, directory: join(cwd, '.data/clerk') });
   const env = localClerkEnv({ keys, url: clerk.url });
   const client = createClerkClient({
     apiUrl: clerk.url,

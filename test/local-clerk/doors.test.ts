@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type OutgoingHttpHeaders, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import * as sample from '../../dev/people.ts';
 import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
 import { startClerk } from './support.ts';
@@ -90,12 +91,12 @@ describe('where it starts', () => {
 
   test('never in production', async () => {
     vi.stubEnv('NODE_ENV', 'production');
-    await expect(startLocalClerk({ keys: await makeKeys() })).rejects.toThrow('no place in production');
+    await expect(startLocalClerk({ sample, keys: await makeKeys() })).rejects.toThrow('no place in production');
   });
 
   test('nowhere but on loopback', async () => {
     const host = '0.0.0.0' as '127.0.0.1';
-    await expect(startLocalClerk({ keys: await makeKeys(), host })).rejects.toThrow('loopback only');
+    await expect(startLocalClerk({ sample, keys: await makeKeys(), host })).rejects.toThrow('loopback only');
     expect(new URL(url).hostname).toBe('127.0.0.1');
   });
 });

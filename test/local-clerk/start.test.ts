@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import * as sample from '../../dev/people.ts';
 import { loadKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { openStore } from '../../gatehouse/local-clerk/store.ts';
 import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
 
 /** A clone of its own: the same sources, but no `.env` and no `.data`. */
@@ -24,7 +26,10 @@ afterEach(async () => {
 
 const start = (env: Record<string, string> = {}) => {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'gatehouse/tools/start.ts'], { cwd: clone, env: { PATH, ...env } });
+  const child = spawn(process.execPath, ['--import', 'tsx', 'dev/gatehouse.ts', 'dev'], {
+    cwd: clone,
+    env: { PATH, ...env },
+  });
   children.push(child);
   const ended = once(child, 'exit').then(([code]) => code);
   return { child, ended, stderr: text(child.stderr) };
@@ -52,7 +57,7 @@ test('npm run dev on a fresh clone says where it is and who one can be, and answ
   for (const part of ['local Clerk', 'PGlite', 'linus    Linus Torvalds  org:member of Acme'])
     expect(said).toContain(part);
 
-  const token = await createTokenMinter(await loadKeys(join(clone, '.data/clerk')))('linus');
+  const token = await createTokenMinter(await loadKeys(join(clone, '.data/clerk')), openStore(sample))('linus');
   const answer = await fetch(`http://127.0.0.1:${port}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

@@ -5,13 +5,14 @@ import { text } from 'node:stream/consumers';
 import { verifyWebhook } from '@clerk/express/webhooks';
 import type { Request } from 'express';
 import { afterEach, expect, test, vi } from 'vitest';
+import * as sample from '../../dev/people.ts';
 import { openStore } from '../../gatehouse/local-clerk/store.ts';
 import { personWith } from '../../gatehouse/local-clerk/token.ts';
 import { sendWebhook, signWebhook, webhookEvent, webhookTypes } from '../../gatehouse/local-clerk/webhook.ts';
 import { startClerk } from './support.ts';
 
 const secret = `whsec_${Buffer.from('a signing secret of some length').toString('base64')}`;
-const store = openStore();
+const store = openStore(sample);
 
 /** A server that verifies as the documentation says, and keeps what it was sent. */
 const startReceiver = async (signingSecret: () => string) => {

@@ -14,15 +14,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildASTSchema, parse } from 'graphql';
 import { afterAll, expect, it } from 'vitest';
+import { readTypeDefs } from '../../gatehouse/graphql/schema.ts';
 import { namesOf, takenNames } from '../../gatehouse/tools/new/names.ts';
 import { sdl } from '../../src/domains.ts';
-import { readTypeDefs } from '../../gatehouse/graphql/schema.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'gatehouse-new-'));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 const copied = [
+  'gatehouse',
   'schema',
   'src',
   'dev',
@@ -48,7 +49,7 @@ const execute = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8', env });
   return { status, out: stdout, err: stderr };
 };
-const create = (...args: string[]) => execute('--import', 'tsx', 'gatehouse/tools/new.ts', ...args);
+const create = (...args: string[]) => execute('--import', 'tsx', 'dev/gatehouse.ts', 'new', ...args);
 const compile = () => execute('node_modules/typescript/bin/tsc', '-p', 'tsconfig.check.json').out.trim();
 const read = (path: string) => readFileSync(join(copy, path), 'utf8');
 const rules = 'schema/blog-entry.rules.ts';

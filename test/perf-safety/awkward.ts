@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
-import { anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
 import { callerRule, deny, objectRule } from '../../gatehouse/guard/rules.ts';
+import { anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
 import { guardedSchema, unguardedSchema } from '../guard/support.ts';
 import { randomFrom } from './operations.ts';
 

@@ -4,13 +4,15 @@ import { clerkMiddleware, getAuth } from '@clerk/express';
 import type { Request, Response } from 'express';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
-import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
-import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
+import * as sample from '../../dev/people.ts';
 import type { Auth } from '../../gatehouse/auth/auth.ts';
 import { createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
-import { readConfig } from '../../src/config.ts';
+import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
+import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { openStore } from '../../gatehouse/local-clerk/store.ts';
+import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
+import { readConfig } from '../../src/config.ts';
 
 const NOW = 1_800_000_000_000;
 const TOKENS = 2_000;
@@ -19,7 +21,10 @@ beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW }));
 afterAll(() => void vi.useRealTimers());
 
 const [keys, otherKeys] = await Promise.all([makeKeys(), makeKeys()]);
-const signers = { right: createTokenMinter(keys), wrong: createTokenMinter({ ...otherKeys, kid: keys.kid }) };
+const signers = {
+  right: createTokenMinter(keys, openStore(sample)),
+  wrong: createTokenMinter({ ...otherKeys, kid: keys.kid }, openStore(sample)),
+};
 
 /** Clerk's own middleware and ours, on the same keys. */
 const doors = async (authorizedParties: string[]) => {

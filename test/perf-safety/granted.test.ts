@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { execute, parse, validate } from 'graphql';
 import { expect, it } from 'vitest';
-import { anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
 import { createExecute } from '../../gatehouse/graphql/execute.ts';
 import { and, callerRule, deny, not, objectRule, or, race } from '../../gatehouse/guard/rules.ts';
+import { anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
 import { contextOf, guardedSchema, nobody, person } from '../guard/support.ts';
 import { generateQuery, ignoreAbandoned, randomFrom } from './operations.ts';
 

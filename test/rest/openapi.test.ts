@@ -1,11 +1,11 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
-import { anyone } from '../../gatehouse/guard/vocabulary.ts';
-import { domains, sdl } from '../../src/domains.ts';
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { guardsOf } from '../../gatehouse/guard/compile.ts';
+import { anyone } from '../../gatehouse/guard/vocabulary.ts';
 import { openApiOf } from '../../gatehouse/rest/openapi.ts';
 import { routesOf } from '../../gatehouse/rest/routes.ts';
+import { domains, sdl } from '../../src/domains.ts';
 import { guardedSchema } from '../guard/support.ts';
 import { startApi } from '../support/api.ts';
 import { serveAgain } from './support.ts';

@@ -2,8 +2,14 @@ import express, { Router } from 'express';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
 import { optionalAuth } from '../../gatehouse/express/optional-auth.ts';
-import { requireAnyRole, requireAuth, requirePermission, requireRole, requireSession } from '../../gatehouse/express/require.ts';
 import { errorHandler, notFoundHandler } from '../../gatehouse/express/problem.ts';
+import {
+  requireAnyRole,
+  requireAuth,
+  requirePermission,
+  requireRole,
+  requireSession,
+} from '../../gatehouse/express/require.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
 import { startApi } from '../support/api.ts';
 

@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { afterAll } from 'vitest';
-import { createApp } from '../../src/app.ts';
-import type { Config } from '../../src/config.ts';
-import { createEvents } from '../../gatehouse/postgres/events.ts';
-import { domains, sdl } from '../../src/domains.ts';
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
+import { createEvents } from '../../gatehouse/postgres/events.ts';
+import { createApp } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import { domains, sdl } from '../../src/domains.ts';
 import type { startApi } from '../support/api.ts';
 
 type Api = Awaited<ReturnType<typeof startApi>>;

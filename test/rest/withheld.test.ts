@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
 import { ApiError } from '../../gatehouse/errors/index.ts';
 import { callerRule, deny } from '../../gatehouse/guard/rules.ts';
+import { anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
 import { guardedSchema } from '../guard/support.ts';
 import { startApi } from '../support/api.ts';
 import { serveAgain } from './support.ts';

@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
+import * as sample from '../../dev/people.ts';
+import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { type Keys, makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
 import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
-import { createApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../gatehouse/log/index.ts';
 import type { OpenDatabase } from '../../gatehouse/postgres/database.ts';
 import { createEvents } from '../../gatehouse/postgres/events.ts';
+import { createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
 import { domains, sdl } from '../../src/domains.ts';
-import { createSchema } from '../../gatehouse/graphql/schema.ts';
-import { createLog } from '../../gatehouse/log/index.ts';
 import { openTestDatabase } from './database.ts';
 
 export type Answer = {
@@ -36,7 +37,7 @@ type Person = 'ada' | 'grace' | 'linus' | 'mallory';
 export const startApi = async (env: Record<string, string | undefined> = {}, parts: Parts = {}) => {
   const keys = parts.keys ?? (await makeKeys());
   const allowedOrigins: string[] = [];
-  const clerk = await startLocalClerk({ keys, port: 0, allowedOrigins });
+  const clerk = await startLocalClerk({ sample, keys, port: 0, allowedOrigins });
   const mint = createTokenMinter(keys, clerk.store);
   const config = readConfig({ NODE_ENV: 'test', ...localClerkEnv({ keys, url: clerk.url }), ...env });
   const lines: string[] = [];

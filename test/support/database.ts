@@ -3,9 +3,10 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { Config } from '../../src/config.ts';
-import { openDatabase } from '../../gatehouse/postgres/database.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
+import { openDatabase } from '../../gatehouse/postgres/database.ts';
+import type { Config } from '../../src/config.ts';
+import { migrationsFolder } from '../../src/data/migrations.ts';
 
 /**
  * A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` is what ran in it;
@@ -15,7 +16,10 @@ export const openTestDatabase = async () => {
   const { config, remove } = await makeTestDatabase();
   const statements: string[] = [];
   const onQuery = (statement: string) => void statements.push(statement);
-  const { db, ready, close } = await openDatabase(config, createLog({ logLevel: 'silent' }), { onQuery });
+  const { db, ready, close } = await openDatabase(config, createLog({ logLevel: 'silent' }), {
+    migrationsFolder,
+    onQuery,
+  });
   return { db, ready, config, statements, close: () => close().finally(remove) };
 };
 

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { seed } from '../../dev/sample-data.ts';
-import type { Config } from '../../src/config.ts';
-import { openDatabase } from '../../gatehouse/postgres/database.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
+import { openDatabase } from '../../gatehouse/postgres/database.ts';
+import type { Config } from '../../src/config.ts';
+import { migrationsFolder } from '../../src/data/migrations.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,7 +20,7 @@ declare module 'vitest' {
 /** Once a run: PGlite, or a database in the PostgreSQL of TEST_DATABASE_URL. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
   const { template, remove } = await makeTemplate(process.env.TEST_DATABASE_URL);
-  const { db, close } = await openDatabase(template, createLog({ logLevel: 'warn' }));
+  const { db, close } = await openDatabase(template, createLog({ logLevel: 'warn' }), { migrationsFolder });
   await seed(db).finally(close);
   project.provide('template', template);
   return remove;

@@ -4,12 +4,13 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { webhookDeliveries } from '../../gatehouse/clerk/deliveries.ts';
 import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
-import type { Config } from '../../src/config.ts';
-import { openDatabase } from '../../gatehouse/postgres/database.ts';
-import { webhookDeliveries } from '../../gatehouse/clerk/deliveries.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
+import { openDatabase } from '../../gatehouse/postgres/database.ts';
+import type { Config } from '../../src/config.ts';
+import { migrationsFolder } from '../../src/data/migrations.ts';
 import { makeTestDatabase } from '../support/database.ts';
 import { type Message, makeHistory, type Pick } from './history.ts';
 import { delivererTo, readMirror } from './support.ts';
@@ -119,7 +120,7 @@ it('killed in the middle of a burst and started again, the server ends with exac
   expect(redelivered.size).toBe(missing.length + again.length);
   expect(await second.stop('SIGTERM')).toBe(0);
 
-  const { db, close } = await openDatabase(place.config, createLog({ logLevel: 'silent' }));
+  const { db, close } = await openDatabase(place.config, createLog({ logLevel: 'silent' }), { migrationsFolder });
   onTestFinished(close);
   expect(await readMirror(db, 'burst')).toEqual(state);
   expect(await db.$count(webhookDeliveries)).toBe(messages.length);

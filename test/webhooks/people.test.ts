@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { webhookEvent } from '../../gatehouse/local-clerk/webhook.ts';
 import { memberships } from '../../gatehouse/clerk/organizations.ts';
+import { webhookEvent } from '../../gatehouse/local-clerk/webhook.ts';
 import { userJson } from './payloads.ts';
 import { startWebhooks } from './support.ts';
 

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { eq, sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { findUsers } from '../../gatehouse/clerk/users.ts';
 import { webhookDeliveries } from '../../gatehouse/clerk/deliveries.ts';
+import { findUsers } from '../../gatehouse/clerk/users.ts';
 import { startApi } from '../support/api.ts';
 import { userJson } from './payloads.ts';
 import { startWebhooks } from './support.ts';

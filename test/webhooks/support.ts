@@ -1,9 +1,9 @@
 import { like } from 'drizzle-orm';
-import { sendWebhook, signWebhook } from '../../gatehouse/local-clerk/webhook.ts';
-import type { Database } from '../../gatehouse/postgres/database.ts';
+import { sessionsEnded } from '../../gatehouse/clerk/deliveries.ts';
 import { memberships, organizations } from '../../gatehouse/clerk/organizations.ts';
 import { users } from '../../gatehouse/clerk/users.ts';
-import { sessionsEnded } from '../../gatehouse/clerk/deliveries.ts';
+import { sendWebhook, signWebhook } from '../../gatehouse/local-clerk/webhook.ts';
+import type { Database } from '../../gatehouse/postgres/database.ts';
 import { startApi } from '../support/api.ts';
 import type { Message, State } from './history.ts';
 

@@ -12,7 +12,9 @@ const { createEvents } = await product('data/events.js');
 const { guardSchema } = await product('guard/compile.js');
 const { objectRule } = await product('guard/rules.js');
 const { createLog } = await product('log.js');
-const { makeExecutableSchema } = createRequire(new URL('../../../package.json', import.meta.url))('@graphql-tools/schema');
+const { makeExecutableSchema } = createRequire(new URL('../../../package.json', import.meta.url))(
+  '@graphql-tools/schema',
+);
 
 const self = objectRule('self', ({ id }, { auth }) => id === sessionOf(auth)?.userId);
 const rules = {

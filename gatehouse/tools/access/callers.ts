@@ -1,14 +1,14 @@
 import { decodeJwt } from 'jose';
 import type { Auth } from '../../auth/auth.ts';
 import { createAuthenticate } from '../../auth/authenticate.ts';
-import { readConfig } from '../../../src/config.ts';
-import { createLog } from '../../log/index.ts';
+import { EnvReader, readConfig } from '../../config/index.ts';
 import { localClerkEnv } from '../../local-clerk/env.ts';
 import { type Keys, makeKeys } from '../../local-clerk/keys.ts';
+import type { Person, Sample } from '../../local-clerk/people.ts';
 import { startLocalClerk } from '../../local-clerk/server.ts';
 import type { Store } from '../../local-clerk/store.ts';
 import { createTokenMinter } from '../../local-clerk/token.ts';
-import { people } from '../../../dev/people.ts';
+import { createLog } from '../../log/index.ts';
 import type { Rights } from './rights.ts';
 
 /** A kind of caller, as several who differ in what such a caller may have or lack: a fresh verification, a scope, ... */
@@ -18,17 +18,23 @@ export type Caller = { readonly name: string; readonly who: string; readonly aut
 const longAgo = { fva: [100_000, -1] };
 const impersonated = { act: { sub: 'user_staff' } };
 
-/** The kinds of callers that schema/access.md tells apart, by column, with a person of dev/people.ts for each. */
-const kinds = { 'signed in': 'mallory', member: 'linus', 'org admin': 'grace', admin: 'ada' } as const;
+/** The kinds of people that schema/access.md tells apart, by column; the first sample person of a kind stands for it. */
+const kinds: Record<string, (person: Person) => boolean> = {
+  'signed in': ({ role, organization }) => role === 'USER' && organization === null,
+  member: ({ organization }) => organization?.role === 'org:member',
+  'org admin': ({ organization }) => organization?.role === 'org:admin',
+  admin: ({ role }) => role === 'ADMIN',
+};
 
 /**
  * Makes the callers as a request would: tokens of a local Clerk, verified by the product's own way in.
- * @param rights what a caller may have beside what is in dev/people.ts
+ * @param rights what a caller may have beside what the sample people have
  */
-export const makeCallers = async (rights: Rights) => {
+export const makeCallers = async (sample: Sample, rights: Rights) => {
   const keys = await makeKeys();
-  const clerk = await startLocalClerk({ keys });
-  const config = readConfig({ ...localClerkEnv({ keys, url: clerk.url }), CLERK_ACCEPTS_TOKENS: 'api_key' });
+  const clerk = await startLocalClerk({ keys, sample });
+  const env = { ...localClerkEnv({ keys, url: clerk.url }), CLERK_ACCEPTS_TOKENS: 'api_key' };
+  const config = readConfig(new EnvReader(env));
   const authenticate = await createAuthenticate(config.clerk, createLog({ logLevel: 'silent' }));
   const mint = createTokenMinter(keys, clerk.store);
 
@@ -40,12 +46,14 @@ export const makeCallers = async (rights: Rights) => {
   const session = async (key: string, claims = {}) => authOf(await mint(key, { claims }));
   const entitled = async (key: string, role?: string) =>
     authOf(await mintEntitled(keys, clerk.store, rights, key, role));
+  const machineOwner = standIn('signed in', sample.people.find(kinds['signed in'] ?? (() => true))).userId;
   const machine = (scopes: readonly string[]) =>
-    authOf(clerk.store.issue({ kind: 'api_key', subject: 'user_mallory', scopes: [...scopes] }).secret);
+    authOf(clerk.store.issue({ kind: 'api_key', subject: machineOwner, scopes: [...scopes] }).secret);
 
   try {
     const anonymous: Caller = { name: 'anonymous', who: 'no credentials', auths: [await authOf()] };
-    const persons = Object.entries(kinds).map(async ([name, key]): Promise<Caller> => {
+    const persons = Object.entries(kinds).map(async ([name, isOfKind]): Promise<Caller> => {
+      const key = standIn(name, sample.people.find(isOfKind)).key;
       const roles = name === 'member' ? rights.role.filter((role) => !['org:admin', 'org:member'].includes(role)) : [];
       const as = [session(key), session(key, longAgo), session(key, impersonated), entitled(key)];
       return { name, who: key, auths: await Promise.all([...as, ...roles.map((role) => entitled(key, role))]) };
@@ -55,15 +63,20 @@ export const makeCallers = async (rights: Rights) => {
       who: 'an API key',
       auths: [await machine(rights.scope), await machine([])],
     };
-    const named = people.map(async ({ key }) => [key, await session(key)] as const);
+    const named = sample.people.map(async ({ key }) => [key, await session(key)] as const);
     return {
       callers: [anonymous, ...(await Promise.all(persons)), machines],
-      /** The people of dev/people.ts, and `nobody`. */
+      /** The sample people, and `nobody`. */
       people: new Map<string, Auth>([['nobody', await authOf()], ...(await Promise.all(named))]),
     };
   } finally {
     await clerk.close();
   }
+};
+
+const standIn = (kind: string, person: Person | undefined): Person => {
+  if (person !== undefined) return person;
+  throw new Error(`None of the sample people is of the kind "${kind}": add one to dev/people.ts.`);
 };
 
 /** A token of the person with all rights; in an organization also with its permissions and, if given, another role. */

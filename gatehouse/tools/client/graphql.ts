@@ -1,3 +1,4 @@
+import type { Application } from '../application.ts';
 import { operationsModule } from './operations.ts';
 import { type Contents, SHARED_EXPORTS, servedSchema, sharedModules, template } from './shared.ts';
 
@@ -18,13 +19,17 @@ export * from './operations.ts';
  * @param name of the package
  * @param documents a glob of the `.graphql` files with its operations; null for a ready one for each root field
  */
-export const graphqlClient = async (name: string, documents: string | null): Promise<Contents> => ({
+export const graphqlClient = async (
+  application: Application,
+  name: string,
+  documents: string | null,
+): Promise<Contents> => ({
   description: 'A typed client of the GraphQL API.',
   modules: {
     ...sharedModules(),
     'index.ts': INDEX + SHARED_EXPORTS,
     'graphql.ts': template('graphql.ts'),
-    'operations.ts': await operationsModule(servedSchema(), documents),
+    'operations.ts': await operationsModule(await servedSchema(application), documents),
   },
   files: { 'README.md': template('graphql.md').replace('NAME', name) },
 });

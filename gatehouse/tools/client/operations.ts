@@ -6,6 +6,7 @@ import {
   type FragmentSpreadNode,
   GraphQLError,
   type GraphQLSchema,
+  isScalarType,
   Kind,
   type OperationDefinitionNode,
   parse,
@@ -34,13 +35,21 @@ export const operationsModule = async (schema: GraphQLSchema, glob: string | nul
     enumType: 'string-literal',
     namingConvention: 'keep',
     arrayInputCoercion: false,
-    scalars: { DateTime: 'string' },
+    scalars: clientTypesIn(schema),
     defaultScalarType: 'unknown',
   } as const;
   const { prepend = [], content } = await makeTypes(schema, [{ document }], config, {});
   const constants = operations.map((operation) => documentConstant(schema, document, operation));
   return ["import type { TypedDocument } from './graphql.ts';", ...prepend, content, ...constants].join('\n\n');
 };
+
+/** The TypeScript type of each scalar that names one in `extensions.clientType`. */
+const clientTypesIn = (schema: GraphQLSchema): Record<string, string> =>
+  Object.fromEntries(
+    Object.values(schema.getTypeMap())
+      .filter(isScalarType)
+      .flatMap(({ name, extensions: { clientType } }) => (typeof clientType === 'string' ? [[name, clientType]] : [])),
+  );
 
 const readDocuments = (glob: string): DocumentNode => {
   const files = globSync(glob).sort();

@@ -1,7 +1,7 @@
 import openapiTS, { astToString } from 'openapi-typescript';
-import { restRoutes } from '../../../schema/rest.ts';
 import { openApiOf } from '../../rest/openapi.ts';
 import { routesOf } from '../../rest/routes.ts';
+import type { Application } from '../application.ts';
 import { type Contents, SHARED_EXPORTS, servedSchema, sharedModules, template } from './shared.ts';
 
 const INDEX = `import type { paths } from './paths.ts';
@@ -16,8 +16,8 @@ export type { AnswerOf, InputOf, RestClient } from './rest.ts';
 `;
 
 /** The client of /api, as a package of this name. */
-export const restClient = async (name: string): Promise<Contents> => {
-  const document = openApiOf(routesOf(servedSchema(), restRoutes).routes);
+export const restClient = async (application: Application, name: string): Promise<Contents> => {
+  const document = openApiOf(routesOf(await servedSchema(application), await application.loadRouteNames()).routes);
   // A default is the server's: the client may leave out what has one.
   const paths = await openapiTS(JSON.stringify(document), { defaultNonNullable: false });
   return {

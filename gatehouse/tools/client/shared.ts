@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
-import { domains, sdl } from '../../../src/domains.ts';
 import { createSchema } from '../../graphql/schema.ts';
+import type { Application } from '../application.ts';
 import type { Package } from './package.ts';
 
 /** What a client of one kind consists of. */
 export type Contents = Pick<Package, 'description' | 'modules' | 'files'>;
 
 /** The schema as it is served, whose descriptions end with who may have a field. */
-export const servedSchema = (): GraphQLSchema => createSchema({ sdl, domains, explain: false });
+export const servedSchema = async ({ sdl, loadDomains }: Application): Promise<GraphQLSchema> =>
+  createSchema({ sdl, domains: await loadDomains(), explain: false });
 
 /** The text of a file of templates/. */
 export const template = (file: string): string => readFileSync(new URL(`templates/${file}`, import.meta.url), 'utf8');
