@@ -18,7 +18,7 @@ const config: CodegenConfig = {
         inputMaybeValue: 'T | null | undefined',
         defaultScalarType: 'never',
         scalars: { ID: { input: 'string', output: 'string' }, DateTime: { input: 'Date', output: 'Date' } },
-        mappers: { User: '../gatehouse/clerk/users.ts#UserRow', Post: './data/post.ts#PostRow', Can: 'object' },
+        mappers: { User: '../gatehouse/clerk/users.ts#UserRow', Post: './data/post.ts#PostRow' },
       },
     },
   },

@@ -3,12 +3,10 @@
 
 import type { OnUserDeleted } from '../gatehouse/clerk/apply-event.ts';
 import { baseRules } from '../schema/base.rules.ts';
-import { canRules } from '../schema/can.rules.ts';
 import { postRules } from '../schema/post.rules.ts';
 import { userRules } from '../schema/user.rules.ts';
 import { removePersonalDrafts } from './data/post.ts';
 import { baseResolvers } from './resolvers/base.ts';
-import { canResolvers } from './resolvers/can.ts';
 import { postResolvers } from './resolvers/post.ts';
 import { userResolvers } from './resolvers/user.ts';
 import type { DomainName, DomainResolvers, DomainRules } from './types.generated.ts';
@@ -24,7 +22,6 @@ export type Domains = {
 
 export const domains: Domains = {
   base: { resolvers: baseResolvers, rules: baseRules },
-  can: { resolvers: canResolvers, rules: canRules },
   post: { resolvers: postResolvers, rules: postRules, onUserDeleted: removePersonalDrafts },
   user: { resolvers: userResolvers, rules: userRules },
 };

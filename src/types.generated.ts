@@ -18,46 +18,6 @@ export type Scalars = {
   DateTime: { input: Date; output: Date; }
 };
 
-/**
- * What the caller may do, by the rule of the mutation of that name: for a page that hides what would be refused. True as well
- * where they only have to verify once more. Nothing is granted by it: the mutation asks its rule again.
- */
-export type Can = {
-  __typename?: 'Can';
-  createPost: Scalars['Boolean']['output'];
-  deletePost: Scalars['Boolean']['output'];
-  publishPost: Scalars['Boolean']['output'];
-  setUserRole: Scalars['Boolean']['output'];
-  updatePost: Scalars['Boolean']['output'];
-};
-
-
-/**
- * What the caller may do, by the rule of the mutation of that name: for a page that hides what would be refused. True as well
- * where they only have to verify once more. Nothing is granted by it: the mutation asks its rule again.
- */
-export type CanDeletePostArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-/**
- * What the caller may do, by the rule of the mutation of that name: for a page that hides what would be refused. True as well
- * where they only have to verify once more. Nothing is granted by it: the mutation asks its rule again.
- */
-export type CanPublishPostArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-/**
- * What the caller may do, by the rule of the mutation of that name: for a page that hides what would be refused. True as well
- * where they only have to verify once more. Nothing is granted by it: the mutation asks its rule again.
- */
-export type CanUpdatePostArgs = {
-  id: Scalars['ID']['input'];
-};
-
 export type CreatePostInput = {
   /** 1 to 100,000 characters. */
   body: Scalars['String']['input'];
@@ -149,7 +109,6 @@ export type PostStatus =
 export type Query = {
   __typename?: 'Query';
   allPosts: PostConnection;
-  can: Can;
   /** The caller. */
   me: User;
   /** What the caller wrote, in every state. */
@@ -329,7 +288,6 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  Can: ResolverTypeWrapper<object>;
   CreatePostInput: CreatePostInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -353,7 +311,6 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
-  Can: object;
   CreatePostInput: CreatePostInput;
   DateTime: Scalars['DateTime']['output'];
   ID: Scalars['ID']['output'];
@@ -370,14 +327,6 @@ export type ResolversParentTypes = {
   User: UserRow;
   UserConnection: Omit<UserConnection, 'edges'> & { edges: Array<ResolversParentTypes['UserEdge']> };
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
-};
-
-export type CanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Can'] = ResolversParentTypes['Can']> = {
-  createPost?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  deletePost?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<CanDeletePostArgs, 'id'>>;
-  publishPost?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<CanPublishPostArgs, 'id'>>;
-  setUserRole?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  updatePost?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<CanUpdatePostArgs, 'id'>>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -424,7 +373,6 @@ export type PostEdgeResolvers<ContextType = Context, ParentType extends Resolver
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   allPosts?: Resolver<ResolversTypes['PostConnection'], ParentType, ContextType, RequireFields<QueryAllPostsArgs, 'first'>>;
-  can?: Resolver<ResolversTypes['Can'], ParentType, ContextType>;
   me?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   myPosts?: Resolver<ResolversTypes['PostConnection'], ParentType, ContextType, RequireFields<QueryMyPostsArgs, 'first'>>;
   organizationPosts?: Resolver<ResolversTypes['PostConnection'], ParentType, ContextType, RequireFields<QueryOrganizationPostsArgs, 'first'>>;
@@ -459,7 +407,6 @@ export type UserEdgeResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type Resolvers<ContextType = Context> = {
-  Can?: CanResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
@@ -488,28 +435,6 @@ type Base_Rules = {
 type Base_Resolvers = {
   PageInfo?: Pick<PageInfoResolvers, 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor'>;
   DateTime: GraphQLScalarType;
-};
-
-type Can_CanRules = {
-  createPost: RuleFor<'Can.createPost', ResolversParentTypes['Can'], unknown>;
-  updatePost: RuleFor<'Can.updatePost', ResolversParentTypes['Can'], RequireFields<CanUpdatePostArgs, 'id'>>;
-  publishPost: RuleFor<'Can.publishPost', ResolversParentTypes['Can'], RequireFields<CanPublishPostArgs, 'id'>>;
-  deletePost: RuleFor<'Can.deletePost', ResolversParentTypes['Can'], RequireFields<CanDeletePostArgs, 'id'>>;
-  setUserRole: RuleFor<'Can.setUserRole', ResolversParentTypes['Can'], unknown>;
-};
-
-type Can_QueryRules = {
-  can: RuleFor<'Query.can', unknown, unknown>;
-};
-
-type Can_Rules = {
-  Can: Can_CanRules;
-  Query: Can_QueryRules;
-};
-
-type Can_Resolvers = {
-  Can?: Pick<CanResolvers, 'createPost' | 'updatePost' | 'publishPost' | 'deletePost' | 'setUserRole'>;
-  Query: Required<Pick<QueryResolvers, 'can'>>;
 };
 
 type Post_PostRules = {
@@ -620,14 +545,12 @@ type User_Resolvers = {
 
 type RulesByDomain = {
   'base': Base_Rules;
-  'can': Can_Rules;
   'post': Post_Rules;
   'user': User_Rules;
 };
 
 type ResolversByDomain = {
   'base': Base_Resolvers;
-  'can': Can_Resolvers;
   'post': Post_Resolvers;
   'user': User_Resolvers;
 };

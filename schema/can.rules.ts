@@ -1,9 +1,0 @@
-import type { DomainRules } from '../src/types.generated.ts';
-import { anyone } from './rules.ts';
-
-const about = anyone('tells callers of themselves what they would learn by trying');
-
-export const canRules = {
-  Query: { can: about },
-  Can: { createPost: about, updatePost: about, publishPost: about, deletePost: about, setUserRole: about },
-} satisfies DomainRules<'can'>;
