@@ -69,7 +69,7 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   const contextOf = (auth: Auth, requestId: string): Context => {
     return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
   };
-  const contextOfRequest = ({ auth, id }: express.Request): Context => contextOf(auth, id);
+  const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
   const subscriptions = serveSubscriptions({
     server,
     origins: config.http.corsOrigins,

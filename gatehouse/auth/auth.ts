@@ -1,4 +1,4 @@
-import type { AuthObject, SessionAuthObject } from '@clerk/express';
+import type { AuthObject, SessionAuthObject } from '@clerk/backend';
 
 /** A signed-in person: Clerk's auth object of an active session. */
 export type Session = Extract<SessionAuthObject, { isAuthenticated: true }>;

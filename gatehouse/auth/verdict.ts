@@ -1,4 +1,4 @@
-import type { AuthObject } from '@clerk/express';
+import type { AuthObject } from '@clerk/backend';
 import type { Auth } from './auth.ts';
 
 /** Who is asking. Absent, good, bad and unavailable are four different answers; bad is never folded into absent. */

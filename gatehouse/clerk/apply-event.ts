@@ -1,4 +1,4 @@
-import type { OrganizationMembershipWebhookEvent, WebhookEvent } from '@clerk/express/webhooks';
+import type { OrganizationMembershipWebhookEvent, WebhookEvent } from '@clerk/backend/webhooks';
 import type { Database } from '../postgres/database.ts';
 import { noteSessionEnded } from './deliveries.ts';
 import type { News } from './news.ts';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { createClerkClient, type User } from '@clerk/express';
+import { createClerkClient, type User } from '@clerk/backend';
 import type { ClerkConfig } from '../config/clerk.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';

@@ -4,12 +4,13 @@ import type { Auth } from '../auth/auth.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Verdict } from '../auth/verdict.ts';
 import { ApiError } from '../errors/index.ts';
+import { type RequestAuth, requestAuthOf } from './request-auth.ts';
 
 declare global {
   namespace Express {
     interface Request {
-      /** Clerk's auth object of the caller; signed out for nobody. Set by `optionalAuth`. */
-      auth: Auth;
+      /** Clerk's auth object of the caller; signed out for anonymous ones. Set by `optionalAuth`. `getAuth(req)` returns it too. */
+      auth: RequestAuth;
     }
   }
 }
@@ -22,7 +23,7 @@ export const optionalAuth =
   (authenticate: Authenticate): RequestHandler =>
   (req, _res, next) => {
     const take = (verdict: Verdict) => {
-      req.auth = authOf(verdict);
+      req.auth = requestAuthOf(authOf(verdict));
       next();
     };
     const verdict = judgeRequest(authenticate, req);

@@ -75,7 +75,7 @@ const createLimiter = (
 };
 
 const keyOf = (req: Request): string => {
-  const auth: Auth | undefined = req.auth;
+  const auth: Auth | undefined = req.auth?.();
   if (auth?.isAuthenticated !== true) return addressOf(req);
   return auth.tokenType === 'session_token' ? auth.userId : `${auth.tokenType} ${auth.subject}`;
 };

@@ -6,7 +6,8 @@ import { ApiError } from '../errors/index.ts';
  * The person who is signed in, for a handler behind `requireAuth`; typed as Clerk's auth object of an active session.
  * @throws {ApiError} UNAUTHENTICATED for nobody, FORBIDDEN for a machine
  */
-export const requireSession = ({ auth }: Request): Session => {
+export const requireSession = (req: Request): Session => {
+  const auth = req.auth?.();
   if (auth === undefined) throw new Error('optionalAuth has to stand before requireAuth');
   const session = sessionOf(auth);
   if (session !== null) return session;

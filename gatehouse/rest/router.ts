@@ -70,7 +70,7 @@ const argumentsOf = async (route: Route, req: Request): Promise<Record<string, u
   try {
     return readArguments(route, req);
   } catch (fault) {
-    if (await isRefused(route, req.auth)) {
+    if (await isRefused(route, req.auth())) {
       throw req.auth.isAuthenticated
         ? new ApiError('FORBIDDEN', 'Not allowed.')
         : new ApiError('UNAUTHENTICATED', 'Not signed in.');

@@ -1,3 +1,4 @@
+import { getAuth } from '@clerk/express';
 import express, { Router } from 'express';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
@@ -27,6 +28,11 @@ group.use((req, res) => {
 app.get('/unprepared', requireAuth, (_req, res) => void res.json('reached'));
 app.use(optionalAuth(await createAuthenticate(api.config.clerk, log)));
 app.get('/anybody', (req, res) => void res.json(req.auth.isAuthenticated));
+app.get('/clerk', (req, res) => {
+  const { userId } = getAuth(req);
+  const machine = getAuth(req, { acceptsToken: 'api_key' });
+  res.json({ userId, property: 'userId' in req.auth ? req.auth.userId : null, subject: machine.subject });
+});
 app.get('/somebody', requireAuth, (req, res) => void res.json(requireSession(req).userId));
 app.get('/publisher', requirePermission('org:posts:publish'), (_req, res) => void res.json('reached'));
 app.get('/either', requireAnyRole(['admin', 'org:admin']), (_req, res) => void res.json('reached'));
@@ -73,6 +79,13 @@ describe('who is let pass', () => {
     ['/group/x', only('ada')],
     ['/prototype', only()],
   ])('%s', async (path, expected) => expect(await statuses(path)).toEqual(expected));
+
+  it("getAuth of @clerk/express and req.auth.userId give the caller, so that Clerk's documentation for Express applies", async () => {
+    const of = async (name: keyof typeof callers) => (await get('/clerk', callers[name])).json();
+    expect(await of('nobody')).toEqual({ userId: null, property: null, subject: null });
+    expect(await of('linus')).toEqual({ userId: 'user_linus', property: 'user_linus', subject: null });
+    expect(await of('machine')).toMatchObject({ userId: null, subject: 'user_ada' });
+  });
 
   it('req.auth is the caller', async () => {
     expect(await (await get('/somebody', callers.linus)).json()).toBe('user_linus');

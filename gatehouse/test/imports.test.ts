@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The order of imports inside gatehouse/: a part may import those of earlier lines. gatehouse/README.md shows the same list. */
+const LAYERS = [
+  ['errors'],
+  ['log', 'config'],
+  ['postgres', 'auth'],
+  ['guard', 'clerk', 'express'],
+  ['operations'],
+  ['graphql', 'rest', 'mcp'],
+];
+/** These import no other part. */
+const ALONE = ['playground', 'local-clerk'];
+/** Nothing imports these, but they may import every part. */
+const OVER_ALL = ['tools', 'hosts', 'bench', 'test'];
+
+/** The order of imports in the application: a file may import those of later lines, and its own line. */
+const APPLICATION = [
+  /^src\/main\.ts$/,
+  /^src\/app\.ts$/,
+  /^src\/(domains|routes|config|limits)\.ts$/,
+  /^(schema\/|src\/resolvers\/)/,
+  /^src\/data\//,
+];
+/** Types that every file of the application may name. */
+const TYPES = ['src/context.ts', 'src/types.generated.ts'];
+
+/** Packages that only these files import: one place to look at when the package changes. */
+const CONFINED: [name: RegExp, files: RegExp][] = [
+  [/^graphql-(shield|middleware)$/, /^gatehouse\/guard\/shield\.ts$/],
+  [/^@clerk\/backend/, /^gatehouse\/(auth|clerk|hosts)\//],
+  [/^@clerk\/express/, /^gatehouse\/(express|clerk)\//],
+];
+
+type Import = { from: string; to: string; typeOnly: boolean };
+
+const importsOf = (file: string): Import[] => {
+  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean) => {
+    if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
+    const { text } = specifier;
+    const to = text.startsWith('.') ? normalize(join(dirname(file), text)).replaceAll(sep, '/') : text;
+    found.push({ from: file, to, typeOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, node.importClause?.isTypeOnly === true);
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+};
+
+const files = ['src', 'schema', 'dev', 'gatehouse']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { encoding: 'utf8', recursive: true }).map((file) => join(folder, file)),
+  )
+  .map((file) => file.replaceAll(sep, '/'))
+  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => !/\/(node_modules|templates|fixtures|assets|hosts)\//.test(file));
+const imports = files.flatMap(importsOf);
+const isTest = (file: string) => /^(gatehouse\/)?(test|bench)\//.test(file);
+
+const partOf = (file: string): string | null => /^gatehouse\/([\w-]+)\//.exec(file)?.[1] ?? null;
+
+test('gatehouse/ imports nothing outside itself', () => {
+  const outside = imports.filter(
+    ({ from, to }) => partOf(from) !== null && !isTest(from) && /^(src|schema|dev|test)\//.test(to),
+  );
+  expect(outside).toEqual([]);
+});
+
+test('the parts of gatehouse/ import one another in one direction', () => {
+  const layerOf = (part: string) => LAYERS.findIndex((layer) => layer.includes(part));
+  const against = imports.filter(({ from, to }) => {
+    const [one, other] = [partOf(from), partOf(to)];
+    if (one === null || other === null || one === other || OVER_ALL.includes(one)) return false;
+    if (ALONE.includes(one) || OVER_ALL.includes(other) || ALONE.includes(other)) return true;
+    return layerOf(other) === -1 || layerOf(one) <= layerOf(other);
+  });
+  expect(against).toEqual([]);
+  const parts = new Set(files.map(partOf).filter((part) => part !== null));
+  const known = [...LAYERS.flat(), ...ALONE, ...OVER_ALL];
+  expect([...parts].filter((part) => !known.includes(part))).toEqual([]);
+});
+
+test('code outside a part imports its index.ts alone', () => {
+  const deeper = imports.filter(
+    ({ from, to }) =>
+      !isTest(from) && partOf(to) !== null && partOf(from) !== partOf(to) && !/^gatehouse\/[\w-]+\/index\.ts$/.test(to),
+  );
+  expect(deeper).toEqual([]);
+});
+
+test('the application imports in one direction, and never its tools', () => {
+  const rankOf = (file: string) => APPLICATION.findIndex((pattern) => pattern.test(file));
+  const against = imports.filter(({ from, to, typeOnly }) => {
+    if (!/^(src|schema)\//.test(from) || !/^(src|schema|dev|test)\//.test(to)) return false;
+    if (TYPES.includes(from) || (TYPES.includes(to) && typeOnly)) return !typeOnly;
+    return rankOf(to) === -1 || rankOf(from) > rankOf(to);
+  });
+  expect(against).toEqual([]);
+});
+
+test('every package that is confined is imported where it belongs', () => {
+  const astray = CONFINED.flatMap(([name, where]) =>
+    imports.filter(({ from, to }) => name.test(to) && !where.test(from) && !isTest(from)),
+  );
+  expect(astray).toEqual([]);
+});
