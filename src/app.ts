@@ -21,7 +21,7 @@ import { health } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { playground } from './http/playground/playground.ts';
 import { errorHandler, notFoundHandler } from './http/problem.ts';
-import { createRateLimit } from './http/rate-limit.ts';
+import { addressOf, createRateLimit } from './http/rate-limit.ts';
 import { noStore, observeRequests } from './http/request.ts';
 import { rest } from './http/rest/router.ts';
 import { adminRouter, showSession } from './http/rest/samples.ts';
@@ -67,7 +67,11 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
     return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
   };
   const contextOfRequest = ({ auth, id }: express.Request): Context => contextOf(auth, id);
-  const subscriptions = serveSubscriptions({ server, config, schema, authenticate, contextOf, db, events, log });
+  const subscriptions = serveSubscriptions({
+    ...{ server, config, schema, authenticate, contextOf, db, events, rateLimit, log },
+    // Upgrades are born as requests of Express, too, so that TRUST_PROXY holds for them.
+    addressOf: (request) => addressOf(request as express.Request),
+  });
 
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
