@@ -23,4 +23,6 @@ export const whereAny = <Row>(table: PgTable, grounds: Grounds<Row>): SQL => {
 
 /** Whether a row meets one of the grounds. */
 export const meetsAny = <Row extends object>(row: Row, grounds: Grounds<Row>): boolean =>
-  grounds.some((ground) => Object.entries(ground).every(([name, value]) => Reflect.get(row, name) === value));
+  grounds.some((ground) =>
+    Object.entries(ground).every(([name, value]) => value !== undefined && Reflect.get(row, name) === value),
+  );
