@@ -31,7 +31,7 @@ export const createReceiver = ({ socket, ids }: Peer, { handle, onSubscribe }: O
     if (message.type !== MessageType.Subscribe) return handle(message);
     const { id } = message;
     if (id.length > MAX_ID_LENGTH) return refuse();
-    if (ids.has(id)) return socket.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+    if (ids.has(id)) return socket.close(CloseCode.SubscriberAlreadyExists, 'The id is in use');
     onSubscribe();
     ids.add(id);
     return handle(message).finally(() => ids.delete(id));

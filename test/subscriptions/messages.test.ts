@@ -58,7 +58,7 @@ it('an id stays in use while its subscription is being opened, though the client
   await client.closed;
   await expect.poll(() => streams.length).toBeGreaterThan(0);
   await expect.poll(() => streams.every(({ ended }) => ended)).toBe(true);
-  expect(answer).toEqual({ code: 4409, reason: 'Subscriber for a already exists' });
+  expect(answer).toEqual({ code: 4409, reason: 'The id is in use' });
 });
 
 it('an id can be used again once its subscription has ended', async () => {
@@ -78,4 +78,12 @@ it('an id of more than 100 characters is refused', async () => {
   const client = await connect(url, { params: await paramsOf(api, 'mallory') });
   await client.send(subscribe('a'.repeat(101)));
   expect(await client.closed).toMatchObject({ code: 4400 });
+});
+
+it('an id that no reason for a close could hold is refused like any other', async () => {
+  const client = await connect(url, { params: await paramsOf(api, 'mallory') });
+  const id = '\u20ac'.repeat(100);
+  await client.subscribe(QUERY, {}, id);
+  await client.send(subscribe(id));
+  expect(await client.closed).toEqual({ code: 4409, reason: 'The id is in use' });
 });
