@@ -12,7 +12,7 @@ export const MAX_PER_CALLER = 20;
 export type Place = {
   /**
    * Counts an acknowledged socket for its caller, or as anonymous.
-   * @returns false where that caller has as many as they may have, or there are enough anonymous ones
+   * @returns false where that caller has as many as they may have, there are enough anonymous ones, or the socket has closed
    */
   admit(caller: string | null): boolean;
   leave(): void;
@@ -44,9 +44,11 @@ export const createSocketQuota = () => {
       }
       all += 1;
       addresses.add(address);
+      let left = false;
       let release = () => addresses.remove(address);
       const place: Place = {
         admit(caller) {
+          if (left) return false;
           if (caller === null ? anonymous >= MAX_ANONYMOUS : callers.of(caller) >= MAX_PER_CALLER) return false;
           pending.delete(place);
           release();
@@ -64,6 +66,8 @@ export const createSocketQuota = () => {
           return true;
         },
         leave() {
+          if (left) return;
+          left = true;
           all -= 1;
           pending.delete(place);
           release();

@@ -76,3 +76,14 @@ it('of 1,000 sockets that are not acknowledged, the oldest gives way to a new on
   place();
   expect(cut).toEqual([1, 2]);
 });
+
+it('a socket that closes while its caller is being found out keeps no place', () => {
+  const { place } = open();
+  for (let count = 0; count < 25; count++) {
+    const gone = place('one');
+    gone.leave();
+    gone.leave();
+    expect(gone.admit('linus')).toBe(false);
+  }
+  for (let count = 0; count < 20; count++) expect(place('one').admit('linus')).toBe(true);
+});
