@@ -6,10 +6,10 @@ import { WebSocket } from 'ws';
 import type { Auth } from '../auth/auth.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Config } from '../config.ts';
-import type { Context } from '../context.ts';
 import type { Database } from '../data/database.ts';
 import type { Events } from '../data/events.ts';
 import { ApiError } from '../errors.ts';
+import type { RequestContext } from '../guard/context.ts';
 import type { Logger } from '../log.ts';
 import { closeCodes, createAccessWatch } from './access.ts';
 import { createAdmission, type RateLimit } from './admission.ts';
@@ -31,7 +31,7 @@ type Options = {
   schema: GraphQLSchema;
   authenticate: Authenticate;
   /** Makes the context of one operation. */
-  contextOf: (auth: Auth, requestId: string) => Context;
+  contextOf: (auth: Auth, requestId: string) => RequestContext;
   db: Database;
   events: Events;
   /** The IP address of a request, as limits count it. */
@@ -56,7 +56,7 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
   const access = createAccessWatch(db, events);
   const admission = createAdmission({ authenticate, access, rateLimit });
 
-  const formatAll = (errors: readonly GraphQLError[], context: Pick<Context, 'log' | 'requestId'>) => {
+  const formatAll = (errors: readonly GraphQLError[], context: Pick<RequestContext, 'log' | 'requestId'>) => {
     logBugsIn(errors, context);
     return errors.map((error): GraphQLFormattedError => formatError(error.toJSON(), error));
   };
@@ -91,7 +91,7 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
     },
     onNext: (_connection, _id, _payload, { contextValue }: ExecutionArgs, result) => {
       if (result.errors === undefined) return;
-      const errors = formatAll(result.errors, contextValue as Context);
+      const errors = formatAll(result.errors, contextValue as RequestContext);
       return result.data === undefined ? { errors } : { data: result.data, errors };
     },
     onError: (_connection, _id, _payload, errors) => formatAll(errors, { log, requestId: randomUUID() }),
