@@ -12,7 +12,7 @@ import { onlyLoopback } from '../gatehouse/express/loopback.ts';
 import { createMetrics } from '../gatehouse/express/metrics.ts';
 import { optionalAuth } from '../gatehouse/express/optional-auth.ts';
 import { errorHandler, notFoundHandler } from '../gatehouse/express/problem.ts';
-import { createRateLimit } from '../gatehouse/express/rate-limit.ts';
+import { addressOf, createRateLimit } from '../gatehouse/express/rate-limit.ts';
 import { noStore, observeRequests } from '../gatehouse/express/request.ts';
 import { requireAuth, requireRole } from '../gatehouse/express/require.ts';
 import { createExpressServer } from '../gatehouse/express/server.ts';
@@ -71,15 +71,11 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   };
   const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
   const subscriptions = serveSubscriptions({
-    server,
+    ...{ server, schema, authenticate, contextOf, db, events, rateLimit, log },
     origins: config.http.corsOrigins,
     loopbackOnly: config.clerk.local,
-    schema,
-    authenticate,
-    contextOf,
-    db,
-    events,
-    log,
+    // Upgrades are born as requests of Express, too, so that TRUST_PROXY holds for them.
+    addressOf: (request) => addressOf(request as express.Request),
   });
 
   app.disable('x-powered-by');

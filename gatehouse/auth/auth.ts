@@ -16,6 +16,12 @@ export type Auth = SessionAuthObject | Machine;
 export const sessionOf = (auth: Auth): Session | null =>
   auth.isAuthenticated && auth.tokenType === 'session_token' ? auth : null;
 
+/** Names the caller for what is counted by caller: a person or a machine; null for anonymous callers. */
+export const callerOf = (auth: Auth): string | null => {
+  if (!auth.isAuthenticated) return null;
+  return auth.tokenType === 'session_token' ? auth.userId : `${auth.tokenType} ${auth.subject}`;
+};
+
 /**
  * The caller's role in this application (not in an organization), or null. Clerk puts the person's public metadata into the
  * token when the session token is customised with `{ "metadata": "{{user.public_metadata}}" }`:

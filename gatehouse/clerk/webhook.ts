@@ -20,7 +20,8 @@ type Options = {
 
 /**
  * `POST /webhooks/clerk`: 204 for a message that is applied, was applied before or says nothing to us; 400 for a signature
- * that is missing, wrong or stale; 500 where it could not be applied, so that Clerk delivers it again. It has to stand
+ * that is missing, wrong or stale; 500 where it could not be applied, or other instances could not be told to close the sockets
+ * of a session that has ended, so that Clerk delivers it again. It has to stand
  * before any JSON parser: what is signed are the bytes. Without a secret there is no such route.
  */
 export const clerkWebhook = ({ secrets, db, events, log, onUserDeleted }: Options): Router => {
@@ -32,7 +33,9 @@ export const clerkWebhook = ({ secrets, db, events, log, onUserDeleted }: Option
     const message = { id: String(req.headers['svix-id']), type: event.type };
     const isNew = await applyOnce(db, message, (tx) => applyEvent(tx, event, onUserDeleted));
     const ended = endedBy(event);
-    if (ended !== null) await events.publish('accessEnded', { id: ended });
+    if (ended !== null && !(await events.publish('accessEnded', { id: ended }))) {
+      throw new Error('Other instances do not know yet that access has ended: Clerk is to deliver it again');
+    }
     log.info({ requestId: req.id, message, isNew }, 'webhook');
     res.status(204).end();
   });

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Auth } from '../auth/auth.ts';
+import { type Auth, callerOf } from '../auth/auth.ts';
 import type { RedisConfig } from '../config/config.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
@@ -51,7 +51,21 @@ export const createRateLimit = ({ redis, log, requests }: Options) => {
     count(addressOf(req), res).then(() => next(error), next);
   };
 
-  return { limitCallers, limitRefused, close };
+  /** Counts what is no HTTP request, such as a message on a socket. Resolves to the seconds to wait, or null if there is room. */
+  const secondsToWait = async (key: string): Promise<number | null> => {
+    try {
+      await limiter.consume(key);
+      return null;
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+    }
+  };
+
+  /** Takes back one that was counted for an address, once it is known who the caller is. */
+  const giveBack = async (key: string): Promise<void> => void (await limiter.reward(key));
+
+  return { limitCallers, limitRefused, secondsToWait, giveBack, close };
 };
 
 const createLimiter = (
@@ -76,12 +90,11 @@ const createLimiter = (
 
 const keyOf = (req: Request): string => {
   const auth: Auth | undefined = req.auth?.();
-  if (auth?.isAuthenticated !== true) return addressOf(req);
-  return auth.tokenType === 'session_token' ? auth.userId : `${auth.tokenType} ${auth.subject}`;
+  return (auth === undefined ? null : callerOf(auth)) ?? addressOf(req);
 };
 
 /** An IPv6 address counts by its network of 64 bits: whoever has one has them all. */
-const addressOf = ({ ip = 'unknown' }: Request): string => {
+export const addressOf = ({ ip = 'unknown' }: Pick<Request, 'ip'>): string => {
   if (!isIPv6(ip)) return ip;
   const mapped = /^::ffff:([\d.]+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;

@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
+  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   specifiedRules,
@@ -42,7 +43,16 @@ export const readSubscription = (
   if (errors.length > 0) return errors.map((fault) => withCode(fault, 'BAD_USER_INPUT'));
   const tooMuch = attempt(code, () => limitCost(schema, document, definition, variables ?? {}));
   if (Array.isArray(tooMuch)) return tooMuch;
-  return { schema, document, operationName: operationName ?? null, variableValues: variables ?? null };
+  return { schema, document, operationName: operationName ?? null, variableValues: declaredOf(definition, variables) };
+};
+
+/** The variables that the operation declares: anything else would be kept as long as the subscription. */
+const declaredOf = (
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: SubscribePayload['variables'],
+): Record<string, unknown> => {
+  const names = new Set(variableDefinitions.map(({ variable }) => variable.name.value));
+  return Object.fromEntries(Object.entries(variables ?? {}).filter(([name]) => names.has(name)));
 };
 
 /** Limits throw what they refuse. */

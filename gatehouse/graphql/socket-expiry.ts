@@ -4,13 +4,13 @@ import { isAccessEnded } from '../clerk/deliveries.ts';
 import type { Database } from '../postgres/database.ts';
 import type { Events } from '../postgres/events.ts';
 
-/** graphql-ws' own client gives up after 4401, and after 4403 connects again, with a token fetched anew. */
-export const closeCodes = { refused: 4401, expired: 4403, unavailable: 1013, failed: 4500 } as const;
+/** graphql-ws' own client gives up after 4401 and 4429, and after 4403 and 1013 connects again, with a new token. */
+export const closeCodes = { refused: 4401, expired: 4403, tooMany: 4429, unavailable: 1013, failed: 4500 } as const;
 
-/** What an opaque machine token is good for is asked of Clerk again after this time. */
+/** A machine's socket is closed after this time: its opaque token is verified again when it reconnects. */
 const MACHINE_MS = 5 * 60 * 1000;
-/** The longest delay of a timer. */
-const MOST_MS = 2 ** 31 - 1;
+/** A timer with a longer delay would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Closes sockets when the token they were opened with expires, their session ends, or their person is deleted. */
 export const createAccessWatch = (db: Database, events: Events) => {
@@ -32,7 +32,10 @@ export const createAccessWatch = (db: Database, events: Events) => {
       if (!auth.isAuthenticated) return true;
       const session = sessionOf(auth);
       const ms = session === null ? MACHINE_MS : session.sessionClaims.exp * 1000 - Date.now();
-      const expiry = setTimeout(() => socket.close(closeCodes.expired, 'The token has expired'), Math.min(ms, MOST_MS));
+      const expiry = setTimeout(
+        () => socket.close(closeCodes.expired, 'The token has expired'),
+        Math.min(ms, MAX_TIMER_MS),
+      );
       socket.once('close', () => {
         clearTimeout(expiry);
         sessions.delete(socket);
@@ -44,3 +47,5 @@ export const createAccessWatch = (db: Database, events: Events) => {
     stop: async (): Promise<void> => void (await ended.return?.()),
   };
 };
+
+export type AccessWatch = ReturnType<typeof createAccessWatch>;

@@ -5,22 +5,24 @@ import { makeServer } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Auth } from '../auth/auth.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
-import type { Verdict } from '../auth/verdict.ts';
 import { ApiError } from '../errors/index.ts';
-import { judgeRequest } from '../express/optional-auth.ts';
 import type { RequestContext } from '../guard/context.ts';
 import type { Logger } from '../log/index.ts';
 import type { Database } from '../postgres/database.ts';
 import type { Events } from '../postgres/events.ts';
+import { createAdmission, type RateLimit } from './admission.ts';
 import { formatError, logBugsIn } from './errors.ts';
 import { protection } from './limits.ts';
 import { readSubscription } from './read-subscription.ts';
 import { closeCodes, createAccessWatch } from './socket-expiry.ts';
-import { acceptSockets } from './upgrade.ts';
+import { createReceiver } from './socket-messages.ts';
+import { subscribeInTurns } from './subscribe.ts';
+import { acceptSockets, type Peer } from './upgrade.ts';
 
-const MOST_SUBSCRIPTIONS = 20;
-/** Whoever does not read our answers is not read from either, so that they cannot pile up here. */
-const MOST_UNREAD_BYTES = 1024 * 1024;
+/** Subscriptions of one socket. */
+const MAX_SUBSCRIPTIONS = 20;
+/** A client that does not read our messages is not read from either, so that they cannot pile up here. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
 
 type Options = {
   server: Server;
@@ -34,10 +36,15 @@ type Options = {
   contextOf: (auth: Auth, requestId: string) => RequestContext;
   db: Database;
   events: Events;
+  /** The IP address of a request, as limits count it. */
+  addressOf: (request: IncomingMessage) => string;
+  /** Null without RATE_LIMIT. */
+  rateLimit: RateLimit | null;
   log: Logger;
 };
 
-type Connection = { socket: WebSocket; request: IncomingMessage; auth?: Auth };
+/** The request of the upgrade is kept until its credentials are judged: headers are large, and sockets are many. */
+type Connection = { peer: Peer; request: IncomingMessage | null; auth?: Auth };
 
 /**
  * Serves subscriptions on the server's /graphql by the protocol graphql-transport-ws
@@ -46,9 +53,11 @@ type Connection = { socket: WebSocket; request: IncomingMessage; auth?: Auth };
  * than the token. `close` closes every socket with 1001.
  */
 export const serveSubscriptions = (options: Options): { count(): number; close(): Promise<void> } => {
-  const { server, origins, loopbackOnly, schema, authenticate, contextOf, db, events, log } = options;
+  const { server, origins, loopbackOnly, schema, authenticate, contextOf, db, events, addressOf, rateLimit, log } =
+    options;
   const { validationRules } = protection();
   const access = createAccessWatch(db, events);
+  const admission = createAdmission({ authenticate, access, rateLimit });
 
   const formatAll = (errors: readonly GraphQLError[], context: Pick<RequestContext, 'log' | 'requestId'>) => {
     logBugsIn(errors, context);
@@ -56,27 +65,30 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
   };
 
   const protocol = makeServer<Record<string, unknown>, Connection>({
-    onConnect: async ({ connectionParams, extra }) => {
-      const { socket, request } = extra;
-      const verdict = await judge(authenticate, connectionParams, request);
-      if (socket.readyState !== WebSocket.OPEN) return false;
-      if (verdict.outcome === 'bad' || verdict.outcome === 'unavailable') {
-        socket.close(...closingOf(verdict));
-        return false;
+    subscribe: subscribeInTurns,
+    onConnect: async (connection) => {
+      const { connectionParams, extra } = connection;
+      const { peer, request } = extra;
+      // graphql-ws would keep the payload as long as the socket.
+      Reflect.deleteProperty(connection, 'connectionParams');
+      extra.request = null;
+      if (request === null) throw new Error('A second connection_init');
+      const admitted = await admission.admit(peer, connectionParams, request);
+      if ('isAuthenticated' in admitted) {
+        extra.auth = admitted;
+        return peer.socket.readyState === WebSocket.OPEN;
       }
-      if (!(await access.watch(socket, verdict.auth))) {
-        socket.close(closeCodes.refused, 'The session has ended');
-        return false;
-      }
-      extra.auth = verdict.auth;
-      return true;
+      peer.socket.close(...admitted);
+      return false;
     },
-    onSubscribe: ({ extra: { auth }, subscriptions }, _id, payload) => {
+    onSubscribe: ({ extra: { auth, peer } }, _id, payload) => {
       if (auth === undefined) throw new Error('A subscription before the connection was acknowledged');
-      if (Object.keys(subscriptions).length > MOST_SUBSCRIPTIONS) {
-        return [new ApiError('RATE_LIMITED', `A connection may have ${MOST_SUBSCRIPTIONS} subscriptions.`)];
+      if (peer.ids.size > MAX_SUBSCRIPTIONS) {
+        return [new ApiError('RATE_LIMITED', `A connection may have ${MAX_SUBSCRIPTIONS} subscriptions.`)];
       }
       const operation = readSubscription(schema, validationRules, payload);
+      // It is kept as long as the subscription, and has been read.
+      for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
       if (Array.isArray(operation)) return operation;
       return { ...operation, contextValue: contextOf(auth, randomUUID()) };
     },
@@ -88,18 +100,20 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
     onError: (_connection, _id, _payload, errors) => formatAll(errors, { log, requestId: randomUUID() }),
   });
 
-  const onSocket = (socket: WebSocket, request: IncomingMessage) => {
+  const onSocket = (peer: Peer, request: IncomingMessage) => {
+    const { socket } = peer;
+    const extra: Connection = { peer, request };
     const send = (data: string) =>
       new Promise<void>((resolve, reject) => {
         if (socket.readyState !== WebSocket.OPEN) return resolve();
         socket.send(data, (cause) => {
-          if (socket.bufferedAmount <= MOST_UNREAD_BYTES) socket.resume();
+          if (socket.bufferedAmount <= MAX_UNREAD_BYTES) socket.resume();
           return cause == null ? resolve() : reject(cause);
         });
-        if (socket.bufferedAmount > MOST_UNREAD_BYTES) socket.pause();
+        if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.pause();
       });
     const fail = (cause: unknown) => {
-      // Whoever left in the middle of a message is no fault of ours.
+      // A client that leaves in the middle of a message is no fault of ours.
       if (socket.readyState !== WebSocket.OPEN) return;
       log.error({ err: cause }, 'a message on a socket failed');
       socket.close(closeCodes.failed, 'Something went wrong on our side');
@@ -109,9 +123,16 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
         protocol: socket.protocol,
         send,
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (take) => socket.on('message', (data) => take(String(data)).catch(fail)),
+        onMessage: (take) => {
+          const receive = createReceiver(peer, {
+            // graphql-ws takes a parsed message as well, and keeps what it is given: not the whole text.
+            handle: (message) => take(message as unknown as string).catch(fail),
+            onSubscribe: () => admission.countSubscribe(peer, extra.auth),
+          });
+          socket.on('message', (data) => void receive(String(data)));
+        },
       },
-      { socket, request },
+      extra,
     );
     // A malformed frame, or one that is too large: ws has closed the socket with the fitting code.
     socket.on('error', (cause) => log.debug({ reason: cause.message }, 'a socket failed'));
@@ -123,6 +144,8 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
     path: '/graphql',
     origins,
     loopbackOnly,
+    addressOf,
+    secondsToWait: async (address) => (await rateLimit?.secondsToWait(address)) ?? null,
     onSocket,
   });
   return {
@@ -132,22 +155,4 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
       await access.stop();
     },
   };
-};
-
-/** Browsers cannot set headers on a WebSocket, so the payload of `connection_init` may hold what a header would. */
-const judge = (
-  authenticate: Authenticate,
-  params: Record<string, unknown> | undefined,
-  request: IncomingMessage,
-): Verdict | Promise<Verdict> => {
-  const [first, ...others] = Object.entries(params ?? {}).filter(([name]) => name.toLowerCase() === 'authorization');
-  if (first === undefined || first[1] === null) return judgeRequest(authenticate, request);
-  if (others.length > 0) return { outcome: 'bad', reason: 'authorization-repeated' };
-  return typeof first[1] === 'string' ? authenticate(first[1]) : { outcome: 'bad', reason: 'authorization-malformed' };
-};
-
-const closingOf = (verdict: Extract<Verdict, { outcome: 'bad' | 'unavailable' }>): [code: number, reason: string] => {
-  if (verdict.outcome === 'unavailable') return [closeCodes.unavailable, 'Credentials cannot be checked at the moment'];
-  if (verdict.reason === 'session-token-expired') return [closeCodes.expired, 'The token has expired'];
-  return [closeCodes.refused, `The token was refused: ${verdict.reason}`];
 };

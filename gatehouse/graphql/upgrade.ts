@@ -3,13 +3,29 @@ import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isForLoopback } from '../express/loopback.ts';
+import { createCheck, limitPendingBytes } from './socket-checks.ts';
+import { createSocketQuota, type Place } from './socket-quota.ts';
 
 /** The longest message that a client may send. */
 const MAX_MESSAGE_BYTES = 128 * 1024;
-const MOST_SOCKETS = 10_000;
+/** All that a client may send before `connection_ack`: a token, and not what takes megabytes once it is parsed. */
+const MAX_PENDING_BYTES = 16 * 1024;
 const PING_EVERY_MS = 15_000;
-/** How long the other side may take to answer when the server closes. */
+/** How long a client may take to answer a close frame. */
+const CLOSE_TIMEOUT_MS = 5_000;
+/** The same, when the server closes. */
 const GRACE_MS = 1_000;
+
+/** A socket and its place among all others. */
+export type Peer = {
+  readonly socket: WebSocket;
+  /** The IP address, as limits count it. */
+  readonly address: string;
+  /** The ids that its subscriptions have. */
+  readonly ids: Set<string>;
+  /** Counts an acknowledged socket for its caller (null: anonymous), with the limits of one. False where they have too many. */
+  admit(caller: string | null): boolean;
+};
 
 type Options = {
   server: Server;
@@ -18,7 +34,10 @@ type Options = {
   origins: readonly string[];
   /** With a local identity a foreign name for this machine is DNS rebinding. */
   loopbackOnly: boolean;
-  onSocket: (socket: WebSocket, request: IncomingMessage) => void;
+  addressOf: (request: IncomingMessage) => string;
+  /** Counts an upgrade of this address; the seconds to wait where there were too many, else null. */
+  secondsToWait: (address: string) => Promise<number | null>;
+  onSocket: (peer: Peer, request: IncomingMessage) => void;
 };
 
 type Sockets = {
@@ -28,40 +47,71 @@ type Sockets = {
 };
 
 /** Takes WebSockets on one path of an HTTP server. `close` tells them that the server goes away, and resolves when they have gone. */
-export const acceptSockets = ({ server, path, origins, loopbackOnly, onSocket }: Options): Sockets => {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
-  const alive = new WeakSet<WebSocket>();
+export const acceptSockets = (options: Options): Sockets => {
+  const { server, path, origins, loopbackOnly, addressOf, secondsToWait, onSocket } = options;
+  const serverOptions = {
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    // One message at a time, so that others have their turn, and a `complete` is done before the next `subscribe` is read.
+    allowSynchronousEvents: false,
+    handleProtocols,
+  };
+  const sockets = new WebSocketServer(serverOptions);
+  const quota = createSocketQuota();
+  const checks = new Map<WebSocket, () => void>();
   let closing = false;
 
-  const take = (socket: WebSocket, request: IncomingMessage) => {
-    alive.add(socket);
-    socket.on('pong', () => alive.add(socket));
-    onSocket(socket, request);
+  const take = (socket: WebSocket, request: IncomingMessage, address: string, place: Place) => {
+    const ids = new Set<string>();
+    const stopCounting = limitPendingBytes(socket, request.socket, MAX_PENDING_BYTES);
+    const admit = (caller: string | null): boolean => {
+      if (!place.admit(caller)) return false;
+      stopCounting();
+      return true;
+    };
+    checks.set(socket, createCheck(socket, request.socket, ids));
+    socket.once('close', () => {
+      checks.delete(socket);
+      place.leave();
+    });
+    onSocket({ socket, address, ids, admit }, request);
   };
   const refusalOf = (request: IncomingMessage): number | null => {
     if (request.url?.split('?', 1)[0] !== path) return 404;
-    if (!isOriginAllowed(request, origins) || (loopbackOnly && !isForLoopback(request))) return 403;
-    return closing || sockets.clients.size >= MOST_SOCKETS ? 503 : null;
+    return !isOriginAllowed(request, origins) || (loopbackOnly && !isForLoopback(request)) ? 403 : null;
+  };
+  const open = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const address = addressOf(request);
+    const seconds = await secondsToWait(address);
+    if (seconds !== null) return refuse(socket, 429, seconds);
+    let taken: WebSocket | undefined;
+    const place = closing ? 503 : quota.enter(address, () => taken?.terminate());
+    if (typeof place === 'number') return refuse(socket, place);
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      taken = opened;
+      take(opened, request, address, place);
+    });
+    // ws has answered a handshake that is none itself.
+    if (taken === undefined) place.leave();
   };
   server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return passAsRequest(server, request, socket, head);
+    socket.on('error', () => socket.destroy());
     const status = refusalOf(request);
-    if (status === null) sockets.handleUpgrade(request, socket, head, take);
+    if (status === null) open(request, socket, head).catch(() => refuse(socket, 500));
     else refuse(socket, status);
   });
 
-  const pings = setInterval(() => {
-    for (const socket of sockets.clients) {
-      if (!alive.delete(socket)) socket.terminate();
-      else socket.ping();
-    }
+  const round = setInterval(() => {
+    for (const check of checks.values()) check();
   }, PING_EVERY_MS).unref();
 
   return {
     count: () => sockets.clients.size,
     close: async () => {
       closing = true;
-      clearInterval(pings);
+      clearInterval(round);
       const gone = [...sockets.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       for (const socket of sockets.clients) socket.close(1001, 'The server goes away');
       const end = setTimeout(() => {
@@ -79,10 +129,10 @@ const isOriginAllowed = ({ headers: { origin, host } }: IncomingMessage, origins
   origins.includes(origin) ||
   (URL.canParse(origin) && new URL(origin).host === host?.toLowerCase());
 
-const refuse = (socket: Duplex, status: number): void => {
-  socket.on('error', () => socket.destroy());
+const refuse = (socket: Duplex, status: number, seconds: number | null = null): void => {
+  const retry = seconds === null ? '' : `Retry-After: ${seconds}\r\n`;
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n${retry}Content-Length: 0\r\n\r\n`);
 };
 
 /**

@@ -1,11 +1,12 @@
 import type { Logger } from '../log/index.ts';
-import type { EventPayloads, Events } from './events.ts';
+import type { EventName, EventPayloads } from './events.payloads.ts';
+import type { Events } from './events.ts';
 
-/** Who is this far behind is ended: a subscriber that is told so can ask anew, one with a hole in its events cannot know. */
-const MOST_WAITING = 1_000;
+/** A subscriber this far behind is ended, so that it can subscribe again: it could not know of events that were left out. */
+const MAX_WAITING = 1_000;
 
-type Payload = EventPayloads[keyof EventPayloads];
-type Subscriber = { name: keyof EventPayloads; take(payload: Payload): void; end(): void };
+type Payload = EventPayloads[EventName];
+type Subscriber = { name: EventName; take(payload: Payload): void; end(): void };
 
 /** Events within this process. */
 export const createLocalEvents = (log: Logger): Events => {
@@ -13,13 +14,22 @@ export const createLocalEvents = (log: Logger): Events => {
   return {
     publish: async (name, payload) => {
       for (const subscriber of subscribers) if (subscriber.name === name) subscriber.take(payload);
+      return true;
     },
-    subscribe: <Name extends keyof EventPayloads>(name: Name) => {
+    subscribe: <Name extends EventName>(name: Name, concerns: (event: EventPayloads[Name]) => boolean = () => true) => {
       const queue = createQueue<EventPayloads[Name]>();
+      const isConcerned = (event: EventPayloads[Name]): boolean => {
+        try {
+          return concerns(event) === true;
+        } catch (err) {
+          log.error({ err, event: name }, 'whom an event concerns could not be decided, so it was left out');
+          return false;
+        }
+      };
       const subscriber: Subscriber = {
         name,
-        take: (payload) => {
-          if (queue.push(payload)) return;
+        take: (payload: EventPayloads[Name]) => {
+          if (!isConcerned(payload) || queue.push(payload)) return;
           log.warn({ event: name }, 'a subscriber was too slow and has been ended');
           subscriber.end();
         },
@@ -52,7 +62,7 @@ const createQueue = <Item>() => {
       const taker = takers.shift();
       if (taker !== undefined) taker({ value: item, done: false });
       else items.push(item);
-      return items.length <= MOST_WAITING;
+      return items.length <= MAX_WAITING;
     },
     end(): void {
       ended = true;

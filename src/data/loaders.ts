@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader';
+import { LRUCache } from 'lru-cache';
 import type { Auth } from '../../gatehouse/auth/auth.ts';
 import { findUsers, type UserRow } from '../../gatehouse/clerk/users.ts';
 import type { Database } from '../../gatehouse/postgres/database.ts';
 import type { Connection, PageArgs } from '../../gatehouse/postgres/pages.ts';
-import { findVisiblePosts, listPostsByAuthors, type PostRow } from './post.ts';
+import { findPosts, findVisiblePosts, isVisibleTo, listPostsByAuthors, type PostRow } from './post.ts';
 
 /** What one request reads by id: each row once, many rows in one statement, and only what its caller may see. */
 export type Loaders = {
@@ -13,22 +14,25 @@ export type Loaders = {
   readonly visiblePostById: DataLoader<string, PostRow | null>;
   /** The same page of the posts of many authors. */
   postsByAuthor(page: PageArgs): DataLoader<string, Connection<PostRow>>;
-  /** Forgets what was read: after a write, and for each event of a subscription. */
+  /** Forgets what was read, after a write. */
   clear(): void;
+  /** Forgets what was read; rows by id are then read once for all subscribers who get this event. */
+  startEvent(event: object): void;
 };
 
 /** The loaders of one request; each comes into being when it is first asked for. */
 export const createLoaders = (db: Database, auth: Auth): Loaders => {
+  let shared: EventRows | null = null;
   let userById: Loaders['userById'] | null = null;
   let visiblePostById: Loaders['visiblePostById'] | null = null;
   const postsByAuthor = new Map<string, DataLoader<string, Connection<PostRow>>>();
   return {
     get userById() {
-      userById ??= byId((ids) => findUsers(db, ids));
+      userById ??= shared?.users ?? byId((ids) => findUsers(db, ids));
       return userById;
     },
     get visiblePostById() {
-      visiblePostById ??= byId((ids) => findVisiblePosts(db, auth, ids));
+      visiblePostById ??= byId(shared === null ? (ids) => findVisiblePosts(db, auth, ids) : visibleIn(shared, auth));
       return visiblePostById;
     },
     postsByAuthor(page) {
@@ -40,12 +44,38 @@ export const createLoaders = (db: Database, auth: Auth): Loaders => {
       return loader;
     },
     clear() {
+      shared = null;
       userById = null;
       visiblePostById = null;
       postsByAuthor.clear();
     },
+    startEvent(event) {
+      this.clear();
+      shared = rowsOf(event, db);
+    },
   };
 };
+
+/** Rows that are the same for every caller. Those that not everybody may see leave it through a filter only. */
+type EventRows = { users: DataLoader<string, UserRow | null>; posts: DataLoader<string, PostRow | null> };
+
+/** What the latest events read. A subscriber who comes later than this reads again. */
+const eventRows = new LRUCache<object, EventRows>({ max: 100, ttl: 5_000 });
+
+const rowsOf = (event: object, db: Database): EventRows => {
+  const known = eventRows.get(event);
+  if (known !== undefined) return known;
+  const rows = { users: byId((ids) => findUsers(db, ids)), posts: byId((ids) => findPosts(db, ids)) };
+  eventRows.set(event, rows);
+  return rows;
+};
+
+const visibleIn =
+  ({ posts }: EventRows, auth: Auth) =>
+  async (ids: string[]): Promise<PostRow[]> => {
+    const rows = await Promise.all(ids.map((id) => posts.load(id)));
+    return rows.filter((row) => row !== null && isVisibleTo(auth, row)) as PostRow[];
+  };
 
 const BATCH = { maxBatchSize: 500 };
 

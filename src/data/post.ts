@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { type Auth, isAdmin, sessionOf } from '../../gatehouse/auth/auth.ts';
 import { users } from '../../gatehouse/clerk/users.ts';
 import { moment } from '../../gatehouse/postgres/columns.ts';
 import type { Database } from '../../gatehouse/postgres/database.ts';
+import { type Grounds, meetsAny, whereAny } from '../../gatehouse/postgres/grounds.ts';
 import { type Connection, type PageArgs, readPage } from '../../gatehouse/postgres/pages.ts';
 
 export const posts = pgTable(
@@ -37,18 +38,34 @@ export const posts = pgTable(
 export type PostRow = typeof posts.$inferSelect;
 export type PostStatus = PostRow['status'];
 
+/** What decides who may see a post. */
+export type PostAudience = Pick<PostRow, 'status' | 'authorId' | 'organizationId'>;
+
 /**
  * Which posts a caller may see: published ones; signed in, also their own and those of the organization they act in; an
- * admin all. Every query that hands posts out has it in its WHERE.
+ * admin all.
  */
-export const visibleTo = (auth: Auth): SQL => {
-  if (isAdmin(auth)) return sql`true`;
-  const grounds = [eq(posts.status, 'PUBLISHED')];
+const groundsOf = (auth: Auth): Grounds<PostAudience> => {
+  if (isAdmin(auth)) return [{}];
+  const grounds: Partial<PostAudience>[] = [{ status: 'PUBLISHED' }];
   const session = sessionOf(auth);
-  if (session !== null) grounds.push(eq(posts.authorId, session.userId));
-  if (session?.orgId) grounds.push(eq(posts.organizationId, session.orgId));
-  return or(...grounds) ?? sql`false`;
+  if (session !== null) grounds.push({ authorId: session.userId });
+  if (session?.orgId) grounds.push({ organizationId: session.orgId });
+  return grounds;
 };
+
+/** The posts that a caller may see. Every query that hands posts out has it in its WHERE. */
+export const visibleTo = (auth: Auth): SQL => whereAny(posts, groundsOf(auth));
+
+/** Whether a caller may see this post, or what an event is about. */
+export const isVisibleTo = (auth: Auth, post: PostAudience): boolean => meetsAny(post, groundsOf(auth));
+
+/** These posts, whoever may see them: only for what judges each by `isVisibleTo`. */
+export const findPosts = (db: Database, ids: readonly string[]): Promise<PostRow[]> =>
+  db
+    .select()
+    .from(posts)
+    .where(inArray(posts.id, [...ids]));
 
 /** Those of these posts that the caller may see. */
 export const findVisiblePosts = (db: Database, auth: Auth, ids: readonly string[]): Promise<PostRow[]> =>

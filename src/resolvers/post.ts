@@ -1,11 +1,19 @@
 import { ensureUser } from '../../gatehouse/clerk/ensure-user.ts';
 import { ApiError, notFound } from '../../gatehouse/errors/index.ts';
 import type { Context } from '../context.ts';
-import { changePost, insertPost, listPosts, type PostRow, publishDraft, removePost } from '../data/post.ts';
+import {
+  changePost,
+  insertPost,
+  isVisibleTo,
+  listPosts,
+  type PostRow,
+  publishDraft,
+  removePost,
+} from '../data/post.ts';
 import type { Resolvers } from '../types.generated.ts';
 import { organizationOf, personOf } from './caller.ts';
 import { readChanges, readNewPost } from './post-input.ts';
-import { visiblePosts } from './visible-posts.ts';
+import { subscribeTo } from './subscribe-to.ts';
 
 /** What the caller may not see does not exist for them, in a mutation either. */
 const requirePost = async (id: string, { loaders }: Context): Promise<PostRow> =>
@@ -47,7 +55,8 @@ export const postResolvers = {
       const published = await publishDraft(db, id);
       loaders.clear();
       if (published !== null) {
-        await events.publish('postPublished', { id });
+        const { status, authorId, organizationId } = published;
+        await events.publish('postPublished', { id, status, authorId, organizationId });
         return published;
       }
       const post = await requirePost(id, context);
@@ -64,7 +73,11 @@ export const postResolvers = {
   },
   Subscription: {
     postPublished: {
-      subscribe: (_, __, context) => visiblePosts(context.events.subscribe('postPublished'), context),
+      subscribe: (_, __, context) =>
+        subscribeTo(context, 'postPublished', {
+          concerns: (event) => isVisibleTo(context.auth, event),
+          read: ({ id }) => context.loaders.visiblePostById.load(id),
+        }),
     },
   },
   Post: {

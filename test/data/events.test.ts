@@ -12,6 +12,8 @@ const open = (redis: Config['redis'] = null) => {
   return { ...events, lines };
 };
 
+const post = (id: string) => ({ id, status: 'PUBLISHED' as const, authorId: 'user_linus', organizationId: null });
+
 const done = { value: undefined, done: true };
 
 describe('events', () => {
@@ -19,9 +21,9 @@ describe('events', () => {
     const events = open();
     const [waiting, late] = [events.subscribe('postPublished'), events.subscribe('postPublished')];
     const next = waiting.next();
-    for (const id of ['a', 'b']) await events.publish('postPublished', { id });
-    expect(await next).toEqual({ value: { id: 'a' }, done: false });
-    expect(await waiting.next()).toEqual({ value: { id: 'b' }, done: false });
+    for (const id of ['a', 'b']) await events.publish('postPublished', post(id));
+    expect(await next).toEqual({ value: post('a'), done: false });
+    expect(await waiting.next()).toEqual({ value: post('b'), done: false });
     expect([await late.next(), await late.next()].map(({ value }) => value.id)).toEqual(['a', 'b']);
   });
 
@@ -31,7 +33,7 @@ describe('events', () => {
     const next = subscription.next();
     expect(await subscription.return?.()).toEqual(done);
     expect(await next).toEqual(done);
-    await events.publish('postPublished', { id: 'a' });
+    await events.publish('postPublished', post('a'));
     expect(await subscription.next()).toEqual(done);
   });
 
@@ -43,20 +45,35 @@ describe('events', () => {
     expect(await next).toEqual(done);
   });
 
+  test('are left out for a subscriber whom they do not concern, or for whom that cannot be decided', async () => {
+    const events = open();
+    const some = events.subscribe('postPublished', ({ id }) => id === 'b');
+    const none = events.subscribe('postPublished', () => {
+      throw new Error('Cannot be decided');
+    });
+    const next = none.next();
+    for (const id of ['a', 'b']) await events.publish('postPublished', post(id));
+    expect((await some.next()).value).toEqual(post('b'));
+    await events.close();
+    expect(await next).toEqual(done);
+    expect(events.lines.join()).toContain('Cannot be decided');
+  });
+
   test('do not pile up for a subscriber that never takes them', async () => {
     const events = open();
     const subscription = events.subscribe('postPublished');
-    for (let index = 0; index <= 1_000; index += 1) await events.publish('postPublished', { id: String(index) });
+    for (let index = 0; index <= 1_000; index += 1) await events.publish('postPublished', post(String(index)));
     expect(await subscription.next()).toEqual(done);
     expect(events.lines.join()).toContain('too slow');
   });
 });
 
-test('where Redis cannot be reached, publishing still succeeds, and the log does not hold the password', async () => {
+test('where Redis cannot be reached, an event reaches this process, the publisher knows, and the log has no password', async () => {
   const events = open({ url: 'redis://:s3cret@127.0.0.1:1' });
-  events.subscribe('postPublished');
-  await events.publish('postPublished', { id: 'a' });
-  expect(events.lines.join()).toContain('could not be published');
+  const subscription = events.subscribe('postPublished');
+  expect(await events.publish('postPublished', post('a'))).toBe(false);
+  expect((await subscription.next()).value).toEqual(post('a'));
+  expect(events.lines.join()).toContain('did not reach the other instances');
   expect(events.lines.join()).not.toContain('s3cret');
 });
 
@@ -74,36 +91,45 @@ if (url !== undefined) {
     const untilListening = async (redis: Redis, ...instances: { lines: string[] }[]) => {
       for (const { lines } of instances) lines.length = 0;
       const heard = async () => {
-        for (const message of ['no JSON', '{"id":7}', 'null'])
+        for (const message of ['no JSON', '{"id":7}', '{"id":"a"}', 'null'])
           await redis.publish('gatehouse:event:postPublished', message);
         return instances.every(({ lines }) => lines.some((line) => line.includes('not one of our events')));
       };
       await expect.poll(heard).toBe(true);
     };
 
-    test('reach the subscribers of every instance once, and nonsense reaches nobody', async () => {
+    test('reach the subscribers of every instance once, in the order of each publisher, and nonsense reaches nobody', async () => {
       const [here, there] = [open({ url }), open({ url })];
       const subscriptions = [here, there].map((events) => events.subscribe('postPublished'));
       await untilListening(connect(), here, there);
-      await here.publish('postPublished', { id: 'a' });
-      await there.publish('postPublished', { id: 'b' });
-      for (const subscription of subscriptions) {
-        expect([await subscription.next(), await subscription.next()].map(({ value }) => value.id)).toEqual(['a', 'b']);
+      for (const id of ['a', 'b']) await here.publish('postPublished', post(id));
+      for (const id of ['c', 'd']) await there.publish('postPublished', post(id));
+      const [ofHere, ofThere] = await Promise.all(
+        subscriptions.map(async (subscription) => {
+          const ids: string[] = [];
+          while (ids.length < 4) ids.push((await subscription.next()).value.id);
+          return ids;
+        }),
+      );
+      for (const ids of [ofHere, ofThere]) {
+        expect(ids?.toSorted()).toEqual(['a', 'b', 'c', 'd']);
+        expect(ids?.filter((id) => id < 'c')).toEqual(['a', 'b']);
+        expect(ids?.filter((id) => id > 'b')).toEqual(['c', 'd']);
       }
     });
 
     test('come again after the connection was lost', async () => {
-      const events = open({ url });
+      const [events, other] = [open({ url }), open({ url })];
       const subscription = events.subscribe('postPublished');
       const redis = connect();
       await untilListening(redis, events);
       await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
       const next = subscription.next();
       const arrived = async () => {
-        await events.publish('postPublished', { id: 'a' });
+        await other.publish('postPublished', post('a'));
         return (await Promise.race([next, null]))?.value;
       };
-      await expect.poll(arrived).toEqual({ id: 'a' });
+      await expect.poll(arrived).toEqual(post('a'));
     });
   });
 }

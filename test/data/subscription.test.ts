@@ -34,11 +34,20 @@ const subscribeAs = async (person: string): Promise<AsyncGenerator<ExecutionResu
   return stream;
 };
 
+/** An event about a row as it is, or about a published post that is gone. */
+const publish = async (id: string): Promise<void> => {
+  const [row = { status: 'PUBLISHED' as const, authorId: 'user_linus', organizationId: null }] = await db
+    .select({ status: posts.status, authorId: posts.authorId, organizationId: posts.organizationId })
+    .from(posts)
+    .where(eq(posts.id, id));
+  await events.publish('postPublished', { ...row, id });
+};
+
 test('a subscriber gets the posts that they may see, and never learns of another', async () => {
   const [linus, mallory] = [await subscribeAs('linus'), await subscribeAs('mallory')];
-  await events.publish('postPublished', { id: 'post_linus_acme_draft_1' });
-  await events.publish('postPublished', { id: 'post_never' });
-  await events.publish('postPublished', { id: 'post_ada_personal_published_1' });
+  await publish('post_linus_acme_draft_1');
+  await publish('post_never');
+  await publish('post_ada_personal_published_1');
   const [own, shared] = [await linus.next(), await linus.next()];
   expect(own.value.data.postPublished).toMatchObject({
     id: 'post_linus_acme_draft_1',
@@ -51,7 +60,7 @@ test('a subscriber gets the posts that they may see, and never learns of another
 test('each event is read anew', async () => {
   const stream = await subscribeAs('linus');
   const next = async () => {
-    await events.publish('postPublished', { id: 'post_grace_acme_published_1' });
+    await publish('post_grace_acme_published_1');
     return (await stream.next()).value.data.postPublished;
   };
   const { author } = await next();
@@ -71,10 +80,38 @@ test('ends at once when the subscriber leaves', async () => {
 test('a post that cannot be read is an error of that event, and the next one comes', async () => {
   const stream = await subscribeAs('linus');
   await db.execute('alter table posts rename to posts_away');
-  await events.publish('postPublished', { id: 'post_ada_personal_published_1' });
+  const id = 'post_ada_personal_published_1';
+  await events.publish('postPublished', { id, status: 'PUBLISHED', authorId: 'user_ada', organizationId: null });
   const failed = await stream.next();
   await db.execute('alter table posts_away rename to posts');
   expect(failed.value.errors).toHaveLength(1);
-  await events.publish('postPublished', { id: 'post_ada_personal_published_1' });
+  await publish('post_ada_personal_published_1');
   expect((await stream.next()).value.data.postPublished.id).toBe('post_ada_personal_published_1');
+});
+
+test('an event is read once for all who may see it, and not at all for others', async () => {
+  const members = await Promise.all(Array.from({ length: 20 }, () => subscribeAs('linus')));
+  const strangers = await Promise.all(Array.from({ length: 20 }, () => subscribeAs('mallory')));
+  const toStrangers = strangers.map((stream) => stream.next());
+  const toMembers = members.map((stream) => stream.next());
+  const draft = { status: 'DRAFT' as const, authorId: 'user_grace', organizationId: 'org_acme' };
+  const before = database.statements.length;
+  await events.publish('postPublished', { ...draft, id: 'post_grace_acme_draft_1' });
+  for (const { value } of await Promise.all(toMembers))
+    expect(value.data.postPublished.author.name).toContain('Hopper');
+  // The post and its author.
+  expect(database.statements.length - before).toBe(2);
+  await publish('post_ada_personal_published_1');
+  for (const { value } of await Promise.all(toStrangers)) {
+    expect(value.data.postPublished.id).toBe('post_ada_personal_published_1');
+  }
+});
+
+test('what an event says of a post is not believed: the row decides who gets it', async () => {
+  const [linus, mallory] = [await subscribeAs('linus'), await subscribeAs('mallory')];
+  const lie = { status: 'PUBLISHED' as const, authorId: 'user_mallory', organizationId: null };
+  await events.publish('postPublished', { ...lie, id: 'post_linus_acme_draft_1' });
+  await publish('post_ada_personal_published_1');
+  expect((await linus.next()).value.data.postPublished.id).toBe('post_linus_acme_draft_1');
+  expect((await mallory.next()).value.data.postPublished.id).toBe('post_ada_personal_published_1');
 });

@@ -39,19 +39,23 @@ it('graphql-ws connects again by itself with a new token, and goes on', async ()
   expect(tokens).toBe(2);
 });
 
-it('a session that Clerk ends is shown out, and does not come back on the token it has left', async () => {
-  const params = await paramsOf(api, 'mallory', { claims: { sid: 'sess_ended' } });
-  const [ending, other] = [
-    await connect(url, { params }),
-    await connect(url, { params: await paramsOf(api, 'mallory') }),
-  ];
-  await ending.subscribe(QUERY);
-  await tell('session.revoked', { object: 'session', id: 'sess_ended', user_id: 'user_mallory', status: 'revoked' });
-  expect(await ending.closed).toEqual({ code: 4401, reason: 'The session has ended' });
-  expect((await connect(url, { params })).first).toEqual({ code: 4401, reason: 'The session has ended' });
-  await other.send({ type: 'ping' });
-  expect(await other.next()).toEqual({ type: 'pong' });
-});
+it.each(['session.ended', 'session.removed', 'session.revoked'])(
+  '%s: its sockets are closed, and do not come back on the token that is left',
+  async (type) => {
+    const sid = `sess_${type}`;
+    const params = await paramsOf(api, 'mallory', { claims: { sid } });
+    const [ending, other] = [
+      await connect(url, { params }),
+      await connect(url, { params: await paramsOf(api, 'mallory') }),
+    ];
+    await ending.subscribe(QUERY);
+    await tell(type, { object: 'session', id: sid, user_id: 'user_mallory', status: type.slice(8) });
+    expect(await ending.closed).toEqual({ code: 4401, reason: 'The session has ended' });
+    expect((await connect(url, { params })).first).toEqual({ code: 4401, reason: 'The session has ended' });
+    await other.send({ type: 'ping' });
+    expect(await other.next()).toEqual({ type: 'pong' });
+  },
+);
 
 it('so is a person who is deleted, in all their sessions', async () => {
   const params = ['sess_1', 'sess_2'].map((sid) => paramsOf(api, 'grace', { claims: { sid } }));
@@ -74,4 +78,24 @@ it('a server that closes says so to every socket, and closes though one does not
   expect(await polite.closed).toEqual({ code: 1001, reason: 'The server goes away' });
   expect(await busy.closed).toMatchObject({ code: 1001 });
   await expect(fetch(closing.url)).rejects.toThrow();
+});
+
+it('while Redis is away, an ended session loses its sockets here, subscribers here get events, and Clerk is asked to deliver again', async () => {
+  const alone = await startWebhooks({ REDIS_URL: 'redis://127.0.0.1:1' });
+  const params = await paramsOf(alone, 'mallory', { claims: { sid: 'sess_away' } });
+  const [ending, other] = [
+    await connect(alone.url, { params }),
+    await connect(alone.url, { params: await paramsOf(alone, 'mallory') }),
+  ];
+  await other.subscribe(QUERY);
+  const event = {
+    object: 'event',
+    type: 'session.revoked',
+    data: { object: 'session', id: 'sess_away', user_id: 'user_mallory', status: 'revoked' },
+    timestamp: Date.now(),
+  };
+  for (const _ of [1, 2]) expect(await alone.deliver({ id: 'msg_away', event })).toBe(500);
+  expect(await ending.closed).toEqual({ code: 4401, reason: 'The session has ended' });
+  await publish(alone, 'Without Redis');
+  expect((await other.next()).payload.data.postPublished.title).toBe('Without Redis');
 });

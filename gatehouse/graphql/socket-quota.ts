@@ -1,0 +1,90 @@
+/** All sockets of this instance. */
+export const MAX_SOCKETS = 10_000;
+/** Sockets before `connection_ack`. When there are more, the oldest are cut off: a client needs one round trip. */
+export const MAX_PENDING = 1_000;
+/** Acknowledged sockets of anonymous callers. What is left of MAX_SOCKETS is reserved for those who are signed in. */
+export const MAX_ANONYMOUS = 1_000;
+/** Sockets of one IP address that are pending or anonymous; signed-in callers behind the same address do not count. */
+export const MAX_PER_ADDRESS = 250;
+export const MAX_PER_CALLER = 20;
+
+/** A socket's place among all others. */
+export type Place = {
+  /**
+   * Counts an acknowledged socket for its caller, or as anonymous.
+   * @returns false where that caller has as many as they may have, there are enough anonymous ones, or the socket has closed
+   */
+  admit(caller: string | null): boolean;
+  leave(): void;
+};
+
+/** Counts sockets, so that no client and no group of callers can hold all of them. */
+export const createSocketQuota = () => {
+  const pending = new Map<Place, () => void>();
+  const addresses = createTally();
+  const callers = createTally();
+  let all = 0;
+  let anonymous = 0;
+
+  return {
+    /**
+     * Takes a place for a new socket.
+     * @param cutOff ends the socket, where its place is needed before it was acknowledged
+     * @returns the place, or the HTTP status of the refusal
+     */
+    enter(address: string, cutOff: () => void): Place | 429 | 503 {
+      if (all >= MAX_SOCKETS) return 503;
+      if (addresses.of(address) >= MAX_PER_ADDRESS) return 429;
+      if (pending.size >= MAX_PENDING) {
+        const [oldest] = pending;
+        if (oldest !== undefined) {
+          pending.delete(oldest[0]);
+          oldest[1]();
+        }
+      }
+      all += 1;
+      addresses.add(address);
+      let left = false;
+      let release = () => addresses.remove(address);
+      const place: Place = {
+        admit(caller) {
+          if (left) return false;
+          if (caller === null ? anonymous >= MAX_ANONYMOUS : callers.of(caller) >= MAX_PER_CALLER) return false;
+          pending.delete(place);
+          release();
+          if (caller === null) {
+            anonymous += 1;
+            addresses.add(address);
+            release = () => {
+              anonymous -= 1;
+              addresses.remove(address);
+            };
+          } else {
+            callers.add(caller);
+            release = () => callers.remove(caller);
+          }
+          return true;
+        },
+        leave() {
+          if (left) return;
+          left = true;
+          all -= 1;
+          pending.delete(place);
+          release();
+        },
+      };
+      pending.set(place, cutOff);
+      return place;
+    },
+  };
+};
+
+const createTally = () => {
+  const counts = new Map<string, number>();
+  const of = (key: string): number => counts.get(key) ?? 0;
+  return {
+    of,
+    add: (key: string) => void counts.set(key, of(key) + 1),
+    remove: (key: string) => void (of(key) > 1 ? counts.set(key, of(key) - 1) : counts.delete(key)),
+  };
+};

@@ -1,0 +1,35 @@
+import { takeTurn } from './turns.ts';
+
+/**
+ * What `map` makes of each event, one after the other; null leaves the event out. Each is made in a turn (`takeTurn`), so that
+ * an event with thousands of subscribers does not take the database from everybody else. Not an async generator, whose
+ * `return` would wait for the next event.
+ * @param owner whose turn it is, usually the caller
+ */
+export const mapEvents = <Event, Result>(
+  owner: string,
+  events: AsyncIterator<Event>,
+  map: (event: Event) => Promise<Result | null>,
+): AsyncIterableIterator<Result> => {
+  const done: IteratorReturnResult<undefined> = { value: undefined, done: true };
+  let ended = false;
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      for (;;) {
+        const event = await events.next();
+        if (event.done) return done;
+        const value = await takeTurn(owner, async () => (ended ? null : map(event.value)));
+        if (ended) return done;
+        if (value !== null) return { value, done: false };
+      }
+    },
+    async return() {
+      ended = true;
+      await events.return?.();
+      return done;
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** How much work for subscribers goes on at once: less than there are database connections, which requests need, too. */
+const MAX_AT_ONCE = 4;
+
+type Task = () => Promise<void>;
+
+const waiting = new Map<string, Task[]>();
+let workers = 0;
+
+/** After each task the event loop goes round, so that requests are not kept waiting by an event with many subscribers. */
+const work = async (): Promise<void> => {
+  for (let first = waiting.entries().next(); !first.done; first = waiting.entries().next()) {
+    const [owner, tasks] = first.value;
+    const task = tasks.shift();
+    waiting.delete(owner);
+    if (tasks.length > 0) waiting.set(owner, tasks);
+    await task?.();
+    await setImmediate();
+  }
+  workers -= 1;
+};
+
+/**
+ * Runs a task when it is its owner's turn: a few at once in this process, and owners in rotation, so that one with a thousand
+ * tasks does not keep the others waiting. A task must not take a turn itself.
+ */
+export const takeTurn = <Result>(owner: string, task: () => Promise<Result>): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    const tasks = waiting.get(owner) ?? [];
+    waiting.set(owner, tasks);
+    tasks.push(() => task().then(resolve, reject));
+    if (workers >= MAX_AT_ONCE) return;
+    workers += 1;
+    void work();
+  });
