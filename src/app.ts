@@ -25,7 +25,7 @@ import { createRateLimit } from './http/rate-limit.ts';
 import { noStore, observeRequests } from './http/request.ts';
 import { rest } from './http/rest/router.ts';
 import { adminRouter, showSession } from './http/rest/samples.ts';
-import { createExpressServer } from './http/server.ts';
+import { closeAfterAnswers, createExpressServer } from './http/server.ts';
 import type { Logger } from './log.ts';
 
 type Parts = {
@@ -35,7 +35,12 @@ type Parts = {
   events: Events;
   schema: GraphQLSchema;
 };
-export type App = { server: Server; close(): Promise<void> };
+export type App = {
+  server: Server;
+  /** From now on `/readyz` says 503, and each answer is the last one on its connection. */
+  drain(): void;
+  close(): Promise<void>;
+};
 
 /** A slow sender is given up long before Node would. */
 const HTTP_LIMITS = {
@@ -54,7 +59,7 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
  */
 export const createApp = async ({ config, log, database, events, schema }: Parts): Promise<App> => {
   const app = express();
-  const server = createExpressServer(HTTP_LIMITS, app);
+  const server = createExpressServer({ ...HTTP_LIMITS, keepAliveTimeout: config.http.keepAliveMs }, app);
   const metrics = createMetrics({ sockets: () => subscriptions.count() });
   const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
   const directory = createDirectory(config.clerk, log);
@@ -82,7 +87,8 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   // First of all routes, as most requests are for it.
   app.route('/graphql').all(door, graphqlOverHttp(graphql, contextOfRequest));
 
-  app.use(health({ ready: database.ready, log }));
+  const healthChecks = health({ ready: database.ready, log });
+  app.use(healthChecks.router);
   app.use(metrics.router);
   if (config.playground) app.use(playground(config));
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
@@ -96,10 +102,14 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   app.use(notFoundHandler);
   app.use(errorHandler(log));
 
+  const drain = () => {
+    healthChecks.drain();
+    closeAfterAnswers(server);
+  };
   const close = async () => {
     await subscriptions.close();
     await graphql.apollo.stop();
     rateLimit?.close();
   };
-  return { server, close };
+  return { server, drain, close };
 };

@@ -1,7 +1,8 @@
 import type { Logger as QueryLogger } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import type { Config } from '../config.ts';
+import { type DatabaseConfig, defaultPool, type PoolConfig } from '../config.database.ts';
 import type { Logger } from '../log.ts';
+import { requireMigrations } from './migrations.ts';
 
 /** Drizzle on PostgreSQL's dialect; a transaction is one too. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -16,6 +17,9 @@ export type OpenDatabase = {
 export type DatabaseOptions = {
   /** Called with the text of each statement before it runs, never with its values. */
   onQuery?: (statement: string) => void;
+  pool?: PoolConfig;
+  /** Whether to bring the tables up to date; otherwise they must be. */
+  migrate?: boolean;
 };
 
 /**
@@ -23,15 +27,28 @@ export type DatabaseOptions = {
  * directory belongs to one process at a time. Throws StartError where the database cannot be used.
  */
 export const openDatabase = async (
-  config: Config['database'],
+  config: DatabaseConfig,
   log: Logger,
-  { onQuery }: DatabaseOptions = {},
+  { onQuery, pool = defaultPool, migrate = true }: DatabaseOptions = {},
 ): Promise<OpenDatabase> => {
   const logger: QueryLogger | false = onQuery === undefined ? false : { logQuery: (statement) => onQuery(statement) };
+  const database = await open(config, { pool, migrate, log, logger });
+  if (!migrate) {
+    await requireMigrations(database.db).catch(async (cause) => {
+      await database.close();
+      throw cause;
+    });
+  }
+  return database;
+};
+
+type Options = { pool: PoolConfig; migrate: boolean; log: Logger; logger: QueryLogger | false };
+
+const open = async (config: DatabaseConfig, options: Options): Promise<OpenDatabase> => {
   if (config.kind === 'postgres') {
     const { openPostgres } = await import('./postgres.ts');
-    return openPostgres(config.url, log, logger);
+    return openPostgres({ url: config.url, ...options });
   }
   const { openPglite } = await import('./pglite.ts');
-  return openPglite(config.directory, logger);
+  return openPglite({ directory: config.directory, ...options });
 };

@@ -1,6 +1,7 @@
-import type { ApolloServerOptionsWithGateway } from '@apollo/server';
+import { type ApolloServerOptionsWithGateway, HeaderMap } from '@apollo/server';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Context } from '../context.ts';
+import { busy, headersOf, statusByCode, withoutWrapping } from '../errors.ts';
 import type { Execute } from './execute.ts';
 
 const RESULT = Symbol('result');
@@ -8,6 +9,16 @@ type WithResult = Context & { readonly [RESULT]?: ExecutionResult };
 
 /** A context for Apollo Server that carries what its operation resulted in already, so that it is not executed again. */
 export const withResult = (context: Context, result: ExecutionResult): WithResult => ({ ...context, [RESULT]: result });
+
+const UNAVAILABLE = {
+  http: { status: statusByCode.SERVICE_UNAVAILABLE, headers: new HeaderMap(Object.entries(headersOf(busy()))) },
+};
+
+/** Errors as the caller is told them. If the server was too busy for a part, that is the status of the whole answer. */
+const answered = (result: ExecutionResult): ExecutionResult =>
+  result.errors === undefined
+    ? result
+    : { ...result, errors: result.errors.map((error) => withoutWrapping(error, UNAVAILABLE)) };
 
 /** Lets Apollo Server execute by another function than its own, by the interface that is there for its gateways. */
 export const executingBy = (
@@ -19,7 +30,7 @@ export const executingBy = (
       executor: async ({ document, request, context }) => {
         const { variables: variableValues, operationName } = request;
         const known = (context as WithResult)[RESULT];
-        return known ?? execute({ document, variableValues, operationName }, context as Context);
+        return answered(known ?? (await execute({ document, variableValues, operationName }, context as Context)));
       },
     }),
     onSchemaLoadOrUpdate: (load) => {

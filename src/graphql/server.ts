@@ -17,9 +17,6 @@ import type { GraphQLServer } from './http.ts';
 import { createKnownQueries } from './known-queries.ts';
 import { costLimit, limits, protection } from './limits.ts';
 
-/** Requests in flight get this long to finish at shutdown. */
-const GRACE_MS = 8_000;
-
 type Options = { schema: GraphQLSchema; config: Config; log: Logger; httpServer: Server };
 
 /** A started Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, nothing told of the schema in production. */
@@ -48,7 +45,7 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
       ...plugins,
       costLimit,
       logBugs,
-      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: GRACE_MS }),
+      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.shutdown.requestsMs }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
     ],

@@ -11,7 +11,7 @@ import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../data/database.ts';
 import type { Events } from '../data/events.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, withoutWrapping } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { closeCodes, createAccessWatch } from './access.ts';
 import { formatError, logBugsIn } from './errors.ts';
@@ -48,7 +48,8 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
   const { validationRules } = protection();
   const access = createAccessWatch(db, events);
 
-  const formatAll = (errors: readonly GraphQLError[], context: Pick<Context, 'log' | 'requestId'>) => {
+  const formatAll = (thrown: readonly GraphQLError[], context: Pick<Context, 'log' | 'requestId'>) => {
+    const errors = thrown.map((error) => withoutWrapping(error));
     logBugsIn(errors, context);
     return errors.map((error): GraphQLFormattedError => formatError(error.toJSON(), error));
   };

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
-import { ApiError, badInput, notFound } from '../errors.ts';
+import { ApiError, badInput, busyIn, notFound } from '../errors.ts';
 import type { Leaf, Node } from './tree.ts';
 
 /** A no that is more than `false`. */
@@ -46,8 +46,10 @@ const attempt = <Parent>(
   call: Call<Parent, unknown>,
   settle: Call<unknown, Verdict | Promise<Verdict>>,
 ): Decide<Parent> => {
-  const failed = (cause: unknown, context: Context, info: GraphQLResolveInfo) =>
-    cause instanceof ApiError ? new Refusal(cause, true) : failure(cause, name, context, info);
+  const failed = (cause: unknown, context: Context, info: GraphQLResolveInfo) => {
+    const answer = cause instanceof ApiError ? cause : busyIn(cause);
+    return answer === null ? failure(cause, name, context, info) : new Refusal(answer, true);
+  };
   return (parent, args, context, info) => {
     try {
       const result = call(parent, args, context, info);
