@@ -229,12 +229,12 @@ describe('names what is dangerous at start', () => {
   it.each([
     ['postgres://app@db.example.com/app', 1],
     ['postgres://app@db.example.com/app?sslmode=disable', 1],
-    ['postgres://app@/app?host=db.example.com', 1],
+    ['postgres:///app?user=app&host=db.example.com', 1],
     ['postgres://app@db.example.com/app?sslmode=verify-full', 0],
     ['postgres://app@db.example.com/app?ssl=true', 0],
     ['postgres://app@localhost/app', 0],
     ['postgres://app@127.0.0.1:6432/app', 0],
-    ['postgres://app@/app?host=/var/run/postgresql', 0],
+    ['postgres:///app?host=/var/run/postgresql', 0],
   ])('a database on another host without TLS: %s', (DATABASE_URL, count) => {
     const found = risks({ DATABASE_URL, NODE_ENV: 'production' });
     expect(found).toHaveLength(count);
