@@ -6,7 +6,7 @@ import { makeTestDatabase } from '../support/database.ts';
 import { connectPostgres } from '../support/postgres.ts';
 
 const POSTS = '{ posts(first: 1) { edges { node { title } } } }';
-const pool = { size: 1, waitMs: 300, statementMs: 30_000 };
+const pool = { size: 1, waitMs: 500, statementMs: 30_000 };
 
 const start = async () => {
   const { config, remove } = await makeTestDatabase();
@@ -19,6 +19,9 @@ const start = async () => {
     await opened.close();
     await remove();
   });
+  // The first connection takes its time on a busy machine.
+  const isConnected = async () => (await api.nobody.query('{ posts(first: 2) { edges { cursor } } }')).status;
+  await expect.poll(isConnected, { timeout: 10_000 }).toBe(200);
   const blocker = await connectPostgres(config.url);
   /** All requests that read posts wait, on the one connection that there is. */
   const exhaust = async () => {
