@@ -4,7 +4,7 @@ import { createApp } from './app.ts';
 import { loadEnvFile, offParts, readConfig, riskyParts } from './config.ts';
 import { openDatabase } from './data/database.ts';
 import { createEvents } from './data/events.ts';
-import { domains } from './domains.ts';
+import { domains, sdl } from './domains.ts';
 import { StartError } from './errors.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createLog } from './log.ts';
@@ -21,7 +21,7 @@ const main = async (): Promise<void> => {
   process.on('unhandledRejection', (err) => log.error({ err }, 'a promise failed that nobody waited for'));
   for (const part of offParts(config)) log.info(part);
   for (const part of riskyParts(config)) log.warn(part);
-  const schema = createSchema(domains, { explain: !config.production });
+  const schema = createSchema({ sdl, domains, explain: !config.production });
   const database = await openDatabase(config.database, log, config);
   const events = createEvents(config.redis, log);
   const app = await createApp({ config, log, database, events, schema });

@@ -1,14 +1,17 @@
 import { type ApolloServerOptionsWithGateway, HeaderMap } from '@apollo/server';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
-import type { Context } from '../context.ts';
 import { busy, headersOf, statusByCode, withoutWrapping } from '../errors.ts';
+import type { RequestContext } from '../guard/context.ts';
 import type { Execute } from './execute.ts';
 
 const RESULT = Symbol('result');
-type WithResult = Context & { readonly [RESULT]?: ExecutionResult };
+type WithResult = RequestContext & { readonly [RESULT]?: ExecutionResult };
 
 /** A context for Apollo Server that carries what its operation resulted in already, so that it is not executed again. */
-export const withResult = (context: Context, result: ExecutionResult): WithResult => ({ ...context, [RESULT]: result });
+export const withResult = (context: RequestContext, result: ExecutionResult): WithResult => ({
+  ...context,
+  [RESULT]: result,
+});
 
 const UNAVAILABLE = {
   http: { status: statusByCode.SERVICE_UNAVAILABLE, headers: new HeaderMap(Object.entries(headersOf(busy()))) },
@@ -24,13 +27,15 @@ const answered = (result: ExecutionResult): ExecutionResult =>
 export const executingBy = (
   execute: Execute,
   schema: GraphQLSchema,
-): Pick<ApolloServerOptionsWithGateway<Context>, 'gateway'> => ({
+): Pick<ApolloServerOptionsWithGateway<RequestContext>, 'gateway'> => ({
   gateway: {
     load: async () => ({
       executor: async ({ document, request, context }) => {
         const { variables: variableValues, operationName } = request;
         const known = (context as WithResult)[RESULT];
-        return answered(known ?? (await execute({ document, variableValues, operationName }, context as Context)));
+        return answered(
+          known ?? (await execute({ document, variableValues, operationName }, context as RequestContext)),
+        );
       },
     }),
     onSchemaLoadOrUpdate: (load) => {
