@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What runs commands, compilers, processes or a browser: slower, and rarely touched by a change of the API. */
 const tools = [
-  'test/{clients,local-clerk,new,playground}/**/*.test.ts',
+  'test/{clients,local-clerk,new,playground,production}/**/*.test.ts',
   'test/guard/{access,compile-errors}.test.ts',
   'test/process.test.ts',
 ];

@@ -15,7 +15,7 @@ import { errorHandler, notFoundHandler } from '../gatehouse/express/problem.ts';
 import { addressOf, createRateLimit } from '../gatehouse/express/rate-limit.ts';
 import { noStore, observeRequests } from '../gatehouse/express/request.ts';
 import { requireAuth, requireRole } from '../gatehouse/express/require.ts';
-import { createExpressServer } from '../gatehouse/express/server.ts';
+import { closeAfterAnswers, createExpressServer } from '../gatehouse/express/server.ts';
 import { graphqlOverHttp } from '../gatehouse/graphql/http.ts';
 import { startApollo } from '../gatehouse/graphql/server.ts';
 import { serveSubscriptions } from '../gatehouse/graphql/subscriptions.ts';
@@ -38,7 +38,12 @@ type Parts = {
   events: Events;
   schema: GraphQLSchema;
 };
-export type App = { server: Server; close(): Promise<void> };
+export type App = {
+  server: Server;
+  /** From now on `/readyz` says 503, and each answer is the last one on its connection. */
+  drain(): void;
+  close(): Promise<void>;
+};
 
 /** A slow sender is given up long before Node would. */
 const HTTP_LIMITS = {
@@ -57,7 +62,7 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
  */
 export const createApp = async ({ config, log, database, events, schema }: Parts): Promise<App> => {
   const app = express();
-  const server = createExpressServer(HTTP_LIMITS, app);
+  const server = createExpressServer({ ...HTTP_LIMITS, keepAliveTimeout: config.http.keepAliveMs }, app);
   const metrics = createMetrics({ sockets: () => subscriptions.count() });
   const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
   const directory = createDirectory(config.clerk, log);
@@ -91,7 +96,8 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   // First of all routes, as most requests are for it.
   app.route('/graphql').all(door, graphqlOverHttp(graphql, contextOfRequest));
 
-  app.use(health({ ready: database.ready, log }));
+  const healthChecks = health({ ready: database.ready, log });
+  app.use(healthChecks.router);
   app.use(metrics.router);
   if (config.playground) app.use(playground({ clerk: config.clerk, samples }));
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
@@ -108,10 +114,14 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   app.use(notFoundHandler);
   app.use(errorHandler(log));
 
+  const drain = () => {
+    healthChecks.drain();
+    closeAfterAnswers(server);
+  };
   const close = async () => {
     await subscriptions.close();
     await graphql.apollo.stop();
     rateLimit?.close();
   };
-  return { server, close };
+  return { server, drain, close };
 };

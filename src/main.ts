@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { loadEnvFile, offParts } from '../gatehouse/config/index.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadEnvFile, offParts, riskyParts } from '../gatehouse/config/index.ts';
 import { StartError } from '../gatehouse/errors/index.ts';
 import { createSchema } from '../gatehouse/graphql/schema.ts';
 import { createLog } from '../gatehouse/log/index.ts';
@@ -10,7 +11,10 @@ import { readConfig } from './config.ts';
 import { migrationsFolder } from './data/migrations.ts';
 import { domains, sdl } from './domains.ts';
 
-/** Opens everything, first what others need; the first signal closes it in the opposite order. */
+/**
+ * Opens everything, first what others need. The first signal closes it in the opposite order, after a while in which load
+ * balancers see that it is not ready and it still serves what they send.
+ */
 const main = async (): Promise<void> => {
   loadEnvFile();
   const config = readConfig();
@@ -18,8 +22,9 @@ const main = async (): Promise<void> => {
   // graphql-js abandons the promises of a list whose next item throws: one query must not end the process for all.
   process.on('unhandledRejection', (err) => log.error({ err }, 'a promise failed that nobody waited for'));
   for (const part of offParts(config)) log.info(part);
+  for (const part of riskyParts(config)) log.warn(part);
   const schema = createSchema({ sdl, domains, explain: !config.production });
-  const database = await openDatabase(config.database, log, { migrationsFolder });
+  const database = await openDatabase(config.database, log, { ...config, migrationsFolder });
   const events = createEvents(config.redis, log);
   const app = await createApp({ config, log, database, events, schema });
 
@@ -31,13 +36,23 @@ const main = async (): Promise<void> => {
   log.info({ address: app.server.address() }, 'listening');
   process.send?.('ready');
 
-  const signal = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  log.info({ signal: signal[0] }, 'closing');
-  setTimeout(() => process.exit(1), 9_500).unref();
+  const { totalMs, delayMs } = config.shutdown;
+  const signal = await firstSignal();
+  setTimeout(() => process.exit(1), totalMs).unref();
+  log.info({ signal, seconds: delayMs / 1_000 }, 'not ready any more, and still serving');
+  app.drain();
+  await sleep(delayMs);
+  log.info('closing');
   await app.close();
   await events.close();
   await database.close();
 };
+
+/** Later signals change nothing: npm passes on one that its whole process group has received already. */
+const firstSignal = (): Promise<NodeJS.Signals> =>
+  new Promise((resolve) => {
+    process.on('SIGTERM', resolve).on('SIGINT', resolve);
+  });
 
 const listenFault = (cause: NodeJS.ErrnoException, host: string, port: number): string =>
   cause.code === 'EADDRINUSE'

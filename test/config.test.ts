@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../gatehouse/config/env-reader.ts';
-import { offParts } from '../gatehouse/config/index.ts';
+import { offParts, riskyParts } from '../gatehouse/config/index.ts';
 import { readConfig } from '../src/config.ts';
 
 const publishable = (mode: string) => `pk_${mode}_${Buffer.from('clerk.example.com$').toString('base64')}`;
@@ -25,9 +25,12 @@ const faultsOf = (env: Record<string, string>): readonly string[] => {
 it('two keys are enough; everything else is off or has a default', () => {
   expect(readConfig(clerk)).toMatchObject({
     production: false,
-    http: { port: 4000, host: '127.0.0.1', trustProxy: false, corsOrigins: [] },
+    http: { port: 4000, host: '127.0.0.1', trustProxy: false, corsOrigins: [], keepAliveMs: 65_000 },
     clerk: { jwtKey: null, apiUrl: 'https://api.clerk.com', authorizedParties: null, acceptsTokens: [], local: false },
     database: { kind: 'pglite' },
+    pool: { size: 10, waitMs: 2_000, statementMs: 10_000 },
+    migrate: true,
+    shutdown: { totalMs: 9_000, delayMs: 0, requestsMs: 7_500 },
     redis: null,
     rateLimit: null,
     playground: true,
@@ -181,4 +184,71 @@ it('says which parts are off, and what turns them on', () => {
     RATE_LIMIT: '6000',
   };
   expect(offParts(readConfig({ ...clerk, ...whole }))).toEqual([]);
+});
+
+describe('the time to end', () => {
+  const shutdown = (env: Record<string, string>) => readConfig({ ...keys, ...env }).shutdown;
+
+  it('is one budget: a third to be seen as not ready, and the rest for what is in flight', () => {
+    expect(shutdown({})).toEqual({ totalMs: 9_000, delayMs: 3_000, requestsMs: 4_500 });
+    expect(shutdown({ SHUTDOWN_SECONDS: '30' })).toEqual({ totalMs: 30_000, delayMs: 10_000, requestsMs: 18_500 });
+    expect(shutdown({ SHUTDOWN_SECONDS: '3' })).toEqual({ totalMs: 3_000, delayMs: 0, requestsMs: 1_500 });
+    expect(shutdown({ SHUTDOWN_SECONDS: '20', SHUTDOWN_DELAY_SECONDS: '5' })).toMatchObject({ delayMs: 5_000 });
+  });
+
+  it('leaves some of it for the requests in flight', () => {
+    expect(faultsOf({ ...keys, SHUTDOWN_SECONDS: '9', SHUTDOWN_DELAY_SECONDS: '7' })).toEqual([
+      'SHUTDOWN_DELAY_SECONDS is at most 6: SHUTDOWN_SECONDS (9) less 3 for the requests in flight.',
+    ]);
+  });
+});
+
+it.each([
+  ['DATABASE_POOL_SIZE', '0', 'is a number of connections from 1 to 1000'],
+  ['DATABASE_POOL_SIZE', '1001', 'is a number of connections from 1 to 1000'],
+  ['DATABASE_POOL_SIZE', 'many', 'is a number of connections from 1 to 1000'],
+  ['DATABASE_WAIT_SECONDS', '61', 'is a number of seconds from 1 to 60'],
+  ['DATABASE_STATEMENT_SECONDS', '0', 'is a number of seconds from 1 to 600'],
+  ['KEEP_ALIVE_SECONDS', '-1', 'is a number of seconds from 1 to 3600'],
+  ['SHUTDOWN_SECONDS', '2', 'is a number of seconds from 3 to 600'],
+  ['SHUTDOWN_DELAY_SECONDS', '1.5', 'is a number of seconds from 0 to 600'],
+  ['MIGRATE', 'no', 'is one of on, off'],
+])('refuses %s=%s with its bounds', (name, value, fault) => {
+  expect(faultsOf({ ...keys, [name]: value })).toEqual([`${name} ${fault}.`]);
+});
+
+describe('names what is dangerous at start', () => {
+  const risks = (env: Record<string, string>) => riskyParts(readConfig({ ...clerk, ...env }));
+  const live = { CLERK_PUBLISHABLE_KEY: publishable('live'), CLERK_SECRET_KEY: 'sk_live_abcdefghijklmnop' };
+
+  it('live keys in development, and nowhere else', () => {
+    expect(risks(live)).toEqual([expect.stringContaining('CLERK_SECRET_KEY is of a live instance')]);
+    expect(risks({ ...live, NODE_ENV: 'production' })).toEqual([]);
+    expect(risks({})).toEqual([]);
+  });
+
+  it.each([
+    ['postgres://app@db.example.com/app', 1],
+    ['postgres://app@db.example.com/app?sslmode=disable', 1],
+    ['postgres:///app?user=app&host=db.example.com', 1],
+    ['postgres://app@db.example.com/app?sslmode=verify-full', 0],
+    ['postgres://app@db.example.com/app?ssl=true', 0],
+    ['postgres://app@localhost/app', 0],
+    ['postgres://app@127.0.0.1:6432/app', 0],
+    ['postgres:///app?host=/var/run/postgresql', 0],
+  ])('a database on another host without TLS: %s', (DATABASE_URL, count) => {
+    const found = risks({ DATABASE_URL, NODE_ENV: 'production' });
+    expect(found).toHaveLength(count);
+    expect(found.join()).not.toContain('app@');
+  });
+
+  it('a webhook secret of less than 24 bytes, also beside a long one', () => {
+    const [long, short] = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_MfKQ9r8GKYqrTwjU'];
+    expect(risks({ CLERK_WEBHOOK_SIGNING_SECRET: long })).toEqual([]);
+    for (const secrets of [short, `${long},${short}`]) {
+      const found = risks({ CLERK_WEBHOOK_SIGNING_SECRET: secrets });
+      expect(found).toEqual([expect.stringContaining('CLERK_WEBHOOK_SIGNING_SECRET is shorter')]);
+      expect(found.join()).not.toContain('MfKQ');
+    }
+  });
 });

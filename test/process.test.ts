@@ -74,6 +74,12 @@ it('a fault in the configuration: what to do, exit code 1', async () => {
   expect(output.err).toContain('The configuration has 2 faults:\n  - PORT is a number');
 });
 
+it('what is allowed but dangerous is a warning in the log of the start', async () => {
+  const { child, output } = await start({ CLERK_WEBHOOK_SIGNING_SECRET: 'whsec_MfKQ9r8GKYqrTwjU' });
+  await once(child, 'message');
+  await expect.poll(() => output.out).toMatch(/"level":40,[^\n]*CLERK_WEBHOOK_SIGNING_SECRET is shorter/);
+});
+
 it('production refuses the local identity', async () => {
   const { child, output } = await start({ NODE_ENV: 'production' });
   expect(await exitOf(child)).toBe(1);

@@ -1,21 +1,32 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
-import { type ClerkConfig, readClerk } from './clerk.ts';
-import { type Env, EnvReader, list, origin } from './env-reader.ts';
+import { type ClerkConfig, isShortSecret, readClerk } from './clerk.ts';
+import { type DatabaseConfig, isWithoutTls, type PoolConfig, readDatabase, readMigrate, readPool } from './database.ts';
+import { type Env, EnvReader, list, oneOf, onOrOff, origin, urlOf } from './env-reader.ts';
+import { readKeepAlive, readShutdown, type ShutdownConfig } from './process.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-export type DatabaseConfig = { kind: 'pglite'; directory: string } | { kind: 'postgres'; url: string };
 /** Null where instances share nothing. */
 export type RedisConfig = { url: string } | null;
 
 /** Everything that the environment decides. `null` is off. */
 export type Config = {
   production: boolean;
-  http: { port: number; host: string; trustProxy: false | number | string; corsOrigins: readonly string[] };
+  http: {
+    port: number;
+    host: string;
+    trustProxy: false | number | string;
+    corsOrigins: readonly string[];
+    /** For so long an idle connection is kept. */
+    keepAliveMs: number;
+  };
   clerk: ClerkConfig;
   database: DatabaseConfig;
+  pool: PoolConfig;
+  /** Whether the server brings the tables up to date when it starts. */
+  migrate: boolean;
+  shutdown: ShutdownConfig;
   redis: RedisConfig;
   /** Requests a minute for each caller. */
   rateLimit: number | null;
@@ -38,12 +49,16 @@ export const readConfig = (read: EnvReader): Config => {
       host: read.value('HOST', (value) => value, production ? '0.0.0.0' : '127.0.0.1'),
       trustProxy: read.value('TRUST_PROXY', trustProxy, false),
       corsOrigins: read.value('CORS_ORIGINS', list(origin), []),
+      keepAliveMs: readKeepAlive(read),
     },
     clerk: readClerk(read, production),
-    database: databaseOf(read),
+    database: readDatabase(read),
+    pool: readPool(read),
+    migrate: readMigrate(read),
+    shutdown: readShutdown(read, production),
     redis: read.value('REDIS_URL', (url) => ({ url: urlOf(url, ['redis:', 'rediss:']) }), null),
     rateLimit: read.value('RATE_LIMIT', rateLimit, null),
-    playground: read.value('PLAYGROUND', (value) => oneOf(value, ['on', 'off']) === 'on', !production),
+    playground: read.value('PLAYGROUND', onOrOff, !production),
     logLevel: read.value('LOG_LEVEL', (value) => oneOf(value, logLevels), 'info'),
   };
 };
@@ -60,22 +75,29 @@ export const offParts = ({ clerk, database, redis, rateLimit }: Config): string[
   ...(redis === null ? ['instances share nothing: set REDIS_URL'] : []),
 ];
 
+/** What is allowed but dangerous: one line each, as a warning, for the start of the log. */
+export const riskyParts = ({ production, clerk, database }: Config): string[] => [
+  ...(!production && clerk.secretKey.startsWith('sk_live_')
+    ? ['CLERK_SECRET_KEY is of a live instance, but this is development: use the sk_test_ keys']
+    : []),
+  ...(isWithoutTls(database)
+    ? ['the database is on another host, and the connection is not encrypted: add sslmode=verify-full to DATABASE_URL']
+    : []),
+  ...(clerk.webhookSigningSecrets?.some(isShortSecret)
+    ? ['CLERK_WEBHOOK_SIGNING_SECRET is shorter than those of Clerk, which have 24 bytes: it may be guessed, or cut']
+    : []),
+];
+
 /**
  * Reads DATABASE_URL alone, for tools that need no identity.
  * @throws {ConfigError}
  */
 export const readDatabaseConfig = (env: Env = process.env): DatabaseConfig => {
   const read = new EnvReader(env);
-  const database = databaseOf(read);
+  const database = readDatabase(read);
   read.throwIfAny();
   return database;
 };
-
-const databaseOf = (read: EnvReader): DatabaseConfig =>
-  read.value('DATABASE_URL', (url) => ({ kind: 'postgres' as const, url: urlOf(url, ['postgres:', 'postgresql:']) }), {
-    kind: 'pglite' as const,
-    directory: resolve('.data/pglite'),
-  });
 
 /** Strict unless told otherwise: a NODE_ENV that is forgotten or misspelt must not open what development allows. */
 const readProduction = (read: EnvReader): boolean =>
@@ -106,17 +128,4 @@ const proxyAddress = (text: string): void => {
 const rateLimit = (value: string): number => {
   if (!/^[1-9]\d{0,9}$/.test(value)) throw new Error('is the number of requests that a caller has in a minute');
   return Number(value);
-};
-
-const oneOf = <Word extends string>(value: string, words: readonly Word[]): Word => {
-  const found = words.find((word) => word === value);
-  if (found === undefined) throw new Error(`is one of ${words.join(', ')}`);
-  return found;
-};
-
-const urlOf = (value: string, protocols: string[]): string => {
-  if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
-    throw new Error(`is a URL that starts with ${protocols.join('// or ')}//`);
-  }
-  return value;
 };

@@ -73,3 +73,34 @@ export const origin = (text: string): string => {
   }
   return text;
 };
+
+/** A parser of whole numbers from `min` to `max`; `what` completes the sentence "is ...", for example "a number of seconds". */
+export const wholeNumber =
+  (what: string, min: number, max: number) =>
+  (text: string): number => {
+    if (!/^\d{1,9}$/.test(text) || Number(text) < min || Number(text) > max) {
+      throw new Error(`is ${what} from ${min} to ${max}`);
+    }
+    return Number(text);
+  };
+
+/** A parser of whole seconds, which returns milliseconds. */
+export const seconds = (min: number, max: number) => {
+  const parse = wholeNumber('a number of seconds', min, max);
+  return (text: string): number => parse(text) * 1_000;
+};
+
+export const oneOf = <Word extends string>(value: string, words: readonly Word[]): Word => {
+  const found = words.find((word) => word === value);
+  if (found === undefined) throw new Error(`is one of ${words.join(', ')}`);
+  return found;
+};
+
+export const onOrOff = (value: string): boolean => oneOf(value, ['on', 'off']) === 'on';
+
+export const urlOf = (value: string, protocols: readonly string[]): string => {
+  if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+    throw new Error(`is a URL that starts with ${protocols.join('// or ')}//`);
+  }
+  return value;
+};

@@ -12,6 +12,7 @@ export const statusByCode = {
   CONFLICT: 409,
   RATE_LIMITED: 429,
   AUTH_UNAVAILABLE: 503,
+  SERVICE_UNAVAILABLE: 503,
 } as const;
 
 export type ErrorCode = keyof typeof statusByCode;
@@ -46,6 +47,33 @@ export const badInput = (message: string, field?: string): ApiError =>
 /** `NOT_FOUND`: there is no such thing, or none that this caller may know of. */
 export const notFound = (what: string): ApiError => new ApiError('NOT_FOUND', `No such ${what}.`);
 
+/** `SERVICE_UNAVAILABLE`: the server is too busy for this request, which can be sent again. */
+export const busy = (): ApiError => new ApiError('SERVICE_UNAVAILABLE', 'The server is busy. Try again shortly.');
+
+/** Errors within errors, at most. */
+const MAX_CAUSES = 10;
+
+/** The `SERVICE_UNAVAILABLE` that an error is or wraps, as Drizzle's errors wrap what its driver threw; else null. */
+export const busyIn = (error: unknown): ApiError | null => {
+  let inner = error;
+  for (let depth = 0; depth < MAX_CAUSES && inner instanceof Error; depth++) {
+    if (inner instanceof ApiError) return inner.code === 'SERVICE_UNAVAILABLE' ? inner : null;
+    inner = 'originalError' in inner ? (inner.originalError ?? inner.cause) : inner.cause;
+  }
+  return null;
+};
+
+/**
+ * The same error of a field, or, where it wraps a `SERVICE_UNAVAILABLE`, that one in its place.
+ * @param extensions to give to that one besides its code
+ */
+export const withoutWrapping = (error: GraphQLError, extensions: GraphQLErrorExtensions = {}): GraphQLError => {
+  const answer = busyIn(error);
+  if (answer === null) return error;
+  const { nodes = null, path = null } = error;
+  return new ApiError(answer.code, answer.message, extensions, { nodes, path });
+};
+
 /** A request that HTTP itself refuses, before any of our codes apply; for example 405. */
 export class HttpError extends Error {
   readonly status: number;
@@ -67,5 +95,5 @@ export const headersOf = ({ code, extensions }: ApiError): Record<string, string
   if (code === 'UNAUTHENTICATED') {
     return { 'WWW-Authenticate': extensions.reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' };
   }
-  return code === 'AUTH_UNAVAILABLE' ? { 'Retry-After': '1' } : {};
+  return statusByCode[code] === 503 ? { 'Retry-After': '1' } : {};
 };

@@ -1,11 +1,18 @@
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 import type { Logger } from '../log/index.ts';
 
 type Options = { ready: () => Promise<void>; log: Logger };
 
-/** `/livez`: the process answers. `/readyz`: it can serve; 503 while the database cannot be reached. */
-export const health = ({ ready, log }: Options): Router => {
+type Health = {
+  router: Router;
+  /** From now on `/readyz` says 503, whatever the database says. */
+  drain(): void;
+};
+
+/** `/livez`: the process answers. `/readyz`: it can serve; 503 while the database cannot be reached, and before it closes. */
+export const health = ({ ready, log }: Options): Health => {
   const router = Router();
+  let draining = false;
   let asked: Promise<void> | null = null;
   /** Whoever asks while an answer is under way shares it: anybody may ask, as often as they like. */
   const shared = (): Promise<void> => {
@@ -18,13 +25,25 @@ export const health = ({ ready, log }: Options): Router => {
     res.type('text/plain').send('ok\n');
   });
   router.get('/readyz', async (_req, res) => {
+    if (draining) return notReady(res);
     try {
       await shared();
-      res.type('text/plain').send('ok\n');
     } catch (cause) {
       log.warn({ err: cause }, 'not ready');
-      res.status(503).set('Retry-After', '1').type('text/plain').send('not ready\n');
+      return notReady(res);
     }
+    // A signal may have come while the database was asked.
+    if (draining) return notReady(res);
+    res.type('text/plain').send('ok\n');
   });
-  return router;
+  return {
+    router,
+    drain: () => {
+      draining = true;
+    },
+  };
+};
+
+const notReady = (res: Response): void => {
+  res.status(503).set('Retry-After', '1').type('text/plain').send('not ready\n');
 };

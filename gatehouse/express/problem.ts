@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
-import { ApiError, HttpError, headersOf, statusByCode } from '../errors/index.ts';
+import { ApiError, busyIn, HttpError, headersOf, statusByCode } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 
 /** What a request as a whole is refused with. */
@@ -35,9 +35,10 @@ export const errorHandler =
   (log: Logger): ErrorRequestHandler =>
   (error, req, res, next) => {
     if (res.headersSent) return next(error);
-    if (error instanceof ApiError) {
-      res.set(headersOf(error));
-      return send(req, res, refusalOf(error));
+    const answer = error instanceof ApiError ? error : busyIn(error);
+    if (answer !== null) {
+      res.set(headersOf(answer));
+      return send(req, res, refusalOf(answer));
     }
     const status: unknown = error instanceof GraphQLError ? null : error?.status;
     if (typeof status === 'number' && status >= 400 && status < 500) {

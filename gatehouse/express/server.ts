@@ -20,3 +20,10 @@ export const createExpressServer = (options: ServerOptions, app: Express): Serve
     app,
   );
 };
+
+/** Has each answer from now on close its connection, so that clients which keep connections make new ones, elsewhere. */
+export const closeAfterAnswers = (server: Server): void => {
+  server.prependListener('request', (_request, response) => {
+    response.shouldKeepAlive = false;
+  });
+};

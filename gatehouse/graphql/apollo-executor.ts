@@ -1,5 +1,6 @@
-import type { ApolloServerOptionsWithGateway } from '@apollo/server';
+import { type ApolloServerOptionsWithGateway, HeaderMap } from '@apollo/server';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { busy, headersOf, statusByCode, withoutWrapping } from '../errors/index.ts';
 import type { RequestContext } from '../guard/context.ts';
 import type { Execute } from './execute.ts';
 
@@ -12,6 +13,16 @@ export const withResult = (context: RequestContext, result: ExecutionResult): Wi
   [RESULT]: result,
 });
 
+const UNAVAILABLE = {
+  http: { status: statusByCode.SERVICE_UNAVAILABLE, headers: new HeaderMap(Object.entries(headersOf(busy()))) },
+};
+
+/** Errors as the caller is told them. If the server was too busy for a part, that is the status of the whole answer. */
+const answered = (result: ExecutionResult): ExecutionResult =>
+  result.errors === undefined
+    ? result
+    : { ...result, errors: result.errors.map((error) => withoutWrapping(error, UNAVAILABLE)) };
+
 /** Lets Apollo Server execute by another function than its own, by the interface that is there for its gateways. */
 export const executingBy = (
   execute: Execute,
@@ -22,7 +33,9 @@ export const executingBy = (
       executor: async ({ document, request, context }) => {
         const { variables: variableValues, operationName } = request;
         const known = (context as WithResult)[RESULT];
-        return known ?? execute({ document, variableValues, operationName }, context as RequestContext);
+        return answered(
+          known ?? (await execute({ document, variableValues, operationName }, context as RequestContext)),
+        );
       },
     }),
     onSchemaLoadOrUpdate: (load) => {

@@ -6,6 +6,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import type { GraphQLSchema } from 'graphql';
+import type { ShutdownConfig } from '../config/index.ts';
 import type { RequestContext } from '../guard/context.ts';
 import type { Logger } from '../log/index.ts';
 import { executingBy } from './apollo-executor.ts';
@@ -16,12 +17,9 @@ import type { GraphQLServer } from './http.ts';
 import { createKnownQueries } from './known-queries.ts';
 import { costLimit, limits, protection } from './limits.ts';
 
-/** Requests in flight get this long to finish at shutdown. */
-const GRACE_MS = 8_000;
-
 type Options = {
   schema: GraphQLSchema;
-  config: { production: boolean; playground: boolean };
+  config: { production: boolean; playground: boolean; shutdown: ShutdownConfig };
   log: Logger;
   httpServer: Server;
 };
@@ -52,7 +50,7 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
       ...plugins,
       costLimit,
       logBugs,
-      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: GRACE_MS }),
+      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.shutdown.requestsMs }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
     ],

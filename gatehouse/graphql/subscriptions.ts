@@ -5,7 +5,7 @@ import { makeServer } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Auth } from '../auth/auth.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
-import { ApiError } from '../errors/index.ts';
+import { ApiError, withoutWrapping } from '../errors/index.ts';
 import type { RequestContext } from '../guard/context.ts';
 import type { Logger } from '../log/index.ts';
 import type { Database } from '../postgres/database.ts';
@@ -59,7 +59,8 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
   const access = createAccessWatch(db, events);
   const admission = createAdmission({ authenticate, access, rateLimit });
 
-  const formatAll = (errors: readonly GraphQLError[], context: Pick<RequestContext, 'log' | 'requestId'>) => {
+  const formatAll = (thrown: readonly GraphQLError[], context: Pick<RequestContext, 'log' | 'requestId'>) => {
+    const errors = thrown.map((error) => withoutWrapping(error));
     logBugsIn(errors, context);
     return errors.map((error): GraphQLFormattedError => formatError(error.toJSON(), error));
   };

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
-import { ApiError, badInput, notFound } from '../errors/index.ts';
+import { ApiError, badInput, busyIn, notFound } from '../errors/index.ts';
 import type { RequestContext } from './context.ts';
 import type { Leaf, Node } from './tree.ts';
 
@@ -51,8 +51,10 @@ const attempt = <Parent>(
   call: Call<Parent, unknown>,
   settle: Call<unknown, Verdict | Promise<Verdict>>,
 ): Decide<Parent> => {
-  const failed = (cause: unknown, context: RequestContext, info: GraphQLResolveInfo) =>
-    cause instanceof ApiError ? new Refusal(cause, true) : failure(cause, name, context, info);
+  const failed = (cause: unknown, context: RequestContext, info: GraphQLResolveInfo) => {
+    const answer = cause instanceof ApiError ? cause : busyIn(cause);
+    return answer === null ? failure(cause, name, context, info) : new Refusal(answer, true);
+  };
   return (parent, args, context, info) => {
     try {
       const result = call(parent, args, context, info);

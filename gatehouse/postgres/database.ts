@@ -1,7 +1,8 @@
 import type { Logger as QueryLogger } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import type { DatabaseConfig } from '../config/config.ts';
+import { type DatabaseConfig, defaultPool, type PoolConfig } from '../config/database.ts';
 import type { Logger } from '../log/index.ts';
+import { requireMigrations } from './applied-migrations.ts';
 
 /** Drizzle on PostgreSQL's dialect; a transaction is one too. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -18,6 +19,9 @@ export type DatabaseOptions = {
   migrationsFolder: string;
   /** Called with the text of each statement before it runs, never with its values. */
   onQuery?: (statement: string) => void;
+  pool?: PoolConfig;
+  /** Whether to bring the tables up to date; otherwise they must be. */
+  migrate?: boolean;
 };
 
 /**
@@ -27,13 +31,27 @@ export type DatabaseOptions = {
 export const openDatabase = async (
   config: DatabaseConfig,
   log: Logger,
-  { migrationsFolder, onQuery }: DatabaseOptions,
+  { migrationsFolder, onQuery, pool = defaultPool, migrate = true }: DatabaseOptions,
 ): Promise<OpenDatabase> => {
   const logger: QueryLogger | false = onQuery === undefined ? false : { logQuery: (statement) => onQuery(statement) };
+  const database = await open(config, { pool, migrations: migrate ? migrationsFolder : null, log, logger });
+  if (!migrate) {
+    await requireMigrations(database.db, migrationsFolder).catch(async (cause) => {
+      await database.close();
+      throw cause;
+    });
+  }
+  return database;
+};
+
+/** `migrations` is the folder of those to apply, or null. */
+type Options = { pool: PoolConfig; migrations: string | null; log: Logger; logger: QueryLogger | false };
+
+const open = async (config: DatabaseConfig, options: Options): Promise<OpenDatabase> => {
   if (config.kind === 'postgres') {
     const { openPostgres } = await import('./postgres.ts');
-    return openPostgres(config.url, migrationsFolder, log, logger);
+    return openPostgres({ url: config.url, ...options });
   }
   const { openPglite } = await import('./pglite.ts');
-  return openPglite(config.directory, migrationsFolder, logger);
+  return openPglite({ directory: config.directory, ...options });
 };

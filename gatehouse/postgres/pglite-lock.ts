@@ -16,7 +16,7 @@ export const lockDirectory = async (directory: string): Promise<() => void> => {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
       return () => rmSync(file, { force: true });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {

@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { Logger as QueryLogger } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
@@ -10,20 +11,20 @@ import { lockDirectory } from './pglite-lock.ts';
 /** The default of 128 MB would be a third of the whole process. */
 const POSTGRESQL_CONF = ['shared_buffers = 16MB'];
 
+type Options = { directory: string; migrations: string | null; logger: QueryLogger | false };
+
 /**
  * Opens PostgreSQL inside this process, on a directory of its own, or on `memory://`.
  * @throws {StartError} where the directory is not writable, in use by another process, or damaged
  */
-export const openPglite = async (
-  directory: string,
-  migrationsFolder: string,
-  logger: QueryLogger | false,
-): Promise<OpenDatabase> => {
-  const unlock = directory.startsWith('memory://') ? () => {} : await takeDirectory(directory);
+export const openPglite = async ({ directory, migrations, logger }: Options): Promise<OpenDatabase> => {
+  const inMemory = directory.startsWith('memory://');
+  const unlock = inMemory ? () => {} : await takeDirectory(directory);
   try {
     const client = await create(directory);
     const db = drizzle({ client, logger });
-    await migrate(db, { migrationsFolder });
+    if (migrations !== null) await migrate(db, { migrationsFolder: migrations });
+    if (!inMemory) keepPrivate(directory);
     let closing: Promise<void> | null = null;
     const close = () => {
       closing ??= client.close().finally(unlock);
@@ -38,8 +39,10 @@ export const openPglite = async (
 
 const takeDirectory = async (directory: string): Promise<() => void> => {
   try {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
     accessSync(directory, constants.W_OK);
+    const parent = dirname(directory);
+    for (const ours of basename(parent) === '.data' ? [parent, directory] : [directory]) chmodSync(ours, 0o700);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new StartError(`The database directory ${directory} cannot be written (${code}): check who owns it.`, {
@@ -47,6 +50,13 @@ const takeDirectory = async (directory: string): Promise<() => void> => {
     });
   }
   return lockDirectory(directory);
+};
+
+/** PGlite unpacks a new database with mode 666, whatever the process's umask. */
+const keepPrivate = (directory: string): void => {
+  for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
+  }
 };
 
 const create = async (dataDir: string): Promise<PGlite> => {

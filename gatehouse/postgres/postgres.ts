@@ -1,76 +1,88 @@
 import type { Logger as QueryLogger } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import type { PoolConfig } from '../config/database.ts';
 import { StartError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { OpenDatabase } from './database.ts';
+import { createPool } from './pool.ts';
+import { runMigrations } from './postgres-migrations.ts';
 
-const CONNECT_TIMEOUT_MS = 2_000;
-/** The server gives a statement up first; the second limit is for a server that no longer answers at all. */
-const STATEMENT_TIMEOUT_MS = 10_000;
-const ANSWER_TIMEOUT_MS = 12_000;
+/** PostgreSQL gives a statement up first; this much later, a server that no longer answers at all is given up. */
+const ANSWER_MARGIN_MS = 2_000;
+const READY_TIMEOUT_MS = 2_000;
 
-const PING = { text: 'select 1', query_timeout: CONNECT_TIMEOUT_MS };
-
-/** Any number will do, as long as nothing else in the same database takes an advisory lock by it. */
-const MIGRATION_LOCK = 4_283_682;
+type Options = { url: string; pool: PoolConfig; migrations: string | null; log: Logger; logger: QueryLogger | false };
 
 /**
- * Opens a pool of connections that heals by itself when PostgreSQL has been away.
+ * Opens a pool of connections that heals by itself when PostgreSQL has been away. `ready` has a connection of its own, so that
+ * it also answers while all others are in use.
  * @throws {StartError} where PostgreSQL cannot be reached or refuses, or a migration fails
  */
-export const openPostgres = async (
-  url: string,
-  migrationsFolder: string,
-  log: Logger,
-  logger: QueryLogger | false,
-): Promise<OpenDatabase> => {
-  await runMigrations(url, migrationsFolder);
-  const pool = new pg.Pool({
+export const openPostgres = async ({ url, pool: config, migrations, log, logger }: Options): Promise<OpenDatabase> => {
+  const options = {
     connectionString: url,
     application_name: 'gatehouse',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
+    connectionTimeoutMillis: config.waitMs,
     keepAlive: true,
-  });
-  // An 'error' without a listener ends the process. The pool speaks for idle connections; a client that is in use and loses
-  // its connection fails in its next statement, which its user is told.
-  pool.on('error', (cause: Fault) => log.warn({ code: cause.code }, 'an idle database connection was lost'));
-  pool.on('connect', (client) => client.on('error', () => {}));
+  };
+  const { client, limits } = await connectOnce(options, config.statementMs, log);
+  try {
+    if (migrations !== null) await runMigrations(client, migrations, log);
+  } finally {
+    await client.end();
+  }
+  const pool = createPool({ ...options, ...limits, max: config.size }, log);
+  const probe = createPool({ ...options, query_timeout: READY_TIMEOUT_MS, max: 1 }, log);
 
-  let closing: Promise<void> | null = null;
+  let closing: Promise<unknown> | null = null;
   return {
     db: drizzle({ client: pool, logger }),
-    ready: async () => void (await pool.query(PING)),
-    close: () => {
-      closing ??= pool.end();
-      return closing;
+    ready: async () => void (await probe.query('select 1')),
+    close: async () => {
+      closing ??= Promise.all([pool.end(), probe.end()]);
+      await closing;
     },
   };
 };
 
-/** On a connection of its own: the lock belongs to the session, and a migration may take longer than a statement should. */
-const runMigrations = async (connectionString: string, migrationsFolder: string): Promise<void> => {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+type Limits = { statement_timeout?: number; query_timeout: number };
+
+/** Connects, and finds out whether a pooler stands in between, which takes no limit for statements. */
+const connectOnce = async (
+  options: pg.ClientConfig,
+  statementMs: number,
+  log: Logger,
+): Promise<{ client: pg.Client; limits: Limits }> => {
+  const timed = { statement_timeout: statementMs, query_timeout: statementMs + ANSWER_MARGIN_MS };
+  try {
+    return { client: await connect({ ...options, statement_timeout: statementMs }), limits: timed };
+  } catch (cause) {
+    if (!isPoolerRefusal(cause)) throw unusable(cause);
+  }
+  log.info(
+    'a pooler such as PgBouncer takes no statement_timeout: this process stops waiting for long statements, PostgreSQL ends ' +
+      "them only where the role says so (ALTER ROLE ... SET statement_timeout = '10s')",
+  );
+  const client = await connect(options).catch((cause) => Promise.reject(unusable(cause)));
+  return { client, limits: { query_timeout: statementMs } };
+};
+
+const connect = async (options: pg.ClientConfig): Promise<pg.Client> => {
+  const client = new pg.Client(options);
   client.on('error', () => {});
-  try {
-    await client.connect();
-  } catch (cause) {
-    throw new StartError(`PostgreSQL cannot be used: ${connectFault(cause)}. Check DATABASE_URL.`, { cause });
-  }
-  try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await migrate(drizzle({ client }), { migrationsFolder });
-  } catch (cause) {
-    throw new StartError(`The migrations could not be applied to PostgreSQL: ${migrationFault(cause)}.`, { cause });
-  } finally {
-    await client.end();
-  }
+  await client.connect();
+  return client;
 };
 
 type Fault = Error & { code?: string };
+
+/** https://www.pgbouncer.org/config.html#ignore_startup_parameters */
+const isPoolerRefusal = (cause: unknown): boolean =>
+  (cause as Fault).code === '08P01' && (cause as Fault).message.includes('unsupported startup parameter');
+
+const unusable = (cause: unknown): StartError =>
+  new StartError(`PostgreSQL cannot be used: ${connectFault(cause)}. Check DATABASE_URL.`, { cause });
 
 /** The reason in words that hold no part of the URL but the host. */
 const connectFault = (cause: unknown): string => {
@@ -78,10 +90,4 @@ const connectFault = (cause: unknown): string => {
   if (code === '28P01') return 'it does not accept the user or the password';
   if (code === '28000') return 'it does not let this user in from here, or only with TLS (?sslmode=require)';
   return message || String(code);
-};
-
-/** Drizzle's error holds the statement; what went wrong is its cause. */
-const migrationFault = (cause: unknown): string => {
-  const { message } = cause instanceof Error && cause.cause instanceof Error ? cause.cause : (cause as Error);
-  return message;
 };

@@ -1,5 +1,5 @@
 import { type ExecutionResult, type GraphQLError, isNonNullType } from 'graphql';
-import { ApiError, type ErrorCode, isAnswer, notFound } from '../errors/index.ts';
+import { ApiError, type ErrorCode, isAnswer, notFound, withoutWrapping } from '../errors/index.ts';
 import type { Given, Selection } from '../operations/select.ts';
 import type { Route } from './route.ts';
 
@@ -12,7 +12,8 @@ type Fields = Record<string, unknown> | null | undefined;
  * What a route answers, made of the result of its document.
  * @throws the error that refuses the whole answer, NOT_FOUND where a query gave null, or a bug as it came
  */
-export const answerOf = (route: Route, { data, errors = [] }: ExecutionResult): unknown => {
+export const answerOf = (route: Route, { data, errors: thrown = [] }: ExecutionResult): unknown => {
+  const errors = thrown.map((error) => withoutWrapping(error));
   const { steps, method, field } = route;
   const value = steps.reduce<unknown>((object, step) => (object as Fields)?.[step.field.name], data) ?? null;
   const fault =

@@ -13,7 +13,7 @@ const MEANINGS: Record<number, string> = {
   413: 'The body is larger than 1 MB.',
   415: 'The body is not JSON.',
   429: 'Too many requests; `Retry-After` says how many seconds to wait.',
-  503: 'The credentials cannot be checked at the moment; `Retry-After` says when to try again.',
+  503: 'The credentials cannot be checked at the moment, or the server is too busy; `Retry-After` says when to try again.',
 };
 
 const HTTP_CODES = [

@@ -37,9 +37,9 @@ export const startChild = (script: string, env: Environment, colour: boolean): C
   };
 };
 
-/** Runs a script to its end. What it says matters only where it fails: there it is thrown. */
-export const runChild = async (args: readonly string[], env: Environment): Promise<void> => {
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs a script to its end, or until the signal aborts. What it says matters only where it fails: there it is thrown. */
+export const runChild = async (args: readonly string[], env: Environment, signal?: AbortSignal): Promise<void> => {
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
   const [code, stdout, stderr] = await Promise.all([exitCode(child), text(child.stdout), text(child.stderr)]);
   if (code !== 0) throw new Error(`${stdout}${stderr}`.trim());
 };

@@ -54,7 +54,7 @@ const nodeVersion = (): string => {
 };
 
 const writableData = (): string => {
-  mkdirSync('.data', { recursive: true });
+  mkdirSync('.data', { recursive: true, mode: 0o700 });
   accessSync('.data', constants.W_OK);
   return 'can be written';
 };

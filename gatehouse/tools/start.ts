@@ -6,8 +6,9 @@ import type { Sample } from '../local-clerk/people.ts';
 import { startLocalClerk } from '../local-clerk/server.ts';
 import type { Application } from './application.ts';
 import { banner } from './banner.ts';
-import { runChild, startChild } from './child.ts';
+import { type Child, runChild, startChild } from './child.ts';
 import { type Environment, isOnThisMachine, needsLocalClerk, readEnvironment, serverUrl } from './environment.ts';
+import { whenNpmEnds } from './parents.ts';
 import { watch } from './watch.ts';
 
 const codegen = 'node_modules/@graphql-codegen/cli/esm/bin.js';
@@ -20,16 +21,18 @@ export async function start({ sample, loadReadConfig }: Application): Promise<vo
   const readConfig = await loadReadConfig();
   const config = readConfig(env);
   const colour = process.stdout.isTTY === true && !own.NO_COLOR;
-  await seedIfNew(config, env);
-
-  let child = startChild('src/main.ts', env, colour);
-  let stopping = false;
+  const stopping = new AbortController();
+  let child: Child | null = null;
   const stop = async () => {
-    stopping = true;
-    await child.stop();
+    stopping.abort();
+    await child?.stop();
     process.exit(0);
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  if (env.npm_lifecycle_event !== undefined) whenNpmEnds(stop);
+
+  await seedIfNew(config, env, stopping.signal);
+  child = startChild('src/main.ts', env, colour);
 
   const exitCode = await Promise.race([child.ready, child.died]);
   if (exitCode !== undefined) process.exit(exitCode);
@@ -39,12 +42,14 @@ export async function start({ sample, loadReadConfig }: Application): Promise<vo
   void child.died.then(sayDead);
   await watch(['src', 'schema'], async (files) => {
     try {
-      if (files.some((file) => file.endsWith('.graphql'))) await runChild([codegen, '--errors-only'], env);
+      if (files.some((file) => file.endsWith('.graphql'))) {
+        await runChild([codegen, '--errors-only'], env, stopping.signal);
+      }
     } catch (fault) {
       return console.log(fault instanceof Error ? fault.message : fault);
     }
-    await child.stop();
-    if (stopping) return;
+    await child?.stop();
+    if (stopping.signal.aborted) return;
     console.log(`${files.join(', ')} changed: starting again.`);
     child = startChild('src/main.ts', env, colour);
     void child.died.then(sayDead);
@@ -65,7 +70,7 @@ const startClerk = async (own: Environment, sample: Sample): Promise<Environment
 };
 
 /** An existing PGlite directory is not opened for this: it would make each start a second longer. */
-const seedIfNew = async ({ database }: Config, env: Environment): Promise<void> => {
+const seedIfNew = async ({ database }: Config, env: Environment, signal: AbortSignal): Promise<void> => {
   if (database.kind === 'pglite' ? existsSync(database.directory) : !isOnThisMachine(database)) return;
-  await runChild(['--import', 'tsx', 'dev/gatehouse.ts', 'seed', '--if-empty'], env);
+  await runChild(['--import', 'tsx', 'dev/gatehouse.ts', 'seed', '--if-empty'], env, signal);
 };

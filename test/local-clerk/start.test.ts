@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import * as sample from '../../dev/people.ts';
 import { loadKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { openStore } from '../../gatehouse/local-clerk/store.ts';
@@ -69,6 +69,41 @@ test('npm run dev on a fresh clone says where it is and who one can be, and answ
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
 });
+
+test.each(['SIGTERM', 'SIGKILL'] as const)(
+  '%s to npm ends npm run dev and all of its children',
+  {
+    timeout: 90_000,
+  },
+  async (signal) => {
+    const port = await freePort();
+    const { PATH = '' } = process.env;
+    const env = { PATH, PORT: String(port), HOME: clone, npm_config_update_notifier: 'false' };
+    const npm = spawn('npm', ['run', 'dev'], { cwd: clone, env, stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+    const { pid } = npm;
+    if (pid === undefined) throw new Error('npm did not start');
+    // All that a failed test leaves is in this group.
+    const endGroup = () => process.kill(-pid, 'SIGKILL');
+    const isLeft = () => {
+      try {
+        return process.kill(-pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    onTestFinished(() => void (isLeft() && endGroup()));
+    let said = '';
+    for await (const chunk of npm.stdout) {
+      said += chunk;
+      if (said.includes('npm run --silent token')) break;
+    }
+    expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
+
+    npm.kill(signal);
+    await expect.poll(isLeft, { timeout: 20_000 }).toBe(false);
+    await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow();
+  },
+);
 
 test.each([
   ['a damaged .env', '.env', 'PORT 4000', {}, '.env, line 1, is damaged: a line is NAME=value, or begins with #.\n'],

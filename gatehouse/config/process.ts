@@ -1,0 +1,41 @@
+import { type EnvReader, seconds } from './env-reader.ts';
+
+/** The parts of the time that the process may take to end. */
+export type ShutdownConfig = {
+  /** After this the process ends, whatever is left. */
+  totalMs: number;
+  /** For so long it says that it is not ready, and still serves. */
+  delayMs: number;
+  /** Requests in flight may take so long after that. */
+  requestsMs: number;
+};
+
+/** Docker kills ten seconds after SIGTERM, Kubernetes after thirty. */
+const TOTAL_MS = 9_000;
+/** For closing frames of WebSockets before the requests, and for Redis and the database after them. */
+const CONNECTIONS_MS = 1_500;
+const LEAST_MS = 3_000;
+
+/** Reads the SHUTDOWN_ variables. In development nothing waits for a load balancer. */
+export const readShutdown = (read: EnvReader, production: boolean): ShutdownConfig => {
+  const totalMs = read.value('SHUTDOWN_SECONDS', seconds(3, 600), TOTAL_MS);
+  const longest = totalMs - LEAST_MS;
+  const delayMs = read.value(
+    'SHUTDOWN_DELAY_SECONDS',
+    seconds(0, 600),
+    production ? Math.min(totalMs / 3, longest) : 0,
+  );
+  if (delayMs > longest) {
+    read.add(
+      `SHUTDOWN_DELAY_SECONDS is at most ${longest / 1_000}: SHUTDOWN_SECONDS (${totalMs / 1_000}) less ${LEAST_MS / 1_000} for the requests in flight.`,
+    );
+  }
+  return { totalMs, delayMs, requestsMs: totalMs - delayMs - CONNECTIONS_MS };
+};
+
+/** Load balancers keep idle connections for up to 60 seconds: ours must last longer, or theirs fail in the moment of reuse. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Reads KEEP_ALIVE_SECONDS. */
+export const readKeepAlive = (read: EnvReader): number =>
+  read.value('KEEP_ALIVE_SECONDS', seconds(1, 3_600), KEEP_ALIVE_MS);

@@ -1,0 +1,52 @@
+import pg from 'pg';
+import { busy } from '../errors/index.ts';
+import type { Logger } from '../log/index.ts';
+
+/** too_many_connections and cannot_connect_now: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const BUSY_CODES: readonly unknown[] = ['53300', '57P03'];
+/** Of the pool itself, whose errors have no code: nothing became free in time, or PostgreSQL took too long to connect. */
+const BUSY_MESSAGES = ['timeout exceeded when trying to connect', 'Connection terminated due to connection timeout'];
+const WARN_EVERY_MS = 1_000;
+
+type Fault = Error & { code?: string };
+type Connected = Parameters<pg.Pool['connect']>[0];
+
+/**
+ * A pool of connections that throws SERVICE_UNAVAILABLE while it has none to give, and logs that at most once a second. An idle
+ * connection that is lost is logged, and replaced when it is needed.
+ */
+export const createPool = (options: pg.PoolConfig, log: Logger): pg.Pool => {
+  let warned = Number.NEGATIVE_INFINITY;
+
+  class Pool extends pg.Pool {
+    override connect(): Promise<pg.PoolClient>;
+    override connect(callback: Connected): void;
+    override connect(callback?: Connected): Promise<pg.PoolClient> | undefined {
+      if (callback === undefined) {
+        return super.connect().catch((cause) => {
+          throw this.#answerFor(cause);
+        });
+      }
+      super.connect((cause, client, release) => callback(cause && this.#answerFor(cause), client, release));
+      return undefined;
+    }
+
+    #answerFor(cause: Fault): Error {
+      if (!BUSY_CODES.includes(cause.code) && !BUSY_MESSAGES.includes(cause.message)) return cause;
+      const now = performance.now();
+      if (now - warned >= WARN_EVERY_MS) {
+        warned = now;
+        const { totalCount: connections, waitingCount: waiting } = this;
+        log.warn({ reason: cause.message, connections, waiting }, 'no database connection: see DATABASE_POOL_SIZE');
+      }
+      return busy();
+    }
+  }
+
+  const pool = new Pool(options);
+  // An 'error' without a listener ends the process. The pool speaks for idle connections; a client that is in use and loses
+  // its connection fails in its next statement, which its user is told.
+  pool.on('error', (cause: Fault) => log.warn({ code: cause.code }, 'an idle database connection was lost'));
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+};

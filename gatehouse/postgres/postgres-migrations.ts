@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import type pg from 'pg';
+import { StartError } from '../errors/index.ts';
+import type { Logger } from '../log/index.ts';
+
+/** Any number will do, as long as nothing else in the same database takes an advisory lock by it. */
+const MIGRATION_LOCK = 4_283_682;
+
+/**
+ * A change of a table waits until all who use it are done, and whoever comes later queues behind it: so long others may be
+ * kept waiting at a time.
+ */
+const LOCK_TIMEOUT_MS = 500;
+const PAUSE_MS = 1_500;
+const MAX_ATTEMPTS = 60;
+
+/** lock_not_available: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Brings the tables up to date, in one transaction. Instances that start together take turns; a table that is in use is tried
+ * again for about two minutes.
+ * @throws {StartError} where a migration fails, or a table stays in use; nothing has changed then
+ */
+export const runMigrations = async (client: pg.Client, migrationsFolder: string, log: Logger): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await migrateOnce(client, migrationsFolder);
+    } catch (cause) {
+      const fault = faultOf(cause);
+      if (fault.code !== LOCK_NOT_AVAILABLE || attempt === MAX_ATTEMPTS) {
+        throw new StartError(`The migrations could not be applied to PostgreSQL: ${fault.message}.`, { cause });
+      }
+    }
+    await client.query('rollback');
+    log.warn({ attempt, of: MAX_ATTEMPTS }, 'a migration waits for a table that is in use, and tries again');
+    await sleep(PAUSE_MS);
+  }
+};
+
+/** Locks and settings are those of the transaction, as behind PgBouncer the next one may be on another connection. */
+const migrateOnce = async (client: pg.Client, migrationsFolder: string): Promise<void> => {
+  await client.query('begin');
+  await client.query('set local statement_timeout = 0');
+  await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  // Drizzle's "begin" changes nothing within this transaction, and its "commit" ends it.
+  await migrate(drizzle({ client }), { migrationsFolder });
+};
+
+/** Drizzle's error holds the statement; what went wrong is its cause. */
+const faultOf = (cause: unknown): Error & { code?: string } =>
+  cause instanceof Error && cause.cause instanceof Error ? cause.cause : (cause as Error);

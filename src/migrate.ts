@@ -1,0 +1,30 @@
+import { loadEnvFile, readDatabaseConfig } from '../gatehouse/config/index.ts';
+import { StartError } from '../gatehouse/errors/index.ts';
+import { createLog } from '../gatehouse/log/index.ts';
+import { openDatabase } from '../gatehouse/postgres/database.ts';
+import { migrationsFolder } from './data/migrations.ts';
+
+const help = `Brings the tables up to date and ends: for a deployment in which the server itself runs with MIGRATE=off.
+
+  DATABASE_URL=postgres://... node dist/src/migrate.js
+
+Several at once take turns. A table that is in use is tried again for about two minutes. Exit code 1 where it failed; nothing
+has changed then.`;
+
+const main = async (): Promise<string> => {
+  if (process.argv.slice(2).some((argument) => ['-h', '--help'].includes(argument))) return help;
+  loadEnvFile();
+  const { close } = await openDatabase(readDatabaseConfig(), createLog({ logLevel: 'info' }), { migrationsFolder });
+  await close();
+  return 'The tables are up to date.';
+};
+
+main().then(
+  (answer) => {
+    process.stdout.write(`${answer}\n`);
+  },
+  (cause) => {
+    process.stderr.write(`${cause instanceof StartError ? cause.message : (cause?.stack ?? cause)}\n`);
+    process.exit(1);
+  },
+);
