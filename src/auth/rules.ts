@@ -81,8 +81,12 @@ const personRule = <Parent>(name: string, decide: (parent: Parent, session: Sess
 /** The user is the caller. */
 export const self = personRule('self', (user: UserRow, { userId }) => user.id === userId);
 
-/** The caller wrote the post. */
-export const author = personRule('author', (post: PostRow, { userId }) => post.authorId === userId);
+/** The caller wrote the post: for themselves, or in the organization that is active, so not in one that they have left. */
+export const author = personRule(
+  'author',
+  ({ authorId, organizationId }: PostRow, { userId, orgId }) =>
+    authorId === userId && (organizationId === null || organizationId === orgId),
+);
 
 const ofTheActiveOrganization = personRule(
   'of the active organization',

@@ -152,11 +152,11 @@ export type Query = {
   can: Can;
   /** The caller. */
   me: User;
-  /** What the caller wrote, in every state. */
+  /** What the caller wrote: for themselves and in their active organization in every state, elsewhere what is published. */
   myPosts: PostConnection;
   /** The posts of the caller's active organization. */
   organizationPosts: PostConnection;
-  /** Null where there is no such post, or where you may not see it. */
+  /** The post with this id, if you may see it. */
   post: Maybe<Post>;
   /** Published posts, newest first. */
   posts: PostConnection;
@@ -474,6 +474,11 @@ export type Resolvers<ContextType = Context> = {
 };
 
 
+/** Resolvers of these fields of a type: required where the object has no member of that name. */
+type FieldResolvers<Type extends string, All, Names extends keyof All, Parent> = [Exclude<Names, keyof Parent>] extends [never]
+  ? { [Key in Type]?: Pick<All, Names> }
+  : { [Key in Type]: Pick<All, Names> & Required<Pick<All, Exclude<Names, keyof Parent>>> };
+
 type Base_PageInfoRules = {
   hasNextPage: RuleFor<'PageInfo.hasNextPage', ResolversParentTypes['PageInfo'], unknown>;
   hasPreviousPage: RuleFor<'PageInfo.hasPreviousPage', ResolversParentTypes['PageInfo'], unknown>;
@@ -486,9 +491,8 @@ type Base_Rules = {
 };
 
 type Base_Resolvers = {
-  PageInfo?: Pick<PageInfoResolvers, 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor'>;
   DateTime: GraphQLScalarType;
-};
+} & FieldResolvers<'PageInfo', PageInfoResolvers, 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor', ResolversParentTypes['PageInfo']>;
 
 type Can_CanRules = {
   createPost: RuleFor<'Can.createPost', ResolversParentTypes['Can'], unknown>;
@@ -508,9 +512,8 @@ type Can_Rules = {
 };
 
 type Can_Resolvers = {
-  Can?: Pick<CanResolvers, 'createPost' | 'updatePost' | 'publishPost' | 'deletePost' | 'setUserRole'>;
   Query: Required<Pick<QueryResolvers, 'can'>>;
-};
+} & FieldResolvers<'Can', CanResolvers, 'createPost' | 'updatePost' | 'publishPost' | 'deletePost' | 'setUserRole', ResolversParentTypes['Can']>;
 
 type Post_PostRules = {
   id: RuleFor<'Post.id', ResolversParentTypes['Post'], unknown>;
@@ -564,13 +567,10 @@ type Post_Rules = {
 };
 
 type Post_Resolvers = {
-  Post?: Pick<PostResolvers, 'id' | 'title' | 'body' | 'status' | 'draftNotes' | 'author' | 'organizationId' | 'createdAt' | 'updatedAt' | 'publishedAt'>;
-  PostEdge?: Pick<PostEdgeResolvers, 'cursor' | 'node'>;
-  PostConnection?: Pick<PostConnectionResolvers, 'edges' | 'pageInfo'>;
   Query: Required<Pick<QueryResolvers, 'posts' | 'post' | 'myPosts' | 'organizationPosts' | 'allPosts'>>;
   Mutation: Required<Pick<MutationResolvers, 'createPost' | 'updatePost' | 'publishPost' | 'deletePost'>>;
   Subscription: Required<Pick<SubscriptionResolvers, 'postPublished'>>;
-};
+} & FieldResolvers<'Post', PostResolvers, 'id' | 'title' | 'body' | 'status' | 'draftNotes' | 'author' | 'organizationId' | 'createdAt' | 'updatedAt' | 'publishedAt', ResolversParentTypes['Post']> & FieldResolvers<'PostEdge', PostEdgeResolvers, 'cursor' | 'node', ResolversParentTypes['PostEdge']> & FieldResolvers<'PostConnection', PostConnectionResolvers, 'edges' | 'pageInfo', ResolversParentTypes['PostConnection']>;
 
 type User_UserRules = {
   id: RuleFor<'User.id', ResolversParentTypes['User'], unknown>;
@@ -611,12 +611,9 @@ type User_Rules = {
 };
 
 type User_Resolvers = {
-  User?: Pick<UserResolvers, 'id' | 'name' | 'imageUrl' | 'email' | 'role' | 'createdAt' | 'posts'>;
-  UserEdge?: Pick<UserEdgeResolvers, 'cursor' | 'node'>;
-  UserConnection?: Pick<UserConnectionResolvers, 'edges' | 'pageInfo'>;
   Query: Required<Pick<QueryResolvers, 'me' | 'user' | 'users'>>;
   Mutation: Required<Pick<MutationResolvers, 'setUserRole'>>;
-};
+} & FieldResolvers<'User', UserResolvers, 'id' | 'name' | 'imageUrl' | 'email' | 'role' | 'createdAt' | 'posts', ResolversParentTypes['User']> & FieldResolvers<'UserEdge', UserEdgeResolvers, 'cursor' | 'node', ResolversParentTypes['UserEdge']> & FieldResolvers<'UserConnection', UserConnectionResolvers, 'edges' | 'pageInfo', ResolversParentTypes['UserConnection']>;
 
 type RulesByDomain = {
   'base': Base_Rules;

@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
 import { ensureUser } from '../data/ensure-user.ts';
-import { changePost, insertPost, listPosts, type PostRow, publishDraft, removePost } from '../data/post.ts';
+import { largeFields } from '../data/large-columns.ts';
+import { changePost, insertPost, type PostRow, postTexts, publishDraft, removePost } from '../data/post.ts';
+import { listPosts, listPostsByAuthors } from '../data/post-lists.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Resolvers } from '../graphql/types.generated.ts';
 import { organizationOf, personOf } from './caller.ts';
@@ -20,7 +22,11 @@ export const postResolvers = {
   Query: {
     posts: (_, args, { db, auth }) => listPosts(db, auth, { ...args, status: 'PUBLISHED', by: 'publishedAt' }),
     post: (_, { id }, { loaders }) => loaders.visiblePostById.load(id),
-    myPosts: (_, args, { db, auth }) => listPosts(db, auth, { ...args, authorId: personOf(auth).userId }),
+    myPosts: async (_, args, { db, auth }) => {
+      const [page] = await listPostsByAuthors(db, auth, [personOf(auth).userId], args);
+      if (page === undefined) throw new Error('A list of one author has no page');
+      return page;
+    },
     organizationPosts: (_, args, { db, auth }) =>
       listPosts(db, auth, { ...args, organizationId: organizationOf(auth) }),
     allPosts: (_, args, { db, auth }) => listPosts(db, auth, args),
@@ -68,6 +74,7 @@ export const postResolvers = {
     },
   },
   Post: {
+    ...largeFields(postTexts),
     author: async ({ authorId }, _, { loaders }) => {
       const author = await loaders.userById.load(authorId);
       if (author === null) throw new Error(`The author ${authorId} has no row`);
