@@ -372,6 +372,12 @@ export type ResolversParentTypes = {
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
 };
 
+export type MaxLengthDirectiveArgs = {
+  characters: Scalars['Int']['input'];
+};
+
+export type MaxLengthDirectiveResolver<Result, Parent, ContextType = Context, Args = MaxLengthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type CanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Can'] = ResolversParentTypes['Can']> = {
   createPost?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   deletePost?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<CanDeletePostArgs, 'id'>>;
@@ -473,6 +479,9 @@ export type Resolvers<ContextType = Context> = {
   UserEdge?: UserEdgeResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  maxLength?: MaxLengthDirectiveResolver<any, any, ContextType>;
+};
 
 /** Resolvers of these fields of a type: required where the object has no member of that name. */
 type FieldResolvers<Type extends string, All, Names extends keyof All, Parent> = [Exclude<Names, keyof Parent>] extends [never]

@@ -7,8 +7,8 @@ import { makeRoute, type Route, type Step } from './route.ts';
 import { withholding } from './withheld.ts';
 
 /**
- * A route for each query and mutation of a guarded schema, and for each field with arguments of a resource that has a
- * path; and the schema that their documents are to be executed on.
+ * A route for each query and mutation of a guarded schema, and for each field with arguments of the object that a query
+ * gives; and the schema that their documents are to be executed on.
  * @throws {StartError} where two of them have one path
  */
 export const routesOf = (guarded: GraphQLSchema): { schema: GraphQLSchema; routes: Route[] } => {
@@ -25,7 +25,7 @@ export const routesOf = (guarded: GraphQLSchema): { schema: GraphQLSchema; route
 
   const queries = stepsOf(schema.getQueryType()?.name ?? '').flatMap((root) => {
     const name = chosen(root) ?? nameOfQuery(root.field);
-    const inner = stepsOf(resourceOf(root)).filter(({ field }) => field.args.length > 0 && !share(field, root.field));
+    const inner = stepsOf(objectOf(root)).filter(({ field }) => field.args.length > 0 && !share(field, root.field));
     return [
       makeRoute(schema, 'query', name, [root]),
       ...inner.map((step) => makeRoute(schema, 'query', `${name}/${kebab(step.field.name)}`, [root, step])),
@@ -43,10 +43,10 @@ export const routesOf = (guarded: GraphQLSchema): { schema: GraphQLSchema; route
 const chosen = ({ guard: { coordinate } }: Step): string | undefined =>
   Object.hasOwn(restRoutes, coordinate) ? restRoutes[coordinate as keyof typeof restRoutes] : undefined;
 
-/** The name of the object type with an id that the field gives, or none. */
-const resourceOf = ({ field: { type } }: Step): string => {
+/** The name of the object type that the field gives one of, or none. */
+const objectOf = ({ field: { type } }: Step): string => {
   const object = isNonNullType(type) ? type.ofType : type;
-  return isObjectType(object) && 'id' in object.getFields() ? object.name : '';
+  return isObjectType(object) ? object.name : '';
 };
 
 const share = (one: Step['field'], two: Step['field']): boolean =>
