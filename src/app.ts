@@ -11,7 +11,8 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import type { OpenDatabase } from './data/database.ts';
 import type { Events } from './data/events.ts';
-import { createLoaders } from './data/loaders.ts';
+import { createLoaders, type Loaders } from './data/loaders.ts';
+import { turnsOf } from './data/statements.ts';
 import { graphqlOverHttp } from './graphql/http.ts';
 import { startApollo } from './graphql/server.ts';
 import { serveSubscriptions } from './graphql/subscriptions.ts';
@@ -64,7 +65,22 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
 
   const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context => {
-    return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
+    const own = turnsOf(db);
+    let loaders: Loaders | null = null;
+    return {
+      auth,
+      requestId,
+      log: log.child({ requestId }),
+      events,
+      directory,
+      get db() {
+        return own();
+      },
+      get loaders() {
+        loaders ??= createLoaders(own(), auth);
+        return loaders;
+      },
+    };
   };
   const contextOfRequest = ({ auth, id }: express.Request): Context => contextOf(auth, id);
   const subscriptions = serveSubscriptions({ server, config, schema, authenticate, contextOf, db, events, log });
