@@ -4,7 +4,7 @@ import type { Person } from '../auth/directory.ts';
 import { moment } from './columns.ts';
 import { type Connection, type PageArgs, readPage } from './connection.ts';
 import type { Database } from './database.ts';
-import { isFirstDeletion, isNewer, type News } from './news.ts';
+import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
 
 /** Clerk's people, mirrored. Who is deleted there keeps a row here, for what they wrote. */
 export const users = pgTable(
@@ -48,7 +48,7 @@ export const listUsers = async (
 
 /** Writes what Clerk says of a person, unless the mirror has newer or holds them deleted. Returns the row as it then is. */
 export const mirrorUser = async (db: Database, person: Person, news: News = 'updated'): Promise<UserRow> => {
-  const { id, createdAt, ...state } = person;
+  const { id, createdAt, ...state } = withoutNul(person);
   const [written] = await db
     .insert(users)
     .values({ id, createdAt, ...state })

@@ -3,6 +3,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import type { Domains } from '../domains.ts';
 import { guardSchema } from '../guard/compile.ts';
+import { refuseEndedWriters } from './writes.ts';
 
 const SDL = new URL('../../schema/', import.meta.url);
 
@@ -22,5 +23,5 @@ export const createSchema = (domains: Domains, { explain }: { explain: boolean }
     resolvers: Object.values(domains).map((domain) => domain.resolvers),
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
-  return guardSchema(schema, domains, { explain });
+  return guardSchema(refuseEndedWriters(schema), domains, { explain });
 };
