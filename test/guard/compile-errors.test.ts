@@ -117,7 +117,8 @@ const mistakes: Record<string, [code: string, ...names: string[]]> = {
      import { postResolvers } from '../src/resolvers/post.ts';
      const { body: _, ...Post } = postResolvers.Post;
      export const half = { ...postResolvers, Post } satisfies DomainResolvers<'post'>;`,
-    "'body' is missing",
+    'is missing the following properties',
+    'body, subtitle',
   ],
   'forgets-a-domain': [
     `import type { Domains } from '../src/domains.ts';
