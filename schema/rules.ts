@@ -12,8 +12,9 @@ export const { argsRule, inputRule, objectRule, rule, target } = rulesFor<Contex
 /** The user is the caller. */
 export const self = sessionRule('self', (user: ResolversParentTypes['User'], { userId }) => user.id === userId);
 
-/** The caller wrote the post. */
+/** The caller wrote the post: for themselves, or in the organization that is active, so not in one that they have left. */
 export const author = sessionRule(
   'author',
-  (post: ResolversParentTypes['Post'], { userId }) => post.authorId === userId,
+  ({ authorId, organizationId }: ResolversParentTypes['Post'], { userId, orgId }) =>
+    authorId === userId && (organizationId === null || organizationId === orgId),
 );

@@ -23,11 +23,12 @@ import type { Logger } from '../gatehouse/log/index.ts';
 import { playground } from '../gatehouse/playground/playground.ts';
 import type { OpenDatabase } from '../gatehouse/postgres/database.ts';
 import type { Events } from '../gatehouse/postgres/events.ts';
+import { turnsOf } from '../gatehouse/postgres/statements.ts';
 import { rest } from '../gatehouse/rest/router.ts';
 import { restRoutes } from '../schema/rest.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import { createLoaders } from './data/loaders.ts';
+import { createLoaders, type Loaders } from './data/loaders.ts';
 import { onUserDeleted } from './domains.ts';
 import { adminRouter, showSession } from './routes.ts';
 
@@ -72,7 +73,22 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
 
   const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context => {
-    return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
+    const own = turnsOf(db);
+    let loaders: Loaders | null = null;
+    return {
+      auth,
+      requestId,
+      log: log.child({ requestId }),
+      events,
+      directory,
+      get db() {
+        return own();
+      },
+      get loaders() {
+        loaders ??= createLoaders(own(), auth);
+        return loaders;
+      },
+    };
   };
   const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
   const subscriptions = serveSubscriptions({

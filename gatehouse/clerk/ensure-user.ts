@@ -52,5 +52,6 @@ const fromToken = (session: Session, name: string): Person => ({
 
 const textClaim = ({ sessionClaims }: Session, claim: string): string | null => {
   const value: unknown = sessionClaims[claim];
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
+  const text = typeof value === 'string' ? value.replaceAll('\0', '') : '';
+  return text.trim() === '' ? null : text;
 };

@@ -3,7 +3,7 @@ import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { moment } from '../postgres/columns.ts';
 import type { Database } from '../postgres/database.ts';
 import { type Connection, type PageArgs, readPage } from '../postgres/pages.ts';
-import { isFirstDeletion, isNewer, type News } from './news.ts';
+import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
 import type { Person } from './people.ts';
 
 /** Clerk's people, mirrored. Who is deleted there keeps a row here, for what they wrote. */
@@ -48,7 +48,7 @@ export const listUsers = async (
 
 /** Writes what Clerk says of a person, unless the mirror has newer or holds them deleted. Returns the row as it then is. */
 export const mirrorUser = async (db: Database, person: Person, news: News = 'updated'): Promise<UserRow> => {
-  const { id, createdAt, ...state } = person;
+  const { id, createdAt, ...state } = withoutNul(person);
   const [written] = await db
     .insert(users)
     .values({ id, createdAt, ...state })

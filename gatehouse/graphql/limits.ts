@@ -18,9 +18,9 @@ export const limits = {
   aliases: 15,
   directives: 20,
   /**
-   * A scalar costs 1, an object 2 (more under a long alias, which every row repeats), each level multiplies what is in it by
-   * 1.5, and a page by its size: a hundred posts with every field cost 7,000, ten authors with ten posts each as much, and a
-   * hundred with a hundred each half a million.
+   * A scalar costs 1, a text 1 for each 1,000 characters that it may hold (`@maxLength`), an object 2 (more under a long alias,
+   * which every row repeats), each level multiplies what is in it by 1.5, and a page by its size: a hundred posts with every
+   * short field cost 6,400, twenty with their bodies 7,000, and a hundred with a hundred each half a million.
    */
   cost: 10_000,
 } as const;

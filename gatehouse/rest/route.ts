@@ -3,8 +3,6 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
   isNonNullType,
   parse,
 } from 'graphql';
@@ -47,8 +45,7 @@ export const makeRoute = (
 ): Route => {
   const { method, path } = readName(name);
   const field = (steps[1] ?? steps[0]).field;
-  const named = getNamedType(field.type);
-  const selection = isCompositeType(named) ? select(schema, named) : null;
+  const selection = select(schema, field.type);
   const parameters = steps.flatMap((step) => parametersOf(step.field.args, method, path));
   for (const [, parameter] of path.matchAll(/\{(\w+)\}/g)) {
     if (parameters.some(({ argument }) => argument.name === parameter)) continue;

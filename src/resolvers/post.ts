@@ -1,15 +1,17 @@
 import { ensureUser } from '../../gatehouse/clerk/ensure-user.ts';
 import { ApiError, notFound } from '../../gatehouse/errors/index.ts';
+import { largeFields } from '../../gatehouse/postgres/large-columns.ts';
 import type { Context } from '../context.ts';
 import {
   changePost,
   insertPost,
   isVisibleTo,
-  listPosts,
   type PostRow,
+  postTexts,
   publishDraft,
   removePost,
 } from '../data/post.ts';
+import { listPosts, listPostsByAuthors } from '../data/post-lists.ts';
 import type { Resolvers } from '../types.generated.ts';
 import { organizationOf, personOf } from './caller.ts';
 import { readChanges, readNewPost } from './post-input.ts';
@@ -28,7 +30,11 @@ export const postResolvers = {
   Query: {
     posts: (_, args, { db, auth }) => listPosts(db, auth, { ...args, status: 'PUBLISHED', by: 'publishedAt' }),
     post: (_, { id }, { loaders }) => loaders.visiblePostById.load(id),
-    myPosts: (_, args, { db, auth }) => listPosts(db, auth, { ...args, authorId: personOf(auth).userId }),
+    myPosts: async (_, args, { db, auth }) => {
+      const [page] = await listPostsByAuthors(db, auth, [personOf(auth).userId], args);
+      if (page === undefined) throw new Error('A list of one author has no page');
+      return page;
+    },
     organizationPosts: (_, args, { db, auth }) =>
       listPosts(db, auth, { ...args, organizationId: organizationOf(auth) }),
     allPosts: (_, args, { db, auth }) => listPosts(db, auth, args),
@@ -81,6 +87,7 @@ export const postResolvers = {
     },
   },
   Post: {
+    ...largeFields(postTexts),
     author: async ({ authorId }, _, { loaders }) => {
       const author = await loaders.userById.load(authorId);
       if (author === null) throw new Error(`The author ${authorId} has no row`);

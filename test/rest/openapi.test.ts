@@ -65,6 +65,9 @@ it('has a route for every query and every mutation, and no other', () => {
       "DELETE /api/posts/{id}",
       "GET /api/all-posts",
       "GET /api/can",
+      "GET /api/can/delete-post",
+      "GET /api/can/publish-post",
+      "GET /api/can/update-post",
       "GET /api/me",
       "GET /api/me/posts",
       "GET /api/my-posts",
@@ -137,6 +140,28 @@ describe('what is answered is what was said', () => {
     }
     expect(answered).toBeGreaterThan(1);
   });
+});
+
+it('promises null nowhere where the answer is 404', () => {
+  const promising = operations.filter(
+    ([name, { description, responses }]) => name.startsWith('GET') && responses[404] && /\bnull\b/i.test(description),
+  );
+  expect(promising).toEqual([]);
+  for (const [name, { responses }] of operations.filter(([name]) => name.startsWith('GET'))) {
+    expect([name, JSON.stringify(responses[200].content['application/json'].schema)]).not.toContain('"null"');
+  }
+});
+
+it('leaves long texts of a list to the single resource', () => {
+  const { Post, PostSummary } = document.components.schemas;
+  expect(Post.properties.body).toMatchObject({ type: 'string', maxLength: 100_000 });
+  expect(Post.properties.draftNotes).toMatchObject({ type: ['string', 'null'], maxLength: 100_000 });
+  expect(Object.keys(PostSummary.properties)).toEqual(
+    Object.keys(Post.properties).filter((name) => !['body', 'draftNotes'].includes(name)),
+  );
+  expect(document.components.schemas.PostEdge.properties.node.$ref).toBe('#/components/schemas/PostSummary');
+  const one = document.paths['/api/posts/{id}'].get.responses[200].content['application/json'].schema;
+  expect(one).toEqual({ $ref: '#/components/schemas/Post' });
 });
 
 it('says that what may be withheld can be null, though GraphQL would not', () => {
