@@ -3,6 +3,7 @@ import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { moment } from '../postgres/columns.ts';
 import type { Database } from '../postgres/database.ts';
 import { type Connection, type PageArgs, readPage } from '../postgres/pages.ts';
+import { type RowOf, rowsOf } from '../postgres/rows.ts';
 import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
 import type { Person } from './people.ts';
 
@@ -23,7 +24,10 @@ export const users = pgTable(
   (t) => [index('users_created_at_id').on(t.createdAt, t.id), check('users_role', sql`${t.role} in ('USER', 'ADMIN')`)],
 );
 
-export type UserRow = typeof users.$inferSelect;
+/** How people are read: everyone may see a row, deleted people's too, as authors. */
+export const userRows = rowsOf('user', users, { grounds: () => [{}] });
+
+export type UserRow = RowOf<typeof userRows>;
 
 /** The rows of these ids, deleted people's too. */
 export const findUsers = (db: Database, ids: readonly string[]): Promise<UserRow[]> =>

@@ -3,6 +3,7 @@ import express, { type Request, Router } from 'express';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { Database } from '../postgres/database.ts';
+import { accessEnded } from '../postgres/event.ts';
 import type { Events } from '../postgres/events.ts';
 import { applyEvent, endedBy, type OnUserDeleted } from './apply-event.ts';
 import { applyOnce } from './deliveries.ts';
@@ -33,7 +34,7 @@ export const clerkWebhook = ({ secrets, db, events, log, onUserDeleted }: Option
     const message = { id: String(req.headers['svix-id']), type: event.type };
     const isNew = await applyOnce(db, message, (tx) => applyEvent(tx, event, onUserDeleted));
     const ended = endedBy(event);
-    if (ended !== null && !(await events.publish('accessEnded', { id: ended }))) {
+    if (ended !== null && !(await events.publish(accessEnded, { id: ended }))) {
       throw new Error('Other instances do not know yet that access has ended: Clerk is to deliver it again');
     }
     log.info({ requestId: req.id, message, isNew }, 'webhook');

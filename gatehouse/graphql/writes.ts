@@ -1,9 +1,10 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
-import type { Context } from '../../src/context.ts';
 import { sessionOf } from '../auth/auth.ts';
 import { isAccessEnded } from '../clerk/deliveries.ts';
 import { ApiError } from '../errors/index.ts';
+import type { RequestContext } from '../guard/context.ts';
+import type { Database } from '../postgres/database.ts';
 
 /**
  * Puts a check before the resolver of every mutation: a session that has ended, or a person who was deleted at Clerk, writes
@@ -16,7 +17,7 @@ export function refuseEndedWriters(schema: GraphQLSchema): GraphQLSchema {
       const { resolve = defaultFieldResolver } = field;
       return {
         ...field,
-        resolve: async (parent, args, context: Context, info) => {
+        resolve: async (parent, args, context: RequestContext & { db: Database }, info) => {
           const session = sessionOf(context.auth);
           if (session !== null && (await isAccessEnded(context.db, session))) {
             throw new ApiError('UNAUTHENTICATED', 'This session has ended.');

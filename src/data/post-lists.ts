@@ -5,7 +5,7 @@ import { users } from '../../gatehouse/clerk/users.ts';
 import type { Database } from '../../gatehouse/postgres/database.ts';
 import { conditionsOf } from '../../gatehouse/postgres/grounds.ts';
 import { type Connection, type PageArgs, readPage } from '../../gatehouse/postgres/pages.ts';
-import { groundsOf, type PostRow, type PostStatus, posts, postTexts, visibleTo } from './post.ts';
+import { groundsOf, type PostRow, type PostStatus, postRows, posts, visibleTo } from './post.ts';
 
 type PostFilter = PageArgs & {
   status?: PostStatus | null | undefined;
@@ -22,7 +22,7 @@ export const listPosts = async (
 ): Promise<Connection<PostRow>> => {
   const page = readPage(posts, by, args);
   const rows = await db
-    .select(postTexts.others)
+    .select(postRows.columns)
     .from(posts)
     .where(
       and(
@@ -50,7 +50,7 @@ export const listPostsByAuthors = async (
   const page = readPage(posts, 'createdAt', args);
   const onGround = (ground: SQL) =>
     db
-      .select(postTexts.others)
+      .select(postRows.columns)
       .from(posts)
       .where(
         and(eq(posts.authorId, users.id), ground, status == null ? undefined : eq(posts.status, status), page.where),

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { type Auth, isAdmin, sessionOf } from '../../gatehouse/auth/auth.ts';
 import { users } from '../../gatehouse/clerk/users.ts';
 import { moment } from '../../gatehouse/postgres/columns.ts';
 import type { Database } from '../../gatehouse/postgres/database.ts';
+import { defineEvent } from '../../gatehouse/postgres/event.ts';
 import { type Grounds, meetsAny, whereAny } from '../../gatehouse/postgres/grounds.ts';
-import { largeColumns, type RowWithout } from '../../gatehouse/postgres/large-columns.ts';
+import { type RowOf, rowsOf } from '../../gatehouse/postgres/rows.ts';
 
 export const posts = pgTable(
   'posts',
@@ -44,7 +45,7 @@ export const posts = pgTable(
 );
 
 /** What decides who may see a post. */
-export type PostAudience = Pick<PostRow, 'status' | 'authorId' | 'organizationId'>;
+export type PostAudience = Pick<typeof posts.$inferSelect, 'status' | 'authorId' | 'organizationId'>;
 
 /**
  * On what grounds a caller may see a post. A post meets one of them at most, and each has an index: published; written by
@@ -67,25 +68,19 @@ export const visibleTo = (auth: Auth): SQL => whereAny(posts, groundsOf(auth));
 /** Whether a caller may see this post, or what an event is about. */
 export const isVisibleTo = (auth: Auth, post: PostAudience): boolean => meetsAny(post, groundsOf(auth));
 
-export const postTexts = largeColumns('post', posts, ['body', 'draftNotes'], visibleTo);
+/** How posts are read: their texts only where they are asked for. */
+export const postRows = rowsOf('post', posts, { large: ['body', 'draftNotes'], grounds: groundsOf });
 
-/** A post without its texts, which are read where they are asked for. */
-export type PostRow = RowWithout<typeof postTexts>;
+/** A post is published. */
+export const postPublished = defineEvent('postPublished', {
+  id: 'text',
+  status: posts.status.enumValues,
+  authorId: 'text',
+  organizationId: 'text or null',
+});
+
+export type PostRow = RowOf<typeof postRows>;
 export type PostStatus = PostRow['status'];
-
-/** These posts, whoever may see them: only for what judges each by `isVisibleTo`. */
-export const findPosts = (db: Database, ids: readonly string[]): Promise<PostRow[]> =>
-  db
-    .select(postTexts.others)
-    .from(posts)
-    .where(inArray(posts.id, [...ids]));
-
-/** Those of these posts that the caller may see. */
-export const findVisiblePosts = (db: Database, auth: Auth, ids: readonly string[]): Promise<PostRow[]> =>
-  db
-    .select(postTexts.others)
-    .from(posts)
-    .where(and(inArray(posts.id, [...ids]), visibleTo(auth)));
 
 type Post = typeof posts.$inferSelect;
 type NewPost = Pick<Post, 'title' | 'body' | 'draftNotes' | 'authorId' | 'organizationId'>;
@@ -96,7 +91,7 @@ export const insertPost = async (db: Database, post: NewPost): Promise<PostRow> 
   const [row] = await db
     .insert(posts)
     .values({ ...post, id, status: 'DRAFT', createdAt: now, updatedAt: now })
-    .returning(postTexts.others);
+    .returning(postRows.columns);
   if (row === undefined) throw new Error('The database returned no row for a new post');
   return row;
 };
@@ -111,7 +106,7 @@ export const changePost = async (
     .update(posts)
     .set({ ...changes, updatedAt: new Date() })
     .where(eq(posts.id, id))
-    .returning(postTexts.others);
+    .returning(postRows.columns);
   return row ?? null;
 };
 
@@ -122,7 +117,7 @@ export const publishDraft = async (db: Database, id: string): Promise<PostRow | 
     .update(posts)
     .set({ status: 'PUBLISHED', publishedAt: now, updatedAt: now })
     .where(and(eq(posts.id, id), eq(posts.status, 'DRAFT')))
-    .returning(postTexts.others);
+    .returning(postRows.columns);
   return row ?? null;
 };
 

@@ -1,13 +1,15 @@
 import { ensureUser } from '../../gatehouse/clerk/ensure-user.ts';
 import { ApiError, notFound } from '../../gatehouse/errors/index.ts';
-import { largeFields } from '../../gatehouse/postgres/large-columns.ts';
+import { subscribeTo } from '../../gatehouse/graphql/subscribe-to.ts';
+import { largeFields } from '../../gatehouse/postgres/large-fields.ts';
 import type { Context } from '../context.ts';
 import {
   changePost,
   insertPost,
   isVisibleTo,
   type PostRow,
-  postTexts,
+  postPublished,
+  postRows,
   publishDraft,
   removePost,
 } from '../data/post.ts';
@@ -15,7 +17,6 @@ import { listPosts, listPostsByAuthors } from '../data/post-lists.ts';
 import type { Resolvers } from '../types.generated.ts';
 import { organizationOf, personOf } from './caller.ts';
 import { readChanges, readNewPost } from './post-input.ts';
-import { subscribeTo } from './subscribe-to.ts';
 
 /** What the caller may not see does not exist for them, in a mutation either. */
 const requirePost = async (id: string, { loaders }: Context): Promise<PostRow> =>
@@ -62,7 +63,7 @@ export const postResolvers = {
       loaders.clear();
       if (published !== null) {
         const { status, authorId, organizationId } = published;
-        await events.publish('postPublished', { id, status, authorId, organizationId });
+        await events.publish(postPublished, { id, status, authorId, organizationId });
         return published;
       }
       const post = await requirePost(id, context);
@@ -80,14 +81,14 @@ export const postResolvers = {
   Subscription: {
     postPublished: {
       subscribe: (_, __, context) =>
-        subscribeTo(context, 'postPublished', {
+        subscribeTo(context, postPublished, {
           concerns: (event) => isVisibleTo(context.auth, event),
           read: ({ id }) => context.loaders.visiblePostById.load(id),
         }),
     },
   },
   Post: {
-    ...largeFields(postTexts),
+    ...largeFields(postRows),
     author: async ({ authorId }, _, { loaders }) => {
       const author = await loaders.userById.load(authorId);
       if (author === null) throw new Error(`The author ${authorId} has no row`);

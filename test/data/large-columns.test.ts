@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Auth } from '../../gatehouse/auth/auth.ts';
 import { createLoaders } from '../../src/data/loaders.ts';
-import { postTexts } from '../../src/data/post.ts';
+import { postRows } from '../../src/data/post.ts';
 import { connect, paramsOf, publish } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
 
@@ -106,7 +106,7 @@ describe('a large column that is selected', () => {
 
   test('is NOT_FOUND, not null, for a row that the caller may not see', async () => {
     const nobody = { isAuthenticated: false, tokenType: 'session_token' } as Auth;
-    const notes = createLoaders(db, nobody).large(postTexts, 'draftNotes');
+    const notes = createLoaders(db, nobody).large(postRows, 'draftNotes');
     await expect(notes.load('post_linus_personal_draft_1')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(notes.load('post_\0')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(notes.load('post_large_4')).resolves.toBe(OWLS);
