@@ -15,8 +15,10 @@ import { createLoaders } from './data/loaders.ts';
 import { graphqlOverHttp } from './graphql/http.ts';
 import { startApollo } from './graphql/server.ts';
 import { serveSubscriptions } from './graphql/subscriptions.ts';
+import { readJson, refuseCompressed } from './http/body.ts';
 import { clerkWebhook } from './http/clerk-webhook.ts';
-import { crossOrigin, securityHeaders } from './http/headers.ts';
+import { limitConnections, oneAtATime } from './http/connections.ts';
+import { crossOrigin, refuseLongAccept, securityHeaders } from './http/headers.ts';
 import { health } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { playground } from './http/playground/playground.ts';
@@ -55,7 +57,8 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
 export const createApp = async ({ config, log, database, events, schema }: Parts): Promise<App> => {
   const app = express();
   const server = createExpressServer(HTTP_LIMITS, app);
-  const metrics = createMetrics({ sockets: () => subscriptions.count() });
+  limitConnections(server);
+  const metrics = createMetrics({ sockets: () => subscriptions.count(), token: config.metricsToken });
   const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
   const directory = createDirectory(config.clerk, log);
   const { redis, rateLimit: requests } = config;
@@ -72,15 +75,17 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
 
+  app.use(oneAtATime());
   app.use(observeRequests(log, metrics.observe));
   if (config.clerk.local) app.use(onlyLoopback);
   app.use(securityHeaders());
+  app.use(refuseLongAccept, refuseCompressed);
 
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
   const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
   // First of all routes, as most requests are for it.
-  app.route('/graphql').all(door, graphqlOverHttp(graphql, contextOfRequest));
+  app.route('/graphql').all(door, readJson, graphqlOverHttp(graphql, contextOfRequest));
 
   app.use(health({ ready: database.ready, log }));
   app.use(metrics.router);

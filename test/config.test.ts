@@ -67,6 +67,7 @@ it('all faults are told at once, each with what to do, without any value of a se
     DATABASE_URL: 'mysql://root:secret@db/app',
     REDIS_URL: 'localhost:6379',
     RATE_LIMIT: '0',
+    METRICS_TOKEN: 'short-secret',
     PLAYGROUND: 'yes',
     LOG_LEVEL: 'loud',
   });
@@ -79,6 +80,7 @@ it('all faults are told at once, each with what to do, without any value of a se
       'CLERK_WEBHOOK_SIGNING_SECRET',
       'CORS_ORIGINS',
       'DATABASE_URL',
+      'METRICS_TOKEN',
       'LOG_LEVEL',
       'NODE_ENV',
       'PLAYGROUND',
@@ -169,6 +171,7 @@ it('says which parts are off, and what turns them on', () => {
     'CLERK_AUTHORIZED_PARTIES',
     'DATABASE_URL',
     'RATE_LIMIT',
+    'METRICS_TOKEN',
     'REDIS_URL',
   ]);
   const whole = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import type { ExecutionArgs, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Auth } from '../auth/auth.ts';
@@ -17,6 +17,7 @@ import { closeCodes, createAccessWatch } from './access.ts';
 import { formatError, logBugsIn } from './errors.ts';
 import { protection } from './limits.ts';
 import { readSubscription } from './operation.ts';
+import { withinSize } from './response-size.ts';
 import { acceptSockets } from './upgrade.ts';
 
 const MOST_SUBSCRIPTIONS = 20;
@@ -78,7 +79,8 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
       if (Array.isArray(operation)) return operation;
       return { ...operation, contextValue: contextOf(auth, randomUUID()) };
     },
-    onNext: (_connection, _id, _payload, { contextValue }: ExecutionArgs, result) => {
+    onNext: (_connection, _id, _payload, { contextValue }: ExecutionArgs, executed) => {
+      const result = withinSize(executed as ExecutionResult);
       if (result.errors === undefined) return;
       const errors = formatAll(result.errors, contextValue as Context);
       return result.data === undefined ? { errors } : { data: result.data, errors };
