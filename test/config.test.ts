@@ -181,6 +181,7 @@ it('says which parts are off, and what turns them on', () => {
     DATABASE_URL: 'postgres://localhost/app',
     REDIS_URL: 'redis://localhost:6379',
     RATE_LIMIT: '6000',
+    METRICS_TOKEN: 'a'.repeat(32),
   };
   expect(offParts(readConfig({ ...clerk, ...whole }))).toEqual([]);
 });
