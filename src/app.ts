@@ -6,7 +6,9 @@ import type { Auth } from '../gatehouse/auth/auth.ts';
 import { createAuthenticate } from '../gatehouse/auth/authenticate.ts';
 import { createDirectory } from '../gatehouse/clerk/people.ts';
 import { clerkWebhook } from '../gatehouse/clerk/webhook.ts';
-import { crossOrigin, securityHeaders } from '../gatehouse/express/headers.ts';
+import { readJson, refuseCompressed } from '../gatehouse/express/body.ts';
+import { limitConnections, oneAtATime } from '../gatehouse/express/connections.ts';
+import { crossOrigin, refuseLongAccept, securityHeaders } from '../gatehouse/express/headers.ts';
 import { health } from '../gatehouse/express/health.ts';
 import { onlyLoopback } from '../gatehouse/express/loopback.ts';
 import { createMetrics } from '../gatehouse/express/metrics.ts';
@@ -64,7 +66,8 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
 export const createApp = async ({ config, log, database, events, schema }: Parts): Promise<App> => {
   const app = express();
   const server = createExpressServer({ ...HTTP_LIMITS, keepAliveTimeout: config.http.keepAliveMs }, app);
-  const metrics = createMetrics({ sockets: () => subscriptions.count() });
+  limitConnections(server);
+  const metrics = createMetrics({ sockets: () => subscriptions.count(), token: config.metricsToken });
   const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
   const directory = createDirectory(config.clerk, log);
   const { redis, rateLimit: requests } = config;
@@ -102,15 +105,17 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
 
+  app.use(oneAtATime());
   app.use(observeRequests(log, metrics.observe));
   if (config.clerk.local) app.use(onlyLoopback);
   app.use(securityHeaders());
+  app.use(refuseLongAccept, refuseCompressed);
 
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
   const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
   // First of all routes, as most requests are for it.
-  app.route('/graphql').all(door, graphqlOverHttp(graphql, contextOfRequest));
+  app.route('/graphql').all(door, readJson, graphqlOverHttp(graphql, contextOfRequest));
 
   const healthChecks = health({ ready: database.ready, log });
   app.use(healthChecks.router);

@@ -71,6 +71,7 @@ it('all faults are told at once, each with what to do, without any value of a se
     DATABASE_URL: 'mysql://root:secret@db/app',
     REDIS_URL: 'localhost:6379',
     RATE_LIMIT: '0',
+    METRICS_TOKEN: 'short-secret',
     PLAYGROUND: 'yes',
     LOG_LEVEL: 'loud',
   });
@@ -83,6 +84,7 @@ it('all faults are told at once, each with what to do, without any value of a se
       'CLERK_WEBHOOK_SIGNING_SECRET',
       'CORS_ORIGINS',
       'DATABASE_URL',
+      'METRICS_TOKEN',
       'LOG_LEVEL',
       'NODE_ENV',
       'PLAYGROUND',
@@ -173,6 +175,7 @@ it('says which parts are off, and what turns them on', () => {
     'CLERK_AUTHORIZED_PARTIES',
     'DATABASE_URL',
     'RATE_LIMIT',
+    'METRICS_TOKEN',
     'REDIS_URL',
   ]);
   const whole = {
@@ -182,6 +185,7 @@ it('says which parts are off, and what turns them on', () => {
     DATABASE_URL: 'postgres://localhost/app',
     REDIS_URL: 'redis://localhost:6379',
     RATE_LIMIT: '6000',
+    METRICS_TOKEN: 'a'.repeat(32),
   };
   expect(offParts(readConfig({ ...clerk, ...whole }))).toEqual([]);
 });

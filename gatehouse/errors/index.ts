@@ -74,6 +74,21 @@ export const withoutWrapping = (error: GraphQLError, extensions: GraphQLErrorExt
   return new ApiError(answer.code, answer.message, extensions, { nodes, path });
 };
 
+/** The longest text of an error; longer ones repeat what a caller has sent. */
+const MAX_TEXT = 500;
+const TAIL = 150;
+
+/** A text for a caller, short: what is too much is taken from its middle, as the fault is often named at the end. */
+export function clip(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - TAIL)} … ${text.slice(-TAIL)}`;
+}
+
+/** The same for the texts of an error's extensions. */
+export function clipAll(extensions: GraphQLErrorExtensions): GraphQLErrorExtensions {
+  const short = ([key, value]: [string, unknown]) => [key, typeof value === 'string' ? clip(value) : value];
+  return Object.fromEntries(Object.entries(extensions).map(short));
+}
+
 /** A request that HTTP itself refuses, before any of our codes apply; for example 405. */
 export class HttpError extends Error {
   readonly status: number;

@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import ipaddr from 'ipaddr.js';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Auth, callerOf } from '../auth/auth.ts';
 import type { RedisConfig } from '../config/config.ts';
@@ -93,16 +93,14 @@ const keyOf = (req: Request): string => {
   return (auth === undefined ? null : callerOf(auth)) ?? addressOf(req);
 };
 
-/** An IPv6 address counts by its network of 64 bits: whoever has one has them all. */
-export const addressOf = ({ ip = 'unknown' }: Pick<Request, 'ip'>): string => {
-  if (!isIPv6(ip)) return ip;
-  const mapped = /^::ffff:([\d.]+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  const [head = [], tail] = ip.split('::').map((part) => part.split(':').filter(Boolean));
-  const zeros = tail === undefined ? 0 : 8 - head.length - tail.length;
-  const groups = [...head, ...new Array(zeros).fill('0'), ...(tail ?? [])];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
+/** An IPv6 address counts by its network of 64 bits, all of which one client may have; one that holds an IPv4 address as that. */
+export const addressOf = ({ ip = '' }: Pick<Request, 'ip'>): string => {
+  if (!ipaddr.isValid(ip)) return 'unknown';
+  const address = ipaddr.process(ip);
+  return address instanceof ipaddr.IPv6
+    ? address.parts
+        .slice(0, 4)
+        .map((part) => part.toString(16))
+        .join(':')
+    : address.toString();
 };

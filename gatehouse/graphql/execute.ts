@@ -18,6 +18,7 @@ import type { RequestContext } from '../guard/context.ts';
 import { executePlan } from './execute-plan.ts';
 import { limits } from './limits.ts';
 import { planOf } from './plan.ts';
+import { withinSize } from './response-size.ts';
 
 export type Operation = Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName'>;
 type CallerRule = (context: RequestContext) => boolean;
@@ -45,7 +46,8 @@ export const createExecute = (schema: GraphQLSchema): Execute => {
       operationName,
       options: { maxCoercionErrors: limits.variableFaults },
     };
-    return execute({ ...operation, schema: runOn, contextValue }) as ReturnType<Execute>;
+    const result = execute({ ...operation, schema: runOn, contextValue });
+    return result instanceof Promise ? result.then((settled) => withinSize(settled)) : withinSize(result);
   };
 };
 

@@ -11,6 +11,8 @@ export class Execution {
   readonly context: RequestContext;
   /** All but those of a place that was null already. */
   readonly errors: GraphQLError[] = [];
+  /** What the leaves of the answer take, about. */
+  bytes = 0;
   readonly #plan: Plan;
   readonly #nulled = new Set<Path | undefined>();
   readonly #nodes = new Map<FieldPlan, FieldNode[]>();

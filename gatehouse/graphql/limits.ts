@@ -23,6 +23,8 @@ export const limits = {
    * short field cost 6,400, twenty with their bodies 7,000, and a hundred with a hundred each half a million.
    */
   cost: 10_000,
+  /** Of an answer, as JSON. It is in memory as a whole until its client has read it. */
+  responseBytes: 2_000_000,
 } as const;
 
 /** GraphQL Armor's plugins and validation rules for Apollo Server: https://escape.tech/graphql-armor/docs */
@@ -30,7 +32,7 @@ export const protection = () => {
   const { plugins, validationRules } = new ApolloArmor({
     maxTokens: { enabled: false },
     maxDepth: { n: limits.depth, flattenFragments: true },
-    maxAliases: { n: limits.aliases },
+    maxAliases: { n: limits.aliases, allowList: [] },
     maxDirectives: { n: limits.directives },
     // Armor does not know variables, so that a page of `first: $first` would count as one row.
     costLimit: { enabled: false },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import type { ExecutionArgs, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Auth } from '../auth/auth.ts';
@@ -14,6 +14,7 @@ import { createAdmission, type RateLimit } from './admission.ts';
 import { formatError, logBugsIn } from './errors.ts';
 import { protection } from './limits.ts';
 import { readSubscription } from './read-subscription.ts';
+import { withinSize } from './response-size.ts';
 import { closeCodes, createAccessWatch } from './socket-expiry.ts';
 import { createReceiver } from './socket-messages.ts';
 import { subscribeInTurns } from './subscribe.ts';
@@ -93,7 +94,8 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
       if (Array.isArray(operation)) return operation;
       return { ...operation, contextValue: contextOf(auth, randomUUID()) };
     },
-    onNext: (_connection, _id, _payload, { contextValue }: ExecutionArgs, result) => {
+    onNext: (_connection, _id, _payload, { contextValue }: ExecutionArgs, executed) => {
+      const result = withinSize(executed as ExecutionResult);
       if (result.errors === undefined) return;
       const errors = formatAll(result.errors, contextValue as RequestContext);
       return result.data === undefined ? { errors } : { data: result.data, errors };
@@ -105,11 +107,12 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
     const { socket } = peer;
     const extra: Connection = { peer, request };
     const send = (data: string) =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<void>((resolve) => {
         if (socket.readyState !== WebSocket.OPEN) return resolve();
-        socket.send(data, (cause) => {
+        // A write fails when the client has gone: that is for `close` to handle, and no fault of the subscription.
+        socket.send(data, () => {
           if (socket.bufferedAmount <= MAX_UNREAD_BYTES) socket.resume();
-          return cause == null ? resolve() : reject(cause);
+          resolve();
         });
         if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.pause();
       });

@@ -250,6 +250,22 @@ describe('a schema of another shape', () => {
     });
     expect(() => routesOf(schema)).toThrow('GET /docs belongs to the documentation and to docs');
   });
+
+  it('does not start where two fields have the same method and path', () => {
+    const schema = guardedSchema('type Query { myThing: Int MyThing: Int }', { Query: open('myThing MyThing') });
+    expect(() => routesOf(schema)).toThrow('GET /my-thing belongs to myThing and to MyThing.');
+  });
+
+  it('does not start where two paths differ in the name of a parameter only', () => {
+    const sdl = `type Query { user(id: ID!): User } type Mutation { setUserRole(userId: ID!): Int }
+      type User { id: ID! role(at: Int): Int }`;
+    const schema = guardedSchema(sdl, {
+      Query: open('user'),
+      Mutation: open('setUserRole'),
+      User: open('id role'),
+    });
+    expect(() => routesOf(schema)).toThrow('/users/{userId}/role and /users/{id}/role are the same path.');
+  });
 });
 
 describe('/api/docs', () => {
