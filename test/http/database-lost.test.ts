@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/data/database.ts';
 import { createLog } from '../../src/log.ts';
 import { startApi } from '../support/api.ts';
+import { closeAfter } from '../support/cleanup.ts';
 import { makeTestDatabase } from '../support/database.ts';
 
 const POSTS = '{ posts(first: 1) { edges { node { title } } } }';
@@ -15,14 +16,15 @@ describe.runIf(process.env.TEST_DATABASE_URL)('PostgreSQL lost while the server 
 
   beforeAll(async () => {
     const { config, remove } = await makeTestDatabase();
+    closeAfter(remove);
     if (config.kind !== 'postgres') throw new Error('not PostgreSQL');
     const through = new URL(config.url);
     const port = await cable.listen(Number(through.port || 5432), through.hostname);
     through.host = `127.0.0.1:${port}`;
     const log = createLog({ logLevel: 'silent' });
     const opened = await openDatabase({ kind: 'postgres', url: through.href }, log);
+    closeAfter(opened.close);
     api = await startApi({}, { database: { ...opened, statements: [] } });
-    afterAll(remove);
   });
 
   it('requests fail with a masked error, /readyz says 503, /livez 200, and all heals without a restart', async () => {
@@ -59,7 +61,7 @@ function openCable() {
       one.on('close', () => sockets.delete(one));
     }
   });
-  afterAll(() => void server.close());
+  closeAfter(() => server.close());
   return {
     async listen(port: number, host: string) {
       target = { port, host };

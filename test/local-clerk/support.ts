@@ -1,15 +1,15 @@
 import { createClerkClient } from '@clerk/express';
-import { afterAll } from 'vitest';
 import { localClerkEnv } from '../../dev/clerk/env.ts';
 import { makeKeys } from '../../dev/clerk/keys.ts';
 import { type LocalClerkOptions, startLocalClerk } from '../../dev/clerk/server.ts';
 import { createTokenMinter } from '../../dev/clerk/token.ts';
+import { closeAfter } from '../support/cleanup.ts';
 
-/** Local Clerk, and Clerk's own client for it; closed after the tests of the file. */
+/** Local Clerk, and Clerk's own client for it; closed after the test, or after the file where it is called outside a test. */
 export const startClerk = async (options: Omit<LocalClerkOptions, 'keys'> = {}) => {
   const keys = await makeKeys();
   const clerk = await startLocalClerk({ keys, ...options });
-  afterAll(() => clerk.close());
+  closeAfter(clerk.close);
   const env = localClerkEnv({ keys, url: clerk.url });
   const { CLERK_SECRET_KEY: secretKey = '', CLERK_PUBLISHABLE_KEY: publishableKey = '' } = env;
   const client = createClerkClient({ secretKey, publishableKey, apiUrl: clerk.url, telemetry: { disabled: true } });

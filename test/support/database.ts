@@ -6,17 +6,20 @@ import { inject } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { openDatabase } from '../../src/data/database.ts';
 import { createLog } from '../../src/log.ts';
+import { closeAfter } from './cleanup.ts';
 
 /**
- * A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` is what ran in it;
- * `close` removes it as well.
+ * A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` is what ran in it.
+ * Closed and removed after the test, or after the file where it is called outside a test.
  */
 export const openTestDatabase = async () => {
   const { config, remove } = await makeTestDatabase();
+  closeAfter(remove);
   const statements: string[] = [];
   const onQuery = (statement: string) => void statements.push(statement);
   const { db, ready, close } = await openDatabase(config, createLog({ logLevel: 'silent' }), { onQuery });
-  return { db, ready, config, statements, close: () => close().finally(remove) };
+  closeAfter(close);
+  return { db, ready, config, statements, close };
 };
 
 /** The same before it is opened: a copy of the run's template, or `empty`, without tables. */
