@@ -1,6 +1,7 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import express from 'express';
 import type { GraphQLSchema } from 'graphql';
+import proxyaddr from 'proxy-addr';
 import type { Auth } from './auth/auth.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createDirectory } from './auth/directory.ts';
@@ -67,7 +68,8 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
     return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
   };
   const contextOfRequest = ({ auth, id }: express.Request): Context => contextOf(auth, id);
-  const subscriptions = serveSubscriptions({ server, config, schema, authenticate, contextOf, db, events, log });
+  const ipOf = (request: IncomingMessage): string => proxyaddr(request, app.get('trust proxy fn'));
+  const subscriptions = serveSubscriptions({ server, config, schema, authenticate, ipOf, contextOf, db, events, log });
 
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);

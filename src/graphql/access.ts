@@ -5,7 +5,7 @@ import type { Events } from '../data/events.ts';
 import { isAccessEnded } from '../data/webhook.ts';
 
 /** graphql-ws' own client gives up after 4401, and after 4403 connects again, with a token fetched anew. */
-export const closeCodes = { refused: 4401, expired: 4403, unavailable: 1013, failed: 4500 } as const;
+export const closeCodes = { refused: 4401, expired: 4403, unavailable: 1013, limited: 4429, failed: 4500 } as const;
 
 /** What an opaque machine token is good for is asked of Clerk again after this time. */
 const MACHINE_MS = 5 * 60 * 1000;

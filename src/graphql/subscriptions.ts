@@ -28,6 +28,8 @@ type Options = {
   config: Pick<Config, 'http' | 'clerk'>;
   schema: GraphQLSchema;
   authenticate: Authenticate;
+  /** The client's IP address, past trusted proxies. */
+  ipOf: (request: IncomingMessage) => string;
   /** Makes the context of one operation. */
   contextOf: (auth: Auth, requestId: string) => Context;
   db: Database;
@@ -44,7 +46,7 @@ type Connection = { socket: WebSocket; request: IncomingMessage; auth?: Auth };
  * than the token. `close` closes every socket with 1001.
  */
 export const serveSubscriptions = (options: Options): { count(): number; close(): Promise<void> } => {
-  const { server, config, schema, authenticate, contextOf, db, events, log } = options;
+  const { server, config, schema, authenticate, ipOf, contextOf, db, events, log } = options;
   const { validationRules } = protection();
   const access = createAccessWatch(db, events);
 
@@ -56,9 +58,9 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
   const protocol = makeServer<Record<string, unknown>, Connection>({
     onConnect: async ({ connectionParams, extra }) => {
       const { socket, request } = extra;
-      const verdict = await judge(authenticate, connectionParams, request);
+      const verdict = await judge(authenticate, connectionParams, request, ipOf(request));
       if (socket.readyState !== WebSocket.OPEN) return false;
-      if (verdict.outcome === 'bad' || verdict.outcome === 'unavailable') {
+      if (!('auth' in verdict)) {
         socket.close(...closingOf(verdict));
         return false;
       }
@@ -137,15 +139,19 @@ const judge = (
   authenticate: Authenticate,
   params: Record<string, unknown> | undefined,
   request: IncomingMessage,
+  ip: string,
 ): Verdict | Promise<Verdict> => {
   const [first, ...others] = Object.entries(params ?? {}).filter(([name]) => name.toLowerCase() === 'authorization');
-  if (first === undefined || first[1] === null) return judgeRequest(authenticate, request);
+  if (first === undefined || first[1] === null) return judgeRequest(authenticate, request, ip);
   if (others.length > 0) return { outcome: 'bad', reason: 'authorization-repeated' };
-  return typeof first[1] === 'string' ? authenticate(first[1]) : { outcome: 'bad', reason: 'authorization-malformed' };
+  return typeof first[1] === 'string'
+    ? authenticate(first[1], ip)
+    : { outcome: 'bad', reason: 'authorization-malformed' };
 };
 
-const closingOf = (verdict: Extract<Verdict, { outcome: 'bad' | 'unavailable' }>): [code: number, reason: string] => {
+const closingOf = (verdict: Exclude<Verdict, { auth: Auth }>): [code: number, reason: string] => {
   if (verdict.outcome === 'unavailable') return [closeCodes.unavailable, 'Credentials cannot be checked at the moment'];
+  if (verdict.outcome === 'limited') return [closeCodes.limited, 'Too many refused tokens'];
   if (verdict.reason === 'session-token-expired') return [closeCodes.expired, 'The token has expired'];
   return [closeCodes.refused, `The token was refused: ${verdict.reason}`];
 };

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf } from '../auth/address.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { Config } from '../config.ts';
 import { connectRedis } from '../data/redis.ts';
@@ -80,16 +80,4 @@ const keyOf = (req: Request): string => {
   return auth.tokenType === 'session_token' ? auth.userId : `${auth.tokenType} ${auth.subject}`;
 };
 
-/** An IPv6 address counts by its network of 64 bits: whoever has one has them all. */
-const addressOf = ({ ip = 'unknown' }: Request): string => {
-  if (!isIPv6(ip)) return ip;
-  const mapped = /^::ffff:([\d.]+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  const [head = [], tail] = ip.split('::').map((part) => part.split(':').filter(Boolean));
-  const zeros = tail === undefined ? 0 : 8 - head.length - tail.length;
-  const groups = [...head, ...new Array(zeros).fill('0'), ...(tail ?? [])];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
-};
+const addressOf = ({ ip }: Request): string => networkOf(ip);
