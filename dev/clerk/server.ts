@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
+import { isForLoopback } from '../../src/auth/loopback.ts';
+import { isLoopback } from '../../src/loopback.ts';
 import { ClerkError, send, sendError } from './answer.ts';
 import type { Keys } from './keys.ts';
 import { machinesRouter } from './machines.ts';
@@ -42,7 +44,7 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
   const { keys, port = 0, host = '127.0.0.1', directory, allowedOrigins = [], webhookUrl } = options;
   if (process.env.NODE_ENV === 'production')
     throw new Error('Local Clerk signs anybody in: it has no place in production.');
-  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) throw new Error('Local Clerk listens on loopback only.');
+  if (!isLoopback(host)) throw new Error('Local Clerk listens on loopback only.');
 
   const store = openStore(directory === undefined ? undefined : join(directory, 'store.json'));
   const requests: string[] = [];
@@ -93,14 +95,12 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
   };
 };
 
-const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
-
 /** A foreign name in `Host` is DNS rebinding, and a foreign `Origin` is somebody else's page: both may be in this machine's browser. */
 const onlyFromHere =
   (allowedOrigins: readonly string[]): RequestHandler =>
   (request, response, next) => {
     const origin = request.get('origin');
-    if (!LOOPBACK_HOST.test(request.get('host') ?? '')) throw forbidden('Host');
+    if (!isForLoopback(request)) throw forbidden('Host');
     if (origin !== undefined && !allowedOrigins.includes(origin)) throw forbidden('Origin');
     if (origin !== undefined) {
       response.setHeader('access-control-allow-origin', origin);
