@@ -11,7 +11,7 @@ import { deepFreeze, keyIdOf, type RequestState, sizeOf, toVerdict, type Verdict
 export type Authenticate = (authorization: string | undefined, ip?: string) => Verdict | Promise<Verdict>;
 
 const MAX_REMEMBERED = 10_000;
-const MAX_REMEMBERED_BYTES = 48 * 1024 * 1024;
+const MAX_REMEMBERED_BYTES = 96 * 1024 * 1024;
 /** Clerk keeps session tokens below the 4 kB of a cookie. */
 const MAX_TOKEN_LENGTH = 8_192;
 

@@ -34,7 +34,7 @@ const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
 export function createMachineTokens({ ask, seconds, log }: Options) {
   const known = new LRUCache<string, Known>({
     max: 10_000,
-    maxSize: 16 * 1024 * 1024,
+    maxSize: 32 * 1024 * 1024,
     sizeCalculation: ({ verdict }, token) => sizeOf(token, verdict),
   });
   const refused = new LRUCache<string, { verdict: Verdict; at: number }>({
