@@ -5,7 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { createEvents } from '../../src/data/events.ts';
-import { domains } from '../../src/domains.ts';
+import { domains, sdl } from '../../src/domains.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { createLog } from '../../src/log.ts';
 import type { startApi } from '../support/api.ts';
@@ -25,7 +25,7 @@ export const serveAgain = async (api: Api, { schema, config: changes }: Changes)
     log,
     database: api.database,
     events,
-    schema: schema ?? createSchema(domains, { explain: false }),
+    schema: schema ?? createSchema({ sdl, domains, explain: false }),
   });
   closeAfter(app.close);
   return listen(app.server);

@@ -8,7 +8,7 @@ import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { OpenDatabase } from '../../src/data/database.ts';
 import { createEvents } from '../../src/data/events.ts';
-import { domains } from '../../src/domains.ts';
+import { domains, sdl } from '../../src/domains.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { createLog } from '../../src/log.ts';
 import { closeAfter } from './cleanup.ts';
@@ -46,7 +46,7 @@ export const startApi = async (env: Record<string, string | undefined> = {}, par
   const database = parts.database ?? (await openTestDatabase());
   const events = createEvents(config.redis, log);
   closeAfter(events.close);
-  const schema = createSchema(domains, { explain: !config.production });
+  const schema = createSchema({ sdl, domains, explain: !config.production });
   const app = await createApp({ config, log, database, events, schema });
   closeAfter(app.close);
   app.server.listen(0, '127.0.0.1');
