@@ -3,37 +3,39 @@ import { LRUCache } from 'lru-cache';
 import type { ErrorLog } from '../errors/index.ts';
 import { type Auth, sessionOf } from './auth.ts';
 import { createKeys } from './keys.ts';
+import { createMachineTokens } from './machine.ts';
 import type { AuthOptions, MachineTokenKind } from './options.ts';
-import { deepFreeze, keyIdOf, type RequestState, toVerdict, type Verdict } from './verdict.ts';
+import { deepFreeze, keyIdOf, type RequestState, sizeOf, toVerdict, type Verdict } from './verdict.ts';
 
-/** Takes the value of an `Authorization` header. */
-export type Authenticate = (authorization: string | undefined) => Verdict | Promise<Verdict>;
+/** Takes the value of an `Authorization` header, and the client's IP address: guesses are limited by it. */
+export type Authenticate = (authorization: string | undefined, ip?: string) => Verdict | Promise<Verdict>;
 
-const CACHED_TOKENS = 10_000;
+const MAX_REMEMBERED = 10_000;
+const MAX_REMEMBERED_BYTES = 96 * 1024 * 1024;
 /** Clerk keeps session tokens below the 4 kB of a cookie. */
-const LONGEST_TOKEN = 8_192;
-const CLERK_TIMEOUT_MS = 900;
-const PAUSE_AFTER_FAILURE_MS = 1_000;
+const MAX_TOKEN_LENGTH = 8_192;
 
 /** https://clerk.com/docs/guides/development/machine-auth/token-formats */
 const OPAQUE_TOKEN = /^(ak|oat|mt)_[\w-]+$/;
 const OPAQUE_KINDS: Record<string, MachineTokenKind> = { ak: 'api_key', oat: 'oauth_token', mt: 'm2m_token' };
 /** RFC 6750, section 2.1. A WebSocket may bring any other characters, which no header could hold. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
-const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
 
 /**
  * Makes the function that turns an `Authorization` header into a verdict. Clerk's own `authenticateRequest` decides; its
- * answer for a session token is remembered, by the whole token, until the token's `exp`; for a machine token as long as configured.
+ * answer for a session token is remembered, by the whole token, until the token's `exp`.
  */
 export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Promise<Authenticate> => {
   const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds } = clerk;
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: true } });
   const keys = createKeys(clerk, log);
-  const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({ max: CACHED_TOKENS });
+  const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({
+    max: MAX_REMEMBERED,
+    maxSize: MAX_REMEMBERED_BYTES,
+    sizeCalculation: ({ verdict }, token) => sizeOf(token, verdict),
+  });
   /** A new token often comes with several requests at once: they wait for one verification. */
   const underWay = new Map<string, Promise<Verdict>>();
-  let opaquePausedUntil = Number.NEGATIVE_INFINITY;
 
   const remember = (token: string, verdict: Verdict, until: number): Verdict => {
     verified.set(token, { verdict, from: Date.now(), until });
@@ -67,21 +69,15 @@ export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Pro
     return verdict;
   };
 
-  const verifyOpaque = async (token: string): Promise<Verdict> => {
-    if (performance.now() < opaquePausedUntil) return { outcome: 'unavailable' };
-    const state = await Promise.race([ask({ authorization: `Bearer ${token}` }), timeout(CLERK_TIMEOUT_MS)]);
-    if (state !== null && !CLERKS_OWN_FAULTS.includes(state.reason ?? '')) {
-      const verdict = toVerdict(state);
-      return verdict.outcome === 'good' ? remember(token, verdict, Date.now() + machineTokenSeconds * 1000) : verdict;
-    }
-    opaquePausedUntil = performance.now() + PAUSE_AFTER_FAILURE_MS;
-    log.error({ reason: state?.reason ?? 'timeout' }, 'Clerk could not verify a machine token');
-    return { outcome: 'unavailable' };
-  };
+  const verifyMachine = createMachineTokens({
+    ask: (token) => ask({ authorization: `Bearer ${token}` }),
+    seconds: machineTokenSeconds,
+    log,
+  });
 
   const absent: Verdict = { outcome: 'absent', auth: deepFreeze((await ask({})).toAuth() as Auth) };
 
-  return (authorization) => {
+  return (authorization, ip) => {
     if (authorization === undefined) return absent;
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return { outcome: 'bad', reason: 'authorization-malformed' };
@@ -89,13 +85,11 @@ export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Pro
     const now = Date.now();
     // Not before it was verified: the clock may have been put back, and the token be of the future again.
     if (hit !== undefined && hit.from <= now && now < hit.until) return hit.verdict;
-    if (token.length > LONGEST_TOKEN) return { outcome: 'bad', reason: 'token-too-long' };
+    if (token.length > MAX_TOKEN_LENGTH) return { outcome: 'bad', reason: 'token-too-long' };
     // Padding, of which a JWT has none (RFC 7515, section 2): one token would be remembered under many names.
     if (token.endsWith('=')) return { outcome: 'bad', reason: 'token-malformed' };
     const kind = OPAQUE_KINDS[OPAQUE_TOKEN.exec(token)?.[1] ?? ''];
     if (kind === undefined) return verifyJwtOnce(token);
-    return acceptsTokens.includes(kind) ? verifyOpaque(token) : { outcome: 'bad', reason: 'token-type-mismatch' };
+    return acceptsTokens.includes(kind) ? verifyMachine(token, ip) : { outcome: 'bad', reason: 'token-type-mismatch' };
   };
 };
-
-const timeout = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(resolve, ms, null).unref());

@@ -31,7 +31,8 @@ export const clerkWebhook = ({ secrets, db, events, log, onUserDeleted }: Option
   const rawBody = express.raw({ type: () => true, limit: LIMIT, inflate: false });
   router.post('/webhooks/clerk', rawBody, async (req, res) => {
     const event = await verify(req, secrets);
-    const message = { id: String(req.headers['svix-id']), type: event.type };
+    // As it is trimmed before it is verified: with a no-break space behind it, a message would be new again.
+    const message = { id: String(req.headers['svix-id']).trim(), type: event.type };
     const isNew = await applyOnce(db, message, (tx) => applyEvent(tx, event, onUserDeleted));
     const ended = endedBy(event);
     if (ended !== null && !(await events.publish(accessEnded, { id: ended }))) {

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { type EnvReader, list, origin } from './env-reader.ts';
+import { isThisMachine } from './loopback.ts';
 
 export const machineTokens = ['api_key', 'oauth_token', 'm2m_token'] as const;
 export type MachineToken = (typeof machineTokens)[number];
@@ -21,8 +22,6 @@ export type ClerkConfig = {
   local: boolean;
 };
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-
 /** Reads the CLERK_ variables; half a configuration, and a local identity in production, are faults. */
 export const readClerk = (read: EnvReader, production: boolean): ClerkConfig => {
   const publishableKey = read.value('CLERK_PUBLISHABLE_KEY', publishable, null);
@@ -41,7 +40,7 @@ export const readClerk = (read: EnvReader, production: boolean): ClerkConfig => 
   } else if (publishableKey && secretKey && publishableKey.split('_')[1] !== secretKey.split('_')[1]) {
     read.add('CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY are of different instances: one is test, the other live.');
   }
-  const loopback = LOOPBACK.test(new URL(apiUrl).hostname);
+  const loopback = isThisMachine(new URL(apiUrl).hostname);
   if (production && (local || loopback)) {
     read.add('A local identity (keys of `npm run dev`, or CLERK_API_URL on this machine) cannot serve production.');
   } else if (loopback && secretKey?.startsWith('sk_live_')) {
@@ -81,7 +80,7 @@ const secret = (key: string): string => {
 
 const apiUrlOf = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname)))) {
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isThisMachine(url.hostname)))) {
     throw new Error('is an https URL (http on this machine only)');
   }
   return url.origin;

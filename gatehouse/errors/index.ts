@@ -104,11 +104,15 @@ export class StartError extends Error {}
 
 /**
  * The headers that go with an error of the whole request: the challenge of RFC 6750 section 3 with a 401 (with
- * `error="invalid_token"` where a token was refused), Retry-After (RFC 9110 section 10.2.3) with a 503.
+ * `error="invalid_token"` where a token was refused), Retry-After (RFC 9110 section 10.2.3) with a 503, and with a 429 that
+ * says when.
  */
 export const headersOf = ({ code, extensions }: ApiError): Record<string, string> => {
   if (code === 'UNAUTHENTICATED') {
     return { 'WWW-Authenticate': extensions.reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' };
+  }
+  if (code === 'RATE_LIMITED' && typeof extensions.retryAfter === 'number') {
+    return { 'Retry-After': String(extensions.retryAfter) };
   }
   return statusByCode[code] === 503 ? { 'Retry-After': '1' } : {};
 };

@@ -18,7 +18,7 @@ type Options = {
 export const createMetrics = ({ sockets, token }: Options) => {
   const registry = new Registry();
   const registers = [registry];
-  const verdicts: Record<Verdict['outcome'], number> = { absent: 0, good: 0, bad: 0, unavailable: 0 };
+  const verdicts: Record<Verdict['outcome'], number> = { absent: 0, good: 0, bad: 0, unavailable: 0, limited: 0 };
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'From the first byte of a request to the last of its answer.',
@@ -28,7 +28,7 @@ export const createMetrics = ({ sockets, token }: Options) => {
   });
   new Counter({
     name: 'auth_verdicts_total',
-    help: 'Credentials by what was found: absent, good, bad, or unavailable while Clerk cannot be reached.',
+    help: 'Credentials by what was found: absent, good, bad, unavailable while Clerk cannot be reached, or limited after many bad ones.',
     labelNames: ['outcome'],
     registers,
     collect() {
@@ -52,8 +52,8 @@ export const createMetrics = ({ sockets, token }: Options) => {
   /** The same function, counted. */
   const counted =
     (authenticate: Authenticate): Authenticate =>
-    (authorization) => {
-      const verdict = authenticate(authorization);
+    (...credentials) => {
+      const verdict = authenticate(...credentials);
       const count = ({ outcome }: Verdict) => {
         verdicts[outcome] += 1;
       };

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import ipaddr from 'ipaddr.js';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf } from '../auth/address.ts';
 import { type Auth, callerOf } from '../auth/auth.ts';
 import type { RedisConfig } from '../config/config.ts';
 import { ApiError } from '../errors/index.ts';
@@ -93,14 +93,5 @@ const keyOf = (req: Request): string => {
   return (auth === undefined ? null : callerOf(auth)) ?? addressOf(req);
 };
 
-/** An IPv6 address counts by its network of 64 bits, all of which one client may have; one that holds an IPv4 address as that. */
-export const addressOf = ({ ip = '' }: Pick<Request, 'ip'>): string => {
-  if (!ipaddr.isValid(ip)) return 'unknown';
-  const address = ipaddr.process(ip);
-  return address instanceof ipaddr.IPv6
-    ? address.parts
-        .slice(0, 4)
-        .map((part) => part.toString(16))
-        .join(':')
-    : address.toString();
-};
+/** The network that a request counts for while its caller is not known. */
+export const addressOf = ({ ip }: Pick<Request, 'ip'>): string => networkOf(ip);

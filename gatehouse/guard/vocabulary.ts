@@ -11,6 +11,16 @@ const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result
 const onSession = (name: string, decide: (session: Session) => boolean | Error): Rule =>
   callerRule(name, (auth) => meets(auth, decide));
 
+/** A family of rules, one for each word: the same word gives the same rule, since rules of one name have to be one rule. */
+const oneFor = <Word extends string>(make: (word: Word) => Rule): ((word: Word) => Rule) => {
+  const made = new Map<Word, Rule>();
+  return (word) => {
+    const rule = made.get(word) ?? make(word);
+    made.set(word, rule);
+    return rule;
+  };
+};
+
 /** The only way to open a field: everybody may have it, and you say why. The reason stands in schema/access.md. */
 export const anyone = (why: string): Open => open(why);
 
@@ -24,23 +34,24 @@ export const admin = callerRule('admin', isAdmin);
 export const member = onSession('member of an organization', ({ orgId }) => typeof orgId === 'string');
 
 /** The role in the active organization, for example `org:admin`. */
-export const hasRole = (role: string): Rule => onSession(`role ${role}`, ({ has }) => has({ role }));
+export const hasRole = oneFor((role: string) => onSession(`role ${role}`, ({ has }) => has({ role })));
 
 /** The permission in the active organization, for example `org:posts:publish`. */
-export const hasPermission = (permission: string): Rule =>
-  onSession(`permission ${permission}`, ({ has }) => has({ permission }));
+export const hasPermission = oneFor((permission: string) =>
+  onSession(`permission ${permission}`, ({ has }) => has({ permission })),
+);
 
 /** The feature, of the person or of the active organization, by Clerk's billing. */
-export const hasFeature = (feature: string): Rule => onSession(`feature ${feature}`, ({ has }) => has({ feature }));
+export const hasFeature = oneFor((feature: string) => onSession(`feature ${feature}`, ({ has }) => has({ feature })));
 
 /** The plan, of the person or of the active organization, by Clerk's billing. */
-export const hasPlan = (plan: string): Rule => onSession(`plan ${plan}`, ({ has }) => has({ plan }));
+export const hasPlan = oneFor((plan: string) => onSession(`plan ${plan}`, ({ has }) => has({ plan })));
 
 /**
  * The person proved who they are a short while ago: `strict` and `strict_mfa` 10 minutes, `moderate` an hour, `lax` a day.
  * The refusal carries what `useReverification` in the browser waits for: https://clerk.com/docs/guides/secure/reverification
  */
-export const reverified = (level: 'strict_mfa' | 'strict' | 'moderate' | 'lax'): Rule =>
+export const reverified = oneFor((level: 'strict_mfa' | 'strict' | 'moderate' | 'lax') =>
   onSession(
     `reverified (${level})`,
     ({ has }) =>
@@ -48,7 +59,8 @@ export const reverified = (level: 'strict_mfa' | 'strict' | 'moderate' | 'lax'):
       new ApiError('FORBIDDEN', 'Verify once more that it is you.', {
         clerk_error: { type: 'forbidden', reason: 'reverification-error', metadata: { reverification: level } },
       }),
-  );
+  ),
+);
 
 /** Whether an answer asks the person to verify once more, which they can do without losing what they were at. */
 export const isStepUp = (answer: Error | null): boolean =>
@@ -58,11 +70,12 @@ export const isStepUp = (answer: Error | null): boolean =>
 export const notImpersonated = onSession('not impersonated', ({ actor }) => actor === null || actor === undefined);
 
 /** A machine whose API key, OAuth or M2M token has the scope. */
-export const machine = (scope: string): Rule =>
+export const machine = oneFor((scope: string) =>
   callerRule(
     `machine with ${scope}`,
     (auth) => auth.isAuthenticated && auth.tokenType !== 'session_token' && auth.scopes.includes(scope),
-  );
+  ),
+);
 
 /**
  * A rule on the object that only a signed-in user can meet.

@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import express, { type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
+import { isLoopback } from '../config/loopback.ts';
+import { isForLoopback } from '../express/loopback.ts';
 import { ClerkError, send, sendError } from './answer.ts';
 import type { Keys } from './keys.ts';
 import { machinesRouter } from './machines.ts';
 import { organizationsRouter } from './organizations.ts';
 import type { Sample } from './people.ts';
 import { playgroundRouter } from './playground.ts';
+import { isOfThisUser } from './same-user.ts';
 import { openStore, type Store, type User } from './store.ts';
 import { createTokenMinter } from './token.ts';
 import { usersRouter } from './users.ts';
@@ -44,7 +47,7 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
   const { keys, sample, port = 0, host = '127.0.0.1', directory, allowedOrigins = [], webhookUrl } = options;
   if (process.env.NODE_ENV === 'production')
     throw new Error('Local Clerk signs anybody in: it has no place in production.');
-  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) throw new Error('Local Clerk listens on loopback only.');
+  if (!isLoopback(host)) throw new Error('Local Clerk listens on loopback only.');
 
   const store = openStore(sample, directory === undefined ? undefined : join(directory, 'store.json'));
   const requests: string[] = [];
@@ -65,7 +68,7 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
     next();
   });
   app.use(onlyFromHere(allowedOrigins), express.json({ limit: '1mb' }));
-  app.use('/dev', playgroundRouter(store, createTokenMinter(keys, store)));
+  app.use('/dev', onlyThisUser(keys), playgroundRouter(store, createTokenMinter(keys, store)));
   app.use(onlyWithSecret(keys));
   app.get('/v1/jwks', (_request, response) => send(response, { keys: [keys.jwk] }));
   app.use(
@@ -95,14 +98,12 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
   };
 };
 
-const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
-
 /** A foreign name in `Host` is DNS rebinding, and a foreign `Origin` is somebody else's page: both may be in this machine's browser. */
 const onlyFromHere =
   (allowedOrigins: readonly string[]): RequestHandler =>
   (request, response, next) => {
     const origin = request.get('origin');
-    if (!LOOPBACK_HOST.test(request.get('host') ?? '')) throw forbidden('Host');
+    if (!isForLoopback(request)) throw forbidden('Host');
     if (origin !== undefined && !allowedOrigins.includes(origin)) throw forbidden('Origin');
     if (origin !== undefined) {
       response.setHeader('access-control-allow-origin', origin);
@@ -116,12 +117,31 @@ const onlyFromHere =
 
 const forbidden = (header: string) => new ClerkError(403, 'origin_invalid', `This ${header} may not use local Clerk`);
 
+/** Minting needs a secret from the keys' file, which only this user can read, or a process of this user, such as their browser. */
+const onlyThisUser = (keys: Keys): RequestHandler => {
+  const hasSecret = secretIn(keys);
+  return async (request, _response, next) => {
+    if (hasSecret(request) || (await isOfThisUser(request.socket))) return next();
+    const message =
+      'Only processes of the user that started local Clerk may use it; `npm run token` prints a token to paste';
+    throw new ClerkError(403, 'not_this_user', message);
+  };
+};
+
 const onlyWithSecret = (keys: Keys): RequestHandler => {
+  const hasSecret = secretIn(keys);
+  return (request, _response, next) => {
+    if (hasSecret(request)) return next();
+    throw new ClerkError(401, 'clerk_key_invalid', 'The provided Clerk Secret Key is invalid');
+  };
+};
+
+/** Whether a request carries one of Clerk's secret keys. */
+const secretIn = (keys: Keys) => {
   const digest = (value: string) => createHash('sha256').update(value).digest();
   const accepted = [keys.secretKey, keys.machineSecretKey].map((secret) => digest(`Bearer ${secret}`));
-  return (request, _response, next) => {
+  return (request: Request): boolean => {
     const given = digest(request.get('authorization') ?? '');
-    if (accepted.some((one) => timingSafeEqual(one, given))) return next();
-    throw new ClerkError(401, 'clerk_key_invalid', 'The provided Clerk Secret Key is invalid');
+    return accepted.some((one) => timingSafeEqual(one, given));
   };
 };

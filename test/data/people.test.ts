@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { noteSessionEnded } from '../../gatehouse/clerk/deliveries.ts';
 import { mirrorUser, users } from '../../gatehouse/clerk/users.ts';
 import { posts } from '../../src/data/post.ts';
@@ -168,7 +168,9 @@ describe('setUserRole', () => {
   });
 
   test('does not bring back who is deleted in the mirror', async () => {
-    await db.update(users).set({ deletedAt: new Date() }).where(eq(users.id, 'user_mallory'));
+    const mark = (deletedAt: Date | null) => db.update(users).set({ deletedAt }).where(eq(users.id, 'user_mallory'));
+    await mark(new Date());
+    onTestFinished(async () => void (await mark(null)));
     const { errors } = await api.as('ada').query(SET, { id: 'user_mallory', role: 'ADMIN' });
     expect(errors?.[0].extensions.code).toBe('NOT_FOUND');
     const [row] = await db.select().from(users).where(eq(users.id, 'user_mallory'));

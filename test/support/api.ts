@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
 import * as sample from '../../dev/people.ts';
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
@@ -13,6 +12,7 @@ import { createEvents } from '../../gatehouse/postgres/events.ts';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { domains, sdl } from '../../src/domains.ts';
+import { closeAfter } from './cleanup.ts';
 import { openTestDatabase } from './database.ts';
 
 export type Answer = {
@@ -30,22 +30,26 @@ type Parts = { keys?: Keys; database?: OpenDatabase & { statements: string[] } }
 type Person = 'ada' | 'grace' | 'linus' | 'mallory';
 
 /**
- * The whole server on a port of its own, with its own local Clerk and its own database, closed after the tests of the file.
+ * The whole server on a port of its own, with its own local Clerk and its own database, closed after the test, or after
+ * the file where it is called outside a test.
  * @param env variables beside those of local Clerk; `undefined` takes one of them away
- * @param parts what else than its own local Clerk's keys and its own database it is to stand on
+ * @param parts what it uses instead of keys and a database of its own; they stay open
  */
 export const startApi = async (env: Record<string, string | undefined> = {}, parts: Parts = {}) => {
   const keys = parts.keys ?? (await makeKeys());
   const allowedOrigins: string[] = [];
   const clerk = await startLocalClerk({ sample, keys, port: 0, allowedOrigins });
+  closeAfter(clerk.close);
   const mint = createTokenMinter(keys, clerk.store);
   const config = readConfig({ NODE_ENV: 'test', ...localClerkEnv({ keys, url: clerk.url }), ...env });
   const lines: string[] = [];
   const log = createLog(config, { write: (line: string) => void lines.push(line) });
   const database = parts.database ?? (await openTestDatabase());
   const events = createEvents(config.redis, log);
+  closeAfter(events.close);
   const schema = createSchema({ sdl, domains, explain: !config.production });
   const app = await createApp({ config, log, database, events, schema });
+  closeAfter(app.close);
   app.server.listen(0, '127.0.0.1');
   await once(app.server, 'listening');
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -66,14 +70,6 @@ export const startApi = async (env: Record<string, string | undefined> = {}, par
     fetch: async (path: string, init: RequestInit = {}) =>
       fetch(`${url}${path}`, { ...init, headers: { ...(await headers()), ...init.headers } }),
   });
-
-  const close = async () => {
-    await app.close();
-    await events.close();
-    await database.close();
-    await clerk.close();
-  };
-  afterAll(close);
 
   return {
     url,
