@@ -12,10 +12,10 @@ import {
 // Its twin in @graphql-tools/utils writes into the errors that it prints, and prints all of a long list.
 import { inspect } from 'graphql/jsutils/inspect.js';
 import type { RequestContext } from '../guard/context.ts';
+import { sizeOf, withinSize } from '../operations/response-size.ts';
 import { Execution, type Path, type Values } from './execution.ts';
 import { limits } from './limits.ts';
 import type { FieldPlan, Plan, ValuePlan } from './plan.ts';
-import { sizeOf, withinSize } from './response-size.ts';
 
 /**
  * Executes a plan as graphql-js executes its operation: the same resolvers with the same arguments, and the same answers, errors,

@@ -15,10 +15,10 @@ import {
 } from 'graphql';
 import { type FieldGuard, guardsOf } from '../guard/compile.ts';
 import type { RequestContext } from '../guard/context.ts';
+import { withinSize } from '../operations/response-size.ts';
 import { executePlan } from './execute-plan.ts';
 import { limits } from './limits.ts';
 import { planOf } from './plan.ts';
-import { withinSize } from './response-size.ts';
 
 export type Operation = Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName'>;
 type CallerRule = (context: RequestContext) => boolean;

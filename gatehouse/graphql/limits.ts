@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { MAX_RESPONSE_BYTES } from '../operations/response-size.ts';
 import { costOf } from './cost.ts';
 
 /** How large one operation may be. Each is far above what a client of this API needs, and far below what hurts. */
@@ -23,8 +24,7 @@ export const limits = {
    * short field cost 6,400, twenty with their bodies 7,000, and a hundred with a hundred each half a million.
    */
   cost: 10_000,
-  /** Of an answer, as JSON. It is in memory as a whole until its client has read it. */
-  responseBytes: 2_000_000,
+  responseBytes: MAX_RESPONSE_BYTES,
 } as const;
 
 /** GraphQL Armor's plugins and validation rules for Apollo Server: https://escape.tech/graphql-armor/docs */

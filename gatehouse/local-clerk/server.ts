@@ -4,8 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type Request, type RequestHandler } from 'express';
-import { isLoopback } from '../config/loopback.ts';
-import { isForLoopback } from '../express/loopback.ts';
+import { isLoopback, isLoopback } from '../config/loopback.ts';
 import { ClerkError, send, sendError } from './answer.ts';
 import type { Keys } from './keys.ts';
 import { machinesRouter } from './machines.ts';
@@ -103,7 +102,7 @@ const onlyFromHere =
   (allowedOrigins: readonly string[]): RequestHandler =>
   (request, response, next) => {
     const origin = request.get('origin');
-    if (!isForLoopback(request)) throw forbidden('Host');
+    if (!isLoopback((request.headers.host ?? '').replace(/:\d+$/, ''))) throw forbidden('Host');
     if (origin !== undefined && !allowedOrigins.includes(origin)) throw forbidden('Origin');
     if (origin !== undefined) {
       response.setHeader('access-control-allow-origin', origin);

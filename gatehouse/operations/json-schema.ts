@@ -15,7 +15,7 @@ import {
   isScalarType,
   valueFromASTUntyped,
 } from 'graphql';
-import { maxLengthOf } from '../graphql/max-length.ts';
+import { maxLengthOf } from './max-length.ts';
 import type { Selection } from './select.ts';
 
 export type JsonSchema = { [keyword: string]: unknown };

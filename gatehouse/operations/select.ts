@@ -11,7 +11,7 @@ import {
   isLeafType,
   isListType,
 } from 'graphql';
-import { isLongText } from '../graphql/max-length.ts';
+import { isLongText } from './max-length.ts';
 
 /** A field of an answer; `of` is null for a scalar. */
 export type Given = { readonly field: GraphQLField<unknown, unknown>; readonly of: Selection | null };

@@ -1,6 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import { badInput } from '../errors/index.ts';
-import { limits } from './limits.ts';
+
+/** Of an answer, as JSON. It is in memory as a whole until its client has read it. */
+export const MAX_RESPONSE_BYTES = 2_000_000;
 
 /** Up to this length a text counts by its characters. */
 const SHORT = 1_000;
@@ -16,10 +18,10 @@ export function sizeOf(value: unknown): number {
   return bytes;
 }
 
-/** The result of an operation, or in place of one that is larger than `limits.responseBytes` an error. */
+/** The result of an operation, or in place of one that is larger than `MAX_RESPONSE_BYTES` an error. */
 export function withinSize(result: ExecutionResult, bytes: number = sizeOf(result.data)): ExecutionResult {
-  if (bytes <= limits.responseBytes) return result;
-  const megabytes = limits.responseBytes / 1_000_000;
+  if (bytes <= MAX_RESPONSE_BYTES) return result;
+  const megabytes = MAX_RESPONSE_BYTES / 1_000_000;
   const message = `The answer is larger than ${megabytes} MB and is not sent. Ask for fewer items or fields.`;
   return { data: null, errors: [badInput(message)] };
 }
