@@ -1,6 +1,5 @@
-import { memberships, organizations as organizationTable } from '../gatehouse/clerk/organizations.ts';
-import { users } from '../gatehouse/clerk/users.ts';
-import type { Database } from '../gatehouse/postgres/database.ts';
+import { memberships, organizations as organizationTable, users } from '../gatehouse/clerk/index.ts';
+import type { Database } from '../gatehouse/postgres/index.ts';
 import { posts } from '../src/data/post.ts';
 import { organizations, people } from './people.ts';
 

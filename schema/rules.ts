@@ -1,11 +1,32 @@
 // The words that the rule files of this folder are written in: Gatehouse's, and your own below them.
-import { rulesFor } from '../gatehouse/guard/rules.ts';
-import { sessionRule } from '../gatehouse/guard/vocabulary.ts';
+import { rulesFor, sessionRule } from '../gatehouse/guard/index.ts';
 import type { Context } from '../src/context.ts';
 import type { ResolversParentTypes } from '../src/types.generated.ts';
 
-export { and, callerRule, chain, deny, not, on, or, race } from '../gatehouse/guard/rules.ts';
-export * from '../gatehouse/guard/vocabulary.ts';
+export {
+  admin,
+  and,
+  anyone,
+  callerRule,
+  chain,
+  deny,
+  hasFeature,
+  hasPermission,
+  hasPermissionInItsOrganization,
+  hasPlan,
+  hasRole,
+  hasRoleInItsOrganization,
+  machine,
+  member,
+  not,
+  notImpersonated,
+  on,
+  or,
+  race,
+  reverified,
+  sessionRule,
+  signedIn,
+} from '../gatehouse/guard/index.ts';
 /** These are given your context. */
 export const { argsRule, inputRule, objectRule, rule, target } = rulesFor<Context>();
 

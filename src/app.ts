@@ -2,31 +2,38 @@ import type { Server } from 'node:http';
 import express from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { samples } from '../dev/playground-tabs.ts';
-import type { Auth } from '../gatehouse/auth/auth.ts';
-import { createAuthenticate } from '../gatehouse/auth/authenticate.ts';
-import { createDirectory } from '../gatehouse/clerk/people.ts';
-import { clerkWebhook } from '../gatehouse/clerk/webhook.ts';
-import { readJson, refuseCompressed } from '../gatehouse/express/body.ts';
-import { limitConnections, oneAtATime } from '../gatehouse/express/connections.ts';
-import { crossOrigin, refuseLongAccept, securityHeaders } from '../gatehouse/express/headers.ts';
-import { health } from '../gatehouse/express/health.ts';
-import { onlyLoopback } from '../gatehouse/express/loopback.ts';
-import { createMetrics } from '../gatehouse/express/metrics.ts';
-import { optionalAuth } from '../gatehouse/express/optional-auth.ts';
-import { errorHandler, notFoundHandler } from '../gatehouse/express/problem.ts';
-import { addressOf, createRateLimit } from '../gatehouse/express/rate-limit.ts';
-import { noStore, observeRequests } from '../gatehouse/express/request.ts';
-import { requireAuth, requireRole } from '../gatehouse/express/require.ts';
-import { closeAfterAnswers, createExpressServer } from '../gatehouse/express/server.ts';
-import { graphqlOverHttp } from '../gatehouse/graphql/http.ts';
-import { startApollo } from '../gatehouse/graphql/server.ts';
-import { serveSubscriptions } from '../gatehouse/graphql/subscriptions.ts';
+import type { Auth } from '../gatehouse/auth/index.ts';
+import { createAuthenticate } from '../gatehouse/auth/index.ts';
+import { clerkWebhook, createDirectory } from '../gatehouse/clerk/index.ts';
+import {
+  addressOf,
+  closeAfterAnswers,
+  createExpressServer,
+  createMetrics,
+  createRateLimit,
+  crossOrigin,
+  errorHandler,
+  health,
+  limitConnections,
+  noStore,
+  notFoundHandler,
+  observeRequests,
+  oneAtATime,
+  onlyLoopback,
+  optionalAuth,
+  readJson,
+  refuseCompressed,
+  refuseLongAccept,
+  requireAuth,
+  requireRole,
+  securityHeaders,
+} from '../gatehouse/express/index.ts';
+import { graphqlOverHttp, serveSubscriptions, startApollo } from '../gatehouse/graphql/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
-import { playground } from '../gatehouse/playground/playground.ts';
-import type { OpenDatabase } from '../gatehouse/postgres/database.ts';
-import type { Events } from '../gatehouse/postgres/events.ts';
-import { turnsOf } from '../gatehouse/postgres/statements.ts';
-import { rest } from '../gatehouse/rest/router.ts';
+import { playground } from '../gatehouse/playground/index.ts';
+import type { Events, OpenDatabase } from '../gatehouse/postgres/index.ts';
+import { turnsOf } from '../gatehouse/postgres/index.ts';
+import { rest } from '../gatehouse/rest/index.ts';
 import { restRoutes } from '../schema/rest.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';

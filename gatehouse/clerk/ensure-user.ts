@@ -1,6 +1,6 @@
-import { isAdmin, type Session } from '../auth/auth.ts';
+import { isAdmin, type Session } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
-import type { Database } from '../postgres/database.ts';
+import type { Database } from '../postgres/index.ts';
 import type { Directory, Person } from './people.ts';
 import { findUsers, mirrorUser, type UserRow } from './users.ts';
 

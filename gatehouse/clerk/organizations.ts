@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { moment } from '../postgres/columns.ts';
-import type { Database } from '../postgres/database.ts';
+import type { Database } from '../postgres/index.ts';
+import { moment } from '../postgres/index.ts';
 import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
 
 /** Clerk's organizations, mirrored by its webhooks. */

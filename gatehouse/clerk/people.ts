@@ -1,5 +1,5 @@
 import { createClerkClient, type User } from '@clerk/backend';
-import type { ClerkConfig } from '../config/clerk.ts';
+import type { ClerkConfig } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 

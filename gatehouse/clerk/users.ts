@@ -1,9 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
-import { moment } from '../postgres/columns.ts';
-import type { Database } from '../postgres/database.ts';
-import { type Connection, type PageArgs, readPage } from '../postgres/pages.ts';
-import { type RowOf, rowsOf } from '../postgres/rows.ts';
+import type { Database } from '../postgres/index.ts';
+import { type Connection, moment, type PageArgs, type RowOf, readPage, rowsOf } from '../postgres/index.ts';
 import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
 import type { Person } from './people.ts';
 

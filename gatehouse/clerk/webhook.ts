@@ -2,9 +2,8 @@ import { verifyWebhook, type WebhookEvent } from '@clerk/express/webhooks';
 import express, { type Request, Router } from 'express';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
-import type { Database } from '../postgres/database.ts';
-import { accessEnded } from '../postgres/event.ts';
-import type { Events } from '../postgres/events.ts';
+import type { Database, Events } from '../postgres/index.ts';
+import { accessEnded } from '../postgres/index.ts';
 import { applyEvent, endedBy, type OnUserDeleted } from './apply-event.ts';
 import { applyOnce } from './deliveries.ts';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import { isLoopback } from '../config/loopback.ts';
+import { isLoopback } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 
 /** Whether the request was sent to this machine by its own name. A foreign name for it is DNS rebinding: somebody else's page. */

@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Router } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Authenticate } from '../auth/authenticate.ts';
-import type { Verdict } from '../auth/verdict.ts';
+import type { Authenticate, Verdict } from '../auth/index.ts';
 
 /** First segments of paths; any other is `other`, so that no caller decides how many series there are. */
 const ROUTES = new Set(['/', '/graphql', '/api', '/webhooks', '/livez', '/readyz', '/metrics']);

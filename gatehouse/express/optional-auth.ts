@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import type { Auth } from '../auth/auth.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
-import type { Verdict } from '../auth/verdict.ts';
+import type { Auth, Authenticate, Verdict } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 import { type RequestAuth, requestAuthOf } from './request-auth.ts';
 

@@ -1,11 +1,10 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { networkOf } from '../auth/address.ts';
-import { type Auth, callerOf } from '../auth/auth.ts';
-import type { RedisConfig } from '../config/config.ts';
+import { type Auth, callerOf, networkOf } from '../auth/index.ts';
+import type { RedisConfig } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
-import { connectRedis } from '../postgres/redis.ts';
+import { connectRedis } from '../postgres/index.ts';
 
 const WINDOW_SECONDS = 60;
 const REDIS_TIMEOUT_MS = 250;

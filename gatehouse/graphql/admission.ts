@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { type Auth, callerOf } from '../auth/auth.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
-import type { Verdict } from '../auth/verdict.ts';
-import { judgeRequest } from '../express/optional-auth.ts';
+import type { Authenticate, Verdict } from '../auth/index.ts';
+import { type Auth, callerOf } from '../auth/index.ts';
+import { judgeRequest } from '../express/index.ts';
 import { type AccessWatch, closeCodes } from './socket-expiry.ts';
 import type { Peer } from './upgrade.ts';
 

@@ -14,8 +14,8 @@ import {
   type SelectionSetNode,
   valueFromAST,
 } from 'graphql';
-import { maxLengthOf, SHORT_TEXT } from '../operations/max-length.ts';
-import { MOST } from '../postgres/pages.ts';
+import { maxLengthOf, SHORT_TEXT } from '../operations/index.ts';
+import { MOST } from '../postgres/index.ts';
 
 const SCALAR = 1;
 const OBJECT = 2;

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { clip, clipAll, isAnswer, statusByCode } from '../errors/index.ts';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
 
 /** Codes of requests that are not executed: https://www.apollographql.com/docs/apollo-server/data/errors */
 const REQUEST_CODES: readonly unknown[] = [

@@ -11,8 +11,8 @@ import {
 } from 'graphql';
 // Its twin in @graphql-tools/utils writes into the errors that it prints, and prints all of a long list.
 import { inspect } from 'graphql/jsutils/inspect.js';
-import type { RequestContext } from '../guard/context.ts';
-import { sizeOf, withinSize } from '../operations/response-size.ts';
+import type { RequestContext } from '../guard/index.ts';
+import { sizeOf, withinSize } from '../operations/index.ts';
 import { Execution, type Path, type Values } from './execution.ts';
 import { limits } from './limits.ts';
 import type { FieldPlan, Plan, ValuePlan } from './plan.ts';

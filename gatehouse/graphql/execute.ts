@@ -13,9 +13,9 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { type FieldGuard, guardsOf } from '../guard/compile.ts';
-import type { RequestContext } from '../guard/context.ts';
-import { withinSize } from '../operations/response-size.ts';
+import type { RequestContext } from '../guard/index.ts';
+import { type FieldGuard, guardsOf } from '../guard/index.ts';
+import { withinSize } from '../operations/index.ts';
 import { executePlan } from './execute-plan.ts';
 import { limits } from './limits.ts';
 import { planOf } from './plan.ts';

@@ -1,5 +1,5 @@
 import type { FieldNode, FragmentDefinitionNode, GraphQLError, GraphQLResolveInfo } from 'graphql';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
 import type { FieldPlan, Plan } from './plan.ts';
 
 export type Path = GraphQLResolveInfo['path'];

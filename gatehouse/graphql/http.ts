@@ -2,7 +2,7 @@ import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { HttpError } from '../errors/index.ts';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
 import { withResult } from './apollo-executor.ts';
 import type { Execute } from './execute.ts';
 import type { KnownQueries } from './known-queries.ts';

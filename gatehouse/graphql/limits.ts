@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
-import { MAX_RESPONSE_BYTES } from '../operations/response-size.ts';
+import { MAX_RESPONSE_BYTES } from '../operations/index.ts';
 import { costOf } from './cost.ts';
 
 /** How large one operation may be. Each is far above what a client of this API needs, and far below what hurts. */

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { IResolvers } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
-import { guardSchema } from '../guard/compile.ts';
-import type { DomainsWithRules } from '../guard/coverage.ts';
+import type { DomainsWithRules } from '../guard/index.ts';
+import { guardSchema } from '../guard/index.ts';
 import { canDomain } from './can.ts';
 import { refuseEndedWriters } from './writes.ts';
 

@@ -7,7 +7,7 @@ import {
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { ShutdownConfig } from '../config/index.ts';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
 import type { Logger } from '../log/index.ts';
 import { executingBy } from './apollo-executor.ts';
 import { createDocuments } from './documents.ts';

@@ -1,8 +1,7 @@
-import { callerOf } from '../auth/auth.ts';
-import type { RequestContext } from '../guard/context.ts';
-import type { EventType } from '../postgres/event.ts';
-import type { Events } from '../postgres/events.ts';
-import { mapEvents } from '../postgres/map-events.ts';
+import { callerOf } from '../auth/index.ts';
+import type { RequestContext } from '../guard/index.ts';
+import type { Events, EventType } from '../postgres/index.ts';
+import { mapEvents } from '../postgres/index.ts';
 
 type Context = RequestContext & { events: Events; loaders: { startEvent(event: object): void } };
 

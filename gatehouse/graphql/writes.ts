@@ -1,10 +1,10 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
-import { sessionOf } from '../auth/auth.ts';
-import { isAccessEnded } from '../clerk/deliveries.ts';
+import { sessionOf } from '../auth/index.ts';
+import { isAccessEnded } from '../clerk/index.ts';
 import { ApiError } from '../errors/index.ts';
-import type { RequestContext } from '../guard/context.ts';
-import type { Database } from '../postgres/database.ts';
+import type { RequestContext } from '../guard/index.ts';
+import type { Database } from '../postgres/index.ts';
 
 /**
  * Puts a check before the resolver of every mutation: a session that has ended, or a person who was deleted at Clerk, writes

@@ -1,4 +1,4 @@
-import type { Auth } from '../auth/auth.ts';
+import type { Auth } from '../auth/index.ts';
 import type { ErrorLog } from '../errors/index.ts';
 
 /** What the machinery needs of a resolver's context; the application's own context extends it. */

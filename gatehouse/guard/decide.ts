@@ -1,4 +1,4 @@
-import type { Auth } from '../auth/auth.ts';
+import type { Auth } from '../auth/index.ts';
 import { askLeaf, askOfTarget, type Decide, Refusal, type Verdict } from './ask.ts';
 import type { RequestContext } from './context.ts';
 import { isOnCaller, type Node } from './tree.ts';

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Auth } from '../auth/auth.ts';
+import type { Auth } from '../auth/index.ts';
 import type { RequestContext } from './context.ts';
 import { kindOf, type Target } from './rules.ts';
 import { classes, type MaybePromise, type RuleResult } from './shield.ts';

@@ -1,4 +1,4 @@
-import { type Auth, isAdmin, type Session, sessionOf } from '../auth/auth.ts';
+import { type Auth, isAdmin, type Session, sessionOf } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 import { and, callerRule, named, type Open, objectRule, open } from './rules.ts';
 import type { Rule } from './shield.ts';

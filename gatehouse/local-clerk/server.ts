@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type Request, type RequestHandler } from 'express';
-import { isLoopback, isLoopback } from '../config/loopback.ts';
+import { isLoopback } from '../config/index.ts';
 import { ClerkError, send, sendError } from './answer.ts';
 import type { Keys } from './keys.ts';
 import { machinesRouter } from './machines.ts';

@@ -1,4 +1,4 @@
-import type { RedisConfig } from '../config/config.ts';
+import type { RedisConfig } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { EventType } from './event.ts';
 import { createLocalEvents } from './events.local.ts';

@@ -3,11 +3,12 @@ import {
   type Components,
   createComponents,
   defaultOf,
+  isResource,
   type JsonSchema,
+  type Selection,
   schemaOfInput,
   schemaOfSent,
-} from '../operations/json-schema.ts';
-import { isResource, type Selection } from '../operations/select.ts';
+} from '../operations/index.ts';
 import { isOpen, problem, responsesOf, sharedResponses } from './openapi-responses.ts';
 import type { Parameter, Route } from './route.ts';
 

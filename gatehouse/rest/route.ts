@@ -7,9 +7,8 @@ import {
   parse,
 } from 'graphql';
 import { StartError } from '../errors/index.ts';
-import type { FieldGuard } from '../guard/compile.ts';
-import { capital, type Method, readName } from '../operations/naming.ts';
-import { type Selection, select } from '../operations/select.ts';
+import type { FieldGuard } from '../guard/index.ts';
+import { capital, type Method, readName, type Selection, select } from '../operations/index.ts';
 
 /** An argument, and where a request has it. `input` is the body as a whole. */
 export type Parameter = { readonly argument: GraphQLArgument; readonly in: 'path' | 'query' | 'body' | 'input' };

@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import { execute, type GraphQLSchema } from 'graphql';
-import type { Auth } from '../auth/auth.ts';
+import type { Auth } from '../auth/index.ts';
 import { ApiError, HttpError } from '../errors/index.ts';
-import { hasBody, readJson } from '../express/body.ts';
-import type { RequestContext } from '../guard/context.ts';
-import { judge } from '../guard/explain.ts';
-import { withinSize } from '../operations/response-size.ts';
+import { hasBody, readJson } from '../express/index.ts';
+import type { RequestContext } from '../guard/index.ts';
+import { judge } from '../guard/index.ts';
+import { withinSize } from '../operations/index.ts';
 import { answerOf } from './answer.ts';
 import { docsPage } from './docs.ts';
 import { readArguments } from './input.ts';

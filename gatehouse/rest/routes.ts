@@ -1,7 +1,7 @@
 import { type GraphQLSchema, isNonNullType, isObjectType } from 'graphql';
 import { StartError } from '../errors/index.ts';
-import { guardsOf } from '../guard/compile.ts';
-import { capital, kebab, nameOfMutation, nameOfQuery } from '../operations/naming.ts';
+import { guardsOf } from '../guard/index.ts';
+import { capital, kebab, nameOfMutation, nameOfQuery } from '../operations/index.ts';
 import { makeRoute, type Route, type Step } from './route.ts';
 import { withholding } from './withheld.ts';
 

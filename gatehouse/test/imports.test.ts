@@ -26,7 +26,7 @@ const APPLICATION = [
   /^src\/app\.ts$/,
   /^src\/(domains|routes|config|limits)\.ts$/,
   /^(schema\/|src\/resolvers\/)/,
-  /^src\/data\//,
+  /^(src\/data\/|dev\/playground-tabs\.ts$)/,
 ];
 /** Types that every file of the application may name. */
 const TYPES = ['src/context.ts', 'src/types.generated.ts'];

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
-import { isPlaceholder } from '../config/env-reader.ts';
 import type { DatabaseConfig } from '../config/index.ts';
-import { isThisMachine } from '../config/loopback.ts';
+import { isPlaceholder, isThisMachine } from '../config/index.ts';
 
 export type Environment = Record<string, string | undefined>;
 

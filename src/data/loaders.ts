@@ -1,9 +1,8 @@
 import type DataLoader from 'dataloader';
-import type { Auth } from '../../gatehouse/auth/auth.ts';
-import { type UserRow, userRows } from '../../gatehouse/clerk/users.ts';
-import type { Database } from '../../gatehouse/postgres/database.ts';
-import { createLoaders as createRowLoaders, type Loaders as RowLoaders } from '../../gatehouse/postgres/loaders.ts';
-import type { Connection, PageArgs } from '../../gatehouse/postgres/pages.ts';
+import type { Auth } from '../../gatehouse/auth/index.ts';
+import { type UserRow, userRows } from '../../gatehouse/clerk/index.ts';
+import type { Connection, Database, PageArgs } from '../../gatehouse/postgres/index.ts';
+import { createLoaders as createRowLoaders, type Loaders as RowLoaders } from '../../gatehouse/postgres/index.ts';
 import { type PostRow, postRows } from './post.ts';
 import { listPostsByAuthors } from './post-lists.ts';
 

@@ -1,10 +1,9 @@
 import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
-import type { Auth } from '../../gatehouse/auth/auth.ts';
-import { users } from '../../gatehouse/clerk/users.ts';
-import type { Database } from '../../gatehouse/postgres/database.ts';
-import { conditionsOf } from '../../gatehouse/postgres/grounds.ts';
-import { type Connection, type PageArgs, readPage } from '../../gatehouse/postgres/pages.ts';
+import type { Auth } from '../../gatehouse/auth/index.ts';
+import { users } from '../../gatehouse/clerk/index.ts';
+import type { Database } from '../../gatehouse/postgres/index.ts';
+import { type Connection, conditionsOf, type PageArgs, readPage } from '../../gatehouse/postgres/index.ts';
 import { groundsOf, type PostRow, type PostStatus, postRows, posts, visibleTo } from './post.ts';
 
 type PostFilter = PageArgs & {

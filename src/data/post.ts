@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
-import { type Auth, isAdmin, sessionOf } from '../../gatehouse/auth/auth.ts';
-import { users } from '../../gatehouse/clerk/users.ts';
-import { moment } from '../../gatehouse/postgres/columns.ts';
-import type { Database } from '../../gatehouse/postgres/database.ts';
-import { defineEvent } from '../../gatehouse/postgres/event.ts';
-import { type Grounds, meetsAny, whereAny } from '../../gatehouse/postgres/grounds.ts';
-import { type RowOf, rowsOf } from '../../gatehouse/postgres/rows.ts';
+import { type Auth, isAdmin, sessionOf } from '../../gatehouse/auth/index.ts';
+import { users } from '../../gatehouse/clerk/index.ts';
+import type { Database } from '../../gatehouse/postgres/index.ts';
+import {
+  defineEvent,
+  type Grounds,
+  meetsAny,
+  moment,
+  type RowOf,
+  rowsOf,
+  whereAny,
+} from '../../gatehouse/postgres/index.ts';
 
 export const posts = pgTable(
   'posts',

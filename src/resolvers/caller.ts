@@ -1,4 +1,4 @@
-import { type Auth, type Session, sessionOf } from '../../gatehouse/auth/auth.ts';
+import { type Auth, type Session, sessionOf } from '../../gatehouse/auth/index.ts';
 import { ApiError, badInput } from '../../gatehouse/errors/index.ts';
 
 /** The signed-in person behind a field whose rule has let only such through. */

@@ -1,7 +1,7 @@
-import { ensureUser } from '../../gatehouse/clerk/ensure-user.ts';
+import { ensureUser } from '../../gatehouse/clerk/index.ts';
 import { ApiError, notFound } from '../../gatehouse/errors/index.ts';
-import { subscribeTo } from '../../gatehouse/graphql/subscribe-to.ts';
-import { largeFields } from '../../gatehouse/postgres/large-fields.ts';
+import { subscribeTo } from '../../gatehouse/graphql/index.ts';
+import { largeFields } from '../../gatehouse/postgres/index.ts';
 import type { Context } from '../context.ts';
 import {
   changePost,

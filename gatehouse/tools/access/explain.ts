@@ -1,6 +1,6 @@
-import type { Auth } from '../../auth/auth.ts';
-import { type Judgement, judge, wordsOf } from '../../guard/explain.ts';
-import type { Node } from '../../guard/tree.ts';
+import type { Auth } from '../../auth/index.ts';
+import type { Node } from '../../guard/index.ts';
+import { type Judgement, judge, wordsOf } from '../../guard/index.ts';
 
 const marks = { yes: '+', no: '-', depends: '?' };
 
