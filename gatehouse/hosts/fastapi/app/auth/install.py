@@ -1,0 +1,55 @@
+"""Makes an application ready for `require`."""
+
+from __future__ import annotations
+
+import os
+
+from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .authenticator import Authenticator
+from .inventory import dependencies_of
+from .problem import AuthProblem, problem_response
+from .require import Guard, Optionally
+from .settings import Settings
+
+
+def install_auth(app: FastAPI, settings: Settings | None = None) -> None:
+    """Reads the CLERK_ variables, or takes `settings`. Raises SettingsError."""
+    app.state.auth = Authenticator(settings or Settings.from_env(os.environ))
+    app.add_middleware(DecideBeforeBody)
+    app.add_exception_handler(AuthProblem, problem_response)
+
+
+class DecideBeforeBody:
+    """
+    FastAPI reads and parses the body before it calls any dependency. Here the guards of the route that was found are asked
+    when the first byte of the body is wanted, so that callers who may not send a body cannot make the server read one.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        decided = scope["type"] != "http"
+
+        async def receive_once_decided() -> Message:
+            nonlocal decided
+            if not decided:
+                decided = True
+                await _decide(scope)
+            return await receive()
+
+        await self._app(scope, receive_once_decided, send)
+
+
+async def _decide(scope: Scope) -> None:
+    """Raises AuthProblem, which FastAPI passes on from where it reads the body."""
+    route = scope.get("route")
+    if not isinstance(route, APIRoute):
+        return
+    replaced = getattr(scope["app"], "dependency_overrides", {})
+    for dependency in dependencies_of(route):
+        if isinstance(dependency, (Guard, Optionally)) and dependency not in replaced:
+            await dependency(Request(scope))
