@@ -31,8 +31,8 @@ async def show_me(caller: Annotated[Session, Depends(require())]) -> dict[str, O
 
 
 @app.get("/org-admin")
-async def show_organization(caller: Annotated[Session, Depends(require(role("org:admin")))]) -> dict[str, Optional[str]]:
-    return {"orgId": caller.org_id}
+async def show_organization(caller: Annotated[Session, Depends(require(role("org:admin")))]) -> dict[str, str]:
+    return {"userId": caller.user_id}
 
 
 @app.get("/staff")

@@ -15,7 +15,8 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 PRIVATE_PEM = KEY.private_bytes(
     serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
 ).decode()
-PEM = KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+SPKI = serialization.PublicFormat.SubjectPublicKeyInfo
+PEM = KEY.public_key().public_bytes(serialization.Encoding.PEM, SPKI).decode()
 
 ENV = {
     "CLERK_PUBLISHABLE_KEY": "pk_test_" + base64.b64encode(b"clerk.example.com$").decode(),

@@ -26,14 +26,18 @@ class Item(BaseModel):
 
 
 def make_app() -> FastAPI:
+    """A guarded router at /items, and at /included/items one that is guarded where it is included."""
     app = FastAPI()
-    router = APIRouter(dependencies=[Depends(require(role("admin")))])
+    guard = Depends(require(role("admin")))
+    guarded, plain = APIRouter(dependencies=[guard]), APIRouter(prefix="/included")
+    for router in (guarded, plain):
 
-    @router.post("/items")
-    async def make_item(item: Item) -> Item:
-        return item
+        @router.post("/items")
+        async def make_item(item: Item) -> Item:
+            return item
 
-    app.include_router(router)
+    app.include_router(guarded)
+    app.include_router(plain, dependencies=[guard])
     return app
 
 
@@ -62,9 +66,10 @@ def test_a_body_of_a_caller_who_may_not_send_one_is_not_read(mint: Mint) -> None
     app = make_app()
     install_auth(app, SETTINGS)
     callers: list[tuple[dict[str, str], int]] = [({}, 401), (mint(), 403), (mint(metadata={"role": "admin"}), 422)]
-    for caller, status in callers:
-        headers = {**caller, "Content-Type": "application/json"}
-        assert TestClient(app).post("/items", content=b'{"name":', headers=headers).status_code == status
+    for path in ("/items", "/included/items"):
+        for caller, status in callers:
+            headers = {**caller, "Content-Type": "application/json"}
+            assert TestClient(app).post(path, content=b'{"name":', headers=headers).status_code == status
 
 
 def test_it_holds_in_an_application_with_middleware_and_error_handlers_of_its_own(mint: Mint) -> None:

@@ -53,9 +53,12 @@ def test_an_optional_caller_alone_does_not_protect() -> None:
 
 def test_a_routers_dependency_protects_what_is_in_it_and_only_that() -> None:
     app = make_app()
-    inside, outside = APIRouter(dependencies=[Depends(require(role("admin")))]), APIRouter()
-    for router, path in ((inside, "/inside"), (outside, "/outside")):
-        router.add_api_route(path, say_nothing)
+    guard = Depends(require(role("admin")))
+    inside, outside, around = APIRouter(dependencies=[guard]), APIRouter(), APIRouter(prefix="/around")
+    inside.add_api_route("/inside", say_nothing)
+    outside.add_api_route("/outside", say_nothing)
+    around.include_router(outside, dependencies=[guard])
+    for router in (inside, outside, around):
         app.include_router(router)
     assert unprotected_routes(app) == ["GET /outside"]
 

@@ -1,4 +1,4 @@
-"""FastAPI before 0.95 (Debian 12 has 0.92) takes `Depends` from default values only, and does not see it in `Annotated`."""
+"""FastAPI before 0.95 (Debian 12 has 0.92) takes `Depends` from default values only, not from `Annotated`."""
 
 from __future__ import annotations
 

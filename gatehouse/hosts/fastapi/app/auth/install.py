@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from fastapi import FastAPI, Request
-from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .authenticator import Authenticator
@@ -24,8 +23,8 @@ def install_auth(app: FastAPI, settings: Settings | None = None) -> None:
 
 class DecideBeforeBody:
     """
-    FastAPI reads and parses the body before it calls any dependency. Here the guards of the route that was found are asked
-    when the first byte of the body is wanted, so that callers who may not send a body cannot make the server read one.
+    FastAPI reads and parses the body before it calls any dependency. Here the route's guards are asked when the first
+    byte of the body is wanted, so that callers who may not send a body cannot make the server read one.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -46,8 +45,9 @@ class DecideBeforeBody:
 
 async def _decide(scope: Scope) -> None:
     """Raises AuthProblem, which FastAPI passes on from where it reads the body."""
-    route = scope.get("route")
-    if not isinstance(route, APIRoute):
+    # FastAPI 0.137 and later keep what include_router() adds to a route in a context of its own.
+    route = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    if not hasattr(route, "dependant"):
         return
     replaced = getattr(scope["app"], "dependency_overrides", {})
     for dependency in dependencies_of(route):

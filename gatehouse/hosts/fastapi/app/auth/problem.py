@@ -12,7 +12,13 @@ class AuthProblem(HTTPException):
     """A refusal: a status, a `code`, a sentence, and for a refused token the `reason`."""
 
     def __init__(
-        self, status: HTTPStatus, code: str, detail: str, *, reason: str | None = None, headers: dict[str, str] | None = None
+        self,
+        status: HTTPStatus,
+        code: str,
+        detail: str,
+        *,
+        reason: str | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(status_code=status.value, detail=detail, headers=headers)
         self.title = status.phrase

@@ -109,7 +109,8 @@ def require(policy: Policy[Any] = signed_in) -> Guard[Any]:
     """
     The dependency for this policy; without one, for a signed-in person. 401 to anonymous callers, 403 to others.
 
-    `caller: Annotated[Session, Depends(require(role("admin")))]`, or `dependencies=[Depends(require(...))]` on a router.
+    For a route `caller: Annotated[Session, Depends(require(role("admin")))]`, for a router
+    `APIRouter(dependencies=[Depends(require(role("admin")))])`.
     """
     return Guard(policy)
 
