@@ -4,7 +4,7 @@ import functools
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fastapi.routing import APIRoute
+from fastapi import routing
 
 from app.main import app
 
@@ -21,8 +21,9 @@ def _counted(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[
     return count
 
 
-for route in app.routes:
-    if isinstance(route, APIRoute) and route.dependant.call is not None:
+# FastAPI 0.137 and later keep included routes in contexts.
+for route in getattr(routing, "iter_route_contexts", iter)(app.routes):
+    if hasattr(route, "dependant"):
         route.dependant.call = _counted(route.dependant.call)
 
 
