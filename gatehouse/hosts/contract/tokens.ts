@@ -71,7 +71,7 @@ function distort(token: string, { alg, tamper }: TokenSpec, keys: Keys): string 
 /** Members to leave out, as values that JSON drops. */
 const absent = (names: string[] = []): Claims => Object.fromEntries(names.map((name) => [name, undefined]));
 
-/** Puts values in for what the data can only name: `{random}`, `{its key}`, `{clerk}` and `{15000 characters}`. */
+/** Puts values in for what the data can only name: `{random}`, `{its key}`, `{clerk}` and `{7000 characters}`. */
 function fill(members: Claims, keys: Keys, clerkUrl: string): Claims {
   const filled = Object.entries(members).map(([name, value]) => {
     if (value === '{its key}') return [name, keys.jwk];
