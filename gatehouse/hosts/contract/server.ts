@@ -2,13 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { ContractClerk } from './clerk.ts';
 import type { Configuration } from './contract.ts';
 import { localClerkEnv } from './local-clerk.ts';
 
 export type StartedServer = { url: string; close(): Promise<void> };
 
-const STARTS_WITHIN_MS = 30_000;
+/** The root of this repository, for commands that name files of it. */
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+const STARTS_WITHIN_MS = 90_000;
 const STOPS_WITHIN_MS = 5_000;
 
 /** The variables of a server under test, beside PORT and HOST. */
@@ -25,11 +28,11 @@ export function environmentOf(configuration: Configuration, clerk: ContractClerk
 
 /**
  * Starts a server in a process of its own and waits until it takes connections.
- * @throws with what it printed, where it ends or does not listen within half a minute
+ * @throws with what it printed, where it ends or does not listen in time
  */
 export async function startServer(command: string[], cwd: string, env: Record<string, string>): Promise<StartedServer> {
   const port = await freePort();
-  const [program = '', ...args] = command;
+  const [program = '', ...args] = command.map((part) => part.replace('{root}', ROOT));
   const { PATH, HOME } = process.env;
   const child = spawn(program, args, {
     cwd,
