@@ -1,9 +1,14 @@
 """What the contract, which is run against the whole server, cannot see from outside."""
 
 import asyncio
+import json
 import socket
+import threading
+import time
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Annotated, Any
 
 import httpx
@@ -16,7 +21,7 @@ from pydantic import BaseModel
 from app.auth import Session, Settings, SettingsError, install_auth, require, role
 from app.main import app as sample
 
-from .conftest import ENV, Mint
+from .conftest import ENV, KEY, Mint
 
 SETTINGS = Settings.from_env(ENV)
 
@@ -129,6 +134,50 @@ def test_a_silent_clerk_does_not_hold_up_the_event_loop(mint: Mint) -> None:
     status, turns = asyncio.run(ask())
     assert status == 503
     assert turns > 5
+
+
+class SlowForMachines(BaseHTTPRequestHandler):
+    """A Clerk that gives its keys at once, and is silent about machine tokens."""
+
+    def do_GET(self) -> None:
+        numbers = KEY.public_key().public_numbers()
+        n = urlsafe_b64encode(numbers.n.to_bytes(256, "big")).decode().rstrip("=")
+        content = json.dumps({"keys": [{"kty": "RSA", "kid": "ins_1", "n": n, "e": "AQAB"}]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def do_POST(self) -> None:
+        time.sleep(3)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def test_guessed_machine_tokens_do_not_keep_people_waiting(mint: Mint) -> None:
+    async def ask(url: str) -> tuple[list[int], set[int]]:
+        app = make_app()
+        changes: dict[str, Any] = {"api_url": url, "secret_key": "sk_test_x", "accepts_tokens": frozenset({"api_key"})}
+        install_auth(app, replace(SETTINGS, jwt_key=None, **changes))
+        asgi: Any = app
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=asgi), base_url="http://test") as client:
+
+            async def status_of(headers: dict[str, str]) -> int:
+                return (await client.post("/items", json={"name": "x"}, headers=headers)).status_code
+
+            guesses = [{"Authorization": f"Bearer ak_{number}"} for number in range(200)]
+            machines = asyncio.gather(*map(status_of, guesses))
+            await asyncio.sleep(0.1)
+            people = await asyncio.gather(*(status_of(mint()) for _ in range(20)))
+            return list(people), set(await machines)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), SlowForMachines) as clerk:
+        threading.Thread(target=clerk.serve_forever, daemon=True).start()
+        people, machines = asyncio.run(ask(f"http://127.0.0.1:{clerk.server_address[1]}"))
+        clerk.shutdown()
+    assert people == [403] * 20
+    assert machines == {503}
 
 
 @pytest.mark.parametrize(

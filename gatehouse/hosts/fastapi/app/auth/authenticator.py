@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from .backend import Backend, ClerkUnavailable
+from .backend import Backend, ClerkUnavailable, TooManyCalls
 from .caller import Caller, Machine
 from .keys import FetchedKeys, Keys, OwnKey
 from .problem import refused, unavailable
@@ -36,16 +36,10 @@ class Authenticator:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._backend = None if settings.secret_key is None else Backend(settings.api_url, settings.secret_key)
-        self._keys = self._make_keys()
+        self._keys = _make_keys(settings)
+        # Threads of its own: guessed machine tokens must not keep the keys of people's tokens waiting.
+        self._backend = _make_backend(settings) if settings.accepts_tokens else None
         self._paused_until = float("-inf")
-
-    def _make_keys(self) -> Keys:
-        if self._settings.jwt_key is not None:
-            return OwnKey(self._settings.jwt_key)
-        if self._backend is None:
-            raise ValueError("Settings need jwt_key or secret_key.")
-        return FetchedKeys(self._backend)
 
     async def authenticate(self, authorization: Sequence[str]) -> Caller | None:
         """
@@ -92,10 +86,24 @@ class Authenticator:
             if status != 200:
                 raise ClerkUnavailable(f"POST {path} answered {status}")
             return _machine(kind, answer)
+        except TooManyCalls:
+            raise
         except ClerkUnavailable as cause:
             self._paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
             log.error("Clerk could not verify a machine token: %s", cause)
             raise
+
+
+def _make_keys(settings: Settings) -> Keys:
+    if settings.jwt_key is not None:
+        return OwnKey(settings.jwt_key)
+    return FetchedKeys(_make_backend(settings))
+
+
+def _make_backend(settings: Settings) -> Backend:
+    if settings.secret_key is None:
+        raise ValueError("Settings need a secret_key to ask Clerk.")
+    return Backend(settings.api_url, settings.secret_key)
 
 
 def _machine(kind: str, answer: Any) -> Machine:

@@ -13,10 +13,15 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 TIMEOUT_SECONDS = 0.8
 MAX_ANSWER_BYTES = 1_000_000
 MAX_CALLS_AT_ONCE = 8
+MAX_WAITING_CALLS = 100
 
 
 class ClerkUnavailable(Exception):
     """Clerk did not answer in time, or not as Clerk does."""
+
+
+class TooManyCalls(ClerkUnavailable):
+    """There was no turn for this call in time: nothing is known of Clerk."""
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -27,32 +32,28 @@ class _NoRedirects(HTTPRedirectHandler):
 
 
 class Backend:
-    """Calls with the secret key. At most `MAX_CALLS_AT_ONCE` run; one more counts as unavailable."""
+    """Calls with the secret key. At most `MAX_CALLS_AT_ONCE` run, and `MAX_WAITING_CALLS` wait for their turn."""
 
     def __init__(self, api_url: str, secret_key: str) -> None:
         self._api_url = api_url
         self._secret_key = secret_key
         self._opener = build_opener(_NoRedirects)
         self._threads = ThreadPoolExecutor(MAX_CALLS_AT_ONCE, thread_name_prefix="clerk")
-        self._running = 0
+        self._pending = 0
 
     async def call(self, method: str, path: str, body: dict[str, str] | None = None) -> tuple[int, Any]:
         """Returns the status and the JSON of the answer. Raises ClerkUnavailable."""
-        if self._running >= MAX_CALLS_AT_ONCE:
-            raise ClerkUnavailable("too many calls at once")
-        self._running += 1
-        call = asyncio.get_running_loop().run_in_executor(self._threads, self._call, method, path, body)
-        # The thread may go on after the time-out: it counts until it has ended.
-        call.add_done_callback(self._ended)
+        if self._pending >= MAX_CALLS_AT_ONCE + MAX_WAITING_CALLS:
+            raise TooManyCalls("too many calls at once")
+        self._pending += 1
         try:
-            return await asyncio.wait_for(asyncio.shield(call), TIMEOUT_SECONDS)
+            call = asyncio.get_running_loop().run_in_executor(self._threads, self._call, method, path, body)
+            # A call that still waits for a thread is given up; one that runs has a shorter time-out of its own.
+            return await asyncio.wait_for(call, TIMEOUT_SECONDS + 0.1)
         except asyncio.TimeoutError as cause:
-            raise ClerkUnavailable(f"{method} {path} took too long") from cause
-
-    def _ended(self, call: asyncio.Future[tuple[int, Any]]) -> None:
-        self._running -= 1
-        if not call.cancelled():
-            call.exception()
+            raise TooManyCalls(f"{method} {path} had no turn in time") from cause
+        finally:
+            self._pending -= 1
 
     def _call(self, method: str, path: str, body: dict[str, str] | None) -> tuple[int, Any]:
         deadline = time.monotonic() + TIMEOUT_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 from fastapi import FastAPI, Request
@@ -13,10 +14,15 @@ from .problem import AuthProblem, problem_response
 from .require import Guard, Optionally
 from .settings import Settings
 
+log = logging.getLogger(__name__)
+
 
 def install_auth(app: FastAPI, settings: Settings | None = None) -> None:
     """Reads the CLERK_ variables, or takes `settings`. Raises SettingsError."""
-    app.state.auth = Authenticator(settings or Settings.from_env(os.environ))
+    settings = settings or Settings.from_env(os.environ)
+    if settings.is_local:
+        log.warning("A stand-in for Clerk vouches for the callers: do not serve production like this.")
+    app.state.auth = Authenticator(settings)
     app.add_middleware(DecideBeforeBody)
     app.add_exception_handler(AuthProblem, problem_response)
 

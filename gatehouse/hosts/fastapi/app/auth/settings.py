@@ -35,6 +35,11 @@ class Settings:
     accepts_tokens: frozenset[str] = frozenset()
     """Kinds of machine token that are accepted besides sessions."""
 
+    @property
+    def is_local(self) -> bool:
+        """Whether a stand-in for Clerk vouches for the callers."""
+        return urlsplit(self.api_url).hostname in LOOPBACK or self.issuer.endswith(".localhost")
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Reads the variables. Raises SettingsError where one is missing or malformed."""
