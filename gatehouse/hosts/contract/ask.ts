@@ -28,7 +28,7 @@ export async function ask({ method, url, headers, body }: Question): Promise<Ans
   const timer = setTimeout(() => outgoing.destroy(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      outgoing.on('response', resolve).on('error', reject);
+      outgoing.on('response', resolve).on('error', (cause) => reject(explained(cause, url)));
       if (body === 'withheld') outgoing.flushHeaders();
       else outgoing.end(body);
     });
@@ -41,3 +41,8 @@ export async function ask({ method, url, headers, body }: Question): Promise<Ans
 
 /** The path as it was written: two slashes stay two. */
 const pathOf = ({ href, origin }: URL): string => href.slice(origin.length);
+
+function explained(cause: Error, { origin }: URL): Error {
+  const refused = 'code' in cause && cause.code === 'ECONNREFUSED';
+  return refused ? new Error(`Nothing answers at ${origin}: start the server with the variables of --env.`) : cause;
+}

@@ -68,7 +68,7 @@ class Authenticator:
         if token.endswith("="):
             raise refused("token-malformed")
         key = await self._keys.find(key_id_of(token))
-        if key == "unknown":
+        if key is None:
             raise refused("jwk-kid-mismatch")
         return verify(token, key, self._settings)
 

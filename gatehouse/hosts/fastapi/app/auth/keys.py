@@ -6,10 +6,10 @@ import asyncio
 import base64
 import logging
 import time
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from .backend import Backend, ClerkUnavailable
 
@@ -22,18 +22,21 @@ log = logging.getLogger(__name__)
 
 
 class Keys(Protocol):
-    async def find(self, kid: str) -> str | Literal["unknown"]:
-        """The key as PEM, or "unknown". Raises ClerkUnavailable."""
+    async def find(self, kid: str) -> RSAPublicKey | None:
+        """The key of this name, or None where Clerk has none. Raises ClerkUnavailable."""
 
 
 class OwnKey:
     """CLERK_JWT_KEY: it verifies every token, and Clerk is never asked."""
 
     def __init__(self, pem: str) -> None:
-        self._pem = pem
+        key = load_pem_public_key(pem.encode())
+        if not isinstance(key, RSAPublicKey):
+            raise ValueError("jwt_key is not an RSA public key.")
+        self._key = key
 
-    async def find(self, kid: str) -> str:
-        return self._pem
+    async def find(self, kid: str) -> RSAPublicKey:
+        return self._key
 
 
 class FetchedKeys:
@@ -41,13 +44,13 @@ class FetchedKeys:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._known: dict[str, str] = {}
+        self._known: dict[str, RSAPublicKey] = {}
         self._fetched_at = float("-inf")
         self._pause_until = float("-inf")
         self._failed = False
         self._loading: asyncio.Task[None] | None = None
 
-    async def find(self, kid: str) -> str | Literal["unknown"]:
+    async def find(self, kid: str) -> RSAPublicKey | None:
         known = self._known.get(kid)
         now = time.monotonic()
         if known is not None:
@@ -58,11 +61,9 @@ class FetchedKeys:
             # Shielded: the caller who came first may go away while others wait for the same keys.
             await asyncio.shield(self._load())
         found = self._known.get(kid)
-        if found is not None:
-            return found
-        if self._failed:
+        if found is None and self._failed:
             raise ClerkUnavailable("the keys could not be fetched")
-        return "unknown"
+        return found
 
     def _is_loading(self) -> bool:
         """A task of an event loop that has ended, as between tests, loads nothing any more."""
@@ -79,7 +80,7 @@ class FetchedKeys:
             status, answer = await self._backend.call("GET", "/v1/jwks")
             if status != 200:
                 raise ClerkUnavailable(f"GET /v1/jwks answered {status}; is CLERK_SECRET_KEY right?")
-            self._known = _pems(answer)
+            self._known = _read(answer)
             self._failed = False
             self._fetched_at = time.monotonic()
             self._pause_until = self._fetched_at + PAUSE_AFTER_SUCCESS_SECONDS
@@ -89,15 +90,14 @@ class FetchedKeys:
             log.error("Clerk's keys could not be fetched: %s", cause)
 
 
-def _pems(jwks: Any) -> dict[str, str]:
+def _read(jwks: Any) -> dict[str, RSAPublicKey]:
     try:
-        return {str(jwk["kid"]): _pem(jwk) for jwk in jwks["keys"] if jwk["kty"] == "RSA"}
+        return {str(jwk["kid"]): _key(jwk) for jwk in jwks["keys"] if jwk["kty"] == "RSA"}
     except (KeyError, TypeError, ValueError) as cause:
         raise ClerkUnavailable("GET /v1/jwks did not answer with keys") from cause
 
 
-def _pem(jwk: dict[str, str]) -> str:
+def _key(jwk: dict[str, str]) -> RSAPublicKey:
     """RFC 7518, section 6.3.1: modulus and exponent are big-endian numbers in base64url."""
     n, e = (int.from_bytes(base64.urlsafe_b64decode(f"{jwk[name]}=="), "big") for name in ("n", "e"))
-    form = serialization.PublicFormat.SubjectPublicKeyInfo
-    return RSAPublicNumbers(e, n).public_key().public_bytes(serialization.Encoding.PEM, form).decode()
+    return RSAPublicNumbers(e, n).public_key()
