@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+
+/** How a token is made; README.md describes each member. */
+export type TokenSpec = {
+  kind?: 'session' | 'm2m_jwt' | 'api_key' | 'm2m_token' | 'oauth_token';
+  as?: string;
+  age?: number;
+  seconds?: Record<string, number>;
+  claims?: Record<string, unknown>;
+  without?: string[];
+  header?: Record<string, unknown>;
+  withoutHeader?: string[];
+  payload?: string;
+  signedBy?: 'clerk' | 'next' | 'later' | 'stranger';
+  alg?: 'none' | 'HS256';
+  tamper?: 'payload' | 'signature' | 'no-signature';
+  scopes?: string[];
+  revoked?: boolean;
+};
+
+/** What Clerk does while a case runs. */
+export type ClerkState =
+  | 'up'
+  | 'unreachable'
+  | 'failing'
+  | 'not-keys'
+  | 'silent'
+  | 'trickle'
+  | 'rotated'
+  | 'rotated-again';
+
+/** How the server is configured: its keys fetched from Clerk, or `CLERK_JWT_KEY` set. */
+export type Configuration = 'fetched-keys' | 'own-key';
+
+export type Case = {
+  id: string;
+  title: string;
+  route: string;
+  configuration?: Configuration;
+  clerk?: ClerkState;
+  /** Seconds to wait first, for a pause of the server's to be over. */
+  wait?: number;
+  token?: TokenSpec;
+  authorization?: string | string[];
+  headers?: Record<string, string>;
+  path?: string;
+  query?: string;
+  body?: string;
+  /** So many requests at once. */
+  times?: number;
+  /** The case is repeated until it holds, for so many seconds. */
+  within?: number;
+  maxClerkRequests?: number;
+  expect: { answer: string; reason?: string | string[]; body?: Record<string, unknown> };
+};
+
+export type AnswerSpec = {
+  status: number[];
+  code?: string;
+  challenge?: string;
+  retryAfter?: boolean;
+  handler: boolean;
+};
+
+export type Contract = { routes: Record<string, string>; answers: Record<string, AnswerSpec>; cases: Case[] };
+
+/** What a host says of itself, in the `contract.json` of its folder. */
+export type Host = {
+  /** The command that starts it, on the port of the variable PORT. */
+  start?: string[];
+  /** Its own routes where they differ from the contract's; null: it has none, and the cases of that route are left out. */
+  routes?: Record<string, string | null>;
+  /** Routes whose successful answers have a body of their own, which is not compared. */
+  ownBodies?: string[];
+  /** Cases that its platform cannot distinguish, by id, each with the reason. */
+  excused?: Record<string, string>;
+};
+
+/** Reads authentication.json. Throws where a case names a route or an answer that does not exist, or an id twice. */
+export function readContract(): Contract {
+  const contract: Contract = JSON.parse(readFileSync(new URL('authentication.json', import.meta.url), 'utf8'));
+  const ids = new Set<string>();
+  for (const { id, route, expect } of contract.cases) {
+    if (ids.has(id)) throw new Error(`authentication.json has two cases ${id}.`);
+    ids.add(id);
+    if (!Object.hasOwn(contract.routes, route)) throw new Error(`Case ${id} names an unknown route, ${route}.`);
+    if (!Object.hasOwn(contract.answers, expect.answer)) throw new Error(`Case ${id} names an unknown answer.`);
+  }
+  return contract;
+}
+
+/** Reads a host's contract.json. Throws where it names a route or a case that does not exist. */
+export function readHost(file: string, { routes, cases }: Contract): Host {
+  const host: Host = JSON.parse(readFileSync(file, 'utf8'));
+  for (const name of [...Object.keys(host.routes ?? {}), ...(host.ownBodies ?? [])]) {
+    if (!Object.hasOwn(routes, name)) throw new Error(`${file} names an unknown route, ${name}.`);
+  }
+  for (const [id, reason] of Object.entries(host.excused ?? {})) {
+    if (!cases.some((one) => one.id === id)) throw new Error(`${file} excuses an unknown case, ${id}.`);
+    if (reason.trim() === '') throw new Error(`${file} excuses ${id} without a reason.`);
+  }
+  return host;
+}

@@ -1,0 +1,58 @@
+import type { RequestHandler, Response } from 'express';
+import type { Auth } from '../../shared/auth.ts';
+import type { Authenticator } from '../../shared/authenticator.ts';
+import type { Refusal } from '../../shared/refusal.ts';
+
+export { requireMachine, requireSession } from '../../shared/requirement.ts';
+
+import { anyRole, callerOf, permission, type Requirement, scope, signedIn } from '../../shared/requirement.ts';
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Clerk's auth object of the caller, set by `optionalAuth`; signed out for anonymous callers. */
+      auth: Auth;
+    }
+  }
+}
+
+/**
+ * Middleware that sets `req.auth`, for before all routes and body parsers. Anonymous callers pass; bad credentials are 401,
+ * and 503 while they cannot be checked. Refusals are answered here: no error handler of the application's sees them.
+ */
+export function optionalAuth(authenticate: Authenticator): RequestHandler {
+  return async (req, res, next) => {
+    const caller = callerOf(await authenticate(req));
+    if ('refusal' in caller) return refuse(res, caller.refusal);
+    req.auth = caller.auth;
+    next();
+  };
+}
+
+function requiring(requirement: Requirement): RequestHandler {
+  return (req, res, next) => {
+    if (req.auth === undefined) throw new Error('optionalAuth has to come before requireAuth and the others.');
+    const refusal = requirement(req.auth);
+    if (refusal === null) next();
+    else refuse(res, refusal);
+  };
+}
+
+function refuse(res: Response, { status, headers, body }: Refusal): void {
+  res.writeHead(status, headers).end(body);
+}
+
+/** Middleware for signed-in people: 401 to anonymous callers, 403 to machines. It never redirects. */
+export const requireAuth: RequestHandler = requiring(signedIn);
+
+/** Middleware for people with this role: of the application (`admin`), or in the active organization (`org:admin`). */
+export const requireRole = (role: string): RequestHandler => requiring(anyRole([role]));
+
+/** Middleware for people with one of these roles. */
+export const requireAnyRole = (roles: readonly [string, ...string[]]): RequestHandler => requiring(anyRole(roles));
+
+/** Middleware for people with this permission in the active organization. */
+export const requirePermission = (name: string): RequestHandler => requiring(permission(name));
+
+/** Middleware for machines whose token has this scope. */
+export const requireScope = (name: string): RequestHandler => requiring(scope(name));
