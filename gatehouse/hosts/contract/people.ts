@@ -1,4 +1,4 @@
-import type { Organization, Person } from '../gatehouse/local-clerk/index.ts';
+import type { Organization, Person } from '../../local-clerk/index.ts';
 
 /** The people whose tokens the contract sends. */
 export const organizations = [
