@@ -19,7 +19,8 @@ import { clerkWebhook } from './http/clerk-webhook.ts';
 import { crossOrigin, securityHeaders } from './http/headers.ts';
 import { health } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
-import { playground } from './http/playground/playground.ts';
+import { browsersToPages, playground } from './http/playground/playground.ts';
+import { samples } from './http/playground/samples.ts';
 import { errorHandler, notFoundHandler } from './http/problem.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { noStore, observeRequests } from './http/request.ts';
@@ -79,12 +80,13 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
   const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
+  if (config.playground) app.get(['/graphql', '/api'], browsersToPages());
   // First of all routes, as most requests are for it.
   app.route('/graphql').all(door, graphqlOverHttp(graphql, contextOfRequest));
 
   app.use(health({ ready: database.ready, log }));
   app.use(metrics.router);
-  if (config.playground) app.use(playground(config));
+  if (config.playground) app.use(playground({ clerk: config.clerk, samples }));
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
 

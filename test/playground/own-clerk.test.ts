@@ -42,8 +42,8 @@ describeInBrowser('your own Clerk', (open) => {
     const { page, urls } = await openOwn('/');
     const options = await page.locator('.person').allInnerTexts();
     expect(options.map((text) => text.replace(/\s+/g, ' '))).toEqual([
-      'Nobody no token',
-      'Clerk sign in',
+      'Anonymous no token',
+      'Clerk not signed in',
       'Paste a token any bearer token',
     ]);
     expect(urls.filter((url) => url.includes(host))).toEqual([]);
@@ -70,14 +70,14 @@ describeInBrowser('your own Clerk', (open) => {
     const { page, openTab, run, asked } = await openOwn('/#clerk', true);
     await page.getByRole('radio', { name: 'Ada of Clerk', checked: true }).waitFor({ state: 'attached' });
     expect(page.url()).toBe(`${api.url}/`);
-    await openTab('Admin');
+    await openTab('SignedIn');
     const [first, second] = [await run(), await run()];
     expect(first.body.errors).toBeUndefined();
     expect(second.headers.authorization).not.toBe(first.headers.authorization);
     expect(asked.slice(-2)).toEqual([{ skipCache: true }, { skipCache: true }]);
     await page.locator('.life').click();
     await page.getByRole('button', { name: 'Sign out of Clerk' }).click();
-    await page.getByRole('radio', { name: 'Nobody', checked: true }).waitFor({ state: 'attached' });
+    await page.getByRole('radio', { name: 'Anonymous', checked: true }).waitFor({ state: 'attached' });
     expect((await run()).headers.authorization).toBeUndefined();
   });
 

@@ -2,13 +2,13 @@ import type { Assets } from './assets.ts';
 import { libraryNames } from './libraries.ts';
 import type { Sample } from './samples.ts';
 
-/** What the page's script is told. */
+/** What the page's script gets. */
 export type Settings = {
   nonce: string;
   /** Local Clerk's origin, which makes tokens of the people; null with a Clerk application and in production. */
   localClerk: string | null;
   clerk: { frontendApi: string; publishableKey: string } | null;
-  samples: readonly Sample[];
+  samples: readonly Omit<Sample, 'local'>[];
 };
 
 type Policy = { nonce: string; host: string; localClerk: string | null; frontendApi: string | null };
@@ -60,6 +60,7 @@ export const page = ({ assets: { path, modules }, settings }: { assets: Assets; 
     ${scripts.map((name) => `<script defer src="${path}/${name}"></script>`).join('\n    ')}
   </head>
   <body>
+    <a class="skip" id="skip" href="#graphiql">Skip to the editor</a>
     <header class="graphiql-container bar" id="bar"></header>
     <main id="graphiql"></main>
     <aside class="graphiql-container answers" id="answers" aria-label="Side by side" hidden></aside>

@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { Router } from 'express';
-import type { Config } from '../../config.ts';
+import { type RequestHandler, Router } from 'express';
 import { readAssets } from './assets.ts';
 import { contentSecurityPolicy, page } from './page.ts';
-import { samples } from './samples.ts';
+import type { Sample } from './samples.ts';
 
-/** GraphiQL at `/` with a bar to ask as anybody, and its assets under a path that names their content. */
-export const playground = ({ clerk }: Pick<Config, 'clerk'>): Router => {
+export type PlaygroundOptions = {
+  clerk: { local: boolean; apiUrl: string; publishableKey: string };
+  /** The tabs of a first visit. */
+  samples: readonly Sample[];
+};
+
+/** GraphiQL at `/` with a bar to select a person, and its assets under a path that names their content. */
+export function playground({ clerk, samples }: PlaygroundOptions): Router {
   const assets = readAssets();
   const router = Router();
+  const shownSamples = samples.filter(({ local }) => clerk.local || !local).map(({ local: _, ...sample }) => sample);
 
   router.get('/', ({ headers: { host = '' } }, res) => {
     const nonce = randomBytes(16).toString('base64');
@@ -22,17 +28,36 @@ export const playground = ({ clerk }: Pick<Config, 'clerk'>): Router => {
       'Content-Security-Policy': contentSecurityPolicy({ nonce, host, localClerk: identity.localClerk, frontendApi }),
       'X-Frame-Options': 'DENY',
     });
-    res.type('html').send(page({ assets, settings: { ...identity, nonce, samples } }));
+    res.type('html').send(page({ assets, settings: { ...identity, nonce, samples: shownSamples } }));
   });
 
-  router.get(`${assets.path}/:name`, ({ params }, res, next) => {
-    const asset = assets.files.get(params.name);
+  router.get(`${assets.path}/:name`, async (req, res, next) => {
+    const asset = assets.files.get(req.params.name);
     if (asset === undefined) return next();
-    res.set({ 'Cache-Control': 'public, max-age=31536000, immutable', 'Content-Type': asset.type });
-    res.end(asset.body);
+    res.set({
+      'Cache-Control': 'public, max-age=31536000, immutable',
+      'Content-Type': asset.type,
+      Vary: 'Accept-Encoding',
+    });
+    if (!req.acceptsEncodings('gzip')) return void res.end(asset.body);
+    res.set('Content-Encoding', 'gzip').end(await asset.compressed);
   });
   return router;
-};
+}
+
+const PAGES: ReadonlyMap<string, string> = new Map([
+  ['/graphql', '/'],
+  ['/api', '/api/docs'],
+]);
+
+/** Sends a browser that opens an endpoint to its page. Requests of clients go on, whatever they accept beside HTML. */
+export function browsersToPages(): RequestHandler {
+  return (req, res, next) => {
+    const location = PAGES.get(req.originalUrl.replace(/\/$/, ''));
+    if (location === undefined || req.accepts(['json', 'html']) !== 'html') return next();
+    res.set({ 'Cache-Control': 'no-store', Vary: 'Accept' }).redirect(303, location);
+  };
+}
 
 /** A publishable key holds the host of the Frontend API: https://clerk.com/docs/guides/how-clerk-works/overview */
 const frontendApiOf = (publishableKey: string): string =>

@@ -1,4 +1,4 @@
-/** @typedef {Node | string | null | false} Child */
+/** @typedef {Node | string | null | undefined | false} Child */
 
 /**
  * Makes an element. Whatever comes from a token or a server is a child, and so text: nothing here parses HTML.
@@ -15,7 +15,7 @@ export const h = (tag, properties = {}, ...children) => {
     else if (value === true) element.setAttribute(name, '');
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
   }
-  element.append(...children.filter((child) => child !== null && child !== false));
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 };
 
