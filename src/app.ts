@@ -15,6 +15,7 @@ import { createLoaders } from './data/loaders.ts';
 import { graphqlOverHttp } from './graphql/http.ts';
 import { startApollo } from './graphql/server.ts';
 import { serveSubscriptions } from './graphql/subscriptions.ts';
+import { createAccess } from './guard/access.ts';
 import { clerkWebhook } from './http/clerk-webhook.ts';
 import { crossOrigin, securityHeaders } from './http/headers.ts';
 import { health } from './http/health.ts';
@@ -86,7 +87,12 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
 
   app.use(health({ ready: database.ready, log }));
   app.use(metrics.router);
-  if (config.playground) app.use(playground({ clerk: config.clerk, samples }));
+  if (config.playground) {
+    const development = config.production
+      ? null
+      : { authenticate: optionalAuth(authenticate), access: createAccess(schema) };
+    app.use(playground({ clerk: config.clerk, samples, development }));
+  }
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
 

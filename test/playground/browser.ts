@@ -77,7 +77,10 @@ const watch = (page: Page, host: string | undefined) => {
   });
 
   const editor = (name: string) =>
-    page.locator(`[aria-label="${name}"] .CodeMirror`).evaluate((element) => Object(element).CodeMirror.getValue());
+    page
+      .locator(`[aria-label="${name}"] .CodeMirror`)
+      .first()
+      .evaluate((element) => Object(element).CodeMirror.getValue());
   /** What is run in the editor: the schema and the verdict on a pasted token are asked for at other times. */
   const isRun = (response: Response) => {
     const request = response.request();
@@ -124,7 +127,7 @@ const watch = (page: Page, host: string | undefined) => {
     },
     /** Replaces what is in the query editor, or in the one that is named. */
     write: async (text: string, name = 'Query Editor') => {
-      await page.locator(`[aria-label="${name}"] .CodeMirror`).click();
+      await page.locator(`[aria-label="${name}"] .CodeMirror`).first().click();
       await page.keyboard.press('ControlOrMeta+a');
       await page.keyboard.press('Delete');
       await page.keyboard.insertText(text);

@@ -87,4 +87,18 @@ describeInBrowser('your own Clerk', (open) => {
     await actAs('Clerk');
     await expect.poll(() => page.getByRole('alert').textContent()).toBe(`ClerkJS could not be loaded from ${host}.`);
   });
+
+  it('has no tabs that name sample people, shows who is not signed in, and compares no two anonymous callers', async () => {
+    const { page, actAs } = await openOwn('/');
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Anyone', 'SignedIn', 'Live']);
+    await actAs('Clerk');
+    await expect.poll(() => page.locator('.life').textContent()).toBe('Not signed in');
+    await page.getByRole('button', { name: 'Side by side' }).click();
+    await expect.poll(() => page.locator('.answers .summary').textContent()).toContain('Both are anonymous');
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.url()));
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await page.waitForTimeout(300);
+    expect(sent).toEqual([]);
+  });
 });

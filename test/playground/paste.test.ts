@@ -94,4 +94,38 @@ describeInBrowser('paste a token', (open) => {
     await paste(playground, 'ak_0123456789');
     expect(await verdict(playground)).toContain('An API key');
   });
+
+  it('takes a token that a terminal broke into lines', async () => {
+    const playground = await open(api.url);
+    const token = await api.mint('grace', { ttl: 120 });
+    await paste(playground, `"${token.slice(0, 80)}\n  ${token.slice(80)}"`);
+    await playground.page.keyboard.press('Escape');
+    await playground.openTab('SignedIn');
+    expect((await playground.run()).body.data.me.id).toBe('user_grace');
+  });
+
+  it('says of characters that no header can have that they are the fault, not the server', async () => {
+    const playground = await open(api.url);
+    await paste(playground, 'токен');
+    await playground.page.keyboard.press('Escape');
+    await playground.page.getByRole('button', { name: /^Execute query/ }).click();
+    await expect.poll(playground.shown).toContain('authorization has characters that no header can have');
+  });
+
+  it("shows the server's verdict, and names the bearer in the bar and below the answer", async () => {
+    const playground = await open(api.url);
+    const server = () => playground.page.locator('#server').textContent();
+    const bar = () => playground.page.locator('.person').last().innerText();
+    await paste(playground, await api.mint('grace', { ttl: 120 }));
+    await expect.poll(server).toBe('The server accepts it.');
+    expect(await bar()).toMatch(/^Grace Hopper\s+pasted token$/);
+    await playground.page.keyboard.press('Escape');
+    await playground.run();
+    await expect.poll(playground.line).toMatch(/^As Grace Hopper · 200/);
+    await paste(playground, await api.mint('linus', { issuedAt: Date.now() - 300_000 }));
+    await expect.poll(server).toMatch(/^The server says 401: The token has expired.* \(session-token-expired\)$/);
+    await expect.poll(bar).toMatch(/^Linus Torvalds\s+refused$/);
+    await playground.page.keyboard.press('Escape');
+    await expect.poll(playground.line).toContain('This is Grace Hopper’s answer. Run again as Linus Torvalds');
+  });
 });

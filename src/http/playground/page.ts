@@ -9,6 +9,8 @@ export type Settings = {
   localClerk: string | null;
   clerk: { frontendApi: string; publishableKey: string } | null;
   samples: readonly Omit<Sample, 'local'>[];
+  /** Whether the server tells who may have what. */
+  development: boolean;
 };
 
 type Policy = { nonce: string; host: string; localClerk: string | null; frontendApi: string | null };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import { readAssets } from './assets.ts';
 import { contentSecurityPolicy, page } from './page.ts';
 import type { Sample } from './samples.ts';
@@ -8,10 +8,17 @@ export type PlaygroundOptions = {
   clerk: { local: boolean; apiUrl: string; publishableKey: string };
   /** The tabs of a first visit. */
   samples: readonly Sample[];
+  /** What is for development alone: it tells how the API is protected. Null in production. */
+  development: {
+    /** Sets `auth` of a request, or refuses its credentials. */
+    authenticate: RequestHandler;
+    /** Who may have what, as JSON: for each field by its coordinate what the rules say to this caller. */
+    access: (auth: Request['auth']) => Promise<unknown>;
+  } | null;
 };
 
 /** GraphiQL at `/` with a bar to select a person, and its assets under a path that names their content. */
-export function playground({ clerk, samples }: PlaygroundOptions): Router {
+export function playground({ clerk, samples, development }: PlaygroundOptions): Router {
   const assets = readAssets();
   const router = Router();
   const shownSamples = samples.filter(({ local }) => clerk.local || !local).map(({ local: _, ...sample }) => sample);
@@ -28,8 +35,19 @@ export function playground({ clerk, samples }: PlaygroundOptions): Router {
       'Content-Security-Policy': contentSecurityPolicy({ nonce, host, localClerk: identity.localClerk, frontendApi }),
       'X-Frame-Options': 'DENY',
     });
-    res.type('html').send(page({ assets, settings: { ...identity, nonce, samples: shownSamples } }));
+    res
+      .type('html')
+      .send(
+        page({ assets, settings: { ...identity, nonce, samples: shownSamples, development: development !== null } }),
+      );
   });
+
+  if (development !== null) {
+    const { authenticate, access } = development;
+    router.get('/playground/access.json', authenticate, async ({ auth }, res) => {
+      res.set('Cache-Control', 'no-store').json(await access(auth));
+    });
+  }
 
   router.get(`${assets.path}/:name`, async (req, res, next) => {
     const asset = assets.files.get(req.params.name);

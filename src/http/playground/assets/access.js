@@ -1,13 +1,60 @@
-/** @typedef {ReturnType<typeof createAccess>} Access */
-/** What each person may have, as the rules say. Empty where the server does not tell it. */
-export function createAccess() {
+import { headersOf } from './send.js';
+
+/**
+ * @typedef {import('./callers.js').Caller} Caller
+ * @typedef {{ words: string, answer: 'yes' | 'no' | 'depends', parts: Part[] }} Part
+ * @typedef {{ answer: 'yes' | 'no' | 'depends', rule: string, rest: string, tree: Part }} FieldAccess
+ * @typedef {Readonly<Record<string, FieldAccess>>} Fields by coordinate, such as `User.email`
+ * @typedef {ReturnType<typeof createAccess>} Access
+ */
+
+/**
+ * What each person may have before it is asked for, as the rules say: `/playground/access.json` with their token.
+ * @param {boolean} isTold whether the server tells it: in development only
+ */
+export function createAccess(isTold) {
   const changes = new EventTarget();
-  /** @type {Map<string, Record<string, { answer: 'yes' | 'no' | 'depends', rule: string, rest: string }>>} */
+  /** @type {Map<string, Fields>} */
   const known = new Map();
+  /** @type {Set<string>} */
+  const asked = new Set();
+  const keyOf = (/** @type {Caller} */ { id, version }) => `${id} ${version}`;
+
+  const load = async (/** @type {Caller} */ caller) => {
+    const key = keyOf(caller);
+    if (!isTold || asked.has(key)) return;
+    asked.add(key);
+    try {
+      const response = await fetch('/playground/access.json', {
+        credentials: 'omit',
+        headers: await headersOf(caller),
+      });
+      if (response.ok) known.set(key, await response.json());
+      else asked.delete(key);
+    } catch {
+      // Not told while the server is away, or for a token that it refuses: there are no marks then.
+      asked.delete(key);
+    }
+    changes.dispatchEvent(new Event('change'));
+  };
   return {
+    isTold,
+    load,
     /** @param {() => void} listener */
     subscribe: (listener) => changes.addEventListener('change', listener),
-    /** Who surely may have a field. @param {string} coordinate @param {import('./callers.js').Caller[]} callers */
-    whoMay: (coordinate, callers) => callers.filter(({ id }) => known.get(id)?.[coordinate]?.answer === 'yes'),
+    /** Null until it is known. @param {Caller} caller @returns {Fields | null} */
+    of: (caller) => known.get(keyOf(caller)) ?? null,
+    /** Who surely may have a field. @param {string} coordinate @param {Caller[]} callers */
+    whoMay: (coordinate, callers) => {
+      const people = callers.filter(({ command }) => command !== undefined);
+      for (const caller of people) void load(caller);
+      return people.filter((caller) => known.get(keyOf(caller))?.[coordinate]?.answer === 'yes');
+    },
+    /** The rules may have changed: forgets everything. */
+    forget: () => {
+      known.clear();
+      asked.clear();
+      changes.dispatchEvent(new Event('change'));
+    },
   };
 }

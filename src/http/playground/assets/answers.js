@@ -1,3 +1,4 @@
+import { isAnonymous } from './callers.js';
 import { compare } from './difference.js';
 import { h, icon, icons } from './dom.js';
 import { lineOf } from './line.js';
@@ -6,6 +7,7 @@ import { lineOf } from './line.js';
  * @typedef {import('./state.js').State} State
  * @typedef {import('./send.js').Answer} Answer
  * @typedef {import('./records.js').Record} Record
+ * @typedef {import('./callers.js').Caller} Caller
  */
 
 /** The browser takes a second for these. */
@@ -74,7 +76,7 @@ export function createAnswers(pane, state) {
       if (!left?.answer || !right?.answer) {
         drawn = '';
         body.replaceChildren();
-        summary.textContent = records.length === 0 ? 'Run the operation: it is sent as both.' : waiting(records);
+        summary.textContent = records.length === 0 ? invitation(caller, other) : waiting(records);
         return;
       }
       const [one, two] = [shownOf(left), shownOf(right)];
@@ -91,6 +93,12 @@ export function createAnswers(pane, state) {
     },
   };
 }
+
+/** @param {Caller} caller @param {Caller} other */
+const invitation = (caller, other) =>
+  isAnonymous(caller) && isAnonymous(other)
+    ? 'Both are anonymous: sign in, or paste a token, to compare.'
+    : 'Run the operation: it is sent as both.';
 
 /** @param {Record[]} records */
 const waiting = (records) => {

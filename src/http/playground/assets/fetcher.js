@@ -1,3 +1,4 @@
+import { isAnonymous } from './callers.js';
 import { post } from './send.js';
 
 /**
@@ -19,6 +20,8 @@ export function createFetcher({ state, records, graphiql }) {
   return (given, { headers = {} } = {}) => {
     const { caller, other, sideBySide } = state.get();
     if (given.operationName === 'IntrospectionQuery') return post(caller, given, headers).then(({ answer }) => answer);
+    // Nothing can differ, and the pane says so.
+    if (sideBySide && isAnonymous(caller) && isAnonymous(other)) return Promise.resolve({});
     const { operation, isLive } = settled(given);
     const callers = sideBySide ? [caller, other] : [caller];
     const run = records.start({ tab: graphiql.tab(), operation, isLive, callers, headers });

@@ -1,0 +1,46 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Auth } from '../auth/auth.ts';
+import { guardsOf } from './compile.ts';
+import { type Judgement, judge, wordsOf } from './explain.ts';
+
+/** A rule part by part: `depends` where an object or arguments decide. */
+export type Part = { words: string; answer: Judgement['answer']; parts: Part[] };
+
+/** What the rule of one field says to one caller, before it is asked for. */
+export type FieldAccess = {
+  answer: Judgement['answer'];
+  /** The whole rule in words. */
+  rule: string;
+  /** What still has to grant, in words. */
+  rest: string;
+  tree: Part;
+};
+
+/** Makes a function that judges every field of a guarded schema for one caller, by coordinate. Nothing is executed. */
+export function createAccess(schema: GraphQLSchema): (auth: Auth) => Promise<Record<string, FieldAccess>> {
+  const guards = [...guardsOf(schema).values()];
+  return async (auth) => {
+    const fields = guards.map(async ({ coordinate, node }): Promise<[string, FieldAccess]> => {
+      const judgement = await judge(node, { auths: [auth] });
+      const rule = node.kind === 'allow' && node.reason !== null ? `anyone: ${node.reason}` : wordsOf(node);
+      return [
+        coordinate,
+        { answer: judgement.answer, rule, rest: wordsOf(judgement.rest), tree: partOf(judgement, '') },
+      ];
+    });
+    return Object.fromEntries(await Promise.all(fields));
+  };
+}
+
+const partOf = ({ node, answer, parts }: Judgement, about: string): Part => {
+  const [inner] = parts;
+  if (node.kind === 'on' && inner !== undefined) return partOf(inner, ` of the ${node.target.name}`);
+  const isNamed = 'name' in node;
+  const isGroup = 'parts' in node && !isNamed;
+  const group = node.kind === 'and' || node.kind === 'chain' ? 'all of' : 'one of';
+  return {
+    words: isGroup ? group : wordsOf(node, about),
+    answer,
+    parts: isNamed ? [] : parts.map((part) => partOf(part, about)),
+  };
+};
