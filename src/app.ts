@@ -13,6 +13,7 @@ import type { OpenDatabase } from './data/database.ts';
 import type { Events } from './data/events.ts';
 import { createLoaders } from './data/loaders.ts';
 import { graphqlOverHttp } from './graphql/http.ts';
+import { readRulePlaces } from './graphql/rule-places.ts';
 import { startApollo } from './graphql/server.ts';
 import { serveSubscriptions } from './graphql/subscriptions.ts';
 import { createAccess } from './guard/access.ts';
@@ -29,6 +30,7 @@ import { rest } from './http/rest/router.ts';
 import { adminRouter, showSession } from './http/rest/samples.ts';
 import { createExpressServer } from './http/server.ts';
 import type { Logger } from './log.ts';
+import { readStatus } from './status.ts';
 
 type Parts = {
   config: Config;
@@ -64,12 +66,28 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
   const graphql = await startApollo({ schema, config, log, httpServer: server });
 
+  const development = config.production
+    ? null
+    : {
+        authenticate: optionalAuth(authenticate),
+        access: createAccess(schema, readRulePlaces()),
+        onlyLoopback,
+        status: () => readStatus(config, database),
+      };
+  const pages = config.playground ? playground({ clerk: config.clerk, samples, development }) : null;
+
   const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context => {
     return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
   };
   const contextOfRequest = ({ auth, id }: express.Request): Context => contextOf(auth, id);
-  const subscriptions = serveSubscriptions({ server, config, schema, authenticate, contextOf, db, events, log });
+  const contextOfSubscription = (auth: Auth, requestId: string): Context => {
+    pages?.recordSocket(auth);
+    return contextOf(auth, requestId);
+  };
+  const subscriptions = serveSubscriptions({
+    ...{ server, config, schema, authenticate, contextOf: contextOfSubscription, db, events, log },
+  });
 
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
@@ -81,18 +99,14 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
   const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
-  if (config.playground) app.get(['/graphql', '/api'], browsersToPages());
+  if (pages !== null) app.get(['/graphql', '/api'], browsersToPages());
+  if (pages?.record) app.use(pages.record);
   // First of all routes, as most requests are for it.
   app.route('/graphql').all(door, graphqlOverHttp(graphql, contextOfRequest));
 
   app.use(health({ ready: database.ready, log }));
   app.use(metrics.router);
-  if (config.playground) {
-    const development = config.production
-      ? null
-      : { authenticate: optionalAuth(authenticate), access: createAccess(schema) };
-    app.use(playground({ clerk: config.clerk, samples, development }));
-  }
+  if (pages !== null) app.use(pages.router);
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log }));
 
@@ -105,6 +119,7 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   app.use(errorHandler(log));
 
   const close = async () => {
+    pages?.close();
     await subscriptions.close();
     await graphql.apollo.stop();
     rateLimit?.close();

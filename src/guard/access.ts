@@ -14,10 +14,15 @@ export type FieldAccess = {
   /** What still has to grant, in words. */
   rest: string;
   tree: Part;
+  /** The rule's file and line, where they are known. */
+  place: string | null;
 };
 
 /** Makes a function that judges every field of a guarded schema for one caller, by coordinate. Nothing is executed. */
-export function createAccess(schema: GraphQLSchema): (auth: Auth) => Promise<Record<string, FieldAccess>> {
+export function createAccess(
+  schema: GraphQLSchema,
+  places: ReadonlyMap<string, string>,
+): (auth: Auth) => Promise<Record<string, FieldAccess>> {
   const guards = [...guardsOf(schema).values()];
   return async (auth) => {
     const fields = guards.map(async ({ coordinate, node }): Promise<[string, FieldAccess]> => {
@@ -25,7 +30,13 @@ export function createAccess(schema: GraphQLSchema): (auth: Auth) => Promise<Rec
       const rule = node.kind === 'allow' && node.reason !== null ? `anyone: ${node.reason}` : wordsOf(node);
       return [
         coordinate,
-        { answer: judgement.answer, rule, rest: wordsOf(judgement.rest), tree: partOf(judgement, '') },
+        {
+          answer: judgement.answer,
+          rule,
+          rest: wordsOf(judgement.rest),
+          tree: partOf(judgement, ''),
+          place: places.get(coordinate) ?? null,
+        },
       ];
     });
     return Object.fromEntries(await Promise.all(fields));

@@ -93,7 +93,7 @@ describeInBrowser('side by side', (open) => {
     release();
     await (await answered).finished();
     await expect.poll(() => page.locator('.answers tbody').textContent()).toContain('user_ada');
-    expect(await page.locator('.answers th .name').allTextContents()).toEqual(['Ada Lovelace', 'Linus Torvalds']);
+    expect(await page.locator('.answers .whose').allTextContents()).toEqual(['Ada Lovelace', 'Linus Torvalds']);
     expect(await playground.line()).toContain('This is Ada’s answer. Run again as Anonymous and Linus');
   });
 

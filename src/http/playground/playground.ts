@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Request, type RequestHandler, Router } from 'express';
 import { readAssets } from './assets.ts';
-import { contentSecurityPolicy, page } from './page.ts';
+import { createEventStreams } from './events.ts';
+import { contentSecurityPolicy, page, panelPage } from './page.ts';
+import { createRequestLog } from './request-log.ts';
 import type { Sample } from './samples.ts';
 
 export type PlaygroundOptions = {
@@ -14,39 +16,73 @@ export type PlaygroundOptions = {
     authenticate: RequestHandler;
     /** Who may have what, as JSON: for each field by its coordinate what the rules say to this caller. */
     access: (auth: Request['auth']) => Promise<unknown>;
+    /** Refuses requests to another name than this machine's own. */
+    onlyLoopback: RequestHandler;
+    /** What the server stands on, as JSON. */
+    status: () => Promise<unknown>;
   } | null;
 };
 
+export type Playground = {
+  router: Router;
+  /** Goes before the routes whose requests are to be listed; null in production. */
+  record: RequestHandler | null;
+  /** Lists a subscription of this caller. */
+  recordSocket: (auth: Request['auth']) => void;
+  /** Ends the streams of pages that are open. */
+  close: () => void;
+};
+
 /** GraphiQL at `/` with a bar to select a person, and its assets under a path that names their content. */
-export function playground({ clerk, samples, development }: PlaygroundOptions): Router {
+export function playground({ clerk, samples, development }: PlaygroundOptions): Playground {
   const assets = readAssets();
   const router = Router();
+  const requests = createRequestLog();
+  const events = createEventStreams();
   const shownSamples = samples.filter(({ local }) => clerk.local || !local).map(({ local: _, ...sample }) => sample);
 
-  router.get('/', ({ headers: { host = '' } }, res) => {
-    const nonce = randomBytes(16).toString('base64');
-    const frontendApi = clerk.local ? null : frontendApiOf(clerk.publishableKey);
-    const identity = {
-      localClerk: clerk.local ? clerk.apiUrl : null,
-      clerk: frontendApi === null ? null : { frontendApi, publishableKey: clerk.publishableKey },
+  const frontendApi = clerk.local ? null : frontendApiOf(clerk.publishableKey);
+  const identity = {
+    localClerk: clerk.local ? clerk.apiUrl : null,
+    clerk: frontendApi === null ? null : { frontendApi, publishableKey: clerk.publishableKey },
+  };
+  type Settings = Parameters<typeof page>[0]['settings'];
+  const sendPage = (render: (settings: Settings) => string): RequestHandler => {
+    return ({ headers: { host = '' } }, res) => {
+      const nonce = randomBytes(16).toString('base64');
+      res.set({
+        'Cache-Control': 'no-store',
+        'Content-Security-Policy': contentSecurityPolicy({ nonce, host, localClerk: identity.localClerk, frontendApi }),
+        'X-Frame-Options': 'DENY',
+      });
+      res.type('html').send(render({ ...identity, nonce, samples: shownSamples, development: development !== null }));
     };
-    res.set({
-      'Cache-Control': 'no-store',
-      'Content-Security-Policy': contentSecurityPolicy({ nonce, host, localClerk: identity.localClerk, frontendApi }),
-      'X-Frame-Options': 'DENY',
-    });
-    res
-      .type('html')
-      .send(
-        page({ assets, settings: { ...identity, nonce, samples: shownSamples, development: development !== null } }),
-      );
-  });
+  };
+
+  router.get(
+    '/',
+    sendPage((settings) => page({ assets, settings })),
+  );
 
   if (development !== null) {
-    const { authenticate, access } = development;
+    const { authenticate, access, onlyLoopback, status } = development;
     router.get('/playground/access.json', authenticate, async ({ auth }, res) => {
       res.set('Cache-Control', 'no-store').json(await access(auth));
     });
+    // What other clients have sent is for this machine alone, whatever address the server listens on.
+    const here = [onlyLoopback, onlyFromHere];
+    router.get('/playground/events', ...here, events.serve);
+    router.get('/playground/requests.json', ...here, async (_req, res) => {
+      res.set('Cache-Control', 'no-store').json({ status: await status(), entries: requests.entries() });
+    });
+    requests.listen((entry) => events.send('request', entry));
+    const pages = { access: 'Who may have what', requests: 'Requests' };
+    for (const [name, title] of Object.entries(pages)) {
+      router.get(
+        `/playground/${name}`,
+        sendPage((settings) => panelPage({ assets, settings, title, script: `${name}-page.js` })),
+      );
+    }
   }
 
   router.get(`${assets.path}/:name`, async (req, res, next) => {
@@ -60,8 +96,18 @@ export function playground({ clerk, samples, development }: PlaygroundOptions): 
     if (!req.acceptsEncodings('gzip')) return void res.end(asset.body);
     res.set('Content-Encoding', 'gzip').end(await asset.compressed);
   });
-  return router;
+  return {
+    router,
+    record: development === null ? null : requests.record,
+    recordSocket: development === null ? () => {} : requests.addSocket,
+    close: events.close,
+  };
 }
+
+const onlyFromHere: RequestHandler = ({ socket: { remoteAddress = '' } }, res, next) => {
+  if (/^(::1|(::ffff:)?127\.)/.test(remoteAddress)) return next();
+  res.status(403).end();
+};
 
 const PAGES: ReadonlyMap<string, string> = new Map([
   ['/graphql', '/'],

@@ -3,7 +3,7 @@ import { headersOf } from './send.js';
 /**
  * @typedef {import('./callers.js').Caller} Caller
  * @typedef {{ words: string, answer: 'yes' | 'no' | 'depends', parts: Part[] }} Part
- * @typedef {{ answer: 'yes' | 'no' | 'depends', rule: string, rest: string, tree: Part }} FieldAccess
+ * @typedef {{ answer: 'yes' | 'no' | 'depends', rule: string, rest: string, tree: Part, place: string | null }} FieldAccess
  * @typedef {Readonly<Record<string, FieldAccess>>} Fields by coordinate, such as `User.email`
  * @typedef {ReturnType<typeof createAccess>} Access
  */

@@ -68,7 +68,7 @@ export function createAnswers(pane, state) {
           return h(
             'th',
             { scope: 'col' },
-            h('span', { class: 'name' }, record?.who.name ?? selected.name),
+            h('span', { class: 'whose' }, record?.who.name ?? selected.name),
             record && lineOf(record, selected),
           );
         }),

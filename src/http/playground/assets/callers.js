@@ -10,6 +10,7 @@ import { bearerOf, expiryOf, readToken } from './token.js';
  *   fresh: () => Promise<string | null>,
  *   renews: boolean,
  *   command?: string,
+ *   userId?: string,
  *   isSignedOut?: () => boolean,
  * }} Caller
  *
@@ -62,7 +63,7 @@ export function isAnonymous(caller) {
  */
 export async function fetchPeople(localClerk) {
   const people = await get(`${localClerk}/dev/people`);
-  return people.map((/** @type {any} */ { key, name, role, organization }) => {
+  return people.map((/** @type {any} */ { key, userId, name, role, organization }) => {
     const place = organization === null ? 'no organization' : `${organization.role} of ${organization.name}`;
     const issue = async () => {
       const { token } = await get(`${localClerk}/dev/token`, { as: key });
@@ -71,6 +72,7 @@ export async function fetchPeople(localClerk) {
     const command = `npm run --silent token -- ${key}`;
     return {
       id: key,
+      userId,
       name,
       short: name.split(' ')[0],
       detail: role === 'ADMIN' ? 'admin' : place,

@@ -38,5 +38,7 @@ export const icons = {
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
   terminal: 'M2.5 4.5l3.5 3.5-3.5 3.5M8 12h5.5',
   columns: 'M2.5 3h11v10h-11zM8 3v10',
+  people: 'M8 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM3 13.5c0-2.5 2-4 5-4s5 1.5 5 4',
+  list: 'M2.5 4h11M2.5 8h11M2.5 12h7',
   close: 'M4 4l8 8M12 4l-8 8',
 };

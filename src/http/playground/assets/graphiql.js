@@ -34,6 +34,10 @@ export function createGraphiql() {
     tabs: () => inside?.editors.tabs.map((/** @type {{ id: string }} */ { id }) => id) ?? [],
     /** The schema as GraphiQL knows it, or null. */
     schema: () => inside?.schemas.schema ?? null,
+    /** Until the schema is there. */
+    ready: async () => {
+      while (!inside?.schemas.schema) await nextChange();
+    },
     refetchSchema: () => inside?.schemas.introspect(),
     run: () => inside?.execution.run(),
     /** @returns {any[]} CodeMirror's editors that are there */

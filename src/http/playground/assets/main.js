@@ -1,4 +1,5 @@
 import { createAccess } from './access.js';
+import { createAccessPanel } from './access-panel.js';
 import { createAnswers } from './answers.js';
 import { createBar } from './bar.js';
 import { anonymous, createPasted, fetchPeople } from './callers.js';
@@ -9,8 +10,11 @@ import { createFetcher } from './fetcher.js';
 import { createGraphiql, renderGraphiql } from './graphiql.js';
 import { createLinks } from './links.js';
 import { markAccess } from './marks.js';
+import { plugin } from './plugins.js';
 import { createRecords } from './records.js';
+import { createRequestsPanel } from './requests-panel.js';
 import { createResult } from './result.js';
+import { listenToServer } from './server.js';
 import { createState } from './state.js';
 import { createStorage } from './storage.js';
 import { createTokenPanel } from './token-panel.js';
@@ -62,6 +66,8 @@ element('bar').after(panel);
 const answers = createAnswers(element('answers'), state);
 const result = createResult({ state, records, graphiql, access, answers, choose });
 const links = createLinks({ samples: settings.samples, graphiql, state, choose });
+const accessPanel = createAccessPanel({ state, access, tryAs: links.tryField });
+const requestsPanel = createRequestsPanel({ state, openAs: (entry, id) => void openRequest(entry, id) });
 markAccess({ state, graphiql, access });
 handleKeys(() => graphiql.run());
 element('skip').onclick = (event) => {
@@ -77,11 +83,47 @@ state.subscribe(() => {
   isSideBySide = sideBySide;
 });
 
+/**
+ * Opens a request of another client as the person who sent it.
+ * @param {import('./requests-panel.js').Entry} entry
+ * @param {string} id
+ */
+const openRequest = async ({ operation, query, variables }, id) => {
+  await graphiql.open(`${operation} `, { query: query ?? '', variables: variables ?? '' });
+  await choose(id);
+};
+
+/** The link of the page of requests: `/?request=7&as=linus`. */
+const followRequest = async () => {
+  const search = new URLSearchParams(location.search);
+  const id = Number(search.get('request'));
+  if (!id) return;
+  history.replaceState(null, '', location.pathname + location.hash);
+  const response = await fetch('/playground/requests.json', { credentials: 'omit' });
+  const entry = (await response.json()).entries.find((/** @type {{ id: number }} */ one) => one.id === id);
+  if (entry) await openRequest(entry, search.get('as') ?? anonymous.id);
+};
+
+if (settings.development) {
+  listenToServer({
+    requested: requestsPanel.add,
+    // The code has changed, and with it perhaps the schema, the rules and the people.
+    restarted: () => {
+      graphiql.refetchSchema();
+      access.forget();
+      void state.attempt('people', gather);
+    },
+  });
+}
+
 /** Fills the bar with the people one can be. */
 const gather = async () => {
   const people = settings.localClerk ? await fetchPeople(settings.localClerk) : clerk ? [clerk] : [];
   const callers = [anonymous, ...people, pasted];
-  state.set({ callers, other: callers.find(({ id }) => id !== state.get().caller.id) ?? anonymous });
+  const { caller, other } = state.get();
+  const now = callers.find(({ id }) => id === caller.id) ?? anonymous;
+  const second = callers.find(({ id }) => id === other.id && id !== now.id) ?? callers.find(({ id }) => id !== now.id);
+  state.set({ callers, caller: now, other: second ?? anonymous });
 };
 
 /** Becomes again who one was, and follows the link that was opened. */
@@ -95,6 +137,7 @@ const begin = async () => {
   const before = storage.getItem('caller');
   if (before !== null && before !== clerk?.id) await choose(before);
   await links.follow();
+  await state.attempt('request', followRequest);
 };
 void begin();
 
@@ -108,6 +151,8 @@ document.addEventListener('DOMContentLoaded', () => {
     samples: settings.samples,
     nonce: settings.nonce,
     footer: result,
-    plugins: [],
+    plugins: settings.development
+      ? [plugin('Access', 'people', accessPanel), plugin('Requests', 'list', requestsPanel)]
+      : [],
   });
 });
