@@ -1,17 +1,14 @@
 import { h } from './dom.js';
+import { explanation, MARKS } from './explanation.js';
 
 /**
  * @typedef {import('./callers.js').Caller} Caller
  * @typedef {import('./access.js').Fields} Fields
- * @typedef {import('./access.js').Part} Part
  * @typedef {{
  *   state: import('./state.js').State, access: import('./access.js').Access,
  *   tryAs: (coordinate: string, id: string) => void,
  * }} Page
  */
-
-const MARKS = { yes: '✓', no: '✕', depends: '◐' };
-const WORDS = { yes: 'met', no: 'not met', depends: 'depends' };
 
 /**
  * Who may have what, as a table: a row for each field, a column for each person of the bar.
@@ -172,51 +169,3 @@ const offer = (select, options) => {
   );
   if (before !== '') select.value = before;
 };
-
-/**
- * @param {string} coordinate
- * @param {{ caller: Caller, fields: Fields | null }} column
- * @param {Page['tryAs']} tryAs
- */
-const explanation = (coordinate, { caller, fields }, tryAs) => {
-  const field = fields?.[coordinate];
-  if (!field) return h('p', {}, `Not known for ${caller.name}.`);
-  const { answer, rule, rest, tree, place } = field;
-  const verdict = {
-    yes: `${caller.name} may have it.`,
-    no: `${caller.name} may not have it. What would pass: ${rest}.`,
-    depends: `${caller.name} may have it if: ${rest}.`,
-  };
-  const as = caller.id === 'anonymous' ? 'nobody' : caller.id;
-  const tryIt = () => tryAs(coordinate, caller.id);
-  return h(
-    'div',
-    {},
-    h('p', {}, h('strong', {}, coordinate), ` is for ${rule}.`),
-    h('ul', { class: 'tree' }, branch(tree)),
-    h('p', {}, verdict[answer]),
-    h(
-      'p',
-      { class: 'actions' },
-      h(
-        'button',
-        { type: 'button', class: 'graphiql-button', onclick: tryIt },
-        `Try as ${caller.short ?? caller.name}`,
-      ),
-    ),
-    place !== null && h('p', {}, 'Rule: ', h('code', {}, place)),
-    caller.id !== 'pasted' &&
-      h('p', {}, 'In a shell: ', h('code', {}, `npm run access -- explain ${coordinate} --as ${as}`)),
-  );
-};
-
-/** @param {Part} part @returns {HTMLElement} */
-const branch = ({ words, answer, parts }) =>
-  h(
-    'li',
-    { class: answer },
-    h('span', { class: 'mark', 'aria-hidden': 'true' }, `${MARKS[answer]} `),
-    `${words} `,
-    h('small', {}, WORDS[answer]),
-    parts.length > 0 && h('ul', {}, ...parts.map(branch)),
-  );
