@@ -66,11 +66,13 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
   const graphql = await startApollo({ schema, config, log, httpServer: server });
 
+  const accessOf = createAccess(schema, readRulePlaces());
   const development = config.production
     ? null
     : {
         authenticate: optionalAuth(authenticate),
-        access: createAccess(schema, readRulePlaces()),
+        access: (req: express.Request, question?: { coordinate: string; args: unknown }) =>
+          accessOf(req.auth, question && { ...question, context: contextOfRequest(req) }),
         onlyLoopback,
         status: () => readStatus(config, database),
       };

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Auth } from '../auth/auth.ts';
+import type { Context } from '../context.ts';
 import { guardsOf } from './compile.ts';
 import { type Judgement, judge, wordsOf } from './explain.ts';
 
@@ -18,15 +19,30 @@ export type FieldAccess = {
   place: string | null;
 };
 
-/** Makes a function that judges every field of a guarded schema for one caller, by coordinate. Nothing is executed. */
+/** A field of a root type with its arguments: the objects that they name are loaded as the caller, to judge them. */
+export type Question = { coordinate: string; args: unknown; context: Context };
+
+/**
+ * Makes a function that judges every field of a guarded schema for one caller, by coordinate; with a question one field is
+ * judged with its arguments. No resolver is called.
+ */
 export function createAccess(
   schema: GraphQLSchema,
   places: ReadonlyMap<string, string>,
-): (auth: Auth) => Promise<Record<string, FieldAccess>> {
+): (auth: Auth, question?: Question) => Promise<Record<string, FieldAccess>> {
   const guards = [...guardsOf(schema).values()];
-  return async (auth) => {
-    const fields = guards.map(async ({ coordinate, node }): Promise<[string, FieldAccess]> => {
-      const judgement = await judge(node, { auths: [auth] });
+  return async (auth, question) => {
+    const asked =
+      question === undefined ? guards : guards.filter(({ coordinate }) => coordinate === question.coordinate);
+    // Rules that look at the execution itself throw here, which is a no.
+    const field = question && {
+      parent: undefined,
+      args: question.args,
+      context: question.context,
+      info: undefined as never,
+    };
+    const fields = asked.map(async ({ coordinate, node }): Promise<[string, FieldAccess]> => {
+      const judgement = await judge(node, { auths: [auth], ...(field && { field }) });
       const rule = node.kind === 'allow' && node.reason !== null ? `anyone: ${node.reason}` : wordsOf(node);
       return [
         coordinate,

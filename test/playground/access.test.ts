@@ -59,6 +59,16 @@ describeInBrowser('who may have what', (open) => {
     await expect.poll(line).toMatch(/^As Ada Lovelace · 200/);
   });
 
+  it('offers to run a field as a person who may have it with these arguments', async () => {
+    const { actAs, openTab, run, page, refusals } = await open(api.url);
+    await openTab('Permission');
+    await actAs('Mallory');
+    await run();
+    await expect.poll(refusals).toEqual([expect.stringMatching(/Mallory lacks: .+Run as Grace *Run as Linus$/)]);
+    await page.getByRole('button', { name: 'Run as Grace' }).click();
+    await expect.poll(refusals).toEqual([]);
+  });
+
   it("opens a refused field's documentation", async () => {
     const { openTab, run, page } = await open(api.url);
     await openTab('Admin');

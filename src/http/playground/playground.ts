@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Request, type RequestHandler, Router } from 'express';
+import { json, type Request, type RequestHandler, Router } from 'express';
 import { readAssets } from './assets.ts';
 import { createEventStreams } from './events.ts';
 import { contentSecurityPolicy, page, panelPage } from './page.ts';
@@ -14,8 +14,8 @@ export type PlaygroundOptions = {
   development: {
     /** Sets `auth` of a request, or refuses its credentials. */
     authenticate: RequestHandler;
-    /** Who may have what, as JSON: for each field by its coordinate what the rules say to this caller. */
-    access: (auth: Request['auth']) => Promise<unknown>;
+    /** Who may have what, as JSON: for each field by its coordinate, or for one with its arguments, what the rules say to this caller. */
+    access: (req: Request, question?: { coordinate: string; args: unknown }) => Promise<unknown>;
     /** Refuses requests to another name than this machine's own. */
     onlyLoopback: RequestHandler;
     /** What the server stands on, as JSON. */
@@ -66,8 +66,14 @@ export function playground({ clerk, samples, development }: PlaygroundOptions): 
 
   if (development !== null) {
     const { authenticate, access, onlyLoopback, status } = development;
-    router.get('/playground/access.json', authenticate, async ({ auth }, res) => {
-      res.set('Cache-Control', 'no-store').json(await access(auth));
+    router.get('/playground/access.json', authenticate, async (req, res) => {
+      res.set('Cache-Control', 'no-store').json(await access(req));
+    });
+    router.post('/playground/access.json', authenticate, json({ limit: '100kb' }), async (req, res) => {
+      const { coordinate, args } = Object(req.body);
+      res
+        .set('Cache-Control', 'no-store')
+        .json(await access(req, { coordinate: String(coordinate), args: Object(args) }));
     });
     // What other clients have sent is for this machine alone, whatever address the server listens on.
     const here = [onlyLoopback, onlyFromHere];

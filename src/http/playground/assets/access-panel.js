@@ -118,11 +118,15 @@ export function createAccessPanel({ state, access, tryAs }) {
         const field = fields?.[coordinate];
         const text = cellText(field);
         const label = `${coordinate} as ${caller.name}: ${text}`;
-        const mark = h('span', { class: 'mark', 'aria-hidden': 'true' }, field ? MARKS[field.answer] : '…');
+        const mark = h(
+          'span',
+          { class: `mark ${field?.answer}`, 'aria-hidden': 'true' },
+          field ? MARKS[field.answer] : '…',
+        );
         const words = h('span', { class: 'words', 'aria-hidden': 'true' }, text);
         return h(
           'td',
-          { class: field?.answer },
+          {},
           h('button', { type: 'button', title: text, 'aria-label': label, onclick: explain(caller.id) }, mark, words),
         );
       }),

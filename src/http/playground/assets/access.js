@@ -37,6 +37,19 @@ export function createAccess(isTold) {
     }
     changes.dispatchEvent(new Event('change'));
   };
+  /** @type {Map<string, string>} */
+  const answers = new Map();
+  const ask = async (/** @type {Caller} */ caller, /** @type {string} */ question) => {
+    const key = `${keyOf(caller)} ${question}`;
+    if (!isTold || answers.has(key)) return;
+    answers.set(key, '');
+    const headers = { 'content-type': 'application/json', ...(await headersOf(caller)) };
+    const init = { method: 'POST', credentials: /** @type {const} */ ('omit'), headers, body: question };
+    const response = await fetch('/playground/access.json', init).catch(() => null);
+    const [field] = response?.ok ? Object.values(await response.json()) : [];
+    answers.set(key, field?.answer ?? '');
+    changes.dispatchEvent(new Event('change'));
+  };
   return {
     isTold,
     load,
@@ -44,6 +57,16 @@ export function createAccess(isTold) {
     subscribe: (listener) => changes.addEventListener('change', listener),
     /** Null until it is known. @param {Caller} caller @returns {Fields | null} */
     of: (caller) => known.get(keyOf(caller)) ?? null,
+    /**
+     * Who of the people may have a field of a root type with these arguments; nobody until the server has said so.
+     * @param {string} coordinate @param {Caller[]} callers @param {unknown} args
+     */
+    whoMayWith: (coordinate, callers, args) => {
+      const question = JSON.stringify({ coordinate, args });
+      const people = callers.filter(({ command }) => command !== undefined);
+      for (const caller of people) void ask(caller, question);
+      return people.filter((caller) => answers.get(`${keyOf(caller)} ${question}`) === 'yes');
+    },
     /** Who surely may have a field. @param {string} coordinate @param {Caller[]} callers */
     whoMay: (coordinate, callers) => {
       const people = callers.filter(({ command }) => command !== undefined);
@@ -54,6 +77,7 @@ export function createAccess(isTold) {
     forget: () => {
       known.clear();
       asked.clear();
+      answers.clear();
       changes.dispatchEvent(new Event('change'));
     },
   };

@@ -45,8 +45,8 @@ export function explanation(coordinate, { caller, fields }, tryAs) {
 const branch = ({ words, answer, parts }) =>
   h(
     'li',
-    { class: answer },
-    h('span', { class: 'mark', 'aria-hidden': 'true' }, `${MARKS[answer]} `),
+    {},
+    h('span', { class: `mark ${answer}`, 'aria-hidden': 'true' }, `${MARKS[answer]} `),
     `${words} `,
     h('small', {}, WORDS[answer]),
     parts.length > 0 && h('ul', {}, ...parts.map(branch)),

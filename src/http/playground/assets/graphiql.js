@@ -49,6 +49,26 @@ export function createGraphiql() {
       editor.setValue(text);
       inside.editors.updateActiveTabValues({ response: text });
     },
+    /**
+     * The arguments of a field of a root type as an operation has them; null for another field.
+     * @param {import('./send.js').Operation} operation @param {string} coordinate
+     * @returns {unknown}
+     */
+    rootArguments: ({ query, variables }, coordinate) => {
+      const { parse, visit, getArgumentValues } = window.GraphiQL.GraphQL;
+      const [typeName = '', fieldName = ''] = coordinate.split('.');
+      const schema = inside?.schemas.schema;
+      const roots = [schema?.getQueryType(), schema?.getMutationType(), schema?.getSubscriptionType()];
+      const field = roots.find((type) => type?.name === typeName)?.getFields()[fieldName];
+      /** @type {unknown} */
+      let args = null;
+      const Field = (/** @type {any} */ node) => {
+        if (node.name.value === fieldName) args ??= getArgumentValues(field, node, variables);
+        return false;
+      };
+      if (field) visit(parse(query), { Field });
+      return args;
+    },
     /** Opens the documentation of a field. @param {string} coordinate such as `User.email` */
     showDocumentation: (coordinate) => {
       const [typeName = '', fieldName = ''] = coordinate.split('.');

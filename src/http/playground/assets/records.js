@@ -9,6 +9,7 @@ import { hasAuthorization, listen, post } from './send.js';
  * One answer and whose it is: made where a request is sent, read by everything that shows the answer.
  * @typedef {{
  *   who: import('./callers.js').Who,
+ *   operation: Operation,
  *   viaHeaders: boolean,
  *   phase: 'waiting' | 'connecting' | 'listening' | 'done',
  *   status: number | null, ms: number, bytes: number,
@@ -79,12 +80,13 @@ export function createRecords() {
 
 /**
  * @param {Caller} caller
+ * @param {Operation} operation
  * @param {Record['phase']} phase
  * @param {import('./send.js').Headers} headers
  * @returns {Record}
  */
-const recordOf = (caller, phase, headers) => ({
-  ...{ who: whoOf(caller), viaHeaders: hasAuthorization(headers), phase },
+const recordOf = (caller, operation, phase, headers) => ({
+  ...{ who: whoOf(caller), operation, viaHeaders: hasAuthorization(headers), phase },
   ...{ status: null, ms: 0, bytes: 0, answer: null, events: [], ended: '', stop: () => {} },
 });
 
@@ -93,7 +95,7 @@ const recordOf = (caller, phase, headers) => ({
  * @param {() => void} changed
  */
 const asked = (caller, operation, headers, changed) => {
-  const record = recordOf(caller, 'waiting', headers);
+  const record = recordOf(caller, operation, 'waiting', headers);
   const stopped = new AbortController();
   void post(caller, operation, headers, stopped.signal).then((reply) => {
     Object.assign(record, reply, { phase: 'done' });
@@ -111,7 +113,7 @@ const asked = (caller, operation, headers, changed) => {
  * @param {() => void} changed
  */
 const subscribed = (caller, operation, headers, changed) => {
-  const record = recordOf(caller, 'connecting', headers);
+  const record = recordOf(caller, operation, 'connecting', headers);
   const update = (/** @type {Partial<Record>} */ changes) => {
     if (record.phase === 'done') return;
     Object.assign(record, changes);

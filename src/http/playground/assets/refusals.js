@@ -53,7 +53,9 @@ const lacksOf = (who, message, { rule, wouldPass, reason }) => {
 const entry = ({ what, lacks, times, code, coordinate }, record, { graphiql, access, callers, runAs }) => {
   const open = () => graphiql.showDocumentation(coordinate);
   const title = 'Show its documentation';
-  const others = coordinate ? access.whoMay(coordinate, callers).filter(({ id }) => id !== record.who.id) : [];
+  const args = graphiql.rootArguments(record.operation, coordinate);
+  const able = args === null ? access.whoMay(coordinate, callers) : access.whoMayWith(coordinate, callers, args);
+  const others = able.filter(({ id }) => id !== record.who.id);
   return h(
     'li',
     {},
