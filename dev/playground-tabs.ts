@@ -1,15 +1,16 @@
 import type { Sample } from '../gatehouse/playground/index.ts';
 
-const sample = (query: string, variables?: Record<string, unknown>): Sample => ({
+const sample = (query: string, variables: Record<string, unknown> | null, local?: true): Sample => ({
   query: `${query.trim()}\n`,
-  ...(variables === undefined ? {} : { variables: JSON.stringify(variables, null, 2) }),
+  ...(variables !== null && { variables: JSON.stringify(variables, null, 2) }),
+  ...(local && { local }),
 });
 
 /** The tabs of a first visit, one for each kind of protection. A tab has the name of its operation. */
 export const samples: readonly Sample[] = [
   sample(
     `
-# Open to anyone: published posts are the public site.
+# Open to anyone.
 query Anyone($first: Int!) {
   posts(first: $first) {
     edges {
@@ -29,8 +30,9 @@ query Anyone($first: Int!) {
 }`,
     { first: 5 },
   ),
-  sample(`
-# Signed in: whoever you are above; nobody is told to sign in.
+  sample(
+    `
+# For anyone who is signed in: not for Anonymous.
 query SignedIn {
   me {
     id
@@ -45,11 +47,13 @@ query SignedIn {
       }
     }
   }
-}`),
+}`,
+    null,
+  ),
   sample(
     `
-# Field by field: Acme's people see the draft, its author or an admin its notes too,
-# an email for oneself or an admin. Side by side shows it best: Linus and Grace.
+# Some fields are for the author or an admin.
+# Side by side, Linus and Grace show it best.
 query FieldByField($id: ID!) {
   post(id: $id) {
     title
@@ -62,29 +66,12 @@ query FieldByField($id: ID!) {
   }
 }`,
     { id: 'post_linus_acme_draft_2' },
+    true,
   ),
   sample(
     `
-# Member: the posts of your active organization, so for Grace and Linus.
-query Member($first: Int!) {
-  organizationPosts(first: $first) {
-    edges {
-      node {
-        title
-        status
-        author {
-          name
-        }
-      }
-    }
-  }
-}`,
-    { first: 10 },
-  ),
-  sample(
-    `
-# Admin: Ada.
-query Admin($status: PostStatus!) {
+# For admins: Ada.
+query Admin {
   users {
     edges {
       node {
@@ -94,34 +81,14 @@ query Admin($status: PostStatus!) {
       }
     }
   }
-  allPosts(first: 5, status: $status) {
-    edges {
-      node {
-        title
-        author {
-          name
-        }
-      }
-    }
-  }
 }`,
-    { status: 'DRAFT' },
+    null,
+    true,
   ),
   sample(
     `
-# Signed in, with input that is checked: try an empty title.
-mutation Create($input: CreatePostInput!) {
-  createPost(input: $input) {
-    id
-    title
-    status
-  }
-}`,
-    { input: { title: 'From the playground', body: 'Who wrote this? Whoever is chosen above.' } },
-  ),
-  sample(
-    `
-# Permission: the author Linus, or Grace, who has org:posts:publish in its organization.
+# For the author, Linus, and for Grace,
+# who has org:posts:publish in its organization.
 mutation Permission($id: ID!) {
   publishPost(id: $id) {
     id
@@ -130,20 +97,12 @@ mutation Permission($id: ID!) {
   }
 }`,
     { id: 'post_linus_acme_draft_1' },
+    true,
   ),
   sample(
     `
-# Reverified: an admin whose sign-in is fresh, so Ada.
-mutation Reverified($userId: ID!, $role: Role!) {
-  setUserRole(userId: $userId, role: $role) {
-    name
-    role
-  }
-}`,
-    { userId: 'user_mallory', role: 'USER' },
-  ),
-  sample(`
-# Live, for whoever is signed in: run it, then publish a post in a second window.
+# For anyone who is signed in. Run it as Linus,
+# then run Permission, and come back.
 subscription Live {
   postPublished {
     id
@@ -152,5 +111,7 @@ subscription Live {
       name
     }
   }
-}`),
+}`,
+    null,
+  ),
 ];

@@ -5,6 +5,7 @@ import { samples } from '../dev/playground-tabs.ts';
 import type { Auth } from '../gatehouse/auth/index.ts';
 import { createAuthenticate } from '../gatehouse/auth/index.ts';
 import { clerkWebhook, createDirectory } from '../gatehouse/clerk/index.ts';
+import { offParts } from '../gatehouse/config/index.ts';
 import {
   addressOf,
   closeAfterAnswers,
@@ -29,8 +30,11 @@ import {
   securityHeaders,
 } from '../gatehouse/express/index.ts';
 import { graphqlOverHttp, serveSubscriptions, startApollo } from '../gatehouse/graphql/index.ts';
+import { readRulePlaces } from '../gatehouse/graphql/rule-places.ts';
+import { createAccess } from '../gatehouse/guard/access.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
-import { playground } from '../gatehouse/playground/index.ts';
+import { browsersToPages, playground } from '../gatehouse/playground/playground.ts';
+import { readStatus } from '../gatehouse/playground/status.ts';
 import type { Events, OpenDatabase } from '../gatehouse/postgres/index.ts';
 import { turnsOf } from '../gatehouse/postgres/index.ts';
 import { rest } from '../gatehouse/rest/index.ts';
@@ -38,7 +42,7 @@ import { restRoutes } from '../schema/rest.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { createLoaders, type Loaders } from './data/loaders.ts';
-import { onUserDeleted } from './domains.ts';
+import { onUserDeleted, sdl } from './domains.ts';
 import { adminRouter, showSession } from './routes.ts';
 
 type Parts = {
@@ -81,6 +85,24 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
   const graphql = await startApollo({ schema, config, log, httpServer: server });
 
+  const accessOf = createAccess(schema, readRulePlaces(sdl));
+  const development = config.production
+    ? null
+    : {
+        authenticate: optionalAuth(authenticate),
+        access: (req: express.Request, question?: { coordinate: string; args: unknown }) =>
+          accessOf(req.auth(), question && { ...question, context: contextOfRequest(req) }),
+        onlyLoopback,
+        status: () =>
+          readStatus({
+            localClerk: config.clerk.local,
+            database: config.database.kind === 'pglite' ? 'PGlite' : 'PostgreSQL',
+            ready: database.ready,
+            off: offParts(config),
+          }),
+      };
+  const pages = config.playground ? playground({ clerk: config.clerk, samples, development }) : null;
+
   const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context => {
     const own = turnsOf(db);
@@ -101,8 +123,12 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
     };
   };
   const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
+  const contextOfSubscription = (auth: Auth, requestId: string): Context => {
+    pages?.recordSocket(auth);
+    return contextOf(auth, requestId);
+  };
   const subscriptions = serveSubscriptions({
-    ...{ server, schema, authenticate, contextOf, db, events, rateLimit, log },
+    ...{ server, schema, authenticate, contextOf: contextOfSubscription, db, events, rateLimit, log },
     origins: config.http.corsOrigins,
     loopbackOnly: config.clerk.local,
     // Upgrades are born as requests of Express, too, so that TRUST_PROXY holds for them.
@@ -121,13 +147,15 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
   const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
+  if (pages !== null) app.get(['/graphql', '/api'], browsersToPages());
+  if (pages?.record) app.use(pages.record);
   // First of all routes, as most requests are for it.
   app.route('/graphql').all(door, readJson, graphqlOverHttp(graphql, contextOfRequest));
 
   const healthChecks = health({ ready: database.ready, log });
   app.use(healthChecks.router);
   app.use(metrics.router);
-  if (config.playground) app.use(playground({ clerk: config.clerk, samples }));
+  if (pages !== null) app.use(pages.router);
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log, onUserDeleted }));
 
@@ -147,6 +175,7 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
     closeAfterAnswers(server);
   };
   const close = async () => {
+    pages?.close();
     await subscriptions.close();
     await graphql.apollo.stop();
     rateLimit?.close();

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { assetsDirectory, libraryFile, libraryNames } from './libraries.ts';
 
-type Asset = { type: string; body: Buffer };
+/** Compressed once, off the main thread, while the server starts. */
+type Asset = { type: string; body: Buffer; compressed: Promise<Buffer> };
 
 export type Assets = {
   /** `/playground/` and the hash of all files, so that modules import each other by plain relative names. */
@@ -20,14 +23,14 @@ const types: Record<string, string> = {
 };
 
 /** Reads everything that the page loads into memory. */
-export const readAssets = (): Assets => {
+export function readAssets(): Assets {
   const files = new Map<string, Asset>();
   const hash = createHash('sha256');
   const add = (name: string, file: string) => {
     const type = types[extname(file)];
     if (type === undefined) return;
     const body = withoutSourceMap(readFileSync(file));
-    files.set(name, { type, body });
+    files.set(name, { type, body, compressed: promisify(gzip)(body) });
     hash.update(`${name} ${body.length} `).update(body);
   };
   for (const name of libraryNames) add(name, libraryFile(name));
@@ -35,7 +38,7 @@ export const readAssets = (): Assets => {
   for (const name of own) add(name, join(assetsDirectory, name));
   const modules = own.filter((name) => name.endsWith('.js'));
   return { path: `/playground/${hash.digest('base64url').slice(0, 16)}`, files, modules };
-};
+}
 
 /** The maps are several times as big as the code and are not served; a browser need not ask for them. */
 const withoutSourceMap = (body: Buffer): Buffer => {

@@ -2,15 +2,22 @@ import type { Assets } from './assets.ts';
 import { libraryNames } from './libraries.ts';
 
 /** The text of a tab of a first visit; its variables as JSON. */
-export type Sample = { query: string; variables?: string };
+export type Sample = {
+  query: string;
+  variables?: string;
+  /** Names people or rows of the sample data, which a Clerk application of one's own does not have. */
+  local?: true;
+};
 
-/** What the page's script is told. */
+/** What the page's script gets. */
 export type Settings = {
   nonce: string;
   /** Local Clerk's origin, which makes tokens of the people; null with a Clerk application and in production. */
   localClerk: string | null;
   clerk: { frontendApi: string; publishableKey: string } | null;
-  samples: readonly Sample[];
+  samples: readonly Omit<Sample, 'local'>[];
+  /** Whether the server tells who may have what. */
+  development: boolean;
 };
 
 type Policy = { nonce: string; host: string; localClerk: string | null; frontendApi: string | null };
@@ -42,32 +49,67 @@ export const contentSecurityPolicy = ({ nonce, host, localClerk, frontendApi }: 
 /** Not every browser takes a socket to the page's own host for 'self'. */
 const sockets = (host: string): string[] => (/^[\w.:[\]-]+$/.test(host) ? [`ws://${host}`, `wss://${host}`] : []);
 
+type Document = { assets: Assets; settings: Settings };
+
 /** The page itself. Settings are data in it, and not code. */
-export const page = ({ assets: { path, modules }, settings }: { assets: Assets; settings: Settings }): string => {
+export function page({ assets, settings }: Document): string {
+  const { path } = assets;
   const scripts = libraryNames.filter((name) => name.endsWith('.js'));
-  return `<!doctype html>
+  const links = `<link rel="preload" as="script" href="${path}/graphiql.min.js">
+    ${scripts.map((name) => `<script defer src="${path}/${name}"></script>`).join('\n    ')}`;
+  return document({
+    assets,
+    settings,
+    title: 'Playground',
+    script: 'main.js',
+    links,
+    body: `<a class="skip" id="skip" href="#graphiql">Skip to the editor</a>
+    <header class="graphiql-container bar" id="bar"></header>
+    <main id="graphiql"></main>
+    <aside class="graphiql-container answers" id="answers" aria-label="Side by side" hidden></aside>
+    <noscript>GraphiQL needs JavaScript. The API itself answers at /graphql.</noscript>`,
+  });
+}
+
+/** A panel of the playground on a page of its own, without GraphiQL. */
+export function panelPage({ assets, settings, title, script }: Document & { title: string; script: string }): string {
+  const body = `<header class="graphiql-container page-header"><a href="/">Playground</a> <h1>${title}</h1></header>
+    <main class="graphiql-container panel-page"></main>
+    <noscript>This page needs JavaScript. schema/access.md has the same table.</noscript>`;
+  return document({ assets, settings, title, script, body, links: '' });
+}
+
+type Parts = Document & { title: string; script: string; links: string; body: string };
+
+const document = ({
+  assets: { path, modules },
+  settings,
+  title,
+  script,
+  links,
+  body,
+}: Parts): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
-    <title>Playground</title>
+    <title>${title}</title>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <meta name="robots" content="noindex">
     <link rel="icon" href="${path}/icon.svg">
-    <link rel="preload" as="script" href="${path}/graphiql.min.js">
     <link rel="stylesheet" href="${path}/graphiql.min.css">
     <link rel="stylesheet" href="${path}/playground.css">
-    ${modules.map((name) => `<link rel="modulepreload" href="${path}/${name}">`).join('\n    ')}
-    <script type="module" src="${path}/main.js"></script>
-    ${scripts.map((name) => `<script defer src="${path}/${name}"></script>`).join('\n    ')}
+    <link rel="stylesheet" href="${path}/panels.css">
+    ${modules
+      .filter((name) => !name.endsWith('-page.js') || name === script)
+      .map((name) => `<link rel="modulepreload" href="${path}/${name}">`)
+      .join('\n    ')}
+    <script type="module" src="${path}/${script}"></script>
+    ${links}
   </head>
   <body>
-    <header class="graphiql-container bar" id="bar"></header>
-    <main id="graphiql"></main>
-    <aside class="graphiql-container answers" id="answers" aria-label="Side by side" hidden></aside>
-    <noscript>GraphiQL needs JavaScript. The API itself answers at /graphql.</noscript>
+    ${body}
     <script type="application/json" id="settings">${JSON.stringify(settings).replaceAll('<', '\\u003c')}</script>
   </body>
 </html>
 `;
-};

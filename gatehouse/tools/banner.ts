@@ -11,7 +11,7 @@ export const banner = (config: Config, people: readonly Person[], colour: boolea
   const rows: Row[] = [
     ...(config.playground ? [['Playground', `${url}/`] as const] : []),
     ['GraphQL', `${url}/graphql`],
-    ['REST', `${url}/api, described in ${url}/api/openapi.json`],
+    ['REST', config.playground ? `${url}/api/docs` : `${url}/api, described in ${url}/api/openapi.json`],
     ['', ''],
     ...identity(config.clerk),
     ...database(config.database),

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '../config/index.ts';
 import type { Sample } from '../local-clerk/index.ts';
 import { clerkDirectory, loadKeys, localClerkEnv, startLocalClerk } from '../local-clerk/index.ts';
@@ -57,13 +58,18 @@ export async function start({ sample, loadReadConfig }: Application): Promise<vo
 const startClerk = async (own: Environment, sample: Sample): Promise<Environment> => {
   const keys = await loadKeys();
   const server = serverUrl(own);
-  const { url } = await startLocalClerk({
+  const options = {
     keys,
     sample,
     directory: clerkDirectory,
     allowedOrigins: [server, server.replace('127.0.0.1', 'localhost')],
     webhookUrl: `${server}/webhooks/clerk`,
-  });
+  };
+  // On the port it had before, so that an open playground finds it again; on another one where that is taken.
+  const portFile = join(clerkDirectory, 'port');
+  const port = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
+  const { url } = await startLocalClerk({ ...options, port }).catch(() => startLocalClerk(options));
+  writeFileSync(portFile, new URL(url).port);
   return localClerkEnv({ keys, url });
 };
 

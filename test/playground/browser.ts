@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page, type WebSocket } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Response,
+  type WebSocket,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 
 const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -70,8 +77,16 @@ const watch = (page: Page, host: string | undefined) => {
   });
 
   const editor = (name: string) =>
-    page.locator(`[aria-label="${name}"] .CodeMirror`).evaluate((element) => Object(element).CodeMirror.getValue());
-  const isAsking = (url: string) => new URL(url).pathname === '/graphql';
+    page
+      .locator(`[aria-label="${name}"] .CodeMirror`)
+      .first()
+      .evaluate((element) => Object(element).CodeMirror.getValue());
+  /** What is run in the editor: the schema and the verdict on a pasted token are asked for at other times. */
+  const isRun = (response: Response) => {
+    const request = response.request();
+    if (new URL(request.url()).pathname !== '/graphql' || request.method() !== 'POST') return false;
+    return !['IntrospectionQuery', 'Verdict'].includes(request.postDataJSON().operationName);
+  };
 
   /** Calls a function in the page. The types of a browser are not those of this project, so its window is any. */
   // biome-ignore lint/suspicious/noExplicitAny: as it says
@@ -89,7 +104,7 @@ const watch = (page: Page, host: string | undefined) => {
     /** How often local Clerk was asked for a token. */
     tokenRequests: () => urls.filter((url) => url.endsWith('/dev/token')).length,
     load: async (url: string) => {
-      const schema = page.waitForResponse((response) => isAsking(response.url()));
+      const schema = page.waitForResponse((response) => new URL(response.url()).pathname === '/graphql');
       await page.goto(url);
       await page.getByRole('radio', { name: /^Paste/ }).waitFor({ state: 'attached' });
       await page.locator('.CodeMirror-lines').first().waitFor();
@@ -105,11 +120,21 @@ const watch = (page: Page, host: string | undefined) => {
     },
     /** Sends what is in the editor; gives the request, and the answer of the server. */
     run: async () => {
-      const answered = page.waitForResponse((response) => isAsking(response.url()));
+      const answered = page.waitForResponse(isRun);
       await page.getByRole('button', { name: /^Execute query/ }).click();
       const response = await answered;
       return { status: response.status(), headers: await response.request().allHeaders(), body: await response.json() };
     },
+    /** Replaces what is in the query editor, or in the one that is named. */
+    write: async (text: string, name = 'Query Editor') => {
+      await page.locator(`[aria-label="${name}"] .CodeMirror`).first().click();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.press('Delete');
+      await page.keyboard.insertText(text);
+    },
+    written: (name = 'Query Editor') => editor(name),
+    /** The line below the answer: whose it is, how it came, and what to do about it. */
+    line: async () => (await page.locator('.lines').allInnerTexts()).join(' ').replace(/\s+/g, ' '),
     /** What GraphiQL shows as the response. */
     shown: () => editor('Result Window'),
     refusals: () => page.getByRole('list', { name: 'Refused' }).getByRole('listitem').allInnerTexts(),

@@ -31,7 +31,9 @@ describeInBrowser('looks and keys', (open) => {
       for (const key of keys) await page.keyboard.press(key);
     };
     await press('Tab');
-    expect(await focused(playground)).toBe('nobody');
+    expect(await focused(playground)).toBe('Skip to the editor');
+    await press('Tab');
+    expect(await focused(playground)).toBe('anonymous');
     await press('ArrowRight', 'ArrowRight');
     await page.getByRole('radio', { name: 'Grace', checked: true }).waitFor({ state: 'attached' });
     await expect.poll(() => page.locator('.life').textContent()).toMatch(/:/);

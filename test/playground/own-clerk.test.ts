@@ -42,8 +42,8 @@ describeInBrowser('your own Clerk', (open) => {
     const { page, urls } = await openOwn('/');
     const options = await page.locator('.person').allInnerTexts();
     expect(options.map((text) => text.replace(/\s+/g, ' '))).toEqual([
-      'Nobody no token',
-      'Clerk sign in',
+      'Anonymous no token',
+      'Clerk not signed in',
       'Paste a token any bearer token',
     ]);
     expect(urls.filter((url) => url.includes(host))).toEqual([]);
@@ -70,14 +70,14 @@ describeInBrowser('your own Clerk', (open) => {
     const { page, openTab, run, asked } = await openOwn('/#clerk', true);
     await page.getByRole('radio', { name: 'Ada of Clerk', checked: true }).waitFor({ state: 'attached' });
     expect(page.url()).toBe(`${api.url}/`);
-    await openTab('Admin');
+    await openTab('SignedIn');
     const [first, second] = [await run(), await run()];
     expect(first.body.errors).toBeUndefined();
     expect(second.headers.authorization).not.toBe(first.headers.authorization);
     expect(asked.slice(-2)).toEqual([{ skipCache: true }, { skipCache: true }]);
     await page.locator('.life').click();
     await page.getByRole('button', { name: 'Sign out of Clerk' }).click();
-    await page.getByRole('radio', { name: 'Nobody', checked: true }).waitFor({ state: 'attached' });
+    await page.getByRole('radio', { name: 'Anonymous', checked: true }).waitFor({ state: 'attached' });
     expect((await run()).headers.authorization).toBeUndefined();
   });
 
@@ -86,5 +86,19 @@ describeInBrowser('your own Clerk', (open) => {
     await page.route(`https://${host}/**`, (route) => route.fulfill({ status: 404 }));
     await actAs('Clerk');
     await expect.poll(() => page.getByRole('alert').textContent()).toBe(`ClerkJS could not be loaded from ${host}.`);
+  });
+
+  it('has no tabs that name sample people, shows who is not signed in, and compares no two anonymous callers', async () => {
+    const { page, actAs } = await openOwn('/');
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Anyone', 'SignedIn', 'Live']);
+    await actAs('Clerk');
+    await expect.poll(() => page.locator('.life').textContent()).toBe('Not signed in');
+    await page.getByRole('button', { name: 'Side by side' }).click();
+    await expect.poll(() => page.locator('.answers .summary').textContent()).toContain('Both are anonymous');
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.url()));
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await page.waitForTimeout(300);
+    expect(sent).toEqual([]);
   });
 });

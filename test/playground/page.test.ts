@@ -53,7 +53,7 @@ it('has another nonce each time', async () => {
 
 it('loads nothing but what has the hash of its content in its path, to be kept for ever', async () => {
   const html = await (await api.nobody.fetch('/')).text();
-  const paths = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? '');
+  const paths = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path ?? '');
   expect(paths.length).toBeGreaterThan(10);
   for (const path of paths) {
     expect(path).toMatch(/^\/playground\/[\w-]{16}\/[\w.-]+$/);
@@ -86,9 +86,9 @@ it('is mounted before authentication: a bad token does not hide it', async () =>
   expect((await api.withAuthorization('Bearer nonsense').fetch('/')).status).toBe(200);
 });
 
-it('keeps what it is told as data: no sample can end its script and begin another', () => {
+it('embeds the settings as data: no sample can end its script and begin another', () => {
   const samples = [{ query: '</script><script src="/evil.js"></script><!--' }];
-  const settings = { nonce: '', localClerk: null, clerk: null, samples };
+  const settings = { nonce: '', localClerk: null, clerk: null, samples, development: false };
   const html = page({ assets: { path: '/playground/x', files: new Map(), modules: [] }, settings });
   expect(html).not.toContain('<script src="/evil.js">');
   expect(html).not.toContain('<!--');

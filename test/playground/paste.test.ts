@@ -4,8 +4,8 @@ import { describeInBrowser, type Playground } from './browser.ts';
 
 const api = await startApi();
 
-const paste = async ({ actAs, page }: Playground, token: string) => {
-  await actAs('Paste');
+const paste = async ({ page }: Playground, token: string) => {
+  await page.locator('.person').last().click();
   await page.getByRole('textbox', { name: 'Bearer token' }).fill(token);
 };
 const verdict = ({ page }: Playground) => page.locator('#verdict').textContent();
@@ -42,7 +42,7 @@ describeInBrowser('paste a token', (open) => {
     await page.locator('.graphiql-editor:not(.hidden) > .CodeMirror').last().click();
     await page.keyboard.insertText(JSON.stringify({ authorization: `Bearer ${token}` }));
     await run();
-    await page.getByRole('tab', { name: 'Member', exact: true }).click();
+    await page.getByRole('tab', { name: 'Admin', exact: true }).click();
     // GraphiQL writes its tabs half a second after the last change.
     await expect.poll(traces).toContain('activeTabIndex\\":3');
     for (const part of [header, payload, signature]) expect(await traces()).not.toContain(part);
@@ -61,7 +61,7 @@ describeInBrowser('paste a token', (open) => {
     await expect.poll(playground.refusals).toEqual([expect.stringContaining('session-token-expired')]);
   });
 
-  it('says of a malformed one why it is no token, before it is sent', async () => {
+  it('explains why a malformed token is none, before it is sent', async () => {
     const playground = await open(api.url);
     for (const [token, why] of [
       ['nonsense', 'it has 1 part, a JWT has 3'],
@@ -93,5 +93,39 @@ describeInBrowser('paste a token', (open) => {
     expect(await claims(playground)).toEqual(expect.arrayContaining(['one · org_1', 'org:boss', 'org:a:b']));
     await paste(playground, 'ak_0123456789');
     expect(await verdict(playground)).toContain('An API key');
+  });
+
+  it('takes a token that a terminal broke into lines', async () => {
+    const playground = await open(api.url);
+    const token = await api.mint('grace', { ttl: 120 });
+    await paste(playground, `"${token.slice(0, 80)}\n  ${token.slice(80)}"`);
+    await playground.page.keyboard.press('Escape');
+    await playground.openTab('SignedIn');
+    expect((await playground.run()).body.data.me.id).toBe('user_grace');
+  });
+
+  it('says of characters that no header can have that they are the fault, not the server', async () => {
+    const playground = await open(api.url);
+    await paste(playground, 'токен');
+    await playground.page.keyboard.press('Escape');
+    await playground.page.getByRole('button', { name: /^Execute query/ }).click();
+    await expect.poll(playground.shown).toContain('authorization has characters that no header can have');
+  });
+
+  it("shows the server's verdict, and names the bearer in the bar and below the answer", async () => {
+    const playground = await open(api.url);
+    const server = () => playground.page.locator('#server').textContent();
+    const bar = () => playground.page.locator('.person').last().innerText();
+    await paste(playground, await api.mint('grace', { ttl: 120 }));
+    await expect.poll(server).toBe('The server accepts it.');
+    expect(await bar()).toMatch(/^Grace Hopper\s+pasted token$/);
+    await playground.page.keyboard.press('Escape');
+    await playground.run();
+    await expect.poll(playground.line).toMatch(/^As Grace Hopper · 200/);
+    await paste(playground, await api.mint('linus', { issuedAt: Date.now() - 300_000 }));
+    await expect.poll(server).toMatch(/^The server says 401: The token has expired.* \(session-token-expired\)$/);
+    await expect.poll(bar).toMatch(/^Linus Torvalds\s+refused$/);
+    await playground.page.keyboard.press('Escape');
+    await expect.poll(playground.line).toContain('This is Grace Hopper’s answer. Run again as Linus Torvalds');
   });
 });

@@ -19,11 +19,8 @@ const callers = [
   { tab: 'Anyone', may: 'nobody' },
   { tab: 'SignedIn', may: 'linus', mayNot: 'nobody' },
   { tab: 'FieldByField', may: 'linus', mayNot: 'grace' },
-  { tab: 'Member', may: 'grace', mayNot: 'mallory' },
   { tab: 'Admin', may: 'ada', mayNot: 'mallory' },
-  { tab: 'Create', may: 'linus', mayNot: 'nobody' },
   { tab: 'Permission', may: 'grace', mayNot: 'mallory' },
-  { tab: 'Reverified', may: 'ada', mayNot: 'mallory' },
 ];
 
 it.each(callers)('$tab runs as shown as $may', async ({ tab, may }) => {

@@ -281,6 +281,17 @@ describe('/api/docs', () => {
     for (const [name] of operations) expect(html).toContain(name);
   });
 
+  it('groups operations by resource, with who may call each, a line for a shell, an example and the refusals', async () => {
+    const html = await (await api.nobody.fetch('/api/docs')).text();
+    expect(html).toContain('<h2 id="resource-posts">posts</h2>');
+    const [, one = ''] = /(<details><summary><code>PATCH \/api\/posts\/\{id\}.*?<\/details>)/s.exec(html) ?? [];
+    expect(one).toContain('signed in and (author of the post or admin)');
+    expect(one).toContain('curl -sS -X PATCH &#39;localhost:4000/api/posts/&#60;id&#62;&#39;');
+    expect(one).toContain('authorization: Bearer $(npm run --silent token -- linus)');
+    expect(one).toContain('<code>403</code> The caller may not do this.');
+    expect(html).toMatch(/<summary><code>Post<\/code><\/summary><div id="Post">/);
+  });
+
   it('is there in production only where the playground is', async () => {
     const url = await serveAgain(api, { config: { production: true, playground: false } });
     expect((await fetch(`${url}/api/docs`)).status).toBe(404);

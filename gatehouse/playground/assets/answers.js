@@ -1,82 +1,119 @@
+import { isAnonymous } from './callers.js';
 import { compare } from './difference.js';
 import { h, icon, icons } from './dom.js';
+import { lineOf } from './line.js';
 
 /**
  * @typedef {import('./state.js').State} State
- * @typedef {import('./ask.js').Answer} Answer
+ * @typedef {import('./send.js').Answer} Answer
+ * @typedef {import('./records.js').Record} Record
+ * @typedef {import('./callers.js').Caller} Caller
  */
 
+/** The browser takes a second for these. */
+const MAX_LINES = 5_000;
+
 /**
- * The pane of two answers, next to each other.
+ * The pane of two answers, next to each other. Above each is the name of the person whose it is.
  * @param {HTMLElement} pane
  * @param {State} state
  */
-export const createAnswers = (pane, state) => {
-  /** @type {(Answer | null)[]} */
-  let answers = [null, null];
-  const first = h('span', { class: 'name' });
+export function createAnswers(pane, state) {
   const second = h('select', { 'aria-label': 'And as' });
   const close = h('button', { class: 'graphiql-un-styled close', type: 'button', title: 'Close' }, icon(icons.close));
   const summary = h('p', { class: 'summary', role: 'status' });
   const body = h('tbody');
-  const head = h('tr', {}, h('th', { scope: 'col' }, first), h('th', { scope: 'col' }, second));
+  const head = h('tr');
+  const place = h('div', { class: 'result' });
   pane.append(
-    h('div', { class: 'heading' }, summary, close),
+    h('div', { class: 'heading' }, h('label', {}, 'Beside ', second), summary, close),
     h(
       'div',
       { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Both answers' },
       h('table', {}, h('thead', {}, head), body),
     ),
+    place,
   );
-
   second.onchange = () => {
     const other = state.get().callers.find(({ id }) => id === second.value);
     if (other) state.set({ other });
-    clear();
   };
   close.onclick = () => state.set({ sideBySide: false });
 
-  const show = () => {
+  let offered = '';
+  const offer = () => {
     const { callers, caller, other, sideBySide } = state.get();
     pane.hidden = !sideBySide;
     document.body.classList.toggle('side-by-side', sideBySide);
-    if (first.textContent !== caller.name) clear();
-    first.textContent = caller.name;
-    second.replaceChildren(
-      ...callers.map(({ id, name }) => h('option', { value: id, selected: id === other.id }, name)),
-    );
+    const offer = callers.map(({ id, name, version }) => `${id} ${name} ${version}`).join();
+    if (offered !== offer) second.replaceChildren(...callers.map(({ id, name }) => h('option', { value: id }, name)));
+    offered = offer;
+    for (const option of second.options) option.disabled = option.value === caller.id;
+    second.value = other.id;
   };
-  const clear = () => {
-    answers = [null, null];
-    body.replaceChildren();
-    summary.textContent = 'Run an operation: it is sent as both.';
-  };
-  const draw = () => {
-    const [left, right] = answers;
-    if (!left || !right) {
-      summary.textContent = 'Waiting for both answers…';
-      return;
-    }
-    const lines = compare(dataFirst(left), dataFirst(right));
-    summary.textContent = summaryOf(lines, compare(left.data ?? null, right.data ?? null));
-    body.replaceChildren(
-      ...lines.map((line) =>
-        h('tr', { class: line.differs && 'differs' }, cell(line.left, line), cell(line.right, line)),
-      ),
-    );
-  };
-  state.subscribe(show);
-  clear();
-  show();
+  state.subscribe(offer);
+  offer();
+
+  let drawn = '';
   return {
-    start: clear,
-    /** @param {0 | 1} side @param {Answer} answer */
-    put: (side, answer) => {
-      answers[side] = answer;
-      draw();
+    element: place,
+    /** @param {import('./records.js').Run | null} run the latest of the tab that is shown */
+    show: (run) => {
+      const { caller, other } = state.get();
+      const records = run?.records.length === 2 ? run.records : [];
+      const [left, right] = records;
+      head.replaceChildren(
+        ...[caller, other].map((selected, index) => {
+          const record = records[index];
+          return h(
+            'th',
+            { scope: 'col' },
+            h('span', { class: 'whose' }, record?.who.name ?? selected.name),
+            record && lineOf(record, selected),
+          );
+        }),
+      );
+      if (!left?.answer || !right?.answer) {
+        drawn = '';
+        body.replaceChildren();
+        summary.textContent = records.length === 0 ? invitation(caller, other) : waiting(records);
+        return;
+      }
+      const [one, two] = [shownOf(left), shownOf(right)];
+      const text = JSON.stringify([one, two]);
+      if (drawn === text) return;
+      drawn = text;
+      const lines = compare(one, two);
+      summary.textContent = records.every(({ viaHeaders }) => viaHeaders)
+        ? 'Both were sent with the Authorization from the Headers pane.'
+        : summaryOf(lines, compare(left.answer.data ?? null, right.answer.data ?? null));
+      body.replaceChildren(...lines.slice(0, MAX_LINES).map(row));
+      if (lines.length > MAX_LINES)
+        body.append(h('tr', {}, h('td', { colspan: 2 }, `${lines.length - MAX_LINES} more lines.`)));
     },
   };
+}
+
+/** @param {Caller} caller @param {Caller} other */
+const invitation = (caller, other) =>
+  isAnonymous(caller) && isAnonymous(other)
+    ? 'Both are anonymous: sign in, or paste a token, to compare.'
+    : 'Run the operation: it is sent as both.';
+
+/** @param {Record[]} records */
+const waiting = (records) => {
+  const slow = records.filter(({ answer }) => answer === null);
+  const names = slow.map(({ who }) => who.name).join(' and ');
+  const isStream = slow.every(({ phase }) => phase === 'listening' || phase === 'connecting');
+  return isStream ? `Listening: nothing has happened yet for ${names}.` : `Waiting for the answer to ${names}…`;
 };
+
+/** Data first; of a stream all events, the newest first. @param {Record} record */
+const shownOf = ({ answer, events }) =>
+  events.length > 0 ? events.map((event) => dataFirst(event.answer)) : dataFirst(/** @type {Answer} */ (answer));
+
+/** @param {Answer} answer */
+const dataFirst = ({ data, ...rest }) => (data === undefined ? rest : { data, ...rest });
 
 /**
  * @param {import('./difference.js').Line[]} lines
@@ -88,8 +125,8 @@ const summaryOf = (lines, ofData) => {
   return lines.some(({ differs }) => differs) ? 'The errors differ.' : 'The same answer.';
 };
 
-/** @param {Answer} answer */
-const dataFirst = ({ data, ...rest }) => (data === undefined ? rest : { data, ...rest });
+/** @param {import('./difference.js').Line} line */
+const row = (line) => h('tr', { class: line.differs && 'differs' }, cell(line.left, line), cell(line.right, line));
 
 /**
  * @param {string | null} text

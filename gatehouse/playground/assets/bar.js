@@ -4,7 +4,10 @@ import { lifeOf } from './life.js';
 /**
  * @typedef {import('./state.js').State} State
  * @typedef {import('./callers.js').Caller} Caller
- * @typedef {{ choose: (id: string) => void, token: () => Promise<string>, curl: () => Promise<string> }} Actions
+ * @typedef {{
+ *   choose: (id: string) => void, openPanel: () => void,
+ *   token: () => Promise<string>, curl: () => Promise<string>,
+ * }} Actions
  */
 
 /**
@@ -13,7 +16,7 @@ import { lifeOf } from './life.js';
  * @param {State} state
  * @param {Actions} actions
  */
-export const createBar = (bar, state, { choose, token, curl }) => {
+export function createBar(bar, state, { choose, openPanel, token, curl }) {
   const people = h('div', { class: 'people', role: 'radiogroup', 'aria-label': 'Act as' });
   const fault = h('p', { class: 'fault', role: 'alert' });
   const life = h('button', {
@@ -38,15 +41,31 @@ export const createBar = (bar, state, { choose, token, curl }) => {
 
   let shown = '';
   const show = () => {
-    const { callers, caller, sideBySide } = state.get();
+    const { callers, caller, sideBySide, faults } = state.get();
     const described = callers.map(({ id, name, detail }) => `${id} ${name} ${detail}`).join('\n');
-    if (shown !== described) people.replaceChildren(...callers.map((one) => option(one, choose)));
+    if (shown !== described) draw(callers);
     shown = described;
-    for (const input of people.querySelectorAll('input')) input.checked = input.value === caller.id;
-    fault.textContent = state.get().fault;
+    for (const input of people.querySelectorAll('input')) {
+      if (input.value === caller.id && !input.checked) reveal(input);
+      input.checked = input.value === caller.id;
+    }
+    fault.textContent = Object.values(faults).join(' ');
     columns.setAttribute('aria-pressed', String(sideBySide));
     tick();
   };
+  /** In the place of the old ones, with the keyboard where it was. */
+  const draw = (/** @type {Caller[]} */ callers) => {
+    const focused =
+      people.contains(document.activeElement) && /** @type {HTMLInputElement} */ (document.activeElement).value;
+    people.replaceChildren(...callers.map((one) => option(one, choose, openPanel)));
+    if (focused) /** @type {HTMLElement | null} */ (people.querySelector(`[value="${focused}"]`))?.focus();
+  };
+  const reveal = (/** @type {HTMLInputElement} */ input) =>
+    input.parentElement?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  const revealSelected = () => {
+    for (const input of people.querySelectorAll('input')) if (input.checked) reveal(input);
+  };
+  addEventListener('resize', revealSelected);
   const tick = () => {
     const { caller } = state.get();
     const { text, tone } = lifeOf(caller);
@@ -58,18 +77,29 @@ export const createBar = (bar, state, { choose, token, curl }) => {
   state.subscribe(show);
   setInterval(tick, 1000);
   show();
-};
+}
 
 /**
  * @param {Caller} caller
- * @param {(id: string) => void} choose
+ * @param {Actions['choose']} choose
+ * @param {Actions['openPanel']} openPanel
  */
-const option = ({ id, name, detail }, choose) => {
+const option = ({ id, name, detail }, choose, openPanel) => {
   const [first, ...rest] = name.split(' ');
+  const openIfPasted = () => {
+    if (id === 'pasted') openPanel();
+  };
+  // The arrow keys choose while they pass: only a pointer, Enter or Space is meant to open what covers the page.
+  const onclick = (/** @type {PointerEvent} */ { pointerType }) => {
+    if (pointerType !== '') openIfPasted();
+  };
+  const onkeydown = (/** @type {KeyboardEvent} */ { key }) => {
+    if (key === ' ' || key === 'Enter') openIfPasted();
+  };
   return h(
     'label',
     { class: 'person', title: `${name}, ${detail}` },
-    h('input', { type: 'radio', name: 'caller', value: id, onclick: () => choose(id) }),
+    h('input', { type: 'radio', name: 'caller', value: id, onchange: () => choose(id), onclick, onkeydown }),
     h(
       'span',
       { class: 'name' },
@@ -96,15 +126,14 @@ const copyButton = (label, path, text, state) => {
   const said = h('span', { class: 'label', 'aria-live': 'polite' }, label);
   copy.lastChild?.replaceWith(said);
   copy.onclick = async () => {
-    try {
+    const isCopied = await state.attempt('copy', async () => {
       if (!navigator.clipboard) throw new Error('Browsers let a page copy over HTTPS and on localhost only.');
       await navigator.clipboard.writeText(await text());
-      state.set({ fault: '' });
-      copy.dataset.done = '';
-      said.textContent = 'Copied';
-    } catch (cause) {
-      state.set({ fault: cause instanceof Error ? cause.message : 'The browser did not let it be copied.' });
-    }
+      return true;
+    });
+    if (!isCopied) return;
+    copy.dataset.done = '';
+    said.textContent = 'Copied';
     setTimeout(() => {
       delete copy.dataset.done;
       said.textContent = label;

@@ -1,45 +1,87 @@
-import { expiryOf, readToken } from './token.js';
+import { bearerOf, expiryOf, readToken } from './token.js';
 
 /**
- * Somebody that one can ask as. `held` is the token at hand, which may be stale; `fresh` is the one to send.
+ * A person that requests can be sent as. `held` is the token at hand, which may be stale; `fresh` is the one to send.
+ * `version` grows when another person stands behind the same entry; `command` prints a token in a shell.
  * @typedef {{ token: string, expiresAt: number | null }} Held
  * @typedef {{
- *   id: string, name: string, detail: string,
+ *   id: string, name: string, short?: string, detail: string, version: number,
  *   held: () => Held | null,
  *   fresh: () => Promise<string | null>,
  *   renews: boolean,
+ *   command?: string,
+ *   userId?: string,
+ *   isSignedOut?: () => boolean,
  * }} Caller
+ *
+ * What is kept of a caller beside an answer.
+ * @typedef {{ id: string, name: string, short: string, version: number }} Who
  */
 
 /** A token with less than this to live would reach the server too late. */
 const ENOUGH_MS = 10_000;
 
 /** @type {Caller} */
-export const nobody = {
-  id: 'nobody',
-  name: 'Nobody',
+export const anonymous = {
+  id: 'anonymous',
+  name: 'Anonymous',
   detail: 'no token',
+  version: 0,
   held: () => null,
   fresh: async () => null,
   renews: false,
 };
 
 /**
+ * Who an answer is of, as it is to be remembered.
+ * @param {Caller} caller
+ * @returns {Who}
+ */
+export function whoOf(caller) {
+  const { id, version } = caller;
+  const { name, short = name } = caller.isSignedOut?.() ? anonymous : caller;
+  return { id, name, short, version };
+}
+
+/** @param {Who} who @param {Caller} caller */
+export function isSame(who, caller) {
+  return who.id === caller.id && who.version === caller.version;
+}
+
+/**
+ * Whether requests of this caller are sent without a token.
+ * @param {Caller} caller
+ */
+export function isAnonymous(caller) {
+  return caller.id === anonymous.id || caller.isSignedOut?.() === true;
+}
+
+/**
  * The people of local Clerk.
  * @param {string} localClerk its origin
  * @returns {Promise<Caller[]>}
  */
-export const fetchPeople = async (localClerk) => {
+export async function fetchPeople(localClerk) {
   const people = await get(`${localClerk}/dev/people`);
-  return people.map((/** @type {any} */ { key, name, role, organization }) => {
+  return people.map((/** @type {any} */ { key, userId, name, role, organization }) => {
     const place = organization === null ? 'no organization' : `${organization.role} of ${organization.name}`;
     const issue = async () => {
       const { token } = await get(`${localClerk}/dev/token`, { as: key });
       return token;
     };
-    return { id: key, name, detail: role === 'ADMIN' ? 'admin' : place, ...renewing(issue) };
+    const command = `npm run --silent token -- ${key}`;
+    return {
+      id: key,
+      userId,
+      name,
+      short: name.split(' ')[0],
+      detail: role === 'ADMIN' ? 'admin' : place,
+      version: 0,
+      command,
+      ...renewing(issue),
+    };
   });
-};
+}
 
 /**
  * A token that is fetched anew when the one at hand is about to expire; once for requests at the same time.
@@ -71,28 +113,38 @@ const renewing = (issue) => {
   };
 };
 
-/** Whoever a pasted token is of. It is kept in this variable and nowhere else. */
-export const createPasted = () => {
+/** The bearer of a pasted token. It is kept in this variable and nowhere else. */
+export function createPasted() {
   let token = '';
   /** @type {Caller & { paste: (text: string) => void }} */
   const caller = {
     id: 'pasted',
     name: 'Paste a token',
     detail: 'any bearer token',
+    version: 0,
     renews: false,
+    isSignedOut: () => token === '',
     held: () => {
       if (token === '') return null;
       const reading = readToken(token);
       return { token, expiresAt: reading.kind === 'session' ? expiryOf(reading.claims) : null };
     },
     fresh: async () => token || null,
-    /** Takes a token as it is copied, be it with the header's name. */
+    /** Takes a token as it is copied: with the header's name, in quotes, or broken into lines by a terminal. */
     paste: (text) => {
-      token = text.trim().replace(/^(authorization: *)?bearer +/i, '');
+      const bare = text
+        .trim()
+        .replace(/^(authorization: *)?bearer +/i, '')
+        .replace(/\s+|^["'`]|["'`]$/g, '');
+      if (bare === token) return;
+      token = bare;
+      caller.version++;
+      caller.name = token === '' ? 'Paste a token' : bearerOf(token);
+      caller.detail = token === '' ? 'any bearer token' : 'pasted token';
     },
   };
   return caller;
-};
+}
 
 /**
  * @param {string} url
@@ -101,6 +153,6 @@ export const createPasted = () => {
 const get = async (url, body) => {
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(url, { credentials: 'omit', ...(body === undefined ? {} : init) }).catch(() => null);
-  if (!response?.ok) throw new Error('Local Clerk does not answer. Is `npm run dev` running? If so, reload this page.');
+  if (!response?.ok) throw new Error('Local Clerk does not answer. Is `npm run dev` running?');
   return response.json();
 };

@@ -7,11 +7,11 @@ const SCRIPT = '/npm/@clerk/clerk-js@6/dist/clerk.browser.js';
 export const RETURN_HASH = '#clerk';
 
 /**
- * Whoever is signed in to one's own Clerk application. ClerkJS is loaded from Clerk when this caller is first chosen,
+ * The person who is signed in to one's own Clerk application. ClerkJS is loaded from Clerk when this caller is first chosen,
  * and asked for a new session token before each request.
  * @param {{ frontendApi: string, publishableKey: string }} application
  */
-export const createClerk = ({ frontendApi, publishableKey }) => {
+export function createClerk({ frontendApi, publishableKey }) {
   /** @type {import('./callers.js').Held | null} */
   let held = null;
   /** @type {Promise<NonNullable<Window['Clerk']>> | null} */
@@ -28,8 +28,10 @@ export const createClerk = ({ frontendApi, publishableKey }) => {
   const caller = {
     id: 'clerk',
     name: 'Clerk',
-    detail: 'sign in',
+    detail: 'not signed in',
+    version: 0,
     renews: true,
+    isSignedOut: () => !window.Clerk?.user,
     held: () => held,
     fresh: async () => {
       const clerk = await load();
@@ -43,17 +45,18 @@ export const createClerk = ({ frontendApi, publishableKey }) => {
       if (!clerk.user) await clerk.redirectToSignIn({ signInForceRedirectUrl: back, signUpForceRedirectUrl: back });
       if (!clerk.user) return;
       caller.name = clerk.user.fullName ?? 'Signed in';
+      caller.version++;
       caller.detail = clerk.user.primaryEmailAddress?.emailAddress ?? frontendApi;
       await caller.fresh();
     },
     signOut: async () => {
       held = null;
       await (await load()).signOut();
-      Object.assign(caller, { name: 'Clerk', detail: 'sign in' });
+      Object.assign(caller, { name: 'Clerk', detail: 'not signed in', version: caller.version + 1 });
     },
   };
   return caller;
-};
+}
 
 /** @param {string} token */
 const expiry = (token) => {

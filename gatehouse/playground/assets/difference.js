@@ -13,7 +13,7 @@ const ABSENT = Symbol('absent');
  * @param {string} [after] a comma, or nothing
  * @returns {Line[]}
  */
-export const compare = (left, right, before = '', after = '') => {
+export function compare(left, right, before = '', after = '') {
   const members = membersOf(left, right);
   if (members === null) return beside(linesOf(left, before, after), linesOf(right, before, after), !same(left, right));
   const [open, close] = Array.isArray(left) ? '[]' : '{}';
@@ -23,7 +23,7 @@ export const compare = (left, right, before = '', after = '') => {
   );
   if (inner.length === 0) return beside([`${before}${open}${close}${after}`]);
   return [...beside([before + open]), ...inner, ...beside([`${indent.slice(2)}${close}${after}`])];
-};
+}
 
 /**
  * The members of two objects or of two lists, side by side; null where they are not of one kind.
@@ -66,27 +66,42 @@ const align = (left, right) => {
 };
 
 /**
- * The longest common subsequence, as pairs of indexes.
+ * What both lists have in the same order, as pairs of indexes: the longest run of rising positions, in n log n steps.
+ * Of equal items the first of one list is paired with the first of the other, the second with the second.
  * @param {string[]} left
  * @param {string[]} right
  */
 const commonPairs = (left, right) => {
-  /** @type {Map<string, number>} */
-  const lengths = new Map();
-  const lengthAt = (/** @type {number} */ i, /** @type {number} */ j) => lengths.get(`${i} ${j}`) ?? 0;
-  for (let i = left.length - 1; i >= 0; i--) {
-    for (let j = right.length - 1; j >= 0; j--) {
-      const skipped = Math.max(lengthAt(i + 1, j), lengthAt(i, j + 1));
-      lengths.set(`${i} ${j}`, left[i] === right[j] ? lengthAt(i + 1, j + 1) + 1 : skipped);
-    }
+  /** @type {Map<string, number[]>} */
+  const places = new Map();
+  for (const [index, name] of right.entries()) {
+    const known = places.get(name);
+    if (known) known.push(index);
+    else places.set(name, [index]);
+  }
+  /** @typedef {{ one: number, two: number, before: Pair | undefined }} Pair */
+  /** The pair that ends the best run of each length. @type {Pair[]} */
+  const ends = [];
+  for (const [one, name] of left.entries()) {
+    const two = places.get(name)?.shift();
+    if (two === undefined) continue;
+    const length = lengthBelow(ends, two);
+    ends[length] = { one, two, before: ends[length - 1] };
   }
   const pairs = [];
-  for (let i = 0, j = 0; i < left.length && j < right.length; ) {
-    if (left[i] === right[j]) pairs.push({ one: i++, two: j++ });
-    else if (lengthAt(i + 1, j) >= lengthAt(i, j + 1)) i++;
-    else j++;
+  for (let pair = ends.at(-1); pair; pair = pair.before) pairs.push(pair);
+  return pairs.reverse();
+};
+
+/** How many ends are before this position. @param {{ two: number }[]} ends @param {number} position */
+const lengthBelow = (ends, position) => {
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (/** @type {{ two: number }} */ (ends[middle]).two < position) low = middle + 1;
+    else high = middle;
   }
-  return pairs;
+  return low;
 };
 
 /** @param {unknown} item @returns {string | undefined} */

@@ -1,4 +1,4 @@
-/** @typedef {Node | string | null | false} Child */
+/** @typedef {Node | string | null | undefined | false} Child */
 
 /**
  * Makes an element. Whatever comes from a token or a server is a child, and so text: nothing here parses HTML.
@@ -15,7 +15,7 @@ export const h = (tag, properties = {}, ...children) => {
     else if (value === true) element.setAttribute(name, '');
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
   }
-  element.append(...children.filter((child) => child !== null && child !== false));
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 };
 
@@ -38,5 +38,7 @@ export const icons = {
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
   terminal: 'M2.5 4.5l3.5 3.5-3.5 3.5M8 12h5.5',
   columns: 'M2.5 3h11v10h-11zM8 3v10',
+  people: 'M8 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM3 13.5c0-2.5 2-4 5-4s5 1.5 5 4',
+  list: 'M2.5 4h11M2.5 8h11M2.5 12h7',
   close: 'M4 4l8 8M12 4l-8 8',
 };

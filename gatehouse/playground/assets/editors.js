@@ -1,39 +1,65 @@
-const QUERY = '.graphiql-query-editor .CodeMirror';
-const VARIABLES_AND_HEADERS = '.graphiql-editor-tool .CodeMirror';
+import { operationsIn } from './fetcher.js';
+
+const NAMES = ['Operation', 'Variables', 'Headers', 'Response'];
 
 /**
- * What GraphiQL's editors hold, in the order of the page.
- * @param {string} selector
- * @returns {string[]}
+ * What GraphiQL's editors hold, and how they are reached.
+ * @param {import('./graphiql.js').Graphiql} graphiql
+ * @param {import('./records.js').Records} records
  */
-const textsOf = (selector) =>
-  Array.from(document.querySelectorAll(selector), (/** @type {any} */ { CodeMirror }) => CodeMirror.getValue());
+export function createEditors(graphiql, records) {
+  /** Where the cursor was when the tab was last run. @type {number | null} */
+  let cursorAtRun = null;
+  let lastRun = records.of('');
+  const cursor = () => {
+    const [editor] = graphiql.editors();
+    return editor.indexFromPos(editor.getCursor());
+  };
+  records.subscribe(() => {
+    const run = records.of(graphiql.tab());
+    if (run !== lastRun && run !== null) cursorAtRun = cursor();
+    lastRun = run;
+  });
+  /** The one that was last run, or the one under the cursor where that has been moved since. @param {string} query */
+  const meant = (query) => {
+    const operations = operationsIn(query);
+    const ran = operations.find(({ name }) => name === lastRun?.operation.operationName);
+    const at = cursor();
+    const under = operations.find(({ start, end }) => start <= at && at <= end);
+    return (at === cursorAtRun ? (ran ?? under) : (under ?? ran)) ?? operations[0];
+  };
+  graphiql.subscribe(() => {
+    for (const [index, editor] of graphiql.editors().entries()) {
+      editor?.getInputField().setAttribute('aria-label', NAMES[index]);
+    }
+  });
 
-/**
- * The operations of a document: GraphiQL's own idea of them is a moment late.
- * @param {string} query
- */
-export const operationsIn = (query) => {
-  const bare = query.replace(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|#.*/g, ' ');
-  const operations = [];
-  let depth = 0;
-  for (const [token, kind, name] of bare.matchAll(/[{}()]|\b(query|mutation|subscription)\b\s*(\w*)/g)) {
-    if (kind === undefined) depth += '{('.includes(token) ? 1 : -1;
-    else if (depth === 0) operations.push({ kind, name });
-  }
-  return operations;
-};
-
-/** The operation and the headers as they are written at this moment; throws where the variables or headers are no JSON. */
-export const written = () => {
-  const [query = ''] = textsOf(QUERY);
-  const [variablesText = '', headersText = ''] = textsOf(VARIABLES_AND_HEADERS);
-  const operations = operationsIn(query);
-  const variables = parse(variablesText, 'variables');
-  const name = operations.length > 1 && { operationName: operations[0]?.name };
-  const operation = { query, ...(variables && { variables }), ...name };
-  return { operation, headers: parse(headersText, 'headers') ?? {} };
-};
+  return {
+    /** The operation and the headers as they are written at this moment; throws where they cannot be sent by curl. */
+    written: () => {
+      const [query = '', variablesText = '', headersText = ''] = graphiql
+        .editors()
+        .map((editor) => editor?.getValue() ?? '');
+      const operation = meant(query);
+      if (operation?.kind === 'subscription') {
+        throw new Error(
+          'curl cannot hold a subscription: run it here, or see gatehouse/docs/subscriptions.md for a client.',
+        );
+      }
+      const variables = parse(variablesText, 'variables');
+      const name = operation?.name && { operationName: operation.name };
+      return {
+        operation: { query, ...(variables && { variables }), ...name },
+        headers: parse(headersText, 'headers') ?? {},
+      };
+    },
+    focus: () => graphiql.editors()[0]?.focus(),
+    /** CodeMirror draws nothing while it is hidden. */
+    refresh: () => {
+      for (const editor of graphiql.editors()) editor?.refresh();
+    },
+  };
+}
 
 /** @param {string} text @param {string} what */
 const parse = (text, what) => {
@@ -44,8 +70,8 @@ const parse = (text, what) => {
   }
 };
 
-/** An editor takes Tab for itself. After Escape the next Tab leaves it, so that no keyboard is trapped in it. */
-export const letTabLeaveEditors = () => {
+/** An editor takes Tab for itself: after Escape the next Tab leaves it. Ctrl-Enter runs from everywhere. @param {() => void} run */
+export function handleKeys(run) {
   let leaving = false;
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     const inEditor = event.target instanceof Element && event.target.closest('.CodeMirror') !== null;
@@ -53,4 +79,10 @@ export const letTabLeaveEditors = () => {
     if (event.key !== 'Shift') leaving = inEditor && event.key === 'Escape';
   };
   document.addEventListener('keydown', onKey, { capture: true });
-};
+  document.addEventListener('keydown', (event) => {
+    const isRun = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+    if (!isRun || event.defaultPrevented || document.querySelector('[role=dialog]')) return;
+    event.preventDefault();
+    run();
+  });
+}

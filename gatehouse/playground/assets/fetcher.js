@@ -1,74 +1,67 @@
-import { listen, post } from './ask.js';
-import { operationsIn } from './editors.js';
+import { isAnonymous } from './callers.js';
+import { post } from './send.js';
 
 /**
- * @typedef {import('./ask.js').Answer} Answer
- * @typedef {import('./ask.js').Operation} Operation
+ * @typedef {import('./send.js').Operation} Operation
  * @typedef {{
  *   state: import('./state.js').State,
- *   answers: { start: () => void, put: (side: 0 | 1, answer: Answer) => void },
- *   refusals: { show: (answers: [who: string, answer: Answer][]) => void },
+ *   records: import('./records.js').Records,
+ *   graphiql: import('./graphiql.js').Graphiql,
  * }} Page
  */
 
 /**
- * What GraphiQL sends its requests with: as the chosen caller and, side by side, as the second one too.
+ * What GraphiQL sends its requests with: as the selected person and, side by side, as the second one too. The records are
+ * shown by this page; GraphiQL is only to know that something runs, for as long as the tab it runs in is shown.
  * @param {Page} page
  */
-export const createFetcher = ({ state, answers, refusals }) => {
-  let runs = 0;
+export function createFetcher({ state, records, graphiql }) {
   /** @param {Operation} given @param {{ headers?: Record<string, string> }} [options] */
-  return (given, { headers } = {}) => {
+  return (given, { headers = {} } = {}) => {
     const { caller, other, sideBySide } = state.get();
-    if (given.operationName === 'IntrospectionQuery') return post(caller, given, headers);
-    const { operation, live } = settled(given);
+    if (given.operationName === 'IntrospectionQuery') return post(caller, given, headers).then(({ answer }) => answer);
+    // Nothing can differ, and the pane says so.
+    if (sideBySide && isAnonymous(caller) && isAnonymous(other)) return Promise.resolve({});
+    const { operation, isLive } = settled(given);
     const callers = sideBySide ? [caller, other] : [caller];
-    const run = ++runs;
-    /** @type {[string, Answer][]} */
-    const latest = [];
-    // An answer that comes late must not stand under the name of somebody else.
-    const isOfNow = () => run === runs && state.get().caller === caller && state.get().other === other;
-    const take = (/** @type {number} */ side, /** @type {Answer} */ answer) => {
-      latest[side] = [callers[side]?.name ?? '', answer];
-      if (run === runs) refusals.show(latest.filter(Boolean));
-      if (sideBySide && isOfNow()) answers.put(side === 0 ? 0 : 1, answer);
-      state.set({});
-      return answer;
-    };
-    refusals.show([]);
-    if (sideBySide) answers.start();
-    if (live) return listenAs(callers, operation, headers, take);
-    const asked = callers.map(async (one, side) => take(side, await post(one, operation, headers)));
-    return Promise.all(asked).then(([first]) => first);
+    const run = records.start({ tab: graphiql.tab(), operation, isLive, callers, headers });
+    return whileRunning(run, records, graphiql);
   };
-};
+}
 
 /**
- * @param {import('./callers.js').Caller[]} callers
- * @param {Operation} operation
- * @param {Record<string, string> | undefined} headers
- * @param {(side: number, answer: Answer) => Answer} take
- * @returns {AsyncIterableIterator<Answer>} what the first is told; ending it ends all
+ * An iterable that gives GraphiQL nothing and ends with the run, or when another tab is shown; ending it ends the streams.
+ * @param {import('./records.js').Run} run
+ * @param {Page['records']} records
+ * @param {Page['graphiql']} graphiql
+ * @returns {AsyncIterableIterator<never>}
  */
-const listenAs = (callers, operation, headers, take) => {
-  const streams = callers.map((caller) => listen(caller, operation, headers));
-  const [first, ...others] = /** @type {[AsyncIterableIterator<Answer>, ...AsyncIterableIterator<Answer>[]]} */ (
-    streams
-  );
-  others.forEach(async (stream, index) => {
-    for await (const answer of stream) take(index + 1, answer);
-  });
+const whileRunning = (run, records, graphiql) => {
+  const isOver = () => run.records.every(({ phase }) => phase === 'done') || graphiql.tab() !== run.tab;
+  const done = { done: /** @type {const} */ (true), value: undefined };
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
-    next: async () => {
-      const event = await first.next();
-      return event.done ? event : { done: false, value: take(0, event.value) };
-    },
+    next: () =>
+      new Promise((resolve) => {
+        const over = new AbortController();
+        const look = () => {
+          if (!isOver()) return;
+          over.abort();
+          resolve(done);
+        };
+        records.subscribe(look, over.signal);
+        graphiql.subscribe(look, over.signal);
+        look();
+      }),
     return: async () => {
-      await Promise.all(streams.map((stream) => stream.return?.()));
-      return { done: true, value: undefined };
+      // GraphiQL also stops what runs before it shows another tab, but there the run goes on.
+      setTimeout(() => {
+        if (graphiql.tab() !== run.tab) return;
+        for (const { stop } of run.records) stop('stopped');
+      });
+      return done;
     },
   };
 };
@@ -76,10 +69,32 @@ const listenAs = (callers, operation, headers, take) => {
 /**
  * The operation that is meant, and whether it is a subscription. The name may be that of another tab.
  * @param {Operation} given
+ * @returns {{ operation: Operation, isLive: boolean }}
  */
-const settled = (given) => {
+export function settled(given) {
   const operations = operationsIn(given.query);
   const meant = operations.find(({ name }) => name === given.operationName) ?? operations[0];
-  const operation = meant === undefined ? given : { ...given, operationName: meant.name || null };
-  return { operation, live: meant?.kind === 'subscription' };
-};
+  if (meant === undefined) return { operation: given, isLive: false };
+  return { operation: { ...given, operationName: meant.name }, isLive: meant.kind === 'subscription' };
+}
+
+/**
+ * The operations of a document; none while it is not written to the end.
+ * @param {string} query
+ * @returns {{ name: string | null, kind: string, start: number, end: number }[]}
+ */
+export function operationsIn(query) {
+  try {
+    const { definitions } = window.GraphiQL.GraphQL.parse(query);
+    return definitions
+      .filter((/** @type {any} */ { kind }) => kind === 'OperationDefinition')
+      .map((/** @type {any} */ { name, operation, loc }) => ({
+        name: name?.value ?? null,
+        kind: operation,
+        start: loc.start,
+        end: loc.end,
+      }));
+  } catch {
+    return [];
+  }
+}

@@ -6,7 +6,7 @@ type Parameters = { query: string; variables?: unknown; operationName?: string |
 
 declare global {
   interface Window {
-    // biome-ignore lint/suspicious/noExplicitAny: React's types are not worth an installation for three calls
+    // biome-ignore lint/suspicious/noExplicitAny: React's types are not worth an installation for a few calls
     React: any;
     // biome-ignore lint/suspicious/noExplicitAny: likewise
     ReactDOM: any;
@@ -16,9 +16,15 @@ declare global {
       createClient(options: {
         url: string;
         connectionParams: () => Promise<Record<string, string>>;
+        retryAttempts: number;
+        retryWait: (retries: number) => Promise<unknown>;
         shouldRetry: (fault: unknown) => boolean;
+        on: { connected: () => void; closed: () => void };
       }): {
-        iterate(parameters: Parameters): AsyncIterableIterator<Result>;
+        subscribe(
+          parameters: Parameters,
+          sink: { next: (result: Result) => void; error: (fault: unknown) => void; complete: () => void },
+        ): () => void;
       };
     };
     /** https://clerk.com/docs/reference/javascript/clerk */

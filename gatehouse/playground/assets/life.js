@@ -1,13 +1,16 @@
 import { countdown, readToken } from './token.js';
 
 /**
- * How much life a caller's token has left, in a word or two; empty for nobody.
+ * How much life a caller's token has left, in a word or two; empty for anonymous callers.
  * @param {import('./callers.js').Caller} caller
  * @returns {{ text: string, tone: 'good' | 'low' | 'bad' }}
  */
-export const lifeOf = (caller) => {
+export function lifeOf(caller) {
   const held = caller.held();
-  if (held === null) return { text: caller.id === 'pasted' ? 'No token yet' : '', tone: 'low' };
+  if (held === null) {
+    if (caller.id === 'pasted') return { text: 'No token yet', tone: 'low' };
+    return { text: caller.isSignedOut?.() ? 'Not signed in' : '', tone: 'low' };
+  }
   const reading = readToken(held.token);
   if (reading.kind === 'malformed') return { text: 'Malformed', tone: 'bad' };
   if (held.expiresAt === null) return { text: reading.kind === 'machine' ? 'Opaque' : 'No expiry', tone: 'low' };
@@ -16,4 +19,4 @@ export const lifeOf = (caller) => {
   return caller.renews
     ? { text: 'Renews on use', tone: 'low' }
     : { text: `Expired ${countdown(held.expiresAt)}`, tone: 'bad' };
-};
+}

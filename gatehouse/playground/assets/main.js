@@ -1,13 +1,20 @@
+import { createAccess } from './access.js';
+import { createAccessPanel } from './access-panel.js';
 import { createAnswers } from './answers.js';
-import { curl, headersOf } from './ask.js';
 import { createBar } from './bar.js';
-import { createPasted, fetchPeople, nobody } from './callers.js';
+import { anonymous, createPasted, fetchPeople } from './callers.js';
 import { createClerk, RETURN_HASH } from './clerk.js';
-import { h } from './dom.js';
-import { letTabLeaveEditors, written } from './editors.js';
+import { curl } from './curl.js';
+import { createEditors, handleKeys } from './editors.js';
 import { createFetcher } from './fetcher.js';
-import { createRefusals } from './refusals.js';
-import { renderGraphiQL } from './render.js';
+import { createGraphiql, renderGraphiql } from './graphiql.js';
+import { createLinks } from './links.js';
+import { markAccess } from './marks.js';
+import { plugin } from './plugins.js';
+import { createRecords } from './records.js';
+import { createRequestsPanel } from './requests-panel.js';
+import { createResult } from './result.js';
+import { listenToServer } from './server.js';
 import { createState } from './state.js';
 import { createStorage } from './storage.js';
 import { createTokenPanel } from './token-panel.js';
@@ -17,35 +24,33 @@ const settings = JSON.parse(element('settings').textContent ?? '');
 const storage = createStorage(localStorage);
 
 const state = createState();
+const records = createRecords();
+const graphiql = createGraphiql();
+const access = createAccess(settings.development);
+const editors = createEditors(graphiql, records);
 const pasted = createPasted();
 const clerk = settings.clerk ? createClerk(settings.clerk) : null;
 
-/** Becomes this caller at once; their first token follows. */
-const choose = async (/** @type {string} */ id) => {
-  const caller = state.get().callers.find((one) => one.id === id) ?? nobody;
-  state.set({ caller, fault: '' });
-  storage.setItem('caller', caller === pasted ? nobody.id : caller.id);
-  if (caller === pasted) panel.showPopover();
-  try {
-    await (caller === clerk ? clerk.signIn() : caller.fresh());
-    state.set({});
-  } catch (cause) {
-    if (state.get().caller === caller) state.set({ fault: wordsOf(cause) });
-  }
+/** Becomes this caller at once; their first token follows. @param {string} id */
+const choose = async (id) => {
+  const { callers, other, caller: before } = state.get();
+  const caller = callers.find((one) => one.id === id) ?? anonymous;
+  // Whoever is chosen twice changes places with the second.
+  state.set({ caller, ...(other.id === caller.id && { other: before }) });
+  storage.setItem('caller', caller === pasted ? anonymous.id : caller.id);
+  await state.attempt('token', async () => void (await (caller === clerk ? clerk.signIn() : caller.fresh())));
 };
-
-/** @param {unknown} cause */
-const wordsOf = (cause) => (cause instanceof Error ? cause.message : String(cause));
 
 /** Leaves Clerk's session, and with it the tab's token. */
 const signOut = async () => {
   await clerk?.signOut();
-  await choose(nobody.id);
+  await choose(anonymous.id);
 };
 
 const panel = createTokenPanel(state, pasted, signOut);
 createBar(element('bar'), state, {
   choose,
+  openPanel: () => panel.showPopover(),
   token: async () => {
     const token = await state.get().caller.fresh();
     state.set({});
@@ -53,53 +58,101 @@ createBar(element('bar'), state, {
     return token;
   },
   curl: async () => {
-    const { operation, headers } = written();
-    const text = curl(operation, await headersOf(state.get().caller, headers));
-    state.set({});
-    return text;
+    const { operation, headers } = editors.written();
+    return curl(state.get().caller, operation, headers);
   },
 });
 element('bar').after(panel);
 const answers = createAnswers(element('answers'), state);
-const strip = h('ul', { class: 'refusals', 'aria-label': 'Refused', hidden: true });
-const refusals = createRefusals(strip);
-const underResponse = h('div', {}, strip);
-// Side by side hides GraphiQL's response, and what stands under it.
-state.subscribe(() => {
-  const home = state.get().sideBySide ? element('answers') : underResponse;
-  if (strip.parentElement !== home) home.append(strip);
-});
-letTabLeaveEditors();
+const result = createResult({ state, records, graphiql, access, answers, choose });
+const links = createLinks({ samples: settings.samples, graphiql, state, choose });
+const accessPanel = createAccessPanel({ state, access, tryAs: links.tryField });
+const requestsPanel = createRequestsPanel({ state, openAs: (entry, id) => void openRequest(entry, id) });
+markAccess({ state, graphiql, access });
+handleKeys(() => graphiql.run());
+element('skip').onclick = (event) => {
+  event.preventDefault();
+  editors.focus();
+};
 
-/** Fills the bar with whom one can be, and becomes again who one was. */
+let isSideBySide = false;
+state.subscribe(() => {
+  const { caller, other, sideBySide } = state.get();
+  records.endOthers(sideBySide ? [caller, other] : [caller]);
+  if (isSideBySide && !sideBySide) editors.refresh();
+  isSideBySide = sideBySide;
+});
+
+/**
+ * Opens a request of another client as the person who sent it.
+ * @param {import('./requests-panel.js').Entry} entry
+ * @param {string} id
+ */
+const openRequest = async ({ operation, query, variables }, id) => {
+  await graphiql.open(`${operation} `, { query: query ?? '', variables: variables ?? '' });
+  await choose(id);
+};
+
+/** The link of the page of requests: `/?request=7&as=linus`. */
+const followRequest = async () => {
+  const search = new URLSearchParams(location.search);
+  const id = Number(search.get('request'));
+  if (!id) return;
+  history.replaceState(null, '', location.pathname + location.hash);
+  const response = await fetch('/playground/requests.json', { credentials: 'omit' });
+  const entry = (await response.json()).entries.find((/** @type {{ id: number }} */ one) => one.id === id);
+  if (entry) await openRequest(entry, search.get('as') ?? anonymous.id);
+};
+
+if (settings.development) {
+  listenToServer({
+    requested: requestsPanel.add,
+    // The code has changed, and with it perhaps the schema, the rules and the people.
+    restarted: () => {
+      graphiql.refetchSchema();
+      access.forget();
+      void state.attempt('people', gather);
+    },
+  });
+}
+
+/** Fills the bar with the people one can be. */
 const gather = async () => {
-  state.set({ callers: [nobody, ...(clerk ? [clerk] : []), pasted] });
-  if (settings.localClerk) {
-    try {
-      const people = await fetchPeople(settings.localClerk);
-      state.set({ callers: [nobody, ...people, pasted], other: people[0] ?? nobody });
-    } catch (cause) {
-      state.set({ fault: wordsOf(cause) });
-    }
-  }
+  const people = settings.localClerk ? await fetchPeople(settings.localClerk) : clerk ? [clerk] : [];
+  const callers = [anonymous, ...people, pasted];
+  const { caller, other } = state.get();
+  const now = callers.find(({ id }) => id === caller.id) ?? anonymous;
+  const second = callers.find(({ id }) => id === other.id && id !== now.id) ?? callers.find(({ id }) => id !== now.id);
+  state.set({ callers, caller: now, other: second ?? anonymous });
+};
+
+/** Becomes again who one was, and follows the link that was opened. */
+const begin = async () => {
+  state.set({ callers: [anonymous, pasted] });
+  await state.attempt('people', gather);
   if (clerk && location.hash === RETURN_HASH) {
     history.replaceState(null, '', location.pathname + location.search);
     return choose(clerk.id);
   }
   const before = storage.getItem('caller');
   if (before !== null && before !== clerk?.id) await choose(before);
+  await links.follow();
+  await state.attempt('request', followRequest);
 };
-void gather();
+void begin();
 
 // GraphiQL's own scripts are run before this event, and after this module: the bar is there first.
 document.addEventListener('DOMContentLoaded', () => {
-  const fetcher = createFetcher({ state, answers, refusals });
-  renderGraphiQL({
+  renderGraphiql({
     root: element('graphiql'),
-    fetcher,
+    graphiql,
+    fetcher: createFetcher({ state, records, graphiql }),
     storage,
     samples: settings.samples,
     nonce: settings.nonce,
-    footer: underResponse,
+    footer: result,
+    plugins: settings.development
+      ? [plugin('Access', 'people', accessPanel), plugin('Requests', 'list', requestsPanel)]
+      : [],
   });
 });

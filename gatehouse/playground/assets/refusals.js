@@ -1,55 +1,70 @@
 import { h } from './dom.js';
 
 /**
- * @typedef {import('./ask.js').Answer} Answer
- * @typedef {{ who: string, what: string, needs: string, times: number, code: string }} Refusal
+ * @typedef {import('./records.js').Record} Record
+ * @typedef {{ who: string, coordinate: string, what: string, lacks: string, times: number, code: string }} Refusal
+ * @typedef {{
+ *   graphiql: import('./graphiql.js').Graphiql,
+ *   access: import('./access.js').Access,
+ *   callers: import('./callers.js').Caller[],
+ *   runAs: (id: string) => void,
+ * }} Page
  */
 
 const CODES = ['UNAUTHENTICATED', 'FORBIDDEN'];
 
 /**
- * What was refused in the latest answers, each field once, in a strip under the response.
- * @param {HTMLElement} strip
+ * What was refused in these answers, each field once: who lacks what, and who would pass.
+ * @param {Record[]} records
+ * @param {Page} page
  */
-export const createRefusals = (strip) => ({
-  /** @param {[who: string, answer: Answer][]} answers */
-  show: (answers) => {
-    const refusals = answers.flatMap(([who, answer]) => refusalsIn(answer, who));
-    strip.hidden = refusals.length === 0;
-    strip.replaceChildren(...refusals.map(entry));
-  },
-});
+export function refusalsOf(records, page) {
+  return records.flatMap((record) => refusalsIn(record).map((refusal) => entry(refusal, record, page)));
+}
 
-/** @param {Answer} answer @param {string} who @returns {Refusal[]} */
-const refusalsIn = ({ errors = [] }, who) => {
+/** @param {Record} record @returns {Refusal[]} */
+const refusalsIn = ({ who, viaHeaders, answer }) => {
   /** @type {Map<string, Refusal>} */
   const refusals = new Map();
-  for (const { message, extensions = {} } of errors) {
-    const { code, coordinate, rule, wouldPass, reason } = extensions;
-    if (!CODES.includes(code)) continue;
-    const what = coordinate ?? (reason ? 'The whole request' : message);
+  for (const { message, extensions = {} } of answer?.errors ?? []) {
+    const { code, coordinate = '', reason, rule } = extensions;
+    // A post that this caller may not see is not found: that is a refusal too, and explained.
+    if (!CODES.includes(code) && !rule) continue;
+    const what = coordinate || (reason ? 'The whole request' : message);
     const known = refusals.get(what);
     if (known) known.times++;
-    else refusals.set(what, { who, what, code, times: 1, needs: needsOf({ message, rule, wouldPass, reason }) });
+    else {
+      const name = viaHeaders ? 'The bearer of the header' : who.short;
+      refusals.set(what, { who: name, coordinate, what, code, times: 1, lacks: lacksOf(name, message, extensions) });
+    }
   }
   return [...refusals.values()];
 };
 
-/** @param {Record<string, string | undefined>} extensions */
-const needsOf = ({ message, rule, wouldPass, reason }) => {
+/** @param {string} who @param {string} message @param {{ [name: string]: any }} extensions */
+const lacksOf = (who, message, { rule, wouldPass, reason }) => {
   if (reason) return `${message} (${reason})`;
-  if (!rule) return '';
-  return wouldPass && wouldPass !== rule ? `is for: ${rule}. Would pass: ${wouldPass}.` : `is for: ${rule}.`;
+  if (!rule) return message;
+  if (rule === 'nobody') return 'No one may have it.';
+  return `${who} lacks: ${(wouldPass ?? rule).replace(/ or (?![^(]*\))/g, ', or ')}`;
 };
 
-/** @param {Refusal} refusal */
-const entry = ({ who, what, needs, times, code }) =>
-  h(
+/** @param {Refusal} refusal @param {Record} record @param {Page} page */
+const entry = ({ what, lacks, times, code, coordinate }, record, { graphiql, access, callers, runAs }) => {
+  const open = () => graphiql.showDocumentation(coordinate);
+  const title = 'Show its documentation';
+  const args = graphiql.rootArguments(record.operation, coordinate);
+  const able = args === null ? access.whoMay(coordinate, callers) : access.whoMayWith(coordinate, callers, args);
+  const others = able.filter(({ id }) => id !== record.who.id);
+  return h(
     'li',
     {},
     h('span', { class: 'code' }, code),
-    h('span', {}, `${who}: `),
-    h('code', {}, what),
+    coordinate ? h('button', { class: 'field', type: 'button', title, onclick: open }, what) : h('code', {}, what),
     times > 1 && h('span', { class: 'times' }, ` ${times} times`),
-    h('span', {}, ` ${needs}`),
+    h('span', {}, ` ${lacks}`),
+    ...others.map(({ id, name, short = name }) =>
+      h('button', { class: 'run-as', type: 'button', onclick: () => runAs(id) }, `Run as ${short}`),
+    ),
   );
+};

@@ -1,34 +1,48 @@
-import { nobody } from './callers.js';
+import { anonymous } from './callers.js';
 
-/**
- * @typedef {import('./callers.js').Caller} Caller
- * @typedef {import('./ask.js').Answer} Answer
- */
+/** @typedef {import('./callers.js').Caller} Caller */
 
-/** Who one is, and what every part of the page must know of it. `set` tells all who have subscribed. */
-export const createState = () => {
+/** Who the requests are sent as, and what every part of the page must know of it. `set` notifies all that have subscribed. */
+export function createState() {
   const changed = new EventTarget();
   const state = {
     /** @type {Caller[]} */
-    callers: [nobody],
-    /** Whom the requests are sent as. */
-    caller: nobody,
+    callers: [anonymous],
+    /** The selected person: requests are sent as them. */
+    caller: anonymous,
     /** The second one, side by side. */
-    other: nobody,
+    other: anonymous,
     sideBySide: false,
-    /** What went wrong with the identity itself. */
-    fault: '',
+    /** What went wrong, each under the name of what it was tried for, so that its success takes the message away. */
+    faults: /** @type {Record<string, string>} */ ({}),
+  };
+  const set = (/** @type {Partial<typeof state>} */ changes) => {
+    Object.assign(state, changes);
+    changed.dispatchEvent(new Event('change'));
   };
   return {
     get: () => state,
-    /** @param {Partial<typeof state>} changes */
-    set: (changes) => {
-      Object.assign(state, changes);
-      changed.dispatchEvent(new Event('change'));
-    },
+    set,
     /** @param {() => void} listener */
     subscribe: (listener) => changed.addEventListener('change', listener),
+    /**
+     * Tries something; a failure is shown until the same thing succeeds.
+     * @template Result
+     * @param {string} what
+     * @param {() => Promise<Result>} attempt
+     * @returns {Promise<Result | undefined>}
+     */
+    attempt: async (what, attempt) => {
+      try {
+        const result = await attempt();
+        const { [what]: _, ...faults } = state.faults;
+        set({ faults });
+        return result;
+      } catch (cause) {
+        set({ faults: { ...state.faults, [what]: cause instanceof Error ? cause.message : String(cause) } });
+      }
+    },
   };
-};
+}
 
 /** @typedef {ReturnType<typeof createState>} State */

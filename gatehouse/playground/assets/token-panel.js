@@ -1,9 +1,14 @@
 import { h } from './dom.js';
+import { post } from './send.js';
 import { countdown, describeClaims, expiryOf, readToken } from './token.js';
+
+/** A token is asked about once it has been typed or pasted. */
+const ASK_AFTER_MS = 300;
 
 /**
  * @typedef {import('./state.js').State} State
- * @typedef {{ paste: (text: string) => void }} Pasted
+ * @typedef {import('./callers.js').Caller & { paste: (text: string) => void }} Pasted
+ * @typedef {{ text: string, tone: 'good' | 'low' | 'bad' }} Verdict
  */
 
 /**
@@ -12,7 +17,7 @@ import { countdown, describeClaims, expiryOf, readToken } from './token.js';
  * @param {Pasted} pasted
  * @param {() => Promise<void>} signOut of one's own Clerk application
  */
-export const createTokenPanel = (state, pasted, signOut) => {
+export function createTokenPanel(state, pasted, signOut) {
   const field = h('textarea', {
     rows: 4,
     autofocus: true,
@@ -30,6 +35,7 @@ export const createTokenPanel = (state, pasted, signOut) => {
     h('small', {}, 'Kept in the memory of this tab only.'),
   );
   const verdict = h('p', { id: 'verdict' });
+  const server = h('p', { id: 'server', role: 'status', hidden: true });
   const claims = h('dl');
   const raw = h('pre', { tabindex: '0', 'aria-label': 'All claims' });
   const all = h('details', {}, h('summary', {}, 'All claims'), raw);
@@ -40,13 +46,14 @@ export const createTokenPanel = (state, pasted, signOut) => {
     popover: 'auto',
     'aria-label': 'Token',
   });
-  panel.append(paste, verdict, claims, all, leave);
+  panel.append(paste, verdict, server, claims, all, leave);
 
   let shown = '';
   const show = () => {
     const { caller } = state.get();
     const own = caller.id === 'pasted';
     const token = caller.held()?.token ?? '';
+    server.hidden = !own || token === '';
     paste.hidden = !own;
     field.disabled = !own;
     leave.hidden = caller.id !== 'clerk';
@@ -67,9 +74,20 @@ export const createTokenPanel = (state, pasted, signOut) => {
     all.hidden = session === null;
     raw.textContent = session && JSON.stringify(session, null, 2);
   };
+  let timer = 0;
   field.oninput = () => {
     pasted.paste(field.value);
     state.set({});
+    clearTimeout(timer);
+    Object.assign(server, { textContent: 'The server is being asked…' }).dataset.tone = 'low';
+    timer = setTimeout(async () => {
+      const { version } = pasted;
+      const { text, tone } = await askServer(pasted);
+      if (pasted.version !== version) return;
+      Object.assign(server, { textContent: text }).dataset.tone = tone;
+      pasted.detail = tone === 'bad' ? 'refused' : 'pasted token';
+      state.set({});
+    }, ASK_AFTER_MS);
   };
   leave.onclick = () => {
     panel.hidePopover();
@@ -79,17 +97,34 @@ export const createTokenPanel = (state, pasted, signOut) => {
   setInterval(show, 1000);
   show();
   return panel;
+}
+
+/**
+ * What the server makes of a token, which is asked with it for nothing.
+ * @param {import('./callers.js').Caller} caller
+ * @returns {Promise<Verdict>}
+ */
+const askServer = async (caller) => {
+  if (caller.held() === null) return { text: '', tone: 'low' };
+  const { status, answer } = await post(caller, { query: 'query Verdict { __typename }', operationName: 'Verdict' });
+  const [error] = answer.errors ?? [];
+  if (!error) return { text: 'The server accepts it.', tone: 'good' };
+  const { reason } = error.extensions ?? {};
+  return {
+    text: `The server says ${status ?? 'nothing'}: ${error.message}${reason ? ` (${reason})` : ''}`,
+    tone: 'bad',
+  };
 };
 
 /**
- * What the server will most likely make of it.
+ * What the token says of its life.
  * @param {string} token
  * @param {import('./callers.js').Caller} caller
- * @returns {{ text: string, tone: 'good' | 'low' | 'bad' }}
+ * @returns {Verdict}
  */
 const verdictOn = (token, caller) => {
   if (token === '')
-    return { text: caller.id === 'pasted' ? 'No token yet: requests are sent as nobody.' : 'No token.', tone: 'low' };
+    return { text: caller.id === 'pasted' ? 'No token yet: requests are sent without one.' : 'No token.', tone: 'low' };
   const reading = readToken(token);
   if (reading.kind === 'malformed')
     return { text: `This is no token: ${reading.fault}. The server will refuse it.`, tone: 'bad' };

@@ -41,6 +41,18 @@ const decode = (part) => {
 export const expiryOf = ({ exp }) => (typeof exp === 'number' ? exp * 1000 : null);
 
 /**
+ * Whose token it is, as far as it says so.
+ * @param {string} token
+ */
+export function bearerOf(token) {
+  const reading = readToken(token);
+  if (reading.kind === 'machine') return reading.name;
+  if (reading.kind === 'malformed') return 'Malformed token';
+  const { name, email, sub } = reading.claims;
+  return String(name ?? email ?? sub ?? 'Unnamed bearer');
+}
+
+/**
  * The claims that decide what one may do, in words. Both versions of Clerk's claims are read:
  * https://clerk.com/docs/guides/sessions/session-tokens
  * @param {Claims} claims

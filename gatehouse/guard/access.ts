@@ -1,0 +1,73 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Auth } from '../auth/auth.ts';
+import { guardsOf } from './compile.ts';
+import type { RequestContext } from './context.ts';
+import { type Judgement, judge, wordsOf } from './explain.ts';
+
+/** A rule part by part: `depends` where an object or arguments decide. */
+export type Part = { words: string; answer: Judgement['answer']; parts: Part[] };
+
+/** What the rule of one field says to one caller, before it is asked for. */
+export type FieldAccess = {
+  answer: Judgement['answer'];
+  /** The whole rule in words. */
+  rule: string;
+  /** What still has to grant, in words. */
+  rest: string;
+  tree: Part;
+  /** The rule's file and line, where they are known. */
+  place: string | null;
+};
+
+/** A field of a root type with its arguments: the objects that they name are loaded as the caller, to judge them. */
+export type Question = { coordinate: string; args: unknown; context: RequestContext };
+
+/**
+ * Makes a function that judges every field of a guarded schema for one caller, by coordinate; with a question one field is
+ * judged with its arguments. No resolver is called.
+ */
+export function createAccess(
+  schema: GraphQLSchema,
+  places: ReadonlyMap<string, string>,
+): (auth: Auth, question?: Question) => Promise<Record<string, FieldAccess>> {
+  const guards = [...guardsOf(schema).values()];
+  return async (auth, question) => {
+    const asked =
+      question === undefined ? guards : guards.filter(({ coordinate }) => coordinate === question.coordinate);
+    // Rules that look at the execution itself throw here, which is a no.
+    const field = question && {
+      parent: undefined,
+      args: question.args,
+      context: question.context,
+      info: undefined as never,
+    };
+    const fields = asked.map(async ({ coordinate, node }): Promise<[string, FieldAccess]> => {
+      const judgement = await judge(node, { auths: [auth], ...(field && { field }) });
+      const rule = node.kind === 'allow' && node.reason !== null ? `anyone: ${node.reason}` : wordsOf(node);
+      return [
+        coordinate,
+        {
+          answer: judgement.answer,
+          rule,
+          rest: wordsOf(judgement.rest),
+          tree: partOf(judgement, ''),
+          place: places.get(coordinate) ?? null,
+        },
+      ];
+    });
+    return Object.fromEntries(await Promise.all(fields));
+  };
+}
+
+const partOf = ({ node, answer, parts }: Judgement, about: string): Part => {
+  const [inner] = parts;
+  if (node.kind === 'on' && inner !== undefined) return partOf(inner, ` of the ${node.target.name}`);
+  const isNamed = 'name' in node;
+  const isGroup = 'parts' in node && !isNamed;
+  const group = node.kind === 'and' || node.kind === 'chain' ? 'all of' : 'one of';
+  return {
+    words: isGroup ? group : wordsOf(node, about),
+    answer,
+    parts: isNamed ? [] : parts.map((part) => partOf(part, about)),
+  };
+};

@@ -1,0 +1,85 @@
+import { h } from './dom.js';
+import { lineOf, remedyOf } from './line.js';
+import { refusalsOf } from './refusals.js';
+
+/**
+ * Keeps what is shown of the latest run of the tab up to date: GraphiQL's response, the line below it, and the refusals.
+ * @param {{
+ *   state: import('./state.js').State,
+ *   records: import('./records.js').Records,
+ *   graphiql: import('./graphiql.js').Graphiql,
+ *   access: import('./access.js').Access,
+ *   answers: { element: HTMLElement, show: (run: import('./records.js').Run | null) => void },
+ *   choose: (id: string) => Promise<void>,
+ * }} page
+ * @returns {HTMLElement} to stand under GraphiQL's response
+ */
+export function createResult({ state, records, graphiql, access, answers, choose }) {
+  const lines = h('div', { class: 'lines' });
+  const refusals = h('ul', { class: 'refusals', 'aria-label': 'Refused', hidden: true });
+  const below = h('div', { class: 'below' }, lines, refusals);
+  const home = h('div', {}, below);
+  const run = () => graphiql.run();
+
+  const show = () => {
+    const { caller, other, sideBySide } = state.get();
+    const latest = records.of(graphiql.tab());
+    const shown = latest?.records.slice(0, sideBySide ? 2 : 1) ?? [];
+    const selected = sideBySide ? [caller, other] : [caller];
+    if (graphiql.tab() !== '') graphiql.show(shown[0] ? textOf(shown[0]) : '');
+    answers.show(sideBySide ? latest : null);
+    // Side by side hides GraphiQL's response, and what stands under it.
+    const place = sideBySide ? answers.element : home;
+    if (below.parentElement !== place) place.append(below);
+    const isRunning = shown.some(({ phase }) => phase === 'listening' || phase === 'connecting');
+    const remedy = shown.length === selected.length ? remedyOf(shown, selected, run) : null;
+    lines.replaceChildren(
+      ...(sideBySide ? [] : shown.map((record) => lineOf(record, caller))),
+      ...(remedy ? [remedy] : []),
+      ...(isRunning ? [stopButton(shown)] : []),
+    );
+    lines.hidden = lines.childElementCount === 0;
+    const runAs = async (/** @type {string} */ id) => {
+      await choose(id);
+      run();
+    };
+    refusals.replaceChildren(...refusalsOf(shown, { graphiql, access, runAs, callers: state.get().callers }));
+    refusals.hidden = refusals.childElementCount === 0;
+  };
+  let isDue = false;
+  // After GraphiQL, which empties its response when a run begins, and once for all that changes at the same time.
+  const soon = () => {
+    if (isDue) return;
+    isDue = true;
+    setTimeout(() => {
+      isDue = false;
+      show();
+    });
+  };
+  state.subscribe(soon);
+  records.subscribe(soon);
+  access.subscribe(soon);
+  let tab = '';
+  graphiql.subscribe(() => {
+    if (tab !== graphiql.tab()) soon();
+    tab = graphiql.tab();
+    records.keep(graphiql.tabs());
+  });
+  return home;
+}
+
+/** @param {import('./records.js').Record[]} records */
+const stopButton = (records) => {
+  const onclick = () => {
+    for (const { stop } of records) stop('stopped');
+  };
+  return h('button', { class: 'tool stop', type: 'button', onclick }, 'Stop listening');
+};
+
+/** An answer as GraphiQL shows it; of a stream its events, the newest first. @param {import('./records.js').Record} record */
+export function textOf({ answer, events, ended }) {
+  if (answer === null) return '';
+  const failed = ended === 'refused' || ended === 'broken off';
+  const parts = [...(failed || events.length === 0 ? [answer] : []), ...events.map((event) => event.answer)];
+  return parts.map((part) => JSON.stringify(part, null, 2)).join('\n\n');
+}

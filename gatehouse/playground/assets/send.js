@@ -1,0 +1,142 @@
+/**
+ * @typedef {import('./callers.js').Caller} Caller
+ * @typedef {{ data?: unknown, errors?: { message: string, extensions?: Record<string, any> }[] }} Answer
+ * @typedef {{ query: string, variables?: unknown, operationName?: string | null }} Operation
+ * @typedef {Record<string, string>} Headers
+ * @typedef {{ status: number | null, ms: number, bytes: number, answer: Answer }} Reply
+ */
+
+export const ENDPOINT = new URL('/graphql', location.href).href;
+const SOCKET = ENDPOINT.replace(/^http/, 'ws');
+/** What the server closes a socket with when its token expires. */
+const TOKEN_EXPIRED = 4403;
+const LONGEST_PAUSE_MS = 5_000;
+const ACCEPT = 'application/graphql-response+json, application/json';
+
+/**
+ * The headers of a request as this caller. What is written in GraphiQL's own headers pane overrides them.
+ * @param {Caller} caller
+ * @param {Headers} [own]
+ * @returns {Promise<Headers>} names in lower case
+ */
+export async function headersOf(caller, own = {}) {
+  const given = Object.fromEntries(Object.entries(own).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  const token = 'authorization' in given ? null : await caller.fresh();
+  return { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...given };
+}
+
+/**
+ * Whether the headers pane decides who is asking.
+ * @param {Headers} [own]
+ */
+export function hasAuthorization(own = {}) {
+  return Object.keys(own).some((name) => name.toLowerCase() === 'authorization');
+}
+
+/**
+ * One answer, as this caller. A failure on the way is an answer too, with no status.
+ * @param {Caller} caller
+ * @param {Operation} operation
+ * @param {Headers} [own]
+ * @param {AbortSignal} [signal] gives it up
+ * @returns {Promise<Reply>}
+ */
+export async function post(caller, operation, own, signal) {
+  let start = performance.now();
+  let [status, bytes] = [/** @type {number | null} */ (null), 0];
+  const reply = (/** @type {Answer} */ answer) => ({ status, ms: performance.now() - start, bytes, answer });
+  try {
+    const request = requestOf(operation, await headersOf(caller, own));
+    start = performance.now();
+    const response = await fetch(request, signal && { signal }).catch(() => {
+      throw new Error(signal?.aborted ? 'Stopped: the answer was not waited for.' : 'The server does not answer.');
+    });
+    const text = await response.text();
+    [status, bytes] = [response.status, new Blob([text]).size];
+    return reply(json(text) ?? failure(new Error(`The server answered ${status} and no JSON.`)));
+  } catch (fault) {
+    return reply(failure(fault));
+  }
+}
+
+/** @param {Operation} operation @param {Headers} headers */
+const requestOf = (operation, headers) => {
+  const all = { accept: ACCEPT, 'content-type': 'application/json', ...headers };
+  try {
+    return new Request(ENDPOINT, {
+      method: 'POST',
+      credentials: 'omit',
+      headers: all,
+      body: JSON.stringify(operation),
+    });
+  } catch {
+    const [name] = Object.entries(all).find((entry) => !isHeader(entry)) ?? ['A header'];
+    throw new Error(`${name} has characters that no header can have. The request was not sent.`);
+  }
+};
+
+/** @param {[string, string]} entry */
+const isHeader = (entry) => {
+  try {
+    return Boolean(new Headers([entry]));
+  } catch {
+    return false;
+  }
+};
+
+/** @param {string} text @returns {Answer | null} */
+const json = (text) => {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * The answers to a subscription, on a socket of its own: closed with it, and opened again with a fresh token if it breaks.
+ * A server that restarts is waited for.
+ * @param {Caller} caller
+ * @param {Operation} operation
+ * @param {Headers} own
+ * @param {{ next: (answer: Answer) => void, connected: (isConnected: boolean) => void, fail: (answer: Answer) => void, end: () => void }} sink
+ * @returns {() => void} ends it
+ */
+export function listen(caller, operation, own, { next, connected, fail, end }) {
+  const client = window.graphqlWs.createClient({
+    url: SOCKET,
+    connectionParams: async () => {
+      const { authorization, ...rest } = await headersOf(caller, own);
+      return authorization === undefined ? rest : { ...rest, Authorization: authorization };
+    },
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: (retries) =>
+      new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** retries, LONGEST_PAUSE_MS))),
+    // A refused connection is a plain event, and a token that cannot be fetched an error: both pass when the server is back.
+    shouldRetry: (fault) => !(fault instanceof CloseEvent) || fault.code !== TOKEN_EXPIRED || mayRenew(caller, own),
+    on: { connected: () => connected(true), closed: () => connected(false) },
+  });
+  return client.subscribe(operation, {
+    next,
+    error: (fault) => fail(failure(fault)),
+    complete: end,
+  });
+}
+
+/** @param {Caller} caller @param {Headers} own */
+const mayRenew = (caller, own) => caller.renews && !hasAuthorization(own);
+
+/**
+ * The errors of a refused subscription as they are; anything else in words.
+ * @param {unknown} fault
+ * @returns {Answer}
+ */
+const failure = (fault) => (Array.isArray(fault) ? { errors: fault } : { errors: [{ message: messageOf(fault) }] });
+
+/** @param {unknown} fault */
+const messageOf = (fault) => {
+  if (!(fault instanceof Event)) return fault instanceof Error ? fault.message : String(fault);
+  const { code = 0, reason = '' } = fault instanceof CloseEvent ? fault : {};
+  return `The socket ${SOCKET} was closed: ${reason || 'no reason given'} (${code}).`;
+};
