@@ -29,12 +29,10 @@ import {
   requireRole,
   securityHeaders,
 } from '../gatehouse/express/index.ts';
-import { graphqlOverHttp, serveSubscriptions, startApollo } from '../gatehouse/graphql/index.ts';
-import { readRulePlaces } from '../gatehouse/graphql/rule-places.ts';
-import { createAccess } from '../gatehouse/guard/access.ts';
+import { graphqlOverHttp, readRulePlaces, serveSubscriptions, startApollo } from '../gatehouse/graphql/index.ts';
+import { createAccess } from '../gatehouse/guard/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
-import { browsersToPages, playground } from '../gatehouse/playground/playground.ts';
-import { readStatus } from '../gatehouse/playground/status.ts';
+import { browsersToPages, playground, readStatus } from '../gatehouse/playground/index.ts';
 import type { Events, OpenDatabase } from '../gatehouse/postgres/index.ts';
 import { turnsOf } from '../gatehouse/postgres/index.ts';
 import { rest } from '../gatehouse/rest/index.ts';

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Auth } from '../auth/auth.ts';
+import type { Auth } from '../auth/index.ts';
 import { guardsOf } from './compile.ts';
 import type { RequestContext } from './context.ts';
 import { type Judgement, judge, wordsOf } from './explain.ts';

@@ -2,4 +2,5 @@
 // Takes the Clerk application and the tabs of a first visit; returns an Express router. Imports no other part.
 export { libraryFile, libraryNames } from './libraries.ts';
 export type { Sample } from './page.ts';
-export { playground } from './playground.ts';
+export { browsersToPages, playground } from './playground.ts';
+export { readStatus } from './status.ts';
