@@ -48,8 +48,8 @@ const samplePosts: readonly Post[] = kinds.flatMap(({ status, number, title }, k
 );
 
 /** Adds the sample rows that are not there yet. Returns how many were added. */
-export const seed = (db: Database): Promise<{ people: number; posts: number }> =>
-  db.transaction(async (tx) => {
+export function seed(db: Database): Promise<{ people: number; posts: number }> {
+  return db.transaction(async (tx) => {
     const rows = people.map(({ userId, name, email, role }, index) => {
       return { id: userId, name, email, role, createdAt: hour(index), updatedAt };
     });
@@ -75,3 +75,4 @@ export const seed = (db: Database): Promise<{ people: number; posts: number }> =
       .returning({ id: posts.id });
     return { people: addedUsers.length, posts: addedPosts.length };
   });
+}

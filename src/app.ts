@@ -72,7 +72,7 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
  * The whole way of a request, top to bottom. Returns an HTTP server that does not listen yet, and `close`, which lets the
  * requests in flight finish.
  */
-export const createApp = async ({ config, log, database, events, schema }: Parts): Promise<App> => {
+export async function createApp({ config, log, database, events, schema }: Parts): Promise<App> {
   const app = express();
   const server = createExpressServer({ ...HTTP_LIMITS, keepAliveTimeout: config.http.keepAliveMs }, app);
   limitConnections(server);
@@ -179,4 +179,4 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
     rateLimit?.close();
   };
   return { server, drain, close };
-};
+}

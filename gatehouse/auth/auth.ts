@@ -13,25 +13,28 @@ export type Machine = Exclude<Extract<AuthObject, { isAuthenticated: true }>, Se
 export type Auth = SessionAuthObject | Machine;
 
 /** The caller as a signed-in person, or null for nobody and for machines. */
-export const sessionOf = (auth: Auth): Session | null =>
-  auth.isAuthenticated && auth.tokenType === 'session_token' ? auth : null;
+export function sessionOf(auth: Auth): Session | null {
+  return auth.isAuthenticated && auth.tokenType === 'session_token' ? auth : null;
+}
 
 /** Names the caller for what is counted by caller: a person or a machine; null for anonymous callers. */
-export const callerOf = (auth: Auth): string | null => {
+export function callerOf(auth: Auth): string | null {
   if (!auth.isAuthenticated) return null;
   return auth.tokenType === 'session_token' ? auth.userId : `${auth.tokenType} ${auth.subject}`;
-};
+}
 
 /**
  * The caller's role in this application (not in an organization), or null. Clerk puts the person's public metadata into the
  * token when the session token is customised with `{ "metadata": "{{user.public_metadata}}" }`:
  * https://clerk.com/docs/guides/secure/basic-rbac
  */
-export const applicationRoleOf = (auth: Auth): string | null => {
+export function applicationRoleOf(auth: Auth): string | null {
   const metadata = sessionOf(auth)?.sessionClaims.metadata;
   const role = typeof metadata === 'object' && metadata !== null && 'role' in metadata ? metadata.role : null;
   return typeof role === 'string' ? role : null;
-};
+}
 
 /** Whether the caller is an administrator of this application: their role there is `admin`. */
-export const isAdmin = (auth: Auth): boolean => applicationRoleOf(auth) === 'admin';
+export function isAdmin(auth: Auth): boolean {
+  return applicationRoleOf(auth) === 'admin';
+}

@@ -25,7 +25,7 @@ const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
  * Makes the function that turns an `Authorization` header into a verdict. Clerk's own `authenticateRequest` decides; its
  * answer for a session token is remembered, by the whole token, until the token's `exp`.
  */
-export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Promise<Authenticate> => {
+export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Promise<Authenticate> {
   const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds } = clerk;
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: true } });
   const keys = createKeys(clerk, log);
@@ -92,4 +92,4 @@ export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Pro
     if (kind === undefined) return verifyJwtOnce(token);
     return acceptsTokens.includes(kind) ? verifyMachine(token, ip) : { outcome: 'bad', reason: 'token-type-mismatch' };
   };
-};
+}

@@ -14,10 +14,10 @@ const PAUSE_AFTER_SUCCESS_MS = 10_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
 /** `CLERK_JWT_KEY` verifies every token without a network; otherwise Clerk's JWKS is fetched once and kept. */
-export const createKeys = (clerk: AuthOptions, log: ErrorLog): Keys => {
+export function createKeys(clerk: AuthOptions, log: ErrorLog): Keys {
   const { jwtKey } = clerk;
   return jwtKey === null ? remoteKeys(clerk, log) : { find: () => ({ pem: jwtKey }) };
-};
+}
 
 const remoteKeys = ({ apiUrl, secretKey }: AuthOptions, log: ErrorLog): Keys => {
   let known = new Map<string, string>();

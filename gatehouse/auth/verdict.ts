@@ -13,14 +13,14 @@ export type Verdict =
 export type RequestState = { reason: string | null; toAuth(): AuthObject | null };
 
 /** Clerk's answer as ours. A pending session is signed out to Clerk; the token is still not nobody's, so it is bad. */
-export const toVerdict = (state: RequestState): Verdict => {
+export function toVerdict(state: RequestState): Verdict {
   const auth = state.toAuth();
   if (auth?.isAuthenticated) return { outcome: 'good', auth: deepFreeze(auth) };
   if (auth !== null && 'sessionStatus' in auth && auth.sessionStatus === 'pending') {
     return { outcome: 'bad', reason: 'session-pending' };
   }
   return { outcome: 'bad', reason: reasonOf(state.reason) };
-};
+}
 
 /** Clerk's reason, less what it says of cookies; a token that Clerk cannot even read is malformed. */
 const reasonOf = (reason: string | null): string => {
@@ -29,7 +29,7 @@ const reasonOf = (reason: string | null): string => {
 };
 
 /** The `kid` of a JWT's header (RFC 7515, section 4.1.4), or null. Nothing is verified here. */
-export const keyIdOf = (token: string): string | null => {
+export function keyIdOf(token: string): string | null {
   try {
     const header: unknown = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString());
     const kid = typeof header === 'object' && header !== null && 'kid' in header ? header.kid : null;
@@ -37,16 +37,17 @@ export const keyIdOf = (token: string): string | null => {
   } catch {
     return null;
   }
-};
+}
 
 /** One auth object serves every request with its token, so that none may change it. */
-export const deepFreeze = <T extends object>(value: T): T => {
+export function deepFreeze<T extends object>(value: T): T {
   for (const member of Object.values(value)) {
     if (typeof member === 'object' && member !== null && !Object.isFrozen(member)) deepFreeze(member);
   }
   return Object.freeze(value);
-};
+}
 
 /** About the bytes that a remembered verdict holds, with its token: Clerk's auth object takes some 8 kB beside its claims. */
-export const sizeOf = (token: string, verdict: Verdict): number =>
-  token.length + ('auth' in verdict ? 8_192 + 4 * JSON.stringify(verdict.auth).length : 256);
+export function sizeOf(token: string, verdict: Verdict): number {
+  return token.length + ('auth' in verdict ? 8_192 + 4 * JSON.stringify(verdict.auth).length : 256);
+}

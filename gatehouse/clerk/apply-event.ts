@@ -10,7 +10,7 @@ import { forgetUser, mirrorUser } from './users.ts';
 export type OnUserDeleted = (db: Database, userId: string) => Promise<void>;
 
 /** Brings the mirror up to date with one event of Clerk's, whatever came before it. Events of other types do nothing. */
-export const applyEvent = async (db: Database, event: WebhookEvent, onUserDeleted: OnUserDeleted): Promise<void> => {
+export async function applyEvent(db: Database, event: WebhookEvent, onUserDeleted: OnUserDeleted): Promise<void> {
   switch (event.type) {
     case 'user.created':
     case 'user.updated':
@@ -39,7 +39,7 @@ export const applyEvent = async (db: Database, event: WebhookEvent, onUserDelete
       return noteSessionEnded(db, { sessionId, userId, status, at: new Date(event.timestamp) });
     }
   }
-};
+}
 
 const newsOf = (type: string): News => (type.endsWith('.created') ? 'created' : 'updated');
 
@@ -58,7 +58,7 @@ const membershipOf = ({ organization, public_user_data, role }: MembershipData, 
 });
 
 /** The session or the person whose access is over by this event, or null. */
-export const endedBy = (event: WebhookEvent): string | null => {
+export function endedBy(event: WebhookEvent): string | null {
   switch (event.type) {
     case 'user.deleted':
     case 'session.ended':
@@ -68,4 +68,4 @@ export const endedBy = (event: WebhookEvent): string | null => {
     default:
       return null;
   }
-};
+}

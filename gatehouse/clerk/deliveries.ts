@@ -24,20 +24,21 @@ export const sessionsEnded = pgTable('sessions_ended', {
  * A second delivery at the same time waits for the first one's end.
  * @returns whether it was applied now
  */
-export const applyOnce = (
+export function applyOnce(
   db: Database,
   message: { id: string; type: string },
   apply: (tx: Database) => Promise<void>,
-): Promise<boolean> =>
-  db.transaction(async (tx) => {
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
     const delivery = { ...message, receivedAt: new Date() };
     const [taken] = await tx.insert(webhookDeliveries).values(delivery).onConflictDoNothing().returning();
     if (taken !== undefined) await apply(tx);
     return taken !== undefined;
   });
+}
 
 /** Notes that a session is over; of several reasons the earliest stands. */
-export const noteSessionEnded = async (db: Database, session: typeof sessionsEnded.$inferInsert): Promise<void> => {
+export async function noteSessionEnded(db: Database, session: typeof sessionsEnded.$inferInsert): Promise<void> {
   const { sessionId: _, ...state } = session;
   await db
     .insert(sessionsEnded)
@@ -47,13 +48,13 @@ export const noteSessionEnded = async (db: Database, session: typeof sessionsEnd
       set: state,
       setWhere: sql`(${sessionsEnded.at}, ${sessionsEnded.status}) > (excluded.at, excluded.status)`,
     });
-};
+}
 
 /** Whether Clerk has told that this session is over or its person deleted, though a token of it may be good a little longer. */
-export const isAccessEnded = async (
+export async function isAccessEnded(
   db: Database,
   { sessionId, userId }: { sessionId: string; userId: string },
-): Promise<boolean> => {
+): Promise<boolean> {
   const [row] = await unionAll(
     db.select({ id: sessionsEnded.sessionId }).from(sessionsEnded).where(eq(sessionsEnded.sessionId, sessionId)),
     db
@@ -62,4 +63,4 @@ export const isAccessEnded = async (
       .where(and(eq(users.id, userId), isNotNull(users.deletedAt))),
   );
   return row !== undefined;
-};
+}

@@ -12,12 +12,12 @@ const UNCONFIRMED = new Date(0);
  * `email`, `picture`), otherwise from Clerk. While Clerk cannot be reached, a person is "New user", and is asked for again.
  * @throws UNAUTHENTICATED for a person who is deleted: a token that lives a little longer does not bring them back
  */
-export const ensureUser = async (db: Database, directory: Directory, session: Session): Promise<UserRow> => {
+export async function ensureUser(db: Database, directory: Directory, session: Session): Promise<UserRow> {
   const [known] = await findUsers(db, [session.userId]);
   const row = known !== undefined && isSettled(known, session) ? known : await introduce(db, directory, session);
   if (row.deletedAt !== null) throw gone();
   return row;
-};
+}
 
 const gone = () => new ApiError('UNAUTHENTICATED', 'This account no longer exists.');
 

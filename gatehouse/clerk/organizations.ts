@@ -30,7 +30,7 @@ type Organization = Omit<typeof organizations.$inferSelect, 'deletedAt'>;
 type Membership = Omit<typeof memberships.$inferSelect, 'deletedAt'>;
 
 /** Writes what Clerk says of an organization, unless the mirror has newer or holds it deleted. */
-export const mirrorOrganization = async (db: Database, organization: Organization, news: News): Promise<void> => {
+export async function mirrorOrganization(db: Database, organization: Organization, news: News): Promise<void> {
   const row = withoutNul(organization);
   const { id: _, ...state } = row;
   await db
@@ -41,19 +41,19 @@ export const mirrorOrganization = async (db: Database, organization: Organizatio
       set: state,
       setWhere: sql`${organizations.deletedAt} is null and ${isNewer(organizations, news)}`,
     });
-};
+}
 
 /** Blanks an organization that was deleted at Clerk. The row stays, so that no older news brings it back. */
-export const forgetOrganization = async (db: Database, id: string, at: Date): Promise<void> => {
+export async function forgetOrganization(db: Database, id: string, at: Date): Promise<void> {
   const row = { name: 'Deleted organization', slug: null, updatedAt: at, deletedAt: at };
   await db
     .insert(organizations)
     .values({ id, ...row })
     .onConflictDoUpdate({ target: organizations.id, set: row, setWhere: isFirstDeletion(organizations) });
-};
+}
 
 /** Writes what Clerk says of a membership, unless the mirror has newer. Who left may come back later: the time decides. */
-export const mirrorMembership = async (db: Database, membership: Membership, news: News): Promise<void> => {
+export async function mirrorMembership(db: Database, membership: Membership, news: News): Promise<void> {
   const { role, updatedAt } = membership;
   const { deletedAt } = memberships;
   await db
@@ -64,10 +64,10 @@ export const mirrorMembership = async (db: Database, membership: Membership, new
       set: { role, updatedAt, deletedAt: null },
       setWhere: sql`case when ${deletedAt} is null then ${isNewer(memberships, news)} else ${deletedAt} < excluded.updated_at end`,
     });
-};
+}
 
 /** Ends a membership at the time in `updatedAt`, unless the mirror has newer: of the same millisecond, the end is. */
-export const endMembership = async (db: Database, membership: Membership): Promise<void> => {
+export async function endMembership(db: Database, membership: Membership): Promise<void> {
   const { role, updatedAt } = membership;
   await db
     .insert(memberships)
@@ -77,4 +77,4 @@ export const endMembership = async (db: Database, membership: Membership): Promi
       set: { role, updatedAt, deletedAt: updatedAt },
       setWhere: isNewer(memberships, 'updated'),
     });
-};
+}

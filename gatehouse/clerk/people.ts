@@ -25,7 +25,7 @@ export type Directory = {
 };
 
 /** A directory on Clerk's own client. Callers who ask for the same person at the same time share one request. */
-export const createDirectory = ({ secretKey, publishableKey, apiUrl }: ClerkConfig, log: Logger): Directory => {
+export function createDirectory({ secretKey, publishableKey, apiUrl }: ClerkConfig, log: Logger): Directory {
   const { users } = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
   const found = async (request: Promise<User>): Promise<Person | null> => {
     try {
@@ -53,7 +53,7 @@ export const createDirectory = ({ secretKey, publishableKey, apiUrl }: ClerkConf
       return found(users.updateUserMetadata(userId, { publicMetadata }));
     },
   };
-};
+}
 
 /** Clerk's client waits for as long as Clerk does. */
 const tooLate = (): Promise<never> =>
@@ -65,12 +65,14 @@ const statusOf = (cause: unknown): unknown =>
   typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : null;
 
 /** A user of Clerk's Backend API or webhooks as a person. */
-export const toPerson = (user: NonNullable<User['raw']>): Person => ({
-  id: user.id,
-  name: [user.first_name, user.last_name].filter(Boolean).join(' ') || user.username || 'Someone',
-  email: user.email_addresses.find(({ id }) => id === user.primary_email_address_id)?.email_address ?? null,
-  imageUrl: user.image_url || null,
-  role: user.public_metadata.role === 'admin' ? 'ADMIN' : 'USER',
-  createdAt: new Date(user.created_at),
-  updatedAt: new Date(user.updated_at),
-});
+export function toPerson(user: NonNullable<User['raw']>): Person {
+  return {
+    id: user.id,
+    name: [user.first_name, user.last_name].filter(Boolean).join(' ') || user.username || 'Someone',
+    email: user.email_addresses.find(({ id }) => id === user.primary_email_address_id)?.email_address ?? null,
+    imageUrl: user.image_url || null,
+    role: user.public_metadata.role === 'admin' ? 'ADMIN' : 'USER',
+    createdAt: new Date(user.created_at),
+    updatedAt: new Date(user.updated_at),
+  };
+}

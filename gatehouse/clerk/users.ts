@@ -28,16 +28,17 @@ export const userRows = rowsOf('user', users, { grounds: () => [{}] });
 export type UserRow = RowOf<typeof userRows>;
 
 /** The rows of these ids, deleted people's too. */
-export const findUsers = (db: Database, ids: readonly string[]): Promise<UserRow[]> =>
-  db
+export function findUsers(db: Database, ids: readonly string[]): Promise<UserRow[]> {
+  return db
     .select()
     .from(users)
     .where(inArray(users.id, [...ids]));
+}
 
-export const listUsers = async (
+export async function listUsers(
   db: Database,
   { role, ...args }: PageArgs & { role?: UserRow['role'] | null | undefined },
-): Promise<Connection<UserRow>> => {
+): Promise<Connection<UserRow>> {
   const page = readPage(users, 'createdAt', args);
   const rows = await db
     .select()
@@ -46,10 +47,10 @@ export const listUsers = async (
     .orderBy(...page.orderBy)
     .limit(page.limit);
   return page.connect(rows);
-};
+}
 
 /** Writes what Clerk says of a person, unless the mirror has newer or holds them deleted. Returns the row as it then is. */
-export const mirrorUser = async (db: Database, person: Person, news: News = 'updated'): Promise<UserRow> => {
+export async function mirrorUser(db: Database, person: Person, news: News = 'updated'): Promise<UserRow> {
   const { id, createdAt, ...state } = withoutNul(person);
   const [written] = await db
     .insert(users)
@@ -63,17 +64,17 @@ export const mirrorUser = async (db: Database, person: Person, news: News = 'upd
   const [row] = written === undefined ? await findUsers(db, [id]) : [written];
   if (row === undefined) throw new Error(`The row of ${id} was removed while it was written`);
   return row;
-};
+}
 
 /**
  * Blanks what was known of a person who was deleted at Clerk. The row stays, as the author of what they published and so
  * that no older news brings them back: Clerk never gives an id twice.
  */
-export const forgetUser = async (db: Database, id: string, at: Date): Promise<void> => {
+export async function forgetUser(db: Database, id: string, at: Date): Promise<void> {
   const blank = { name: 'Deleted user', email: null, imageUrl: null, role: 'USER' } as const;
   const row = { ...blank, createdAt: at, updatedAt: at, deletedAt: at };
   await db
     .insert(users)
     .values({ id, ...row })
     .onConflictDoUpdate({ target: users.id, set: row, setWhere: isFirstDeletion(users) });
-};
+}

@@ -24,7 +24,7 @@ type Options = {
  * of a session that has ended, so that Clerk delivers it again. It has to stand
  * before any JSON parser: what is signed are the bytes. Without a secret there is no such route.
  */
-export const clerkWebhook = ({ secrets, db, events, log, onUserDeleted }: Options): Router => {
+export function clerkWebhook({ secrets, db, events, log, onUserDeleted }: Options): Router {
   const router = Router();
   if (secrets === null) return router;
   const rawBody = express.raw({ type: () => true, limit: LIMIT, inflate: false });
@@ -41,7 +41,7 @@ export const clerkWebhook = ({ secrets, db, events, log, onUserDeleted }: Option
     res.status(204).end();
   });
   return router;
-};
+}
 
 /** The event, if one of the secrets signed it: there are two while one replaces the other. */
 const verify = async (req: Request, secrets: readonly string[]): Promise<WebhookEvent> => {

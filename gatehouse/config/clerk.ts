@@ -23,7 +23,7 @@ export type ClerkConfig = {
 };
 
 /** Reads the CLERK_ variables; half a configuration, and a local identity in production, are faults. */
-export const readClerk = (read: EnvReader, production: boolean): ClerkConfig => {
+export function readClerk(read: EnvReader, production: boolean): ClerkConfig {
   const publishableKey = read.value('CLERK_PUBLISHABLE_KEY', publishable, null);
   const secretKey = read.value('CLERK_SECRET_KEY', secret, null);
   const apiUrl = read.value('CLERK_API_URL', apiUrlOf, 'https://api.clerk.com');
@@ -58,7 +58,7 @@ export const readClerk = (read: EnvReader, production: boolean): ClerkConfig => 
     webhookSigningSecrets: read.value('CLERK_WEBHOOK_SIGNING_SECRET', list(webhookSecret), null),
     local,
   };
-};
+}
 
 /** `pk_test_` or `pk_live_`, then the base64 of the Frontend API's host and a `$`. */
 const publishable = (key: string): string => {
@@ -105,8 +105,9 @@ const webhookSecret = (text: string): string => {
 };
 
 /** Clerk's secrets have 24 bytes, as the Standard Webhooks specification asks for at least. */
-export const isShortSecret = (secret: string): boolean =>
-  Buffer.from(secret.slice('whsec_'.length), 'base64').length < 24;
+export function isShortSecret(secret: string): boolean {
+  return Buffer.from(secret.slice('whsec_'.length), 'base64').length < 24;
+}
 
 /** Takes the key as environments mangle it: with literal \n, or the base64 alone. Clerk signs with 2048-bit RSA. */
 const publicKeyPem = (text: string): string => {

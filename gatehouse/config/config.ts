@@ -37,12 +37,12 @@ export type Config = {
 };
 
 /** Adds the variables of a `.env` in the working directory, if there is one; what the process was given goes first. */
-export const loadEnvFile = (): void => {
+export function loadEnvFile(): void {
   if (existsSync('.env')) process.loadEnvFile('.env');
-};
+}
 
 /** Reads the variables of the machinery; what is wrong with them is kept by the reader. */
-export const readConfig = (read: EnvReader): Config => {
+export function readConfig(read: EnvReader): Config {
   const production = readProduction(read);
   return {
     production,
@@ -64,44 +64,52 @@ export const readConfig = (read: EnvReader): Config => {
     playground: read.value('PLAYGROUND', onOrOff, !production),
     logLevel: read.value('LOG_LEVEL', (value) => oneOf(value, logLevels), 'info'),
   };
-};
+}
 
 /** What is off, with the variable that turns it on: one line each for the start of the log. */
-export const offParts = ({ clerk, database, redis, rateLimit, metricsToken }: Config): string[] => [
-  ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
-  ...(clerk.acceptsTokens.length === 0 ? ['machine tokens are refused: name their kinds in CLERK_ACCEPTS_TOKENS'] : []),
-  ...(clerk.authorizedParties === null
-    ? ['tokens of all front ends of the Clerk application are taken: name yours in CLERK_AUTHORIZED_PARTIES']
-    : []),
-  ...(database.kind === 'pglite' ? ['the database is PGlite, for one process: set DATABASE_URL for PostgreSQL'] : []),
-  ...(rateLimit === null ? ['a caller may ask as often as they like: set RATE_LIMIT'] : []),
-  ...(metricsToken === null ? ['metrics are off: set METRICS_TOKEN'] : []),
-  ...(redis === null ? ['instances share nothing: set REDIS_URL'] : []),
-];
+export function offParts({ clerk, database, redis, rateLimit, metricsToken }: Config): string[] {
+  return [
+    ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
+    ...(clerk.acceptsTokens.length === 0
+      ? ['machine tokens are refused: name their kinds in CLERK_ACCEPTS_TOKENS']
+      : []),
+    ...(clerk.authorizedParties === null
+      ? ['tokens of all front ends of the Clerk application are taken: name yours in CLERK_AUTHORIZED_PARTIES']
+      : []),
+    ...(database.kind === 'pglite' ? ['the database is PGlite, for one process: set DATABASE_URL for PostgreSQL'] : []),
+    ...(rateLimit === null ? ['a caller may ask as often as they like: set RATE_LIMIT'] : []),
+    ...(metricsToken === null ? ['metrics are off: set METRICS_TOKEN'] : []),
+    ...(redis === null ? ['instances share nothing: set REDIS_URL'] : []),
+  ];
+}
 
 /** What is allowed but dangerous: one line each, as a warning, for the start of the log. */
-export const riskyParts = ({ production, clerk, database }: Config): string[] => [
-  ...(!production && clerk.secretKey.startsWith('sk_live_')
-    ? ['CLERK_SECRET_KEY is of a live instance, but this is development: use the sk_test_ keys']
-    : []),
-  ...(isWithoutTls(database)
-    ? ['the database is on another host, and the connection is not encrypted: add sslmode=verify-full to DATABASE_URL']
-    : []),
-  ...(clerk.webhookSigningSecrets?.some(isShortSecret)
-    ? ['CLERK_WEBHOOK_SIGNING_SECRET is shorter than those of Clerk, which have 24 bytes: it may be guessed, or cut']
-    : []),
-];
+export function riskyParts({ production, clerk, database }: Config): string[] {
+  return [
+    ...(!production && clerk.secretKey.startsWith('sk_live_')
+      ? ['CLERK_SECRET_KEY is of a live instance, but this is development: use the sk_test_ keys']
+      : []),
+    ...(isWithoutTls(database)
+      ? [
+          'the database is on another host, and the connection is not encrypted: add sslmode=verify-full to DATABASE_URL',
+        ]
+      : []),
+    ...(clerk.webhookSigningSecrets?.some(isShortSecret)
+      ? ['CLERK_WEBHOOK_SIGNING_SECRET is shorter than those of Clerk, which have 24 bytes: it may be guessed, or cut']
+      : []),
+  ];
+}
 
 /**
  * Reads DATABASE_URL alone, for tools that need no identity.
  * @throws {ConfigError}
  */
-export const readDatabaseConfig = (env: Env = process.env): DatabaseConfig => {
+export function readDatabaseConfig(env: Env = process.env): DatabaseConfig {
   const read = new EnvReader(env);
   const database = readDatabase(read);
   read.throwIfAny();
   return database;
-};
+}
 
 /** Strict unless told otherwise: a NODE_ENV that is forgotten or misspelt must not open what development allows. */
 const readProduction = (read: EnvReader): boolean =>

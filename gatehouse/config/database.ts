@@ -15,30 +15,39 @@ export type PoolConfig = {
 export const defaultPool: PoolConfig = { size: 10, waitMs: 2_000, statementMs: 10_000 };
 
 /** Reads DATABASE_URL. */
-export const readDatabase = (read: EnvReader): DatabaseConfig =>
-  read.value('DATABASE_URL', (url) => ({ kind: 'postgres' as const, url: urlOf(url, ['postgres:', 'postgresql:']) }), {
-    kind: 'pglite' as const,
-    directory: resolve('.data/pglite'),
-  });
+export function readDatabase(read: EnvReader): DatabaseConfig {
+  return read.value(
+    'DATABASE_URL',
+    (url) => ({ kind: 'postgres' as const, url: urlOf(url, ['postgres:', 'postgresql:']) }),
+    {
+      kind: 'pglite' as const,
+      directory: resolve('.data/pglite'),
+    },
+  );
+}
 
 /** Reads the other DATABASE_ variables. */
-export const readPool = (read: EnvReader): PoolConfig => ({
-  size: read.value('DATABASE_POOL_SIZE', wholeNumber('a number of connections', 1, 1_000), defaultPool.size),
-  waitMs: read.value('DATABASE_WAIT_SECONDS', seconds(1, 60), defaultPool.waitMs),
-  statementMs: read.value('DATABASE_STATEMENT_SECONDS', seconds(1, 600), defaultPool.statementMs),
-});
+export function readPool(read: EnvReader): PoolConfig {
+  return {
+    size: read.value('DATABASE_POOL_SIZE', wholeNumber('a number of connections', 1, 1_000), defaultPool.size),
+    waitMs: read.value('DATABASE_WAIT_SECONDS', seconds(1, 60), defaultPool.waitMs),
+    statementMs: read.value('DATABASE_STATEMENT_SECONDS', seconds(1, 600), defaultPool.statementMs),
+  };
+}
 
 /** Reads MIGRATE: whether the server brings the tables up to date when it starts. */
-export const readMigrate = (read: EnvReader): boolean => read.value('MIGRATE', onOrOff, true);
+export function readMigrate(read: EnvReader): boolean {
+  return read.value('MIGRATE', onOrOff, true);
+}
 
 const LOCAL_HOSTS = ['', 'localhost', '127.0.0.1', '[::1]'];
 const WITHOUT_TLS = [null, 'disable', 'allow', 'prefer'];
 
 /** Whether passwords and rows cross a network in the clear: another host, and a URL that does not ask for TLS. */
-export const isWithoutTls = (database: DatabaseConfig): boolean => {
+export function isWithoutTls(database: DatabaseConfig): boolean {
   if (database.kind === 'pglite') return false;
   const { hostname, searchParams } = new URL(database.url);
   const host = searchParams.get('host') ?? hostname;
   if (LOCAL_HOSTS.includes(host) || host.startsWith('/')) return false;
   return WITHOUT_TLS.includes(searchParams.get('sslmode')) && !['true', '1'].includes(searchParams.get('ssl') ?? '');
-};
+}

@@ -16,7 +16,9 @@ export class ConfigError extends StartError {
 const bullets = (lines: readonly string[]): string => lines.map((line) => `  - ${line}`).join('\n');
 
 /** Whether a value is only a hint of what to fill in, as in `.env.example`: empty, `<...>`, or a beginning with an ellipsis. */
-export const isPlaceholder = (value: string): boolean => /^\s*$|^\s*<.*>\s*$|^\s*[\w:/]*(\.\.\.|…)\s*$/.test(value);
+export function isPlaceholder(value: string): boolean {
+  return /^\s*$|^\s*<.*>\s*$|^\s*[\w:/]*(\.\.\.|…)\s*$/.test(value);
+}
 
 /** Reads variables one by one and keeps what is wrong with them. */
 export class EnvReader {
@@ -55,9 +57,8 @@ export class EnvReader {
 }
 
 /** A parser of comma-separated values, of which there is at least one: an empty list would mean "any" to some. */
-export const list =
-  <Item>(parse: (text: string) => Item) =>
-  (text: string): Item[] => {
+export function list<Item>(parse: (text: string) => Item) {
+  return (text: string): Item[] => {
     const items = text
       .split(',')
       .map((item) => item.trim())
@@ -65,42 +66,45 @@ export const list =
     if (items.length === 0) throw new Error('is a list without anything in it');
     return items.map(parse);
   };
+}
 
 /** An origin as browsers send it: scheme, host and port, nothing behind. */
-export const origin = (text: string): string => {
+export function origin(text: string): string {
   if (!URL.canParse(text) || new URL(text).origin !== text) {
     throw new Error('is a list of origins such as https://app.example.com, separated by commas');
   }
   return text;
-};
+}
 
 /** A parser of whole numbers from `min` to `max`; `what` completes the sentence "is ...", for example "a number of seconds". */
-export const wholeNumber =
-  (what: string, min: number, max: number) =>
-  (text: string): number => {
+export function wholeNumber(what: string, min: number, max: number) {
+  return (text: string): number => {
     if (!/^\d{1,9}$/.test(text) || Number(text) < min || Number(text) > max) {
       throw new Error(`is ${what} from ${min} to ${max}`);
     }
     return Number(text);
   };
+}
 
 /** A parser of whole seconds, which returns milliseconds. */
-export const seconds = (min: number, max: number) => {
+export function seconds(min: number, max: number) {
   const parse = wholeNumber('a number of seconds', min, max);
   return (text: string): number => parse(text) * 1_000;
-};
+}
 
-export const oneOf = <Word extends string>(value: string, words: readonly Word[]): Word => {
+export function oneOf<Word extends string>(value: string, words: readonly Word[]): Word {
   const found = words.find((word) => word === value);
   if (found === undefined) throw new Error(`is one of ${words.join(', ')}`);
   return found;
-};
+}
 
-export const onOrOff = (value: string): boolean => oneOf(value, ['on', 'off']) === 'on';
+export function onOrOff(value: string): boolean {
+  return oneOf(value, ['on', 'off']) === 'on';
+}
 
-export const urlOf = (value: string, protocols: readonly string[]): string => {
+export function urlOf(value: string, protocols: readonly string[]): string {
   if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
     throw new Error(`is a URL that starts with ${protocols.join('// or ')}//`);
   }
   return value;
-};
+}

@@ -17,7 +17,7 @@ const CONNECTIONS_MS = 1_500;
 const LEAST_MS = 3_000;
 
 /** Reads the SHUTDOWN_ variables. In development nothing waits for a load balancer. */
-export const readShutdown = (read: EnvReader, production: boolean): ShutdownConfig => {
+export function readShutdown(read: EnvReader, production: boolean): ShutdownConfig {
   const totalMs = read.value('SHUTDOWN_SECONDS', seconds(3, 600), TOTAL_MS);
   const longest = totalMs - LEAST_MS;
   const delayMs = read.value(
@@ -31,11 +31,12 @@ export const readShutdown = (read: EnvReader, production: boolean): ShutdownConf
     );
   }
   return { totalMs, delayMs, requestsMs: totalMs - delayMs - CONNECTIONS_MS };
-};
+}
 
 /** Load balancers keep idle connections for up to 60 seconds: ours must last longer, or theirs fail in the moment of reuse. */
 const KEEP_ALIVE_MS = 65_000;
 
 /** Reads KEEP_ALIVE_SECONDS. */
-export const readKeepAlive = (read: EnvReader): number =>
-  read.value('KEEP_ALIVE_SECONDS', seconds(1, 3_600), KEEP_ALIVE_MS);
+export function readKeepAlive(read: EnvReader): number {
+  return read.value('KEEP_ALIVE_SECONDS', seconds(1, 3_600), KEEP_ALIVE_MS);
+}

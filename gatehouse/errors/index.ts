@@ -35,44 +35,52 @@ export class ApiError extends GraphQLError {
  * Whether somebody here gave this error as an answer: a GraphQLError with one of the codes. What another library throws is
  * none, even if its `extensions` say FORBIDDEN: nobody has looked at what else stands in it.
  */
-export const isAnswer = ({ extensions: { code }, originalError }: GraphQLError): boolean =>
-  typeof code === 'string' &&
-  Object.hasOwn(statusByCode, code) &&
-  (originalError === undefined || originalError instanceof GraphQLError);
+export function isAnswer({ extensions: { code }, originalError }: GraphQLError): boolean {
+  return (
+    typeof code === 'string' &&
+    Object.hasOwn(statusByCode, code) &&
+    (originalError === undefined || originalError instanceof GraphQLError)
+  );
+}
 
 /** `BAD_USER_INPUT`, with the argument or input field at fault, for example `input.title`. */
-export const badInput = (message: string, field?: string): ApiError =>
-  new ApiError('BAD_USER_INPUT', message, field === undefined ? {} : { field });
+export function badInput(message: string, field?: string): ApiError {
+  return new ApiError('BAD_USER_INPUT', message, field === undefined ? {} : { field });
+}
 
 /** `NOT_FOUND`: there is no such thing, or none that this caller may know of. */
-export const notFound = (what: string): ApiError => new ApiError('NOT_FOUND', `No such ${what}.`);
+export function notFound(what: string): ApiError {
+  return new ApiError('NOT_FOUND', `No such ${what}.`);
+}
 
 /** `SERVICE_UNAVAILABLE`: the server is too busy for this request, which can be sent again. */
-export const busy = (): ApiError => new ApiError('SERVICE_UNAVAILABLE', 'The server is busy. Try again shortly.');
+export function busy(): ApiError {
+  return new ApiError('SERVICE_UNAVAILABLE', 'The server is busy. Try again shortly.');
+}
 
 /** Errors within errors, at most. */
 const MAX_CAUSES = 10;
 
 /** The `SERVICE_UNAVAILABLE` that an error is or wraps, as Drizzle's errors wrap what its driver threw; else null. */
-export const busyIn = (error: unknown): ApiError | null => {
+export function busyIn(error: unknown): ApiError | null {
   let inner = error;
   for (let depth = 0; depth < MAX_CAUSES && inner instanceof Error; depth++) {
     if (inner instanceof ApiError) return inner.code === 'SERVICE_UNAVAILABLE' ? inner : null;
     inner = 'originalError' in inner ? (inner.originalError ?? inner.cause) : inner.cause;
   }
   return null;
-};
+}
 
 /**
  * The same error of a field, or, where it wraps a `SERVICE_UNAVAILABLE`, that one in its place.
  * @param extensions to give to that one besides its code
  */
-export const withoutWrapping = (error: GraphQLError, extensions: GraphQLErrorExtensions = {}): GraphQLError => {
+export function withoutWrapping(error: GraphQLError, extensions: GraphQLErrorExtensions = {}): GraphQLError {
   const answer = busyIn(error);
   if (answer === null) return error;
   const { nodes = null, path = null } = error;
   return new ApiError(answer.code, answer.message, extensions, { nodes, path });
-};
+}
 
 /** The longest text of an error; longer ones repeat what a caller has sent. */
 const MAX_TEXT = 500;
@@ -107,7 +115,7 @@ export class StartError extends Error {}
  * `error="invalid_token"` where a token was refused), Retry-After (RFC 9110 section 10.2.3) with a 503, and with a 429 that
  * says when.
  */
-export const headersOf = ({ code, extensions }: ApiError): Record<string, string> => {
+export function headersOf({ code, extensions }: ApiError): Record<string, string> {
   if (code === 'UNAUTHENTICATED') {
     return { 'WWW-Authenticate': extensions.reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' };
   }
@@ -115,4 +123,4 @@ export const headersOf = ({ code, extensions }: ApiError): Record<string, string
     return { 'Retry-After': String(extensions.retryAfter) };
   }
   return statusByCode[code] === 503 ? { 'Retry-After': '1' } : {};
-};
+}

@@ -26,8 +26,9 @@ export const refuseCompressed: RequestHandler = ({ headers }, _res, next) => {
 };
 
 /** Whether a request says that it has a body: RFC 9112, section 6. */
-export const hasBody = ({ headers }: Pick<Request, 'headers'>): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
 
 /** A large body that is held, and how to refuse it while it is still arriving. */
 type Held = { bytes: number; refuse: ((fault: Error) => void) | null };

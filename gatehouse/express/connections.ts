@@ -15,7 +15,7 @@ export const connectionLimits = {
 const SWEEP_MS = 250;
 
 /** Ends connections that make no progress, and while too much is unread in all, those with most unread bytes. */
-export const limitConnections = (server: Server): void => {
+export function limitConnections(server: Server): void {
   server.setTimeout(connectionLimits.idleMs);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -35,13 +35,13 @@ export const limitConnections = (server: Server): void => {
     }
   }, SWEEP_MS).unref();
   server.once('close', () => clearInterval(sweep));
-};
+}
 
 /**
  * Takes the requests of a connection one after the other, so that it never has more than one answer waiting to be sent. Node
  * reads all that a client has sent at once (HTTP pipelining) and gives a response its socket when its turn comes.
  */
-export const oneAtATime = (): RequestHandler => {
+export function oneAtATime(): RequestHandler {
   const waiting = new WeakMap<Socket, number>();
   return ({ socket }, res, next) => {
     if (res.socket !== null) return next();
@@ -53,4 +53,4 @@ export const oneAtATime = (): RequestHandler => {
       next();
     });
   };
-};
+}

@@ -10,7 +10,7 @@ type Health = {
 };
 
 /** `/livez`: the process answers. `/readyz`: it can serve; 503 while the database cannot be reached, and before it closes. */
-export const health = ({ ready, log }: Options): Health => {
+export function health({ ready, log }: Options): Health {
   const router = Router();
   let draining = false;
   let asked: Promise<void> | null = null;
@@ -42,7 +42,7 @@ export const health = ({ ready, log }: Options): Health => {
       draining = true;
     },
   };
-};
+}
 
 const notReady = (res: Response): void => {
   res.status(503).set('Retry-After', '1').type('text/plain').send('not ready\n');

@@ -14,7 +14,7 @@ type Options = {
 };
 
 /** What Prometheus may know of one server: the requests, who asked, the sockets, and the process. */
-export const createMetrics = ({ sockets, token }: Options) => {
+export function createMetrics({ sockets, token }: Options) {
   const registry = new Registry();
   const registers = [registry];
   const verdicts: Record<Verdict['outcome'], number> = { absent: 0, good: 0, bad: 0, unavailable: 0, limited: 0 };
@@ -71,7 +71,7 @@ export const createMetrics = ({ sockets, token }: Options) => {
   });
 
   return { observe, counted, router };
-};
+}
 
 const routeOf = (url: string): string => {
   const [first = ''] = /^\/[^/?]*/.exec(url) ?? [];

@@ -17,9 +17,8 @@ declare global {
  * Middleware that sets `req.auth`. No credentials are fine; bad ones are refused with 401 and a reason, and 503 is answered
  * while Clerk cannot be reached. Only the Authorization header counts, so that no cookie can be abused across sites.
  */
-export const optionalAuth =
-  (authenticate: Authenticate): RequestHandler =>
-  (req, _res, next) => {
+export function optionalAuth(authenticate: Authenticate): RequestHandler {
+  return (req, _res, next) => {
     const take = (verdict: Verdict) => {
       req.auth = requestAuthOf(authOf(verdict));
       next();
@@ -28,13 +27,16 @@ export const optionalAuth =
     if (verdict instanceof Promise) verdict.then(take).catch(next);
     else take(verdict);
   };
+}
 
 /** The verdict on the credentials of an HTTP request, which are its Authorization header; `ip` is the client's address. */
-export const judgeRequest = (
+export function judgeRequest(
   authenticate: Authenticate,
   req: IncomingMessage,
   ip: string | undefined,
-): Verdict | Promise<Verdict> => (hasSeveral(req) ? severalHeaders : authenticate(req.headers.authorization, ip));
+): Verdict | Promise<Verdict> {
+  return hasSeveral(req) ? severalHeaders : authenticate(req.headers.authorization, ip);
+}
 
 const severalHeaders: Verdict = { outcome: 'bad', reason: 'authorization-repeated' };
 
@@ -49,7 +51,7 @@ const hasSeveral = ({ headers, rawHeaders }: IncomingMessage): boolean => {
  * The auth object of a verdict that lets the request go on.
  * @throws {ApiError} UNAUTHENTICATED with the reason, AUTH_UNAVAILABLE, or RATE_LIMITED with `retryAfter` in seconds
  */
-export const authOf = (verdict: Verdict): Auth => {
+export function authOf(verdict: Verdict): Auth {
   switch (verdict.outcome) {
     case 'absent':
     case 'good':
@@ -63,7 +65,7 @@ export const authOf = (verdict: Verdict): Auth => {
         retryAfter: verdict.seconds,
       });
   }
-};
+}
 
 const refusal = (reason: string): string =>
   reason === 'session-token-expired'

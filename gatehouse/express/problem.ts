@@ -33,9 +33,8 @@ export const notFoundHandler: RequestHandler = (req, res) =>
   send(req, res, { status: 404, code: 'NOT_FOUND', message: 'There is nothing here.', extensions: {} });
 
 /** The last handler: refusals as they are, malformed requests with their status, bugs logged whole and masked. */
-export const errorHandler =
-  (log: Logger): ErrorRequestHandler =>
-  (error, req, res, next) => {
+export function errorHandler(log: Logger): ErrorRequestHandler {
+  return (error, req, res, next) => {
     if (res.headersSent) return next(error);
     const answer = error instanceof ApiError ? error : busyIn(error);
     if (answer !== null) {
@@ -52,6 +51,7 @@ export const errorHandler =
     const message = 'Something went wrong on our side.';
     send(req, res, { status: 500, code: 'INTERNAL_SERVER_ERROR', message, extensions: { requestId: req.id } });
   };
+}
 
 /** `Unsupported Media Type` as `UNSUPPORTED_MEDIA_TYPE`. */
 const codeOf = (title: string): string => title.toUpperCase().replaceAll(/\W+/g, '_');

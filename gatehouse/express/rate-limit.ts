@@ -16,7 +16,7 @@ type Options = { redis: RedisConfig; log: Logger; requests: number };
  * instances that share it, in this process without it or while it is away. It stops a loop that ran away and a guesser, and
  * is no defence against a distributed flood.
  */
-export const createRateLimit = ({ redis, log, requests }: Options) => {
+export function createRateLimit({ redis, log, requests }: Options) {
   const { limiter, close } = createLimiter(redis, log, requests);
   const policy = `"caller";q=${requests};w=${WINDOW_SECONDS}`;
 
@@ -65,7 +65,7 @@ export const createRateLimit = ({ redis, log, requests }: Options) => {
   const giveBack = async (key: string): Promise<void> => void (await limiter.reward(key));
 
   return { limitCallers, limitRefused, secondsToWait, giveBack, close };
-};
+}
 
 const createLimiter = (
   redis: RedisConfig,
@@ -93,4 +93,6 @@ const keyOf = (req: Request): string => {
 };
 
 /** The network that a request counts for while its caller is not known. */
-export const addressOf = ({ ip }: Pick<Request, 'ip'>): string => networkOf(ip);
+export function addressOf({ ip }: Pick<Request, 'ip'>): string {
+  return networkOf(ip);
+}

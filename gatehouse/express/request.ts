@@ -23,9 +23,8 @@ type Observe = (url: string, status: number, seconds: number) => void;
  * Gives each request an id. Once it is answered, it is observed and there is one log line: no query string, body or header
  * goes into it.
  */
-export const observeRequests =
-  (log: Logger, observe: Observe): RequestHandler =>
-  (req, res, next) => {
+export function observeRequests(log: Logger, observe: Observe): RequestHandler {
+  return (req, res, next) => {
     const start = performance.now();
     const { method, path } = req;
     req.id = randomUUID();
@@ -39,3 +38,4 @@ export const observeRequests =
     });
     next();
   };
+}

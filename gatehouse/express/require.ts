@@ -6,14 +6,14 @@ import { ApiError } from '../errors/index.ts';
  * The person who is signed in, for a handler behind `requireAuth`; typed as Clerk's auth object of an active session.
  * @throws {ApiError} UNAUTHENTICATED for nobody, FORBIDDEN for a machine
  */
-export const requireSession = (req: Request): Session => {
+export function requireSession(req: Request): Session {
   const auth = req.auth?.();
   if (auth === undefined) throw new Error('optionalAuth has to stand before requireAuth');
   const session = sessionOf(auth);
   if (session !== null) return session;
   if (auth.isAuthenticated) throw new ApiError('FORBIDDEN', 'This is for people, not for machines.');
   throw new ApiError('UNAUTHENTICATED', 'Not signed in.');
-};
+}
 
 /** Lets only pass who `allows` says yes to. Whatever is thrown goes to the error handler: it never lets pass. */
 const requiring =
@@ -37,15 +37,19 @@ export const requireAuth: RequestHandler = requiring(() => true, 'a person');
  * Middleware for people with this role: of the application (`admin`), or in the active organization (`org:admin`).
  * @example app.use('/api/admin', requireAuth, requireRole('admin'), adminRouter);
  */
-export const requireRole = (role: string): RequestHandler => requireAnyRole([role]);
+export function requireRole(role: string): RequestHandler {
+  return requireAnyRole([role]);
+}
 
 /** Middleware for people with at least one of these roles. */
-export const requireAnyRole = (roles: readonly [string, ...string[]]): RequestHandler =>
-  requiring((session) => roles.some((role) => hasRole(session, role)), `the role ${roles.join(' or ')}`);
+export function requireAnyRole(roles: readonly [string, ...string[]]): RequestHandler {
+  return requiring((session) => roles.some((role) => hasRole(session, role)), `the role ${roles.join(' or ')}`);
+}
 
 /**
  * Middleware for people with this permission in the active organization.
  * @example app.post('/api/reports', requirePermission('org:posts:publish'), handler);
  */
-export const requirePermission = (permission: string): RequestHandler =>
-  requiring(({ has }) => has({ permission }), `the permission ${permission}`);
+export function requirePermission(permission: string): RequestHandler {
+  return requiring(({ has }) => has({ permission }), `the permission ${permission}`);
+}

@@ -10,7 +10,7 @@ const onlyWebSockets = {
  * An HTTP server for an Express application. Express sets the prototypes of each request and response anew, and V8 then treats
  * the objects as dictionaries for the rest of their lives. Here they are born with those prototypes, so that nothing changes.
  */
-export const createExpressServer = (options: ServerOptions, app: Express): Server => {
+export function createExpressServer(options: ServerOptions, app: Express): Server {
   class ExpressRequest extends IncomingMessage {}
   class ExpressResponse extends ServerResponse {}
   app.request = Object.setPrototypeOf(ExpressRequest.prototype, app.request);
@@ -19,11 +19,11 @@ export const createExpressServer = (options: ServerOptions, app: Express): Serve
     { ...options, ...onlyWebSockets, IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse },
     app,
   );
-};
+}
 
 /** Has each answer from now on close its connection, so that clients which keep connections make new ones, elsewhere. */
-export const closeAfterAnswers = (server: Server): void => {
+export function closeAfterAnswers(server: Server): void {
   server.prependListener('request', (_request, response) => {
     response.shouldKeepAlive = false;
   });
-};
+}

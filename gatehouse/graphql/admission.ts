@@ -23,7 +23,7 @@ const tooManyRequests = (seconds: number): Closing => [
 ];
 
 /** Decides on `connection_init`: who the caller is, and whether they may have one more socket. */
-export const createAdmission = ({ authenticate, access, rateLimit }: Options) => {
+export function createAdmission({ authenticate, access, rateLimit }: Options) {
   const faultOf = async (auth: Auth, peer: Peer): Promise<Closing | null> => {
     const caller = callerOf(auth);
     if (caller !== null && rateLimit !== null) {
@@ -73,7 +73,7 @@ export const createAdmission = ({ authenticate, access, rateLimit }: Options) =>
       );
     },
   };
-};
+}
 
 /** Browsers cannot set headers on a WebSocket, so the payload of `connection_init` may hold what a header would. */
 const judge = (

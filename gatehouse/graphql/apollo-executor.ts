@@ -8,10 +8,12 @@ const RESULT = Symbol('result');
 type WithResult = RequestContext & { readonly [RESULT]?: ExecutionResult };
 
 /** A context for Apollo Server that carries what its operation resulted in already, so that it is not executed again. */
-export const withResult = (context: RequestContext, result: ExecutionResult): WithResult => ({
-  ...context,
-  [RESULT]: result,
-});
+export function withResult(context: RequestContext, result: ExecutionResult): WithResult {
+  return {
+    ...context,
+    [RESULT]: result,
+  };
+}
 
 const UNAVAILABLE = {
   http: { status: statusByCode.SERVICE_UNAVAILABLE, headers: new HeaderMap(Object.entries(headersOf(busy()))) },
@@ -24,24 +26,26 @@ const answered = (result: ExecutionResult): ExecutionResult =>
     : { ...result, errors: result.errors.map((error) => withoutWrapping(error, UNAVAILABLE)) };
 
 /** Lets Apollo Server execute by another function than its own, by the interface that is there for its gateways. */
-export const executingBy = (
+export function executingBy(
   execute: Execute,
   schema: GraphQLSchema,
-): Pick<ApolloServerOptionsWithGateway<RequestContext>, 'gateway'> => ({
-  gateway: {
-    load: async () => ({
-      executor: async ({ document, request, context }) => {
-        const { variables: variableValues, operationName } = request;
-        const known = (context as WithResult)[RESULT];
-        return answered(
-          known ?? (await execute({ document, variableValues, operationName }, context as RequestContext)),
-        );
+): Pick<ApolloServerOptionsWithGateway<RequestContext>, 'gateway'> {
+  return {
+    gateway: {
+      load: async () => ({
+        executor: async ({ document, request, context }) => {
+          const { variables: variableValues, operationName } = request;
+          const known = (context as WithResult)[RESULT];
+          return answered(
+            known ?? (await execute({ document, variableValues, operationName }, context as RequestContext)),
+          );
+        },
+      }),
+      onSchemaLoadOrUpdate: (load) => {
+        load({ apiSchema: schema, coreSupergraphSdl: '' });
+        return () => undefined;
       },
-    }),
-    onSchemaLoadOrUpdate: (load) => {
-      load({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => undefined;
+      stop: async () => undefined,
     },
-    stop: async () => undefined,
-  },
-});
+  };
+}

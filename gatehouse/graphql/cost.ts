@@ -31,12 +31,12 @@ type Variables = Record<string, unknown>;
  * alias, each level 1.5 times what is in it, and a page as often as it may have rows, whether `first` stands in the document, comes by a variable or is left to its default. Variables
  * that do not fit cost nothing: they are refused before anything is read.
  */
-export const costOf = (
+export function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   inputs: Readonly<Variables>,
-): number => {
+): number {
   const definitions = operation.variableDefinitions ?? [];
   const { coerced: variables } = getVariableValues(schema, definitions, inputs, { maxErrors: 1 });
   if (variables === undefined) return 0;
@@ -71,7 +71,7 @@ export const costOf = (
       return sum + costOfAll(node.selectionSet, inner);
     }, 0);
   return costOfAll(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
-};
+}
 
 const rowsOf = ({ args }: GraphQLField<unknown, unknown>, node: FieldNode, variables: Variables): number => {
   const sizes = args

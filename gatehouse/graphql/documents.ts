@@ -8,8 +8,9 @@ const MOST_BYTES = 32_000_000;
 const BYTES = { token: 800, comment: 150, character: 2 };
 
 /** Parsed documents, by whatever text: as many as there is memory for. */
-export const createDocuments = (): LRUCache<string, DocumentNode> =>
-  new LRUCache({ max: MOST, maxSize: MOST_BYTES, sizeCalculation: bytesOf });
+export function createDocuments(): LRUCache<string, DocumentNode> {
+  return new LRUCache({ max: MOST, maxSize: MOST_BYTES, sizeCalculation: bytesOf });
+}
 
 const bytesOf = ({ tokenCount = limits.tokens, loc }: DocumentNode, key: string): number => {
   const text = loc?.source.body ?? key;

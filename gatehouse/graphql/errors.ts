@@ -30,7 +30,7 @@ const isTold = (error: GraphQLError): boolean =>
   isOfRequest(error) ? REQUEST_CODES.includes(codeOfRequest(error)) : isAnswer(error);
 
 /** What the caller is told: an answer as it is, short and without a stack; of a bug only that there was one, and the request's id. */
-export const formatError = (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { stacktrace: _, ...whole } = formatted.extensions ?? {};
   const extensions = clipAll(whole);
   if (error instanceof GraphQLError && isTold(error)) {
@@ -46,22 +46,22 @@ export const formatError = (formatted: GraphQLFormattedError, error: unknown): G
     ...where,
     extensions: { code: 'INTERNAL_SERVER_ERROR', ...(requestId === undefined ? {} : { requestId }) },
   };
-};
+}
 
 /** graphql-js' suggestions tell the names of what a caller only guesses at. */
 const withoutGuess = (message: string): string => message.replace(/ ?Did you mean.*$/s, '');
 
 /** Logs each bug whole, under the id of the request, which the caller is told. */
-export const logBugsIn = (
+export function logBugsIn(
   errors: readonly GraphQLError[],
   { log, requestId }: Pick<RequestContext, 'log' | 'requestId'>,
-): void => {
+): void {
   for (const error of errors.filter((candidate) => !isTold(candidate))) {
     if (error.originalError === undefined && error.path === undefined) continue;
     error.extensions.requestId = requestId;
     log.error({ err: unwrapResolverError(error), path: error.path?.join('.') }, 'a resolver failed');
   }
-};
+}
 
 export const logBugs: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {

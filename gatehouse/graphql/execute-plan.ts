@@ -22,11 +22,11 @@ import type { FieldPlan, Plan, ValuePlan } from './plan.ts';
  * paths and order. It spares what the plan knows already, and `info` where no resolver asks for it.
  * https://spec.graphql.org/October2021/#sec-Execution
  */
-export const executePlan = (
+export function executePlan(
   plan: Plan,
   inputs: Readonly<Values> | null | undefined,
   context: RequestContext,
-): ExecutionResult | Promise<ExecutionResult> => {
+): ExecutionResult | Promise<ExecutionResult> {
   const { schema, operation, fields } = plan;
   const definitions = operation.variableDefinitions ?? [];
   const { coerced: variables, errors } = getVariableValues(schema, definitions, inputs ?? {}, {
@@ -46,7 +46,7 @@ export const executePlan = (
   } catch (error) {
     return fail(error);
   }
-};
+}
 
 const executeFields = (
   run: Execution,

@@ -29,7 +29,7 @@ export type Execute = (operation: Operation, context: RequestContext) => Executi
  * it runs on a schema in which only the other rules are left, by a plan if it is plain. Otherwise it runs on the guarded schema,
  * as ever.
  */
-export const createExecute = (schema: GraphQLSchema): Execute => {
+export function createExecute(schema: GraphQLSchema): Execute {
   const granted = withoutCallerRules(schema);
   const rulesOf = remembering((document: DocumentNode) => callerRulesOf(schema, document));
   const planFor = remembering((document: DocumentNode) => planOf(granted, document));
@@ -49,7 +49,7 @@ export const createExecute = (schema: GraphQLSchema): Execute => {
     const result = execute({ ...operation, schema: runOn, contextValue });
     return result instanceof Promise ? result.then((settled) => withinSize(settled)) : withinSize(result);
   };
-};
+}
 
 /** Asks once for each node, and forgets with it. */
 const remembering = <Node extends object, Found>(find: (node: Node) => Found): ((node: Node) => Found) => {

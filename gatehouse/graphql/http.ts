@@ -16,10 +16,10 @@ const LONGEST_ACCEPT = 256;
  * GraphQL over HTTP. Apollo Server reads each query that is new; one that it has let through before is executed at once, and
  * comes back to Apollo Server only with errors to format. Mutations, and whatever is out of the ordinary, are all Apollo's.
  */
-export const graphqlOverHttp = (
+export function graphqlOverHttp(
   { apollo, execute, queries }: GraphQLServer,
   contextOf: (req: Request) => RequestContext,
-): RequestHandler => {
+): RequestHandler {
   /** The media type that Apollo Server chose for an Accept header. */
   const mediaTypes = new LRUCache<string, string>({ max: 100 });
 
@@ -59,7 +59,7 @@ export const graphqlOverHttp = (
     res.setHeader('content-type', type);
     res.end(`${JSON.stringify({ data: result.data })}\n`);
   };
-};
+}
 
 /** The query of a GET request counts as it will be parsed: `%0A` is a line end. */
 const refuseLongText = ({ method, originalUrl, body }: Request): void => {

@@ -14,7 +14,7 @@ export type KnownQueries = {
 };
 
 /** The queries that have been read before. Nothing of an answer or a caller is in here. */
-export const createKnownQueries = (schema: GraphQLSchema): KnownQueries => {
+export function createKnownQueries(schema: GraphQLSchema): KnownQueries {
   const documents = createDocuments();
   return {
     plugin: {
@@ -38,7 +38,7 @@ export const createKnownQueries = (schema: GraphQLSchema): KnownQueries => {
       return { document, operationName, variableValues: variables };
     },
   };
-};
+}
 
 const isRecordOrNull = (value: unknown): value is Record<string, unknown> | null =>
   typeof value === 'object' && !Array.isArray(value);

@@ -28,7 +28,7 @@ export const limits = {
 } as const;
 
 /** GraphQL Armor's plugins and validation rules for Apollo Server: https://escape.tech/graphql-armor/docs */
-export const protection = () => {
+export function protection() {
   const { plugins, validationRules } = new ApolloArmor({
     maxTokens: { enabled: false },
     maxDepth: { n: limits.depth, flattenFragments: true },
@@ -41,14 +41,14 @@ export const protection = () => {
   }).protect();
   // Armor's declarations resolve to the CommonJS twin of Apollo's types.
   return { plugins: plugins as unknown as ApolloServerPlugin[], validationRules };
-};
+}
 
 /** What is wrong with the mere text of a document, before it is parsed; null if nothing is. */
-export const faultOfText = (text: string): string | null => {
+export function faultOfText(text: string): string | null {
   if (text.length > limits.characters) return `A query has at most ${limits.characters} characters.`;
   if (text.split(LINE_END, limits.lines + 1).length > limits.lines) return `A query has at most ${limits.lines} lines.`;
   return null;
-};
+}
 /** https://spec.graphql.org/October2021/#sec-Line-Terminators */
 const LINE_END = /\r\n|[\n\r]/;
 
@@ -56,18 +56,18 @@ const LINE_END = /\r\n|[\n\r]/;
  * Refuses an operation that costs too much with the variables that came with it.
  * @throws {GraphQLError} GRAPHQL_VALIDATION_FAILED
  */
-export const limitCost = (
+export function limitCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>> = {},
-): void => {
+): void {
   const cost = costOf(schema, document, operation, variables);
   if (cost <= limits.cost) return;
   throw new GraphQLError(`Query Cost limit of ${limits.cost} exceeded, found ${Math.round(cost)}.`, {
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   });
-};
+}
 
 /** The same for Apollo Server. */
 export const costLimit: ApolloServerPlugin = {

@@ -58,7 +58,7 @@ const NOT_PLAIN = new Error('Not a plain query');
  * The plan of a valid query that is plain: alone in its document, without directives, interfaces, unions and introspection, and
  * with its fragments in place no larger than it was written. Null of any other, which graphql-js executes.
  */
-export const planOf = (schema: GraphQLSchema, document: DocumentNode): Plan | null => {
+export function planOf(schema: GraphQLSchema, document: DocumentNode): Plan | null {
   const query = schema.getQueryType();
   const operation = getOperationAST(document);
   if (query == null || operation?.operation !== OperationTypeNode.QUERY || hasDirectives(document)) return null;
@@ -97,7 +97,7 @@ export const planOf = (schema: GraphQLSchema, document: DocumentNode): Plan | nu
     if (cause === NOT_PLAIN) return null;
     throw cause;
   }
-};
+}
 
 const hasDirectives = (document: DocumentNode): boolean => {
   let found = false;

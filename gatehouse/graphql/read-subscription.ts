@@ -20,11 +20,11 @@ type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | '
  * Reads a subscription that a client sent, within the same limits as over HTTP.
  * @returns what can be executed, or what is wrong with it, under the codes that Apollo Server uses
  */
-export const readSubscription = (
+export function readSubscription(
   schema: GraphQLSchema,
   rules: readonly ValidationRule[],
   { query, operationName, variables }: SubscribePayload,
-): Operation | GraphQLError[] => {
+): Operation | GraphQLError[] {
   const tooLong = faultOfText(query);
   if (tooLong !== null) return [withCode(new GraphQLError(tooLong), 'GRAPHQL_PARSE_FAILED')];
   const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(query, { maxTokens: limits.tokens }));
@@ -44,7 +44,7 @@ export const readSubscription = (
   const tooMuch = attempt(code, () => limitCost(schema, document, definition, variables ?? {}));
   if (Array.isArray(tooMuch)) return tooMuch;
   return { schema, document, operationName: operationName ?? null, variableValues: declaredOf(definition, variables) };
-};
+}
 
 /** The variables that the operation declares: anything else would be kept as long as the subscription. */
 const declaredOf = (

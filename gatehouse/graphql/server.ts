@@ -25,7 +25,7 @@ type Options = {
 };
 
 /** A started Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, nothing told of the schema in production. */
-export const startApollo = async ({ schema, config, log, httpServer }: Options): Promise<GraphQLServer> => {
+export async function startApollo({ schema, config, log, httpServer }: Options): Promise<GraphQLServer> {
   const execute = createExecute(schema);
   const queries = createKnownQueries(schema);
   const { plugins, validationRules } = protection();
@@ -58,7 +58,7 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
   });
   await apollo.start();
   return { apollo, execute, queries };
-};
+}
 
 /** Over HTTP there are queries and mutations; subscriptions have the protocol of `subscriptions.ts`. */
 const refuseSubscriptions: ApolloServerPlugin = {

@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
  * message, and is one for the whole life of a socket.
  * @returns a function that lifts the limit
  */
-export const limitPendingBytes = (socket: WebSocket, raw: Socket, max: number): (() => void) => {
+export function limitPendingBytes(socket: WebSocket, raw: Socket, max: number): () => void {
   let bytes = 0;
   const count = (chunk: Buffer) => {
     bytes += chunk.length;
@@ -18,13 +18,13 @@ export const limitPendingBytes = (socket: WebSocket, raw: Socket, max: number): 
   // Before ws reads the chunk: what closes the socket is not to be parsed.
   raw.prependListener('data', count);
   return () => void raw.removeListener('data', count);
-};
+}
 
 /**
  * Makes the check that a socket passes at each round. Ended are sockets that did not answer the last ping, that read nothing of
  * what waits for them since the last round, and that had no subscription at this round and the last.
  */
-export const createCheck = (socket: WebSocket, raw: Socket, ids: ReadonlySet<string>): (() => void) => {
+export function createCheck(socket: WebSocket, raw: Socket, ids: ReadonlySet<string>): () => void {
   let alive = true;
   let idle = false;
   let delivered = -1;
@@ -41,4 +41,4 @@ export const createCheck = (socket: WebSocket, raw: Socket, ids: ReadonlySet<str
     alive = false;
     socket.ping();
   };
-};
+}

@@ -13,7 +13,7 @@ const MACHINE_MS = 5 * 60 * 1000;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Closes sockets when the token they were opened with expires, their session ends, or their person is deleted. */
-export const createAccessWatch = (db: Database, events: Events) => {
+export function createAccessWatch(db: Database, events: Events) {
   const sessions = new Map<WebSocket, Session>();
   const ended = events.subscribe(accessEnded);
 
@@ -46,6 +46,6 @@ export const createAccessWatch = (db: Database, events: Events) => {
     },
     stop: async (): Promise<void> => void (await ended.return?.()),
   };
-};
+}
 
 export type AccessWatch = ReturnType<typeof createAccessWatch>;

@@ -21,7 +21,7 @@ type Options = {
  * Makes the function that takes a client's messages. An id stays in use until `handle` is done with its subscription, which
  * graphql-ws would forget as soon as the client completes it. Messages that only servers send are refused.
  */
-export const createReceiver = ({ socket, ids }: Peer, { handle, onSubscribe }: Options) => {
+export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe }: Options) {
   const refuse = () => socket.close(CloseCode.BadRequest, 'Invalid message received');
   return async (data: string): Promise<void> => {
     // ws may still read what came before the close frame.
@@ -36,7 +36,7 @@ export const createReceiver = ({ socket, ids }: Peer, { handle, onSubscribe }: O
     ids.add(id);
     return handle(message).finally(() => ids.delete(id));
   };
-};
+}
 
 const parse = (data: string): Message | null => {
   try {

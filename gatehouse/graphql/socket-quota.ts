@@ -19,7 +19,7 @@ export type Place = {
 };
 
 /** Counts sockets, so that no client and no group of callers can hold all of them. */
-export const createSocketQuota = () => {
+export function createSocketQuota() {
   const pending = new Map<Place, () => void>();
   const addresses = createTally();
   const callers = createTally();
@@ -77,7 +77,7 @@ export const createSocketQuota = () => {
       return place;
     },
   };
-};
+}
 
 const createTally = () => {
   const counts = new Map<string, number>();

@@ -51,7 +51,7 @@ type Connection = { peer: Peer; request: IncomingMessage | null; auth?: Auth };
  * connection, by `authorization` in the payload of `connection_init` or by the header of the upgrade, and holds no longer
  * than the token. `close` closes every socket with 1001.
  */
-export const serveSubscriptions = (options: Options): { count(): number; close(): Promise<void> } => {
+export function serveSubscriptions(options: Options): { count(): number; close(): Promise<void> } {
   const { server, origins, loopbackOnly, schema, authenticate, contextOf, db, events, addressOf, rateLimit, log } =
     options;
   const { validationRules } = protection();
@@ -157,4 +157,4 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
       await access.stop();
     },
   };
-};
+}

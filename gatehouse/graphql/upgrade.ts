@@ -47,7 +47,7 @@ type Sockets = {
 };
 
 /** Takes WebSockets on one path of an HTTP server. `close` tells them that the server goes away, and resolves when they have gone. */
-export const acceptSockets = (options: Options): Sockets => {
+export function acceptSockets(options: Options): Sockets {
   const { server, path, origins, loopbackOnly, addressOf, secondsToWait, onSocket } = options;
   const serverOptions = {
     noServer: true,
@@ -121,7 +121,7 @@ export const acceptSockets = (options: Options): Sockets => {
       clearTimeout(end);
     },
   };
-};
+}
 
 /** Browsers name the origin of the page; other clients need not. */
 const isOriginAllowed = ({ headers: { origin, host } }: IncomingMessage, origins: readonly string[]): boolean =>

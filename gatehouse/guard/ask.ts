@@ -69,8 +69,8 @@ const attempt = <Parent>(
 };
 
 /** Asks one rule. */
-export const askLeaf = <Parent>({ kind, name }: Leaf, call: Call<Parent, unknown>): Decide<Parent> =>
-  attempt(name, call, (result, _args, context, info) => {
+export function askLeaf<Parent>({ kind, name }: Leaf, call: Call<Parent, unknown>): Decide<Parent> {
+  return attempt(name, call, (result, _args, context, info) => {
     if (typeof result === 'boolean') return result;
     if (typeof result === 'string') return new Refusal(new Error(result), false);
     if (!result) return false;
@@ -81,10 +81,11 @@ export const askLeaf = <Parent>({ kind, name }: Leaf, call: Call<Parent, unknown
       ? new Refusal(result, true)
       : failure(result, name, context, info);
   });
+}
 
 /** Loads the object that the arguments name, and asks the rule of it. */
-export const askOfTarget = ({ target }: Extract<Node, { kind: 'on' }>, part: Decide): Decide =>
-  attempt(
+export function askOfTarget({ target }: Extract<Node, { kind: 'on' }>, part: Decide): Decide {
+  return attempt(
     target.name,
     (_parent, args, context) => target.load(args, context),
     (found, args, context, info) => {
@@ -94,3 +95,4 @@ export const askOfTarget = ({ target }: Extract<Node, { kind: 'on' }>, part: Dec
         : part(found, args, context, info);
     },
   );
+}

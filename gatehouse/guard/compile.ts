@@ -37,7 +37,7 @@ const guardOf = (field: GraphQLField<unknown, RequestContext>): FieldGuard | und
   field.extensions.guard as FieldGuard | undefined;
 
 /** How each field of a guarded schema is guarded, by coordinate (`User.email`). Throws where one is not. */
-export const guardsOf = (schema: GraphQLSchema): ReadonlyMap<string, FieldGuard> => {
+export function guardsOf(schema: GraphQLSchema): ReadonlyMap<string, FieldGuard> {
   const guards = objectTypes(schema).flatMap((type) =>
     Object.values(type.getFields()).map((field): [string, FieldGuard] => {
       const [coordinate, guard] = [`${type.name}.${field.name}`, guardOf(field)];
@@ -46,7 +46,7 @@ export const guardsOf = (schema: GraphQLSchema): ReadonlyMap<string, FieldGuard>
     }),
   );
   return new Map(guards);
-};
+}
 
 /** The answer to who may not have a field: you are nobody and being somebody might help, or you are somebody. */
 const refusalOf = (node: Node, verdict: Verdict, context: RequestContext, info: GraphQLResolveInfo): GraphQLError => {
@@ -110,11 +110,11 @@ const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolv
  * Puts the rules into the schema's resolvers. A field without a rule is denied, one that is open stays as it was. A
  * subscription is judged before its stream opens, and again for each event.
  */
-export const applyRules = (
+export function applyRules(
   schema: GraphQLSchema,
   rules: ReadonlyMap<string, Node>,
   { explain }: GuardOptions,
-): GraphQLSchema => {
+): GraphQLSchema {
   const { compile, forget } = createCompiler();
   const guardField = (coordinate: string, field: GraphQLField<unknown, RequestContext>, isSubscription: boolean) => {
     const node = rules.get(coordinate) ?? { kind: 'deny' };
@@ -141,7 +141,7 @@ export const applyRules = (
     }
   }
   return schema;
-};
+}
 
 /** Ends the description of each field with who may have it, for everybody who reads the schema. */
 const describeAccess = (schema: GraphQLSchema, rules: ReadonlyMap<string, Node>): void => {
@@ -157,7 +157,7 @@ const describeAccess = (schema: GraphQLSchema, rules: ReadonlyMap<string, Node>)
  * Guards a schema in place, so that no unguarded one is left over, and returns it. Throws a StartError that lists every
  * field without a rule and every rule that is none or fits no field, and for options of graphql-shield's that are not here.
  */
-export const guardSchema = (schema: GraphQLSchema, domains: DomainsWithRules, options: GuardOptions): GraphQLSchema => {
+export function guardSchema(schema: GraphQLSchema, domains: DomainsWithRules, options: GuardOptions): GraphQLSchema {
   const unknown = Object.keys(options).filter((name) => name !== 'explain');
   if (unknown.length > 0) {
     throw new StartError(
@@ -167,4 +167,4 @@ export const guardSchema = (schema: GraphQLSchema, domains: DomainsWithRules, op
   const rules = collectRules(schema, domains);
   describeAccess(schema, rules);
   return applyRules(schema, rules, options);
-};
+}

@@ -12,10 +12,11 @@ import { constantOf, type Leaf, type Node, partsOf, readRule, UNNAMED } from './
 export type DomainsWithRules = Readonly<Record<string, { readonly rules: Readonly<Record<string, object>> }>>;
 
 /** The object types of the schema that a client defines, that is without GraphQL's own. */
-export const objectTypes = (schema: GraphQLSchema): GraphQLObjectType[] =>
-  Object.values(schema.getTypeMap()).filter(
+export function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
+  return Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && !isIntrospectionType(type),
   ) as GraphQLObjectType[];
+}
 
 /** A rule in the place of a list, which graphql-shield takes for all fields of the type, is none. */
 const isList = (fields: unknown): fields is object =>
@@ -56,7 +57,7 @@ const sharedNames = (nodes: readonly Node[]): Set<string> => {
  * The rule of every field, by coordinate (`User.email`). Throws a StartError that lists everything that is wrong:
  * fields without a rule, rules without a field, what is no rule, what two domains claim, and names that different rules share.
  */
-export const collectRules = (schema: GraphQLSchema, domains: DomainsWithRules): ReadonlyMap<string, Node> => {
+export function collectRules(schema: GraphQLSchema, domains: DomainsWithRules): ReadonlyMap<string, Node> {
   const faults: string[] = [];
   const claims = new Map<string, { domain: string; node: Node }>();
 
@@ -103,4 +104,4 @@ export const collectRules = (schema: GraphQLSchema, domains: DomainsWithRules): 
   }
   if (faults.length > 0) throw new StartError(`The rules do not fit the schema:\n  ${faults.join('\n  ')}`);
   return rules;
-};
+}

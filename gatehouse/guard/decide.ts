@@ -88,7 +88,7 @@ const combined = <Parent>(node: Node, part: (node: Node) => Decide<Parent>): Dec
  * Makes a compiler of rules into decisions. Decisions of one compiler share what they know of a caller: a rule on the
  * caller is asked once for each context, and anew when `context.auth` is replaced. Nothing is written onto the context.
  */
-export const createCompiler = (): { compile: (node: Node) => Decide; forget: (context: RequestContext) => void } => {
+export function createCompiler(): { compile: (node: Node) => Decide; forget: (context: RequestContext) => void } {
   const callers = new WeakMap<RequestContext, Caller>();
   const slots = new Map<Node, { slot: number; decide: Decide<Caller> }>();
 
@@ -142,4 +142,4 @@ export const createCompiler = (): { compile: (node: Node) => Decide; forget: (co
     return 'decide' in node && node.kind !== 'caller' ? askLeaf(node, node.decide) : combined(node, compile);
   };
   return { compile, forget: (context) => void callers.delete(context) };
-};
+}

@@ -11,7 +11,7 @@ const conjunction = (node: Node): 'and' | 'or' | null => {
 };
 
 /** The rule in words: `signed in and (author of the post or admin)`. */
-export const wordsOf = (node: Node, about = ''): string => {
+export function wordsOf(node: Node, about = ''): string {
   const inner = (part: Node) => {
     const differs = conjunction(part) !== null && conjunction(part) !== conjunction(node);
     return differs ? `(${wordsOf(part, about)})` : wordsOf(part, about);
@@ -23,7 +23,7 @@ export const wordsOf = (node: Node, about = ''): string => {
   if (node.kind === 'not') return `not ${inner(node.part)}`;
   if (node.kind === 'on') return wordsOf(node.part, ` of the ${node.target.name}`);
   return node.kind === 'object' ? node.name + about : node.name;
-};
+}
 
 /** What a rule says to one caller, part by part; `depends` where an object or arguments that are not known decide. */
 export type Judgement = {
@@ -64,7 +64,7 @@ const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case):
 };
 
 /** Asks every part of a rule, also those that a decision would not come to. Nothing is remembered, logged or thrown. */
-export const judge = async (node: Node, about: Case): Promise<Judgement> => {
+export async function judge(node: Node, about: Case): Promise<Judgement> {
   const { auths, field } = about;
   const plain = (answer: Judgement['answer']): Judgement => ({ node, answer, parts: [], rest: node });
   if ('parts' in node) return judgeParts(node, about);
@@ -88,10 +88,10 @@ export const judge = async (node: Node, about: Case): Promise<Judgement> => {
   }
   if (field === undefined) return plain('depends');
   return plain(await answerOf(() => node.decide(field.parent, field.args, field.context, field.info)));
-};
+}
 
 /** The parts that said no, in words. */
-export const failedParts = ({ node, answer, parts }: Judgement): string[] => {
+export function failedParts({ node, answer, parts }: Judgement): string[] {
   if (answer !== 'no') return [];
   return 'parts' in node || node.kind === 'on' ? parts.flatMap(failedParts) : [wordsOf(node)];
-};
+}

@@ -8,11 +8,16 @@ import type { RequestContext } from './context.ts';
  * rule, and runs nothing.
  * @param alsoIf a refusal that is none, such as one that only asks to verify once more
  */
-export const may =
-  (coordinate: string, alsoIf: (answer: Error | null) => boolean) =>
-  async (_parent: unknown, args: unknown, context: RequestContext, info: GraphQLResolveInfo): Promise<boolean> => {
+export function may(coordinate: string, alsoIf: (answer: Error | null) => boolean) {
+  return async (
+    _parent: unknown,
+    args: unknown,
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+  ): Promise<boolean> => {
     const guard = guardsOf(info.schema).get(coordinate);
     if (guard === undefined) throw new Error(`There is no field ${coordinate}.`);
     const verdict = await guard.decide(undefined, args, context, info);
     return verdict instanceof Refusal ? alsoIf(verdict.answer) : verdict;
   };
+}

@@ -37,7 +37,9 @@ type Kind =
 const kinds = new WeakMap<object, Kind>();
 
 /** What this module made of the rule, or undefined for one of graphql-shield's own. */
-export const kindOf = (made: object): Kind | undefined => kinds.get(made);
+export function kindOf(made: object): Kind | undefined {
+  return kinds.get(made);
+}
 
 const tagged = <Made extends AnyRule>(made: Made, kind: Kind): Made => {
   kinds.set(made, kind);
@@ -45,55 +47,60 @@ const tagged = <Made extends AnyRule>(made: Made, kind: Kind): Made => {
 };
 
 /** Everybody may have the field. The reason is for the person who reviews schema/access.md, and may not be empty. */
-export const open = (reason: string): Open => {
+export function open(reason: string): Open {
   if (typeof reason !== 'string' || reason.trim() === '') throw new TypeError("anyone('why'): the reason is missing");
   return Object.assign(new classes.Allow(), { reason }) as unknown as Open;
-};
+}
 
 /**
  * A rule on the caller. It is given nothing else, so that one answer holds for every field of the request.
  *
  * @example const staff = callerRule('staff', (auth) => auth.orgSlug === 'staff');
  */
-export const callerRule = (name: string, decide: (auth: Auth) => MaybePromise<RuleResult>): Rule =>
-  tagged(
+export function callerRule(name: string, decide: (auth: Auth) => MaybePromise<RuleResult>): Rule {
+  return tagged(
     rule(name)((_parent, _args, context) => decide(context.auth)),
     { kind: 'caller', decide },
   );
+}
 
 /**
  * A rule on the object that the field belongs to.
  *
  * @example const reviewer = objectRule('reviewer', (post: PostRow, { auth }) => post.reviewerId === sessionOf(auth)?.userId);
  */
-export const objectRule = <Parent>(
+export function objectRule<Parent>(
   name: string,
   decide: (parent: Parent, context: RequestContext) => MaybePromise<RuleResult>,
-): Rule<Parent> =>
-  tagged(
+): Rule<Parent> {
+  return tagged(
     rule(name)((parent: Parent, _args, context) => decide(parent, context)),
     { kind: 'object' },
   );
+}
 
 /**
  * A rule on the arguments of the field.
  *
  * @example const few = argsRule('at most 10', ({ first }: { first: number }) => first <= 10);
  */
-export const argsRule = <Args>(
+export function argsRule<Args>(
   name: string,
   decide: (args: Args, context: RequestContext) => MaybePromise<RuleResult>,
-): Rule<unknown, Args> =>
-  tagged(
+): Rule<unknown, Args> {
+  return tagged(
     rule(name)((_parent, args: Args, context) => decide(args, context)),
     { kind: 'arguments' },
   );
+}
 
 /** Names the object that arguments point to; `load` gives null for one that does not exist or that the caller may not see. */
-export const target = <Args, Found>(
+export function target<Args, Found>(
   name: string,
   load: (args: Args, context: RequestContext) => MaybePromise<Found | null | undefined>,
-): Target<Args, Found> => ({ name, load });
+): Target<Args, Found> {
+  return { name, load };
+}
 
 /**
  * Asks a rule of the object that the arguments name, before the resolver runs. No such object: `NOT_FOUND`, so that a
@@ -101,16 +108,18 @@ export const target = <Args, Found>(
  *
  * @example updatePost: and(signedIn, on(visiblePost, or(author, admin)))
  */
-export const on = <Args, Found>(target: Target<Args, Found>, part: Rule<Found, Args>): Rule<unknown, Args> =>
-  tagged(new classes.Deny() as unknown as Rule<unknown, Args>, {
+export function on<Args, Found>(target: Target<Args, Found>, part: Rule<Found, Args>): Rule<unknown, Args> {
+  return tagged(new classes.Deny() as unknown as Rule<unknown, Args>, {
     kind: 'on',
     target: target as Target<unknown, unknown>,
     part,
   });
+}
 
 /** A combination under a name of its own, where its parts would say less than the name. */
-export const named = <Made extends AnyRule>(name: string, made: Made): Made =>
-  tagged(and(made) as AnyRule as Made, { kind: 'named', name });
+export function named<Made extends AnyRule>(name: string, made: Made): Made {
+  return tagged(and(made) as AnyRule as Made, { kind: 'named', name });
+}
 
 /** The words whose functions are given the context, typed for an application's own. */
 type RulesFor<Context> = {
@@ -135,5 +144,6 @@ type RulesFor<Context> = {
  *
  * @example export const { objectRule, argsRule, target, rule, inputRule } = rulesFor<Context>();
  */
-export const rulesFor = <Context extends RequestContext>(): RulesFor<Context> =>
-  ({ rule, inputRule, objectRule, argsRule, target }) as unknown as RulesFor<Context>;
+export function rulesFor<Context extends RequestContext>(): RulesFor<Context> {
+  return { rule, inputRule, objectRule, argsRule, target } as unknown as RulesFor<Context>;
+}

@@ -27,8 +27,9 @@ export type Node =
   | { kind: 'invalid'; found: string };
 
 /** The parts a node is made of; none for a leaf. */
-export const partsOf = (node: Node): readonly Node[] =>
-  'parts' in node ? node.parts : 'part' in node ? [node.part] : [];
+export function partsOf(node: Node): readonly Node[] {
+  return 'parts' in node ? node.parts : 'part' in node ? [node.part] : [];
+}
 
 /** graphql-shield names a rule without a name by a random number. */
 const RANDOM_NAME = /^0?\.\d/;
@@ -63,7 +64,7 @@ const read = (value: object): Node => {
 const nodes = new WeakMap<object, Node>();
 
 /** The rule as a tree; the same rule gives the same node. What is no rule is kept as `invalid`, which never grants. */
-export const readRule = (value: unknown): Node => {
+export function readRule(value: unknown): Node {
   if (value === undefined) return { kind: 'invalid', found: 'undefined (a misspelt or circular import?)' };
   if (typeof value === 'function')
     return { kind: 'invalid', found: 'a bare function (wrap it in rule(), callerRule(), ...)' };
@@ -71,16 +72,16 @@ export const readRule = (value: unknown): Node => {
   const node = nodes.get(value) ?? read(value);
   nodes.set(value, node);
   return node;
-};
+}
 
 /** Whether the node looks at nothing but the caller, so that one answer holds for a whole request. */
-export const isOnCaller = (node: Node): boolean => {
+export function isOnCaller(node: Node): boolean {
   if (node.kind === 'caller' || node.kind === 'allow' || node.kind === 'deny') return true;
   return 'parts' in node ? node.parts.every(isOnCaller) : node.kind === 'not' && isOnCaller(node.part);
-};
+}
 
 /** The answer that the node gives whoever asks for whatever; null where it depends. */
-export const constantOf = (node: Node): boolean | null => {
+export function constantOf(node: Node): boolean | null {
   switch (node.kind) {
     case 'allow':
       return true;
@@ -105,4 +106,4 @@ export const constantOf = (node: Node): boolean | null => {
     default:
       return null;
   }
-};
+}

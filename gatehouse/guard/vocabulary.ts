@@ -22,7 +22,9 @@ const oneFor = <Word extends string>(make: (word: Word) => Rule): ((word: Word) 
 };
 
 /** The only way to open a field: everybody may have it, and you say why. The reason stands in schema/access.md. */
-export const anyone = (why: string): Open => open(why);
+export function anyone(why: string): Open {
+  return open(why);
+}
 
 /** A person with an active session; never a machine, never a session that is pending. */
 export const signedIn = onSession('signed in', () => true);
@@ -63,8 +65,9 @@ export const reverified = oneFor((level: 'strict_mfa' | 'strict' | 'moderate' | 
 );
 
 /** Whether an answer asks the person to verify once more, which they can do without losing what they were at. */
-export const isStepUp = (answer: Error | null): boolean =>
-  answer instanceof ApiError && 'clerk_error' in answer.extensions;
+export function isStepUp(answer: Error | null): boolean {
+  return answer instanceof ApiError && 'clerk_error' in answer.extensions;
+}
 
 /** Not somebody of your staff who acts as the person: https://clerk.com/docs/guides/users/impersonation */
 export const notImpersonated = onSession('not impersonated', ({ actor }) => actor === null || actor === undefined);
@@ -82,17 +85,15 @@ export const machine = oneFor((scope: string) =>
  *
  * @example const author = sessionRule('author', (post: PostRow, { userId }) => post.authorId === userId);
  */
-export const sessionRule = <Parent>(
-  name: string,
-  decide: (parent: Parent, session: Session) => boolean,
-): Rule<Parent> =>
-  named(
+export function sessionRule<Parent>(name: string, decide: (parent: Parent, session: Session) => boolean): Rule<Parent> {
+  return named(
     name,
     and(
       signedIn,
       objectRule(name, (parent: Parent, { auth }) => meets(auth, (session) => decide(parent, session))),
     ),
   );
+}
 
 /** A row that belongs to an organization, or to none. */
 type InOrganization = { readonly organizationId: string | null };
@@ -103,9 +104,11 @@ const ofTheActiveOrganization = sessionRule(
 );
 
 /** The permission in the organization that the row belongs to, which has to be the active one. */
-export const hasPermissionInItsOrganization = (permission: string): Rule<InOrganization> =>
-  named(`permission ${permission} in the organization`, and(hasPermission(permission), ofTheActiveOrganization));
+export function hasPermissionInItsOrganization(permission: string): Rule<InOrganization> {
+  return named(`permission ${permission} in the organization`, and(hasPermission(permission), ofTheActiveOrganization));
+}
 
 /** The role in the organization that the row belongs to, which has to be the active one. */
-export const hasRoleInItsOrganization = (role: string): Rule<InOrganization> =>
-  named(`role ${role} in the organization`, and(hasRole(role), ofTheActiveOrganization));
+export function hasRoleInItsOrganization(role: string): Rule<InOrganization> {
+  return named(`role ${role} in the organization`, and(hasRole(role), ofTheActiveOrganization));
+}

@@ -22,25 +22,27 @@ export class ClerkError extends Error {
   }
 }
 
-export const notFound = (what: string, id: string): ClerkError =>
-  new ClerkError(404, 'resource_not_found', 'not found', `No ${what} was found with id ${id}.`);
+export function notFound(what: string, id: string): ClerkError {
+  return new ClerkError(404, 'resource_not_found', 'not found', `No ${what} was found with id ${id}.`);
+}
 
-export const badParameter = (name: string, message: string): ClerkError =>
-  new ClerkError(422, 'form_param_value_invalid', message, `${name} ${message}.`, { param_name: name });
+export function badParameter(name: string, message: string): ClerkError {
+  return new ClerkError(422, 'form_param_value_invalid', message, `${name} ${message}.`, { param_name: name });
+}
 
 /** Answers as Clerk does: its client reads JSON only where the media type has no charset, which `response.json` adds. */
-export const send = (response: Response, body: unknown, status = 200): void => {
+export function send(response: Response, body: unknown, status = 200): void {
   response.statusCode = status;
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(body));
-};
+}
 
-export const sendError = (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
+export function sendError(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
   const refusal = toClerkError(error);
   const { code, message, longMessage, meta } = refusal;
   const errors = [{ code, message, long_message: longMessage, meta }];
   send(response, { errors, clerk_trace_id: 'local' }, refusal.status);
-};
+}
 
 const toClerkError = (error: unknown): ClerkError => {
   if (error instanceof ClerkError) return error;
@@ -51,11 +53,11 @@ const toClerkError = (error: unknown): ClerkError => {
 };
 
 /** One page of `all`, by the `limit` (10, at most 500) and `offset` of the query. */
-export const page = <Item>(all: readonly Item[], query: Request['query']): Item[] => {
+export function page<Item>(all: readonly Item[], query: Request['query']): Item[] {
   const limit = whole(query, 'limit', 10, 500);
   const offset = whole(query, 'offset', 0, Number.MAX_SAFE_INTEGER);
   return all.slice(offset, offset + limit);
-};
+}
 
 const whole = (query: Request['query'], name: string, fallback: number, most: number): number => {
   const value = query[name] === undefined ? fallback : Number(query[name]);
@@ -64,13 +66,13 @@ const whole = (query: Request['query'], name: string, fallback: number, most: nu
 };
 
 /** The values of a parameter that may be repeated; null where it is absent. */
-export const list = (query: Request['query'], name: string): string[] | null => {
+export function list(query: Request['query'], name: string): string[] | null {
   const value = query[name];
   return value === undefined ? null : [value].flat().map(String);
-};
+}
 
 /** A filter that is not understood must not let everything through. */
-export const refuseUnknown = (given: Record<string, unknown>, known: readonly string[]): void => {
+export function refuseUnknown(given: Record<string, unknown>, known: readonly string[]): void {
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
     const message = 'is unknown';
@@ -78,4 +80,4 @@ export const refuseUnknown = (given: Record<string, unknown>, known: readonly st
       param_name: name,
     });
   }
-};
+}

@@ -30,10 +30,12 @@ type Stored = { privateJwk: JWK; secretKey: string; machineSecretKey: string; we
 export const clerkDirectory = '.data/clerk';
 
 /** A new application's keys, in memory. */
-export const makeKeys = async (): Promise<Keys> => openKeys(await generate());
+export async function makeKeys(): Promise<Keys> {
+  return openKeys(await generate());
+}
 
 /** The keys kept in `directory`, made on first use. Of several processes that make them at once, all get the same. */
-export const loadKeys = async (directory = clerkDirectory): Promise<Keys> => {
+export async function loadKeys(directory = clerkDirectory): Promise<Keys> {
   const file = join(directory, 'keys.json');
   const kept = await readStored(file);
   if (kept !== null) return openKeys(kept);
@@ -44,7 +46,7 @@ export const loadKeys = async (directory = clerkDirectory): Promise<Keys> => {
     const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
     throw new Error(`${directory} cannot be written (${code}): check who owns it.`, { cause });
   }
-};
+}
 
 const generate = async (): Promise<Stored> => {
   const { privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });

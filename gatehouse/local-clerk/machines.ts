@@ -10,7 +10,7 @@ import { isExpired, type MachineToken, type Store } from './store.ts';
 const M2M_CATEGORY = 'cl_B7d4PD333AAA';
 
 /** The routes of machine tokens. Clerk serves them without `/v1`, and without a word about why a token is refused. */
-export const machinesRouter = (store: Store, keys: Keys): Router => {
+export function machinesRouter(store: Store, keys: Keys): Router {
   const router = Router();
   const verify =
     (kind: MachineToken['kind'], parameter: string): RequestHandler =>
@@ -62,7 +62,7 @@ export const machinesRouter = (store: Store, keys: Keys): Router => {
 
   router.post('/oauth_applications/access_tokens/verify', verify('oauth_token', 'access_token'));
   return router;
-};
+}
 
 const text = (body: Record<string, unknown>, name: string): string => {
   const value = body[name];

@@ -5,7 +5,7 @@ import { membershipResource, organizationResource } from './resources.ts';
 import type { Store, User } from './store.ts';
 
 /** `/v1/organizations` of Clerk's Backend API. */
-export const organizationsRouter = (store: Store): Router => {
+export function organizationsRouter(store: Store): Router {
   const router = Router();
   const { organizations } = store;
   const membersOf = ({ id }: Organization): User[] => store.users().filter((user) => user.organization?.id === id);
@@ -56,4 +56,4 @@ export const organizationsRouter = (store: Store): Router => {
     send(response, { data: page(found, query).map(membershipResource), total_count: found.length });
   });
   return router;
-};
+}

@@ -6,7 +6,7 @@ import { type Mint, UnknownPerson } from './token.ts';
 const TTL = 60;
 
 /** What the playground asks for, so that one can be somebody with a click. Not part of Clerk's API. */
-export const playgroundRouter = (store: Store, mint: Mint): Router => {
+export function playgroundRouter(store: Store, mint: Mint): Router {
   const router = Router();
   router.get('/people', (_request, response) => {
     const people = store.users().map(({ key, userId, firstName, lastName, email, organization, publicMetadata }) => {
@@ -25,4 +25,4 @@ export const playgroundRouter = (store: Store, mint: Mint): Router => {
     }
   });
   return router;
-};
+}

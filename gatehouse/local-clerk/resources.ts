@@ -4,81 +4,85 @@ import { isExpired, type MachineToken, seededAt, type User } from './store.ts';
 /** Clerk's resources as its Backend API and its webhooks write them: https://clerk.com/docs/reference/backend-api */
 export type Resource = Record<string, unknown>;
 
-export const userResource = (user: User): Resource => ({
-  object: 'user',
-  id: user.userId,
-  username: null,
-  first_name: user.firstName,
-  last_name: user.lastName,
-  // Clerk draws a picture for everybody; here a client would look for it on the network.
-  image_url: '',
-  has_image: false,
-  primary_email_address_id: `idn_${user.key}`,
-  primary_phone_number_id: null,
-  primary_web3_wallet_id: null,
-  password_enabled: true,
-  two_factor_enabled: false,
-  totp_enabled: false,
-  backup_code_enabled: false,
-  email_addresses: [
-    {
-      object: 'email_address',
-      id: `idn_${user.key}`,
-      email_address: user.email,
-      verification: {
-        object: 'verification',
-        status: 'verified',
-        strategy: 'email_code',
-        attempts: 1,
-        expire_at: null,
+export function userResource(user: User): Resource {
+  return {
+    object: 'user',
+    id: user.userId,
+    username: null,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    // Clerk draws a picture for everybody; here a client would look for it on the network.
+    image_url: '',
+    has_image: false,
+    primary_email_address_id: `idn_${user.key}`,
+    primary_phone_number_id: null,
+    primary_web3_wallet_id: null,
+    password_enabled: true,
+    two_factor_enabled: false,
+    totp_enabled: false,
+    backup_code_enabled: false,
+    email_addresses: [
+      {
+        object: 'email_address',
+        id: `idn_${user.key}`,
+        email_address: user.email,
+        verification: {
+          object: 'verification',
+          status: 'verified',
+          strategy: 'email_code',
+          attempts: 1,
+          expire_at: null,
+        },
+        linked_to: [],
       },
-      linked_to: [],
-    },
-  ],
-  phone_numbers: [],
-  web3_wallets: [],
-  external_accounts: [],
-  enterprise_accounts: [],
-  password_last_updated_at: seededAt,
-  public_metadata: user.publicMetadata,
-  private_metadata: user.privateMetadata,
-  unsafe_metadata: user.unsafeMetadata,
-  external_id: user.externalId,
-  last_sign_in_at: seededAt,
-  banned: false,
-  locked: false,
-  deprovisioned: false,
-  lockout_expires_in_seconds: null,
-  verification_attempts_remaining: null,
-  created_at: seededAt,
-  updated_at: user.updatedAt,
-  last_active_at: seededAt,
-  create_organization_enabled: true,
-  create_organizations_limit: null,
-  delete_self_enabled: true,
-  legal_accepted_at: null,
-  locale: null,
-  timezone: null,
-});
+    ],
+    phone_numbers: [],
+    web3_wallets: [],
+    external_accounts: [],
+    enterprise_accounts: [],
+    password_last_updated_at: seededAt,
+    public_metadata: user.publicMetadata,
+    private_metadata: user.privateMetadata,
+    unsafe_metadata: user.unsafeMetadata,
+    external_id: user.externalId,
+    last_sign_in_at: seededAt,
+    banned: false,
+    locked: false,
+    deprovisioned: false,
+    lockout_expires_in_seconds: null,
+    verification_attempts_remaining: null,
+    created_at: seededAt,
+    updated_at: user.updatedAt,
+    last_active_at: seededAt,
+    create_organization_enabled: true,
+    create_organizations_limit: null,
+    delete_self_enabled: true,
+    legal_accepted_at: null,
+    locale: null,
+    timezone: null,
+  };
+}
 
-export const organizationResource = (organization: Organization, membersCount?: number): Resource => ({
-  object: 'organization',
-  id: organization.id,
-  name: organization.name,
-  slug: organization.slug,
-  image_url: '',
-  has_image: false,
-  ...(membersCount === undefined ? {} : { members_count: membersCount }),
-  max_allowed_memberships: 5,
-  admin_delete_enabled: true,
-  public_metadata: {},
-  private_metadata: {},
-  created_at: seededAt,
-  updated_at: seededAt,
-});
+export function organizationResource(organization: Organization, membersCount?: number): Resource {
+  return {
+    object: 'organization',
+    id: organization.id,
+    name: organization.name,
+    slug: organization.slug,
+    image_url: '',
+    has_image: false,
+    ...(membersCount === undefined ? {} : { members_count: membersCount }),
+    max_allowed_memberships: 5,
+    admin_delete_enabled: true,
+    public_metadata: {},
+    private_metadata: {},
+    created_at: seededAt,
+    updated_at: seededAt,
+  };
+}
 
 /** The membership of `user` in their organization; null where they have none. */
-export const membershipResource = (user: User): Resource | null => {
+export function membershipResource(user: User): Resource | null {
   const { organization } = user;
   if (organization === null) return null;
   return {
@@ -100,10 +104,10 @@ export const membershipResource = (user: User): Resource | null => {
       user_id: user.userId,
     },
   };
-};
+}
 
 /** With `secret`, only at the moment it is made. */
-export const machineTokenResource = (token: MachineToken, secret?: string): Resource => {
+export function machineTokenResource(token: MachineToken, secret?: string): Resource {
   const common = {
     id: token.id,
     subject: token.subject,
@@ -136,4 +140,4 @@ export const machineTokenResource = (token: MachineToken, secret?: string): Reso
         client_id: 'oauth_client_local',
       };
   }
-};
+}

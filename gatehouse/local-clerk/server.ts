@@ -42,7 +42,7 @@ export type LocalClerk = {
 const REQUESTS_KEPT = 10_000;
 
 /** Starts a stand-in for Clerk's Backend API on loopback. Throws in production, and on any other address. */
-export const startLocalClerk = async (options: LocalClerkOptions): Promise<LocalClerk> => {
+export async function startLocalClerk(options: LocalClerkOptions): Promise<LocalClerk> {
   const { keys, sample, port = 0, host = '127.0.0.1', directory, allowedOrigins = [], webhookUrl } = options;
   if (process.env.NODE_ENV === 'production')
     throw new Error('Local Clerk signs anybody in: it has no place in production.');
@@ -95,7 +95,7 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
         server.closeAllConnections();
       }),
   };
-};
+}
 
 /** A foreign name in `Host` is DNS rebinding, and a foreign `Origin` is somebody else's page: both may be in this machine's browser. */
 const onlyFromHere =

@@ -49,7 +49,7 @@ const hashOf = (secret: string): string => createHash('sha256').update(secret).d
  * Opens the store kept in `file`, or one in memory. The file is read anew each time, so that the token command and a
  * running server see each other's changes.
  */
-export const openStore = ({ people, organizations }: Sample, file?: string) => {
+export function openStore({ people, organizations }: Sample, file?: string) {
   let memory: State = { users: {}, machineTokens: [] };
 
   const read = (): State => (file === undefined ? memory : (readState(file) ?? memory));
@@ -125,9 +125,11 @@ export const openStore = ({ people, organizations }: Sample, file?: string) => {
       return machineTokens.find((one) => one.id === id) ?? null;
     },
   };
-};
+}
 
-export const isExpired = ({ expiration }: MachineToken): boolean => expiration !== null && expiration <= Date.now();
+export function isExpired({ expiration }: MachineToken): boolean {
+  return expiration !== null && expiration <= Date.now();
+}
 
 const readState = (file: string): State | null => {
   try {

@@ -28,9 +28,8 @@ const SESSION_CATEGORY = 'cl_B7d4PD111AAA';
  * Makes the function that signs session tokens as Clerk does, in version 2 of its claims:
  * https://clerk.com/docs/guides/sessions/session-tokens.
  */
-export const createTokenMinter =
-  (keys: Pick<Keys, 'privateKey' | 'kid'>, store: Pick<Store, 'users'>): Mint =>
-  async (subject, { ttl = 60, issuedAt = Date.now(), claims, header } = {}) => {
+export function createTokenMinter(keys: Pick<Keys, 'privateKey' | 'kid'>, store: Pick<Store, 'users'>): Mint {
+  return async (subject, { ttl = 60, issuedAt = Date.now(), claims, header } = {}) => {
     const own = typeof subject === 'string' ? claimsOf(personWith(subject, store)) : subject;
     const iat = Math.floor(Number(issuedAt) / 1000);
     const session = {
@@ -50,16 +49,17 @@ export const createTokenMinter =
       .setProtectedHeader({ alg: 'RS256', cat: SESSION_CATEGORY, kid: keys.kid, typ: 'JWT', ...header })
       .sign(keys.privateKey);
   };
+}
 
 /** @throws {UnknownPerson} */
-export const personWith = (key: string, store: Pick<Store, 'users'>): User => {
+export function personWith(key: string, store: Pick<Store, 'users'>): User {
   const users = store.users();
   const user = users.find((one) => one.key === key);
   if (user === undefined) {
     throw new UnknownPerson(`There is no "${key}". You can be: ${users.map((one) => one.key).join(', ')}.`);
   }
   return user;
-};
+}
 
 /**
  * `metadata`, `name` and `email` are there because the application's session token is customised with

@@ -6,7 +6,7 @@ import type { Metadata, Store, User } from './store.ts';
 type Kept = Pick<User, 'publicMetadata' | 'privateMetadata' | 'unsafeMetadata'>;
 
 /** `/v1/users` of Clerk's Backend API. `onUpdate` is told of each change. */
-export const usersRouter = (store: Store, onUpdate: (user: User) => void): Router => {
+export function usersRouter(store: Store, onUpdate: (user: User) => void): Router {
   const router = Router();
   const find = (id: string): User => {
     const user = store.user(id);
@@ -49,7 +49,7 @@ export const usersRouter = (store: Store, onUpdate: (user: User) => void): Route
     send(response, userResource(update(params.id, changes)));
   });
   return router;
-};
+}
 
 const eachMetadata = (body: Metadata, user: User, combine: (kept: Metadata, given: Metadata) => Metadata): Kept => {
   refuseUnknown(body, ['public_metadata', 'private_metadata', 'unsafe_metadata']);

@@ -8,14 +8,16 @@ export const webhookTypes = ['user', 'organization', 'organizationMembership'].f
 );
 
 /** An event as Clerk sends it, about this user, their organization or their membership of it. Throws where they have none. */
-export const webhookEvent = (type: string, user: User, timestamp = Date.now()): Resource => ({
-  object: 'event',
-  type,
-  data: dataOf(type, user, timestamp),
-  event_attributes: { http_request: { client_ip: '127.0.0.1', user_agent: 'local Clerk' } },
-  timestamp,
-  instance_id: 'ins_local',
-});
+export function webhookEvent(type: string, user: User, timestamp = Date.now()): Resource {
+  return {
+    object: 'event',
+    type,
+    data: dataOf(type, user, timestamp),
+    event_attributes: { http_request: { client_ip: '127.0.0.1', user_agent: 'local Clerk' } },
+    timestamp,
+    instance_id: 'ins_local',
+  };
+}
 
 /** What changed says when: an organization or membership that is told of is as it is now. */
 const dataOf = (type: string, user: User, timestamp: number): Resource => {
@@ -35,15 +37,15 @@ const dataOf = (type: string, user: User, timestamp: number): Resource => {
 };
 
 /** The headers that prove `body` to come from the holder of `secret`: https://docs.svix.com/receiving/verifying-payloads/how-manual */
-export const signWebhook = (message: { secret: string; id: string; timestamp: Date | number; body: string }) => {
+export function signWebhook(message: { secret: string; id: string; timestamp: Date | number; body: string }) {
   const timestamp = Math.floor(Number(message.timestamp) / 1000);
   const key = Buffer.from(message.secret.replace(/^whsec_/, ''), 'base64');
   const signature = createHmac('sha256', key).update(`${message.id}.${timestamp}.${message.body}`).digest('base64');
   return { 'svix-id': message.id, 'svix-timestamp': String(timestamp), 'svix-signature': `v1,${signature}` };
-};
+}
 
 /** Signs an event, posts it to `url`, and returns the answer. */
-export const sendWebhook = (options: { url: string; secret: string; id: string; event: Resource }) => {
+export function sendWebhook(options: { url: string; secret: string; id: string; event: Resource }) {
   const body = JSON.stringify(options.event);
   const headers = signWebhook({ secret: options.secret, id: options.id, timestamp: Date.now(), body });
   const signal = AbortSignal.timeout(10_000);
@@ -53,4 +55,4 @@ export const sendWebhook = (options: { url: string; secret: string; id: string; 
     body,
     signal,
   });
-};
+}

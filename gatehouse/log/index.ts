@@ -7,10 +7,12 @@ const toStandardOutput = (): DestinationStream =>
   pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 });
 
 /** JSON lines on standard output; no credential, SQL or parameter of a statement is ever written. */
-export const createLog = (
+export function createLog(
   { logLevel }: { logLevel: pino.LevelWithSilent },
   to: DestinationStream = toStandardOutput(),
-): Logger => pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
+): Logger {
+  return pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
+}
 
 /** Errors within errors, of which any may be Drizzle's. */
 const MOST_CAUSES = 10;

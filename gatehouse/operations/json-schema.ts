@@ -30,7 +30,7 @@ export type Components = {
 };
 
 /** Two contents of one name, such as a post and a post inside something else, become `Post` and `PostSummary`. */
-export const createComponents = (): Components => {
+export function createComponents(): Components {
   const schemas: Record<string, JsonSchema> = {};
   const contents = new Map<string, string[]>();
   const made = new Set<string>();
@@ -53,7 +53,7 @@ export const createComponents = (): Components => {
       return { $ref: `#/components/schemas/${unique}` };
     },
   };
-};
+}
 
 /** https://spec.graphql.org/October2021/#sec-Scalars. Other scalars carry theirs in `extensions.jsonSchema`. */
 const scalars: Record<string, JsonSchema> = {
@@ -86,25 +86,25 @@ const orNull = (schema: JsonSchema): JsonSchema => {
 };
 
 /** The JSON Schema (2020-12, as OpenAPI 3.1 has it) of an answer of this type. */
-export const schemaOfOutput = (
+export function schemaOfOutput(
   type: GraphQLOutputType,
   selection: Selection | null,
   components: Components,
-): JsonSchema => {
+): JsonSchema {
   if (!isNonNullType(type)) return orNull(schemaOfGiven(type, selection, components));
   return schemaOfGiven(type.ofType, selection, components);
-};
+}
 
 /** The same of an answer that is there: null only inside. */
-export const schemaOfGiven = (
+export function schemaOfGiven(
   type: GraphQLOutputType,
   selection: Selection | null,
   components: Components,
-): JsonSchema => {
+): JsonSchema {
   if (isListType(type)) return { type: 'array', items: schemaOfOutput(type.ofType, selection, components) };
   if (selection !== null) return schemaOfSelection(selection, components);
   return isScalarType(type) || isEnumType(type) ? schemaOfLeaf(type, components) : {};
-};
+}
 
 const schemaOfSelection = ({ type, members, text }: Selection, components: Components): JsonSchema =>
   components.ref(type.name, text, () => {
@@ -127,23 +127,23 @@ const schemaOfSelection = ({ type, members, text }: Selection, components: Compo
   });
 
 /** The JSON Schema of what a caller sends for this type. */
-export const schemaOfInput = (type: GraphQLInputType, components: Components): JsonSchema => {
+export function schemaOfInput(type: GraphQLInputType, components: Components): JsonSchema {
   if (isNonNullType(type)) return schemaOfSent(type.ofType, components);
   return orNull(schemaOfSent(type, components));
-};
+}
 
 /** The default, which GraphQL keeps as the program sees it, as a client would write it. */
-export const defaultOf = ({ defaultValue, type }: { defaultValue?: unknown; type: GraphQLInputType }): JsonSchema => {
+export function defaultOf({ defaultValue, type }: { defaultValue?: unknown; type: GraphQLInputType }): JsonSchema {
   const node = defaultValue === undefined ? null : astFromValue(defaultValue, type);
   return node == null ? {} : { default: valueFromASTUntyped(node) };
-};
+}
 
 /** The same of a value that is there: null only inside. */
-export const schemaOfSent = (type: GraphQLInputType, components: Components): JsonSchema => {
+export function schemaOfSent(type: GraphQLInputType, components: Components): JsonSchema {
   if (isListType(type)) return { type: 'array', items: schemaOfInput(type.ofType, components) };
   if (isInputObjectType(type)) return components.ref(type.name, '', () => schemaOfInputObject(type, components));
   return isNonNullType(type) ? schemaOfInput(type, components) : schemaOfLeaf(type, components);
-};
+}
 
 const schemaOfInputObject = (type: GraphQLInputObjectType, components: Components): JsonSchema => {
   const fields = Object.values(type.getFields());

@@ -5,10 +5,14 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof methods)[number];
 
 /** `myPosts` and `MyPosts` as `my-posts`. */
-export const kebab = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+export function kebab(name: string): string {
+  return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+}
 
 /** `posts` as `Posts`. */
-export const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+export function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
 
 const plural = (noun: string): string => {
   if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
@@ -25,14 +29,14 @@ const takesId = ({ args }: GraphQLField<unknown, unknown>): boolean =>
   args.some(({ name, type }) => name === 'id' && isNonNullType(type) && String(type.ofType) === 'ID');
 
 /** `GET /posts` for `posts`, `GET /posts/{id}` for `post(id: ID!)`. */
-export const nameOfQuery = (field: GraphQLField<unknown, unknown>): string => {
+export function nameOfQuery(field: GraphQLField<unknown, unknown>): string {
   const type = isNonNullType(field.type) ? field.type.ofType : field.type;
   const isOne = isCompositeType(type) && takesId(field);
   return `GET /${isOne ? `${plural(kebab(field.name))}/{id}` : kebab(field.name)}`;
-};
+}
 
 /** `POST /posts` for `createPost`, `PATCH /posts/{id}` for `updatePost(id: ID!)`, `POST /posts/{id}/publish` for `publishPost(id: ID!)`. */
-export const nameOfMutation = (field: GraphQLField<unknown, unknown>, schema: GraphQLSchema): string => {
+export function nameOfMutation(field: GraphQLField<unknown, unknown>, schema: GraphQLSchema): string {
   const [, verb = '', noun = ''] = /^([a-z]+)([A-Z]\w*)$/.exec(field.name) ?? [];
   if (isObjectType(schema.getType(noun))) {
     const collection = `/${plural(kebab(noun))}`;
@@ -41,14 +45,14 @@ export const nameOfMutation = (field: GraphQLField<unknown, unknown>, schema: Gr
     if (takesId(field)) return method ? `${method} ${collection}/{id}` : `POST ${collection}/{id}/${verb}`;
   }
   return `POST /${kebab(field.name)}`;
-};
+}
 
 /** `GET /posts/{id}` in its two parts. */
-export const readName = (name: string): { method: Method; path: string } => {
+export function readName(name: string): { method: Method; path: string } {
   const [given, path = ''] = name.split(' ');
   const method = methods.find((known) => known === given);
   if (method === undefined || !/^(\/([\w-]+|\{\w+\}))+$/.test(path)) {
     throw new StartError(`"${name}" in schema/rest.ts is no route: write it as "GET /posts/{id}".`);
   }
   return { method, path };
-};
+}

@@ -24,7 +24,9 @@ export type Selection = {
 };
 
 /** What has an id is a resource; anything else (a page, a price, an address) is a value and belongs to what holds it. */
-export const isResource = (type: GraphQLObjectType): boolean => 'id' in type.getFields();
+export function isResource(type: GraphQLObjectType): boolean {
+  return 'id' in type.getFields();
+}
 
 const MOST_RESOURCES = 2;
 
@@ -44,14 +46,14 @@ type Place = {
  * values only, and long texts only of a resource that is answered by itself. A field with arguments has a route of its own.
  * Null where nothing is left.
  */
-export const select = (
+export function select(
   schema: GraphQLSchema,
   type: GraphQLOutputType,
   place: Place = { above: [], single: true },
-): Selection | null => {
+): Selection | null {
   const named = getNamedType(type);
   return isCompositeType(named) ? selectOf(schema, named, { ...place, single: place.single && !isList(type) }) : null;
-};
+}
 
 const isList = (type: GraphQLOutputType): boolean => isListType(getNullableType(type));
 

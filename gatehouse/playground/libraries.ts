@@ -17,9 +17,9 @@ export const libraryNames = Object.keys(libraries) as (keyof typeof libraries)[]
 export const assetsDirectory = fileURLToPath(new URL('assets/', import.meta.url));
 
 /** Where a library's file is: beside our own assets, where `npm run build` puts it, or in its package. */
-export const libraryFile = (name: keyof typeof libraries): string => {
+export function libraryFile(name: keyof typeof libraries): string {
   const built = join(assetsDirectory, name);
   if (existsSync(built)) return built;
   const [library, path] = libraries[name];
   return join(dirname(createRequire(import.meta.url).resolve(`${library}/package.json`)), path);
-};
+}

@@ -26,7 +26,7 @@ type Policy = { nonce: string; host: string; localClerk: string | null; frontend
 const GRAPHIQL_STYLE = "'sha256-qoI0EwKOZuUBNSS7tXDVFHIj0/6Ay/z7piawJLKSJMw='";
 
 /** Nothing of another origin, but for tokens: local Clerk may be asked, and a Clerk application's own script be loaded. */
-export const contentSecurityPolicy = ({ nonce, host, localClerk, frontendApi }: Policy): string => {
+export function contentSecurityPolicy({ nonce, host, localClerk, frontendApi }: Policy): string {
   const clerk = frontendApi === null ? [] : [`https://${frontendApi}`];
   const directives: Record<string, string[]> = {
     'default-src': ["'none'"],
@@ -44,7 +44,7 @@ export const contentSecurityPolicy = ({ nonce, host, localClerk, frontendApi }: 
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(' ')}`)
     .join('; ');
-};
+}
 
 /** Not every browser takes a socket to the page's own host for 'self'. */
 const sockets = (host: string): string[] => (/^[\w.:[\]-]+$/.test(host) ? [`ws://${host}`, `wss://${host}`] : []);

@@ -11,13 +11,13 @@ const NO_TABLE: readonly unknown[] = ['42P01', '3F000'];
  * former version can go on while the next one starts.
  * @throws {StartError} where a migration is missing
  */
-export const requireMigrations = async (db: Database, migrationsFolder: string): Promise<void> => {
+export async function requireMigrations(db: Database, migrationsFolder: string): Promise<void> {
   const newest = Math.max(...readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis));
   if ((await newestApplied(db)) >= newest) return;
   throw new StartError(
     'The tables are older than this version, and MIGRATE is off: run `node dist/src/migrate.js` first, with the same DATABASE_URL.',
   );
-};
+}
 
 const newestApplied = async (db: Database): Promise<number> => {
   try {

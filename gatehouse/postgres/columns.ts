@@ -1,4 +1,6 @@
 import { timestamp } from 'drizzle-orm/pg-core';
 
 /** A moment to the millisecond, which is what a JavaScript Date can hold: a cursor made of it meets its row again. */
-export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+export function moment(name: string) {
+  return timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+}

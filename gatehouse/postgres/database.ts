@@ -28,11 +28,11 @@ export type DatabaseOptions = {
  * Opens the database and brings its tables up to date. Two processes may do so at once on one PostgreSQL; a PGlite
  * directory belongs to one process at a time. Throws StartError where the database cannot be used.
  */
-export const openDatabase = async (
+export async function openDatabase(
   config: DatabaseConfig,
   log: Logger,
   { migrationsFolder, onQuery, pool = defaultPool, migrate = true }: DatabaseOptions,
-): Promise<OpenDatabase> => {
+): Promise<OpenDatabase> {
   const logger: QueryLogger | false = onQuery === undefined ? false : { logQuery: (statement) => onQuery(statement) };
   const database = await open(config, { pool, migrations: migrate ? migrationsFolder : null, log, logger });
   if (!migrate) {
@@ -42,7 +42,7 @@ export const openDatabase = async (
     });
   }
   return database;
-};
+}
 
 /** `migrations` is the folder of those to apply, or null. */
 type Options = { pool: PoolConfig; migrations: string | null; log: Logger; logger: QueryLogger | false };

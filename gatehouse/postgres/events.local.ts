@@ -8,7 +8,7 @@ const MAX_WAITING = 1_000;
 type Subscriber = { name: string; take(payload: object): void; end(): void };
 
 /** Events within this process. */
-export const createLocalEvents = (log: Logger): Events => {
+export function createLocalEvents(log: Logger): Events {
   const subscribers = new Set<Subscriber>();
   return {
     publish: async ({ name }, payload) => {
@@ -47,7 +47,7 @@ export const createLocalEvents = (log: Logger): Events => {
       for (const subscriber of subscribers) subscriber.end();
     },
   };
-};
+}
 
 /**
  * A bounded queue to iterate over. Not an async generator, whose `return` would wait for the next item: a subscriber that

@@ -11,7 +11,7 @@ const PREFIX = 'gatehouse:event:';
  * Events through Redis' publish and subscribe. The `local` subscribers of the instance that publishes do not depend on it:
  * they are reached directly, and the copy that comes back from Redis is left out.
  */
-export const createRedisEvents = (url: string, local: Events, log: Logger): Events => {
+export function createRedisEvents(url: string, local: Events, log: Logger): Events {
   const instance = randomUUID();
   const publisher = connectRedis(url, { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 1_000 }, log);
   let subscriber: Redis | null = null;
@@ -61,7 +61,7 @@ export const createRedisEvents = (url: string, local: Events, log: Logger): Even
       publisher.disconnect();
     },
   };
-};
+}
 
 const parse = (message: string): unknown => {
   try {

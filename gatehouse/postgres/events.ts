@@ -22,7 +22,7 @@ export type Events = {
 };
 
 /** Events within this process, and through Redis among all instances that share it. `close` ends every subscription. */
-export const createEvents = (redis: RedisConfig, log: Logger): Events => {
+export function createEvents(redis: RedisConfig, log: Logger): Events {
   const local = createLocalEvents(log);
   return redis === null ? local : createRedisEvents(redis.url, local, log);
-};
+}

@@ -6,11 +6,11 @@ import { takeTurn } from './turns.ts';
  * `return` would wait for the next event.
  * @param owner whose turn it is, usually the caller
  */
-export const mapEvents = <Event, Result>(
+export function mapEvents<Event, Result>(
   owner: string,
   events: AsyncIterator<Event>,
   map: (event: Event) => Promise<Result | null>,
-): AsyncIterableIterator<Result> => {
+): AsyncIterableIterator<Result> {
   const done: IteratorReturnResult<undefined> = { value: undefined, done: true };
   let ended = false;
   return {
@@ -32,4 +32,4 @@ export const mapEvents = <Event, Result>(
       return done;
     },
   };
-};
+}

@@ -29,11 +29,11 @@ export const MOST = 100;
  * A cursor is the time and id of its row, so rows that come or go meanwhile neither repeat nor hide others.
  * @throws BAD_USER_INPUT where `first` is not 1 to 100, or `after` is not a cursor of such a list
  */
-export const readPage = <Key extends string>(
+export function readPage<Key extends string>(
   table: Record<Key | 'id', PgColumn>,
   key: Key,
   { first, after }: PageArgs,
-): Page<Key> => {
+): Page<Key> {
   const size = first ?? DEFAULT_FIRST;
   if (!Number.isInteger(size) || size < 1 || size > MOST) throw badInput(`first must be 1 to ${MOST}.`, 'first');
   const last = after == null ? null : readCursor(key, after);
@@ -56,7 +56,7 @@ export const readPage = <Key extends string>(
       };
     },
   };
-};
+}
 
 const cursorOf = (key: string, at: Date | null, id: string): string =>
   Buffer.from(`${key} ${Number(at)} ${id}`).toString('base64url');

@@ -11,7 +11,7 @@ const PATIENCE_MS = 3_000;
  * @returns the function that gives it back
  * @throws {StartError} where another process keeps it
  */
-export const lockDirectory = async (directory: string): Promise<() => void> => {
+export async function lockDirectory(directory: string): Promise<() => void> {
   const file = `${directory}.lock`;
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
@@ -35,7 +35,7 @@ export const lockDirectory = async (directory: string): Promise<() => void> => {
       );
     }
   }
-};
+}
 
 /** Who holds the lock, or null where they are gone. In a container every process may have this id, hence not ourselves. */
 const holderOf = (file: string): string | null => {

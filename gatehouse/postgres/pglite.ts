@@ -17,7 +17,7 @@ type Options = { directory: string; migrations: string | null; logger: QueryLogg
  * Opens PostgreSQL inside this process, on a directory of its own, or on `memory://`.
  * @throws {StartError} where the directory is not writable, in use by another process, or damaged
  */
-export const openPglite = async ({ directory, migrations, logger }: Options): Promise<OpenDatabase> => {
+export async function openPglite({ directory, migrations, logger }: Options): Promise<OpenDatabase> {
   const inMemory = directory.startsWith('memory://');
   const unlock = inMemory ? () => {} : await takeDirectory(directory);
   try {
@@ -35,7 +35,7 @@ export const openPglite = async ({ directory, migrations, logger }: Options): Pr
     unlock();
     throw cause;
   }
-};
+}
 
 const takeDirectory = async (directory: string): Promise<() => void> => {
   try {

@@ -15,7 +15,7 @@ type Connected = Parameters<pg.Pool['connect']>[0];
  * A pool of connections that throws SERVICE_UNAVAILABLE while it has none to give, and logs that at most once a second. An idle
  * connection that is lost is logged, and replaced when it is needed.
  */
-export const createPool = (options: pg.PoolConfig, log: Logger): pg.Pool => {
+export function createPool(options: pg.PoolConfig, log: Logger): pg.Pool {
   let warned = Number.NEGATIVE_INFINITY;
 
   class Pool extends pg.Pool {
@@ -49,4 +49,4 @@ export const createPool = (options: pg.PoolConfig, log: Logger): pg.Pool => {
   pool.on('error', (cause: Fault) => log.warn({ code: cause.code }, 'an idle database connection was lost'));
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
-};
+}

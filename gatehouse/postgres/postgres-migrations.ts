@@ -24,7 +24,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
  * again for about two minutes.
  * @throws {StartError} where a migration fails, or a table stays in use; nothing has changed then
  */
-export const runMigrations = async (client: pg.Client, migrationsFolder: string, log: Logger): Promise<void> => {
+export async function runMigrations(client: pg.Client, migrationsFolder: string, log: Logger): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await migrateOnce(client, migrationsFolder);
@@ -38,7 +38,7 @@ export const runMigrations = async (client: pg.Client, migrationsFolder: string,
     log.warn({ attempt, of: MAX_ATTEMPTS }, 'a migration waits for a table that is in use, and tries again');
     await sleep(PAUSE_MS);
   }
-};
+}
 
 /** Locks and settings are those of the transaction, as behind PgBouncer the next one may be on another connection. */
 const migrateOnce = async (client: pg.Client, migrationsFolder: string): Promise<void> => {

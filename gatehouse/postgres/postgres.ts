@@ -19,7 +19,7 @@ type Options = { url: string; pool: PoolConfig; migrations: string | null; log: 
  * it also answers while all others are in use.
  * @throws {StartError} where PostgreSQL cannot be reached or refuses, or a migration fails
  */
-export const openPostgres = async ({ url, pool: config, migrations, log, logger }: Options): Promise<OpenDatabase> => {
+export async function openPostgres({ url, pool: config, migrations, log, logger }: Options): Promise<OpenDatabase> {
   const options = {
     connectionString: url,
     application_name: 'gatehouse',
@@ -44,7 +44,7 @@ export const openPostgres = async ({ url, pool: config, migrations, log, logger 
       await closing;
     },
   };
-};
+}
 
 type Limits = { statement_timeout?: number; query_timeout: number };
 

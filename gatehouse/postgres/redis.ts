@@ -4,7 +4,7 @@ import type { Logger } from '../log/index.ts';
 type Options = Pick<RedisOptions, 'lazyConnect' | 'maxRetriesPerRequest' | 'commandTimeout' | 'enableOfflineQueue'>;
 
 /** A connection that comes back whenever it must; a loss is said once. An error of Redis may hold the password, its message not. */
-export const connectRedis = (url: string, options: Options, log: Logger): Redis => {
+export function connectRedis(url: string, options: Options, log: Logger): Redis {
   const redis = new Redis(url, { connectTimeout: 2_000, ...options });
   let told = false;
   redis.on('error', (cause: Error & { code?: string }) => {
@@ -15,4 +15,4 @@ export const connectRedis = (url: string, options: Options, log: Logger): Redis 
     told = false;
   });
   return redis;
-};
+}

@@ -25,8 +25,8 @@ const work = async (): Promise<void> => {
  * Runs a task when it is its owner's turn: a few at once in this process, and owners in rotation, so that one with a thousand
  * tasks does not keep the others waiting. A task must not take a turn itself.
  */
-export const takeTurn = <Result>(owner: string, task: () => Promise<Result>): Promise<Result> =>
-  new Promise((resolve, reject) => {
+export function takeTurn<Result>(owner: string, task: () => Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
     const tasks = waiting.get(owner) ?? [];
     waiting.set(owner, tasks);
     tasks.push(() => task().then(resolve, reject));
@@ -34,3 +34,4 @@ export const takeTurn = <Result>(owner: string, task: () => Promise<Result>): Pr
     workers += 1;
     void work();
   });
+}

@@ -12,7 +12,7 @@ type Fields = Record<string, unknown> | null | undefined;
  * What a route answers, made of the result of its document.
  * @throws the error that refuses the whole answer, NOT_FOUND where a query gave null, or a bug as it came
  */
-export const answerOf = (route: Route, { data, errors: thrown = [] }: ExecutionResult): unknown => {
+export function answerOf(route: Route, { data, errors: thrown = [] }: ExecutionResult): unknown {
   const errors = thrown.map((error) => withoutWrapping(error));
   const { steps, method, field } = route;
   const value = steps.reduce<unknown>((object, step) => (object as Fields)?.[step.field.name], data) ?? null;
@@ -22,7 +22,7 @@ export const answerOf = (route: Route, { data, errors: thrown = [] }: ExecutionR
   if (fault !== undefined) throw toAnswer(fault);
   if (value === null && method === 'GET') throw notFound(steps[0]?.field.name ?? field.name);
   return value;
-};
+}
 
 /** Whether an error leaves nothing of the answer: it is of the answer itself, or of a field that cannot be null. */
 const reachesTop = ({ steps, selection }: Route, { path = [] }: GraphQLError): boolean => {

@@ -17,7 +17,7 @@ type Arguments = Record<string, unknown>;
  * The arguments that a request gives to its route, checked against their GraphQL types.
  * @throws {ApiError} BAD_USER_INPUT for what is unknown, missing, given twice or of another type
  */
-export const readArguments = ({ parameters }: Route, req: Request): Arguments => {
+export function readArguments({ parameters }: Route, req: Request): Arguments {
   const query = queryOf(req.url);
   const body = bodyOf(req.body, parameters);
   refuseUnknown(query.keys(), parameters, 'query');
@@ -29,7 +29,7 @@ export const readArguments = ({ parameters }: Route, req: Request): Arguments =>
     else if (isRequiredArgument(argument)) throw badInput(`${argument.name} is missing.`, argument.name);
   }
   return args;
-};
+}
 
 const queryOf = (url: string): URLSearchParams => new URLSearchParams(/\?(.*)$/s.exec(url)?.[1] ?? '');
 

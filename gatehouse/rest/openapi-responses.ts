@@ -26,10 +26,12 @@ const HTTP_CODES = [
 ];
 
 /** Whether anybody may ask, by the rules of the fields on the way. */
-export const isOpen = ({ steps }: Route): boolean => steps.every(({ guard }) => guard.node.kind === 'allow');
+export function isOpen({ steps }: Route): boolean {
+  return steps.every(({ guard }) => guard.node.kind === 'allow');
+}
 
 /** Every answer that a route can give, by status. */
-export const responsesOf = (route: Route, components: Components): Record<string, JsonSchema> => {
+export function responsesOf(route: Route, components: Components): Record<string, JsonSchema> {
   const { field, selection, method, parameters } = route;
   const schema =
     method === 'GET'
@@ -56,15 +58,16 @@ export const responsesOf = (route: Route, components: Components): Record<string
     ...Object.fromEntries(refusals.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }])),
     default: response(500),
   };
-};
+}
 
 /** A mutation may name what is not there without having it in its path. */
 const mayBeMissing = ({ path, method, field }: Route): boolean =>
   path.includes('{') || method !== 'GET' || !isNonNullType(field.type);
 
 /** The answers that operations share (`components.responses`). */
-export const sharedResponses = (): Record<string, JsonSchema> =>
-  Object.fromEntries(Object.keys(MEANINGS).map((status) => [`Problem${status}`, response(Number(status))]));
+export function sharedResponses(): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.keys(MEANINGS).map((status) => [`Problem${status}`, response(Number(status))]));
+}
 
 const response = (status: number): JsonSchema => ({
   description: MEANINGS[status] ?? 'Something went wrong on our side.',

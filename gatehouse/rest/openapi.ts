@@ -34,7 +34,7 @@ export type OpenApi = {
 };
 
 /** The OpenAPI 3.1 document of the routes: https://spec.openapis.org/oas/v3.1.0 */
-export const openApiOf = (routes: readonly Route[]): OpenApi => {
+export function openApiOf(routes: readonly Route[]): OpenApi {
   const components = createComponents();
   // A resource that is answered by itself has all its fields, and so its plain name; in a list it may have fewer.
   const [singles, others] = [routes.filter(answersOne), routes.filter((route) => !answersOne(route))];
@@ -67,7 +67,7 @@ export const openApiOf = (routes: readonly Route[]): OpenApi => {
       },
     },
   };
-};
+}
 
 const answersOne = ({ field, selection }: Route): boolean =>
   !isListType(getNullableType(field.type)) && (selection?.members.some(({ type }) => isResource(type)) ?? false);

@@ -36,12 +36,12 @@ export type Route = {
  * The route of a root field, or of a field inside what it gives, under a name such as `GET /posts/{id}`.
  * @throws {StartError} where the name is none, or has a parameter that is no argument
  */
-export const makeRoute = (
+export function makeRoute(
   schema: GraphQLSchema,
   operation: string,
   name: string,
   steps: readonly [Step, ...Step[]],
-): Route => {
+): Route {
   const { method, path } = readName(name);
   const field = (steps[1] ?? steps[0]).field;
   const selection = select(schema, field.type);
@@ -61,7 +61,7 @@ export const makeRoute = (
     document: parse(documentOf(operation, steps, selection), { noLocation: true }),
     success: operation === 'mutation' && field.name.startsWith('create') ? 201 : 200,
   };
-};
+}
 
 const parametersOf = (args: readonly GraphQLArgument[], method: Method, path: string): Parameter[] => {
   const isBody = method !== 'GET' && method !== 'DELETE';

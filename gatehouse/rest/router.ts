@@ -26,7 +26,7 @@ type Options = {
  * The REST door: every query and mutation of a guarded schema as a route, executed with the same rules, loaders and
  * context as over GraphQL, and the OpenAPI document of them. Mount it behind `optionalAuth`.
  */
-export const rest = ({ schema: guarded, context, names, docs }: Options): Router => {
+export function rest({ schema: guarded, context, names, docs }: Options): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const { schema, routes } = routesOf(guarded, names);
   const openApi = openApiOf(routes);
@@ -54,7 +54,7 @@ export const rest = ({ schema: guarded, context, names, docs }: Options): Router
     layer.all(notAllowed(here));
   }
   return router;
-};
+}
 
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 

@@ -14,10 +14,7 @@ export type RouteNames = Readonly<Record<string, string>>;
  * @param names those that get another name than the convention of gatehouse/docs/rest.md would give them
  * @throws {StartError} where two of them have one path
  */
-export const routesOf = (
-  guarded: GraphQLSchema,
-  names: RouteNames = {},
-): { schema: GraphQLSchema; routes: Route[] } => {
+export function routesOf(guarded: GraphQLSchema, names: RouteNames = {}): { schema: GraphQLSchema; routes: Route[] } {
   const schema = withholding(guarded);
   const guards = guardsOf(guarded);
   const stepsOf = (typeName: string): Step[] => {
@@ -44,7 +41,7 @@ export const routesOf = (
   refuseCollisions(routes);
   // What has a name stands before what is a parameter.
   return { schema, routes: routes.sort((one, two) => Number(one.path.includes('{')) - Number(two.path.includes('{'))) };
-};
+}
 
 /** The name of the object type that the field gives one of, or none. */
 const objectOf = ({ field: { type } }: Step): string => {

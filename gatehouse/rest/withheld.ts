@@ -10,7 +10,7 @@ const nullable = <Config extends GraphQLFieldConfig<unknown, unknown>>(config: C
  * may be null. A GraphQL client leaves out what it may not have; a route has one answer for everybody, of which a refused
  * `String!` must not take the rest with it.
  */
-export const withholding = (guarded: GraphQLSchema): GraphQLSchema => {
+export function withholding(guarded: GraphQLSchema): GraphQLSchema {
   const guards = guardsOf(guarded);
   const roots = [guarded.getQueryType()?.name, guarded.getMutationType()?.name];
   return mapSchema(guarded, {
@@ -19,4 +19,4 @@ export const withholding = (guarded: GraphQLSchema): GraphQLSchema => {
     // An object type may not be laxer than its interfaces.
     [MapperKind.INTERFACE_FIELD]: (config) => nullable(config),
   });
-};
+}

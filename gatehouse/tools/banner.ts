@@ -6,7 +6,7 @@ import { isOnThisMachine } from './environment.ts';
 type Row = readonly [label: string, text: string];
 
 /** What `npm run dev` says once the server answers: where it is, what it stands on, and who one can be. */
-export const banner = (config: Config, people: readonly Person[], colour: boolean): string => {
+export function banner(config: Config, people: readonly Person[], colour: boolean): string {
   const url = `http://localhost:${config.http.port}`;
   const rows: Row[] = [
     ...(config.playground ? [['Playground', `${url}/`] as const] : []),
@@ -20,7 +20,7 @@ export const banner = (config: Config, people: readonly Person[], colour: boolea
   const bold = (text: string) => (colour ? styleText('bold', text) : text);
   const lines = rows.map(([label, text]) => `  ${bold(label.padEnd(12))}${text}`.trimEnd());
   return `\n${lines.join('\n')}\n`;
-};
+}
 
 const identity = ({ local, publishableKey }: Config['clerk']): Row[] => {
   const frontendApi = Buffer.from(publishableKey.split('_')[2] ?? '', 'base64')

@@ -15,7 +15,7 @@ export type Child = {
 };
 
 /** Runs a server of this project in a process of its own, its log made readable. */
-export const startChild = (script: string, env: Environment, colour: boolean): Child => {
+export function startChild(script: string, env: Environment, colour: boolean): Child {
   const leash = new URL('leash.ts', import.meta.url).href;
   const child = spawn(process.execPath, ['--enable-source-maps', '--import', 'tsx', '--import', leash, script], {
     env,
@@ -35,14 +35,14 @@ export const startChild = (script: string, env: Environment, colour: boolean): C
       clearTimeout(timer);
     },
   };
-};
+}
 
 /** Runs a script to its end, or until the signal aborts. What it says matters only where it fails: there it is thrown. */
-export const runChild = async (args: readonly string[], env: Environment, signal?: AbortSignal): Promise<void> => {
+export async function runChild(args: readonly string[], env: Environment, signal?: AbortSignal): Promise<void> {
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
   const [code, stdout, stderr] = await Promise.all([exitCode(child), text(child.stdout), text(child.stderr)]);
   if (code !== 0) throw new Error(`${stdout}${stderr}`.trim());
-};
+}
 
 const exitCode = async (child: ChildProcess): Promise<number> => {
   const [code] = await once(child, 'exit');

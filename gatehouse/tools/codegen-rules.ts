@@ -83,26 +83,28 @@ type Options = {
  * A plugin of GraphQL code generator: for each file of schema/ the type of its rules, `DomainRules<'post'>`, with one rule
  * for each field that the file declares, and the type of its resolvers, `DomainResolvers<'post'>`.
  */
-export const rulesPlugin = ({ sdl, guard }: Options): CodegenPlugin => ({
-  plugin: (schema) => {
-    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-    const rootNames = new Set(roots.filter(isObjectType).map((type) => type.name));
-    const files = readdirSync(sdl).filter((file) => file.endsWith('.graphql'));
-    const domains = files.sort().map((file) => readDomain(sdl, file));
-    const list = (suffix: string) => domains.map(({ name }) => `  '${name}': ${prefixOf(name)}${suffix};\n`).join('');
-    return {
-      prepend: [`import type { RuleFor } from '${guard}';`],
-      content: [
-        fieldResolvers,
-        ...domains.map((domain) => rulesOf(domain, rootNames)),
-        `type RulesByDomain = {\n${list('Rules')}};\n`,
-        `type ResolversByDomain = {\n${list('Resolvers')}};\n`,
-        '/** A file of schema/, without its ending. */\nexport type DomainName = keyof RulesByDomain;\n',
-        '/** The rules of one file of schema/: one for each field that it declares. */',
-        'export type DomainRules<Name extends DomainName> = RulesByDomain[Name];\n',
-        '/** The resolvers of one file of schema/; those of the root types are required. */',
-        'export type DomainResolvers<Name extends DomainName> = ResolversByDomain[Name];\n',
-      ].join('\n'),
-    };
-  },
-});
+export function rulesPlugin({ sdl, guard }: Options): CodegenPlugin {
+  return {
+    plugin: (schema) => {
+      const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+      const rootNames = new Set(roots.filter(isObjectType).map((type) => type.name));
+      const files = readdirSync(sdl).filter((file) => file.endsWith('.graphql'));
+      const domains = files.sort().map((file) => readDomain(sdl, file));
+      const list = (suffix: string) => domains.map(({ name }) => `  '${name}': ${prefixOf(name)}${suffix};\n`).join('');
+      return {
+        prepend: [`import type { RuleFor } from '${guard}';`],
+        content: [
+          fieldResolvers,
+          ...domains.map((domain) => rulesOf(domain, rootNames)),
+          `type RulesByDomain = {\n${list('Rules')}};\n`,
+          `type ResolversByDomain = {\n${list('Resolvers')}};\n`,
+          '/** A file of schema/, without its ending. */\nexport type DomainName = keyof RulesByDomain;\n',
+          '/** The rules of one file of schema/: one for each field that it declares. */',
+          'export type DomainRules<Name extends DomainName> = RulesByDomain[Name];\n',
+          '/** The resolvers of one file of schema/; those of the root types are required. */',
+          'export type DomainResolvers<Name extends DomainName> = ResolversByDomain[Name];\n',
+        ].join('\n'),
+      };
+    },
+  };
+}

@@ -6,24 +6,26 @@ import { isPlaceholder, isThisMachine } from '../config/index.ts';
 export type Environment = Record<string, string | undefined>;
 
 /** The variables of `.env`, and over them those of the process: for development, unless said otherwise. Throws where `.env` is damaged. */
-export const readEnvironment = (file = '.env'): Environment => {
+export function readEnvironment(file = '.env'): Environment {
   const env: Environment = { ...readEnvFile(file), ...process.env };
   return isPlaceholder(env.NODE_ENV ?? '') ? { ...env, NODE_ENV: 'development' } : env;
-};
+}
 
 /** Whether no Clerk application is named, so that local Clerk stands in. Half a one is the server's to refuse. */
-export const needsLocalClerk = (env: Environment): boolean =>
-  [env.CLERK_PUBLISHABLE_KEY, env.CLERK_SECRET_KEY].every((value) => isPlaceholder(value ?? ''));
+export function needsLocalClerk(env: Environment): boolean {
+  return [env.CLERK_PUBLISHABLE_KEY, env.CLERK_SECRET_KEY].every((value) => isPlaceholder(value ?? ''));
+}
 
 /** Where a server with this environment answers on this machine. */
-export const serverUrl = (env: Environment): string => {
+export function serverUrl(env: Environment): string {
   const port = isPlaceholder(env.PORT ?? '') ? '4000' : env.PORT;
   return `http://127.0.0.1:${port}`;
-};
+}
 
 /** Whether it is nobody else's database, so that sample rows may be put into it unasked. */
-export const isOnThisMachine = (database: DatabaseConfig): boolean =>
-  database.kind === 'pglite' || isThisMachine(new URL(database.url).hostname);
+export function isOnThisMachine(database: DatabaseConfig): boolean {
+  return database.kind === 'pglite' || isThisMachine(new URL(database.url).hostname);
+}
 
 const readEnvFile = (file: string): Record<string, string> => {
   let text: string;

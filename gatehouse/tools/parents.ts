@@ -7,7 +7,7 @@ const SHELL = /\b(sh|ash|bash|dash|ksh|zsh)$/;
  * Calls `onEnd` once npm, or the shell that it runs scripts in, has ended. A signal to npm ends the shell, which does not pass
  * it on, and SIGKILL ends npm alone.
  */
-export const whenNpmEnds = (onEnd: () => void): void => {
+export function whenNpmEnds(onEnd: () => void): void {
   const parent = process.ppid;
   const above = parentOfShell(parent);
   const timer = setInterval(() => {
@@ -15,7 +15,7 @@ export const whenNpmEnds = (onEnd: () => void): void => {
     clearInterval(timer);
     onEnd();
   }, LOOK_EVERY_MS);
-};
+}
 
 /** The parent of a process that is a shell. Some shells leave their place to the last command: then there is none between. */
 const parentOfShell = (pid: number): number | null => {

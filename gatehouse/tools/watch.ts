@@ -7,10 +7,10 @@ const QUIET_MS = 100;
 const WATCHED = /(?<!\.generated)\.ts$|\.(graphql|sql|json|html|css|js)$/;
 
 /** Calls `onChange` with the files that changed below `directories`, once they are quiet, and never while it still runs. */
-export const watch = async (
+export async function watch(
   directories: readonly string[],
   onChange: (files: string[]) => Promise<void>,
-): Promise<() => void> => {
+): Promise<() => void> {
   let known = await timesOf(directories);
   let timer: NodeJS.Timeout | undefined;
   let running = false;
@@ -37,7 +37,7 @@ export const watch = async (
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();
   };
-};
+}
 
 const timesOf = async (directories: readonly string[]): Promise<Map<string, number>> => {
   const lists = await Promise.all(

@@ -14,11 +14,11 @@ type PostFilter = PageArgs & {
 };
 
 /** A page of the posts that the caller may see. */
-export const listPosts = async (
+export async function listPosts(
   db: Database,
   auth: Auth,
   { status, organizationId, by = 'createdAt', ...args }: PostFilter,
-): Promise<Connection<PostRow>> => {
+): Promise<Connection<PostRow>> {
   const page = readPage(posts, by, args);
   const rows = await db
     .select(postRows.columns)
@@ -34,18 +34,18 @@ export const listPosts = async (
     .orderBy(...page.orderBy)
     .limit(page.limit);
   return page.connect(rows);
-};
+}
 
 /**
  * The same page for each of many authors, in one statement, by author. Each ground for seeing a post has a page of its own,
  * which an index gives in order: what is hidden from the caller is not read, however much it is.
  */
-export const listPostsByAuthors = async (
+export async function listPostsByAuthors(
   db: Database,
   auth: Auth,
   authorIds: readonly string[],
   { status, ...args }: PageArgs & { status?: PostStatus | null | undefined },
-): Promise<Connection<PostRow>[]> => {
+): Promise<Connection<PostRow>[]> {
   const page = readPage(posts, 'createdAt', args);
   const onGround = (ground: SQL) =>
     db
@@ -72,4 +72,4 @@ export const listPostsByAuthors = async (
     .where(inArray(users.id, [...authorIds]))
     .orderBy(desc(ofAuthor.createdAt), desc(ofAuthor.id));
   return authorIds.map((authorId) => page.connect(rows.filter((row) => row.authorId === authorId)));
-};
+}

@@ -56,7 +56,7 @@ export type PostAudience = Pick<typeof posts.$inferSelect, 'status' | 'authorId'
  * On what grounds a caller may see a post. A post meets one of them at most, and each has an index: published; written by
  * the caller for themselves; of the organization that is active in the session, whoever wrote it.
  */
-export const groundsOf = (auth: Auth): Grounds<PostAudience> => {
+export function groundsOf(auth: Auth): Grounds<PostAudience> {
   if (isAdmin(auth)) return [{}];
   const published = { status: 'PUBLISHED' } as const;
   const session = sessionOf(auth);
@@ -65,13 +65,17 @@ export const groundsOf = (auth: Auth): Grounds<PostAudience> => {
   const own = { ...unpublished, organizationId: null, authorId: session.userId };
   if (!session.orgId) return [published, own];
   return [published, own, { ...unpublished, organizationId: session.orgId }];
-};
+}
 
 /** The posts that a caller may see. Every query that hands posts out has it in its WHERE. */
-export const visibleTo = (auth: Auth): SQL => whereAny(posts, groundsOf(auth));
+export function visibleTo(auth: Auth): SQL {
+  return whereAny(posts, groundsOf(auth));
+}
 
 /** Whether a caller may see this post, or what an event is about. */
-export const isVisibleTo = (auth: Auth, post: PostAudience): boolean => meetsAny(post, groundsOf(auth));
+export function isVisibleTo(auth: Auth, post: PostAudience): boolean {
+  return meetsAny(post, groundsOf(auth));
+}
 
 /** How posts are read: their texts only where they are asked for. */
 export const postRows = rowsOf('post', posts, { large: ['body', 'draftNotes'], grounds: groundsOf });
@@ -90,7 +94,7 @@ export type PostStatus = PostRow['status'];
 type Post = typeof posts.$inferSelect;
 type NewPost = Pick<Post, 'title' | 'body' | 'draftNotes' | 'authorId' | 'organizationId'>;
 
-export const insertPost = async (db: Database, post: NewPost): Promise<PostRow> => {
+export async function insertPost(db: Database, post: NewPost): Promise<PostRow> {
   const now = new Date();
   const id = `post_${randomUUID().replaceAll('-', '')}`;
   const [row] = await db
@@ -99,24 +103,24 @@ export const insertPost = async (db: Database, post: NewPost): Promise<PostRow> 
     .returning(postRows.columns);
   if (row === undefined) throw new Error('The database returned no row for a new post');
   return row;
-};
+}
 
 /** The row afterwards, or null where the post is gone. */
-export const changePost = async (
+export async function changePost(
   db: Database,
   id: string,
   changes: Partial<Pick<Post, 'title' | 'body' | 'draftNotes'>>,
-): Promise<PostRow | null> => {
+): Promise<PostRow | null> {
   const [row] = await db
     .update(posts)
     .set({ ...changes, updatedAt: new Date() })
     .where(eq(posts.id, id))
     .returning(postRows.columns);
   return row ?? null;
-};
+}
 
 /** Publishes a draft: of two callers at once one gets the row, the other null, as for a post that is no draft or gone. */
-export const publishDraft = async (db: Database, id: string): Promise<PostRow | null> => {
+export async function publishDraft(db: Database, id: string): Promise<PostRow | null> {
   const now = new Date();
   const [row] = await db
     .update(posts)
@@ -124,17 +128,17 @@ export const publishDraft = async (db: Database, id: string): Promise<PostRow | 
     .where(and(eq(posts.id, id), eq(posts.status, 'DRAFT')))
     .returning(postRows.columns);
   return row ?? null;
-};
+}
 
 /** Whether there was such a post. */
-export const removePost = async (db: Database, id: string): Promise<boolean> => {
+export async function removePost(db: Database, id: string): Promise<boolean> {
   const removed = await db.delete(posts).where(eq(posts.id, id)).returning({ id: posts.id });
   return removed.length > 0;
-};
+}
 
 /** Removes the drafts that a deleted person wrote for themselves; those in an organization are the organization's. */
-export const removePersonalDrafts = async (db: Database, authorId: string): Promise<void> => {
+export async function removePersonalDrafts(db: Database, authorId: string): Promise<void> {
   await db
     .delete(posts)
     .where(and(eq(posts.authorId, authorId), eq(posts.status, 'DRAFT'), isNull(posts.organizationId)));
-};
+}

@@ -17,15 +17,19 @@ const body = (value: string | null) => check('body', value, 1, 100_000);
 const draftNotes = (value: string | null) => (value === null ? null : check('draftNotes', value, 0, 100_000));
 
 /** The texts of a new post. Throws BAD_USER_INPUT, naming the field. */
-export const readNewPost = (input: CreatePostInput) => ({
-  title: title(input.title),
-  body: body(input.body),
-  draftNotes: draftNotes(input.draftNotes ?? null),
-});
+export function readNewPost(input: CreatePostInput) {
+  return {
+    title: title(input.title),
+    body: body(input.body),
+    draftNotes: draftNotes(input.draftNotes ?? null),
+  };
+}
 
 /** What to change: what is absent stays, and only `draftNotes` may become null. Throws BAD_USER_INPUT, naming the field. */
-export const readChanges = (input: UpdatePostInput) => ({
-  ...(input.title === undefined ? {} : { title: title(input.title) }),
-  ...(input.body === undefined ? {} : { body: body(input.body) }),
-  ...(input.draftNotes === undefined ? {} : { draftNotes: draftNotes(input.draftNotes) }),
-});
+export function readChanges(input: UpdatePostInput) {
+  return {
+    ...(input.title === undefined ? {} : { title: title(input.title) }),
+    ...(input.body === undefined ? {} : { body: body(input.body) }),
+    ...(input.draftNotes === undefined ? {} : { draftNotes: draftNotes(input.draftNotes) }),
+  };
+}

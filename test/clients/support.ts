@@ -25,11 +25,12 @@ const run = (args: string[]): Promise<Run> =>
   );
 
 /** Runs `npm run client` without npm. */
-export const generate = (...args: string[]): Promise<Run> =>
-  run(['--import', tsx, 'dev/gatehouse.ts', 'client', ...args]);
+export function generate(...args: string[]): Promise<Run> {
+  return run(['--import', tsx, 'dev/gatehouse.ts', 'client', ...args]);
+}
 
 /** An application outside of the repository that finds the repository's packages, and its own in its `node_modules`. */
-export const makeApplication = async () => {
+export async function makeApplication() {
   const parent = await mkdtemp(join(tmpdir(), 'gatehouse-clients-'));
   afterAll(() => rm(parent, { recursive: true, force: true }));
   await symlink(join(root, 'node_modules'), join(parent, 'node_modules'));
@@ -52,7 +53,7 @@ export const makeApplication = async () => {
     },
     load: (file: string) => import(pathToFileURL(join(directory, file)).href),
   };
-};
+}
 
 const STRICT = {
   target: 'ES2022',
@@ -67,20 +68,20 @@ const STRICT = {
 };
 
 /** The code of a Markdown page, by the file name that stands behind the language. */
-export const codeOf = async (page: string): Promise<Record<string, string>> => {
+export async function codeOf(page: string): Promise<Record<string, string>> {
   const text = await readFile(page, 'utf8');
   const blocks = text.matchAll(/^( *)```tsx? (\S+)\n(.*?)^\1```$/gms);
   return Object.fromEntries(
     [...blocks].map(([, indent = '', file, code = '']) => [file, code.replaceAll(`\n${indent}`, '\n')]),
   );
-};
+}
 
 /** A URL at which nobody listens. */
-export const deadUrl = async (): Promise<string> => {
+export async function deadUrl(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
   return `http://127.0.0.1:${port}`;
-};
+}

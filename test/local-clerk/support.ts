@@ -7,7 +7,7 @@ import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
 import { closeAfter } from '../support/cleanup.ts';
 
 /** Local Clerk, and Clerk's own client for it; closed after the test, or after the file where it is called outside a test. */
-export const startClerk = async (options: Omit<LocalClerkOptions, 'keys' | 'sample'> = {}) => {
+export async function startClerk(options: Omit<LocalClerkOptions, 'keys' | 'sample'> = {}) {
   const keys = await makeKeys();
   const clerk = await startLocalClerk({ sample, keys, ...options });
   closeAfter(clerk.close);
@@ -22,4 +22,4 @@ export const startClerk = async (options: Omit<LocalClerkOptions, 'keys' | 'samp
       jwtKey,
     });
   return { ...clerk, keys, env, client, authenticate, mint: createTokenMinter(keys, clerk.store) };
-};
+}

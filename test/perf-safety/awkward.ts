@@ -20,10 +20,10 @@ const typeDefs = `
 `;
 
 /** A value some turns of the microtask queue later. */
-export const late = async <Value>(ticks: number, value: Value) => {
+export async function late<Value>(ticks: number, value: Value) {
   for (let tick = 0; tick < ticks; tick++) await null;
   return value;
-};
+}
 const failAfter = (ticks: number, message: string) => late(ticks, null).then(() => Promise.reject(new Error(message)));
 
 /** People whose every field may be there, missing, late or wrong: the same for the same seed, and made anew when it is read. */
@@ -110,7 +110,7 @@ const slow = callerRule('slow', async ({ isAuthenticated }) => late(1, isAuthent
 const RULES = [...Array.from({ length: 12 }, () => anyone('it is public')), signedIn, signedIn, first, slow, deny];
 
 /** The people of a seed under rules of the seed. */
-export const schemaOf = (seed: number): GraphQLSchema => {
+export function schemaOf(seed: number): GraphQLSchema {
   const random = randomFrom(seed);
   const resolvers = resolversOf(peopleOf(seed));
   const bare = unguardedSchema(typeDefs);
@@ -119,4 +119,4 @@ export const schemaOf = (seed: number): GraphQLSchema => {
     return [type, Object.fromEntries(fields.map((field) => [field, random.pick(RULES)]))];
   });
   return guardedSchema(typeDefs, Object.fromEntries(rules), { resolvers });
-};
+}

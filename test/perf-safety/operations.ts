@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll } from 'vitest';
 
 /** A repeatable source of numbers from 0 to below 1 (mulberry32). */
-export const randomFrom = (seed: number) => {
+export function randomFrom(seed: number) {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -29,18 +29,18 @@ export const randomFrom = (seed: number) => {
     pick: <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)] as Item,
     upTo: (most: number) => Math.floor(next() * (most + 1)),
   };
-};
+}
 type Random = ReturnType<typeof randomFrom>;
 
 /** graphql-js abandons the promises of a list in which an item throws, so that their rejections are nobody's; vitest would fail. */
-export const ignoreAbandoned = () => {
+export function ignoreAbandoned() {
   const others = process.listeners('unhandledRejection');
   beforeAll(() => void process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => {}));
   afterAll(() => {
     process.removeAllListeners('unhandledRejection');
     for (const listener of others) process.on('unhandledRejection', listener);
   });
-};
+}
 
 type Options = {
   /** Values of a scalar, as GraphQL writes them. */
@@ -60,11 +60,11 @@ const SCALARS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A valid query of a schema: fields, some twice, arguments, aliases, fragments of both kinds, variables, @include and @skip. */
-export const generateQuery = (
+export function generateQuery(
   schema: GraphQLSchema,
   random: Random,
   { literals = {}, depth = 5, plain = false }: Options = {},
-): Generated => {
+): Generated {
   const definitions: string[] = [];
   const variables: Record<string, unknown> = {};
   const fragments: string[] = [];
@@ -145,4 +145,4 @@ export const generateQuery = (
   const body = fieldsOf(query, 0);
   const head = definitions.length > 0 ? `query (${definitions.join(' ')}) ` : '';
   return { query: `${head}${body} ${fragments.join(' ')}`, variables };
-};
+}

@@ -16,7 +16,7 @@ const quiet = ['--disable-background-networking', '--disable-component-update', 
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet];
 
 /** Tests in a real browser; where there is none they count as skipped, and their name says how to get one. */
-export const describeInBrowser = (name: string, tests: (open: Open) => void): void => {
+export function describeInBrowser(name: string, tests: (open: Open) => void): void {
   if (executablePath === undefined) {
     const open = () => Promise.reject(new Error('There is no browser.'));
     describe.skip(`${name} (SKIPPED, no browser: apt-get install chromium, or its path in CHROMIUM)`, () =>
@@ -47,7 +47,7 @@ export const describeInBrowser = (name: string, tests: (open: Open) => void): vo
       return playground;
     });
   });
-};
+}
 
 type Options = BrowserContextOptions & {
   prepare?: (page: Page) => Promise<void>;

@@ -9,7 +9,7 @@ const CHECK_EVERY_MS = 100;
  * What a load balancer does: requests go in turn to each server whose `/readyz` last said 200, over connections that are kept.
  * Nothing is sent twice; where a server breaks off, the answer is 502.
  */
-export const startBalancer = async (ports: readonly number[]) => {
+export async function startBalancer(ports: readonly number[]) {
   const servers = ports.map((port) => ({ port, ready: false, agent: new Agent({ keepAlive: true }) }));
   let turn = 0;
 
@@ -65,4 +65,4 @@ export const startBalancer = async (ports: readonly number[]) => {
     /** The ports of the servers that get requests now. */
     ready: () => servers.filter((server) => server.ready).map(({ port }) => port),
   };
-};
+}

@@ -20,10 +20,10 @@ export const mint = createTokenMinter(keys, openStore(sample));
 let building: Promise<string> | null = null;
 
 /** Builds the sources once for all tests, in a directory of their own. Returns `dist/src` in it. */
-export const build = (): Promise<string> => {
+export function build(): Promise<string> {
   building ??= makeBuild();
   return building;
-};
+}
 
 const makeBuild = async (): Promise<string> => {
   const clone = mkdtempSync(join(tmpdir(), 'gatehouse-build-'));
@@ -38,7 +38,7 @@ const makeBuild = async (): Promise<string> => {
 };
 
 /** What a production server on this database needs: a Clerk application's keys, which here are a local key pair's. */
-export const productionEnv = (database: Config['database']): Record<string, string> => {
+export function productionEnv(database: Config['database']): Record<string, string> {
   const { CLERK_API_URL: _, ...clerk } = localClerkEnv({ keys, url: 'http://127.0.0.1:9' });
   return {
     ...clerk,
@@ -48,10 +48,10 @@ export const productionEnv = (database: Config['database']): Record<string, stri
     HOST: '127.0.0.1',
     ...(database.kind === 'postgres' ? { DATABASE_URL: database.url } : {}),
   };
-};
+}
 
 /** An empty working directory; a PGlite database is where the server looks for it. */
-export const workingDirectory = async (database: Config['database']): Promise<string> => {
+export async function workingDirectory(database: Config['database']): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   if (database.kind === 'pglite') {
@@ -59,7 +59,7 @@ export const workingDirectory = async (database: Config['database']): Promise<st
     await symlink(dirname(database.directory), join(directory, '.data'));
   }
   return directory;
-};
+}
 
 export type Built = {
   child: ChildProcess;
@@ -71,10 +71,10 @@ export type Built = {
 };
 
 /** Starts a file of the build; `ready` in its messages says that it listens. It is ended with the test. */
-export const startBuilt = async (
+export async function startBuilt(
   file: string,
   { cwd, env, port }: { cwd: string; env: Record<string, string>; port?: number },
-): Promise<Built> => {
+): Promise<Built> {
   const own = port ?? (await freePort());
   const child = spawn(
     process.execPath,
@@ -98,10 +98,10 @@ export const startBuilt = async (
     output.err += chunk;
   });
   return { child, port: own, url: `http://127.0.0.1:${own}`, ended, output };
-};
+}
 
 /** Resolves once the server listens. Throws what it said where it ended instead. */
-export const listening = async ({ child, ended, output }: Built): Promise<void> => {
+export async function listening({ child, ended, output }: Built): Promise<void> {
   const message = once(child, 'message');
   await Promise.race([message, ended.then((code) => Promise.reject(new Error(`ended with ${code}: ${output.err}`)))]);
-};
+}

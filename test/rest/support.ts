@@ -15,7 +15,7 @@ type Api = Awaited<ReturnType<typeof startApi>>;
 type Changes = { schema?: GraphQLSchema; config?: Partial<Config> };
 
 /** The server of `api` once more, with the same people and database, and something changed. Gives its URL. */
-export const serveAgain = async (api: Api, { schema, config: changes }: Changes): Promise<string> => {
+export async function serveAgain(api: Api, { schema, config: changes }: Changes): Promise<string> {
   const config = { ...api.config, ...changes };
   const log = createLog({ ...config, logLevel: 'silent' });
   const events = createEvents(config.redis, log);
@@ -29,12 +29,12 @@ export const serveAgain = async (api: Api, { schema, config: changes }: Changes)
   });
   closeAfter(app.close);
   return listen(app.server);
-};
+}
 
 /** Serves an Express application of the test's own. Gives its URL. */
-export const listen = async (server: { listen: Express['listen'] }): Promise<string> => {
+export async function listen(server: { listen: Express['listen'] }): Promise<string> {
   const listening = server.listen(0, '127.0.0.1');
   closeAfter(() => listening.close());
   await once(listening, 'listening');
   return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
-};
+}

@@ -17,10 +17,10 @@ type Options = {
 export type Client = ReturnType<typeof openSocket>;
 
 /** A WebSocket that speaks graphql-transport-ws word by word, closed after the test. */
-export const openSocket = (
+export function openSocket(
   url: string,
   { headers = {}, origin, protocols = ['graphql-transport-ws'], path = '/graphql' }: Options = {},
-) => {
+) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, protocols, {
     headers,
     ...(origin === undefined ? {} : { origin }),
@@ -71,25 +71,27 @@ export const openSocket = (
       if (message.type !== 'pong') messages.unshift(message);
     },
   };
-};
+}
 
 /** A socket after `connection_init`: acknowledged, or closed. */
-export const connect = async (url: string, options: Options = {}) => {
+export async function connect(url: string, options: Options = {}) {
   const client = openSocket(url, options);
   await client.send({ type: 'connection_init', ...(options.params && { payload: options.params }) });
   const first = await Promise.race([client.next(), client.closed]);
   return { ...client, first };
-};
+}
 
 type Api = Awaited<ReturnType<typeof startApi>>;
 
 /** What a person with a fresh token sends in `connection_init`. */
-export const paramsOf = async (api: Pick<Api, 'mint'>, ...subject: Parameters<Api['mint']>) => ({
-  authorization: `Bearer ${await api.mint(...subject)}`,
-});
+export async function paramsOf(api: Pick<Api, 'mint'>, ...subject: Parameters<Api['mint']>) {
+  return {
+    authorization: `Bearer ${await api.mint(...subject)}`,
+  };
+}
 
 /** Writes a post and publishes it, both by HTTP; gives its id. */
-export const publish = async (api: Pick<Api, 'as'>, title: string): Promise<string> => {
+export async function publish(api: Pick<Api, 'as'>, title: string): Promise<string> {
   const input = { title, body: 'text' };
   const created = await api
     .as('linus')
@@ -97,4 +99,4 @@ export const publish = async (api: Pick<Api, 'as'>, title: string): Promise<stri
   const { id } = created.data.createPost;
   await api.as('linus').query('mutation ($id: ID!) { publishPost(id: $id) { id } }', { id });
   return id;
-};
+}

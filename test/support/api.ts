@@ -35,7 +35,7 @@ type Person = 'ada' | 'grace' | 'linus' | 'mallory';
  * @param env variables beside those of local Clerk; `undefined` takes one of them away
  * @param parts what it uses instead of keys and a database of its own; they stay open
  */
-export const startApi = async (env: Record<string, string | undefined> = {}, parts: Parts = {}) => {
+export async function startApi(env: Record<string, string | undefined> = {}, parts: Parts = {}) {
   const keys = parts.keys ?? (await makeKeys());
   const allowedOrigins: string[] = [];
   const clerk = await startLocalClerk({ sample, keys, port: 0, allowedOrigins });
@@ -88,4 +88,4 @@ export const startApi = async (env: Record<string, string | undefined> = {}, par
     /** Asks with exactly this Authorization header. */
     withAuthorization: (authorization: string) => caller(async () => ({ authorization })),
   };
-};
+}

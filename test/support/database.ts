@@ -13,7 +13,7 @@ import { closeAfter } from './cleanup.ts';
  * A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` is what ran in it.
  * Closed and removed after the test, or after the file where it is called outside a test.
  */
-export const openTestDatabase = async () => {
+export async function openTestDatabase() {
   const { config, remove } = await makeTestDatabase();
   closeAfter(remove);
   const statements: string[] = [];
@@ -24,13 +24,13 @@ export const openTestDatabase = async () => {
   });
   closeAfter(close);
   return { db, ready, config, statements, close };
-};
+}
 
 /** The same before it is opened: a copy of the run's template, or `empty`, without tables. */
-export const makeTestDatabase = async (from: 'template' | 'empty' = 'template') => {
+export async function makeTestDatabase(from: 'template' | 'empty' = 'template') {
   const template = inject('template');
   return template.kind === 'pglite' ? copyDirectory(template.directory, from) : createDatabase(template.url, from);
-};
+}
 
 type TestDatabase = { config: Config['database']; remove(): Promise<void> };
 

@@ -8,13 +8,13 @@ import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
 
 /** A connection beside the server's, closed after the test. */
-export const connectPostgres = async (url: string): Promise<pg.Client> => {
+export async function connectPostgres(url: string): Promise<pg.Client> {
   const client = new pg.Client(url);
   client.on('error', () => {});
   await client.connect();
   onTestFinished(() => client.end());
   return client;
-};
+}
 
 /** Debian's binary; the path is not on everybody's PATH. */
 const PGBOUNCER = ['pgbouncer', '/usr/sbin/pgbouncer'];
@@ -23,7 +23,7 @@ const PGBOUNCER = ['pgbouncer', '/usr/sbin/pgbouncer'];
  * Starts a PgBouncer in transaction mode before a PostgreSQL, on a free port, for one test.
  * @returns the URL through it, or null where PgBouncer is not installed
  */
-export const startPgBouncer = async (url: string, poolSize = 5): Promise<string | null> => {
+export async function startPgBouncer(url: string, poolSize = 5): Promise<string | null> {
   const { hostname, port, username, pathname } = new URL(url);
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-pgbouncer-'));
   const listenPort = await freePort();
@@ -64,7 +64,7 @@ logfile = ${join(directory, 'log')}
   });
   await expect.poll(() => answers(listenPort), { timeout: 10_000 }).toBe(true);
   return `postgres://${username}@127.0.0.1:${listenPort}${pathname}`;
-};
+}
 
 const firstThatRuns = async (names: readonly string[]): Promise<string | null> => {
   for (const name of names) {
@@ -75,14 +75,14 @@ const firstThatRuns = async (names: readonly string[]): Promise<string | null> =
   return null;
 };
 
-export const freePort = async (): Promise<number> => {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
   return port;
-};
+}
 
 const answers = async (port: number): Promise<boolean> => {
   const socket = connect(port, '127.0.0.1');

@@ -17,7 +17,7 @@ const roles = ['org:member', 'org:admin'];
  * What could have happened at Clerk in so many steps, in the order in which it did, and the state after it. The state is
  * kept in the plainest way: nothing here knows of deliveries that come late, twice or never.
  */
-export const makeHistory = (steps: number, pick: Pick, prefix = 'x') => {
+export function makeHistory(steps: number, pick: Pick, prefix = 'x') {
   const state: State = { users: new Map(), organizations: new Map(), memberships: new Map(), sessions: new Map() };
   const messages: Message[] = [];
   let now = Date.UTC(2026, 5, 1);
@@ -105,4 +105,4 @@ export const makeHistory = (steps: number, pick: Pick, prefix = 'x') => {
     step();
   }
   return { messages, state };
-};
+}

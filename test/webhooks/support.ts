@@ -8,16 +8,16 @@ import { startApi } from '../support/api.ts';
 import type { Message, State } from './history.ts';
 
 /** Delivers as Clerk does, and gives the status of the answer. */
-export const delivererTo =
-  (url: string, secret: string) =>
-  async ({ id, event }: Message) => {
+export function delivererTo(url: string, secret: string) {
+  return async ({ id, event }: Message) => {
     const response = await sendWebhook({ url: `${url}/webhooks/clerk`, secret, id, event });
     await response.arrayBuffer();
     return response.status;
   };
+}
 
 /** The server, and what it takes to be Clerk to it. */
-export const startWebhooks = async (env: Record<string, string | undefined> = {}) => {
+export async function startWebhooks(env: Record<string, string | undefined> = {}) {
   const api = await startApi(env);
   const secret = api.keys.webhookSecret;
   let count = 0;
@@ -35,10 +35,10 @@ export const startWebhooks = async (env: Record<string, string | undefined> = {}
     sign: (body: string, message: Partial<Parameters<typeof signWebhook>[0]> = {}) =>
       signWebhook({ secret, id: 'msg_signed', timestamp: Date.now(), ...message, body }),
   };
-};
+}
 
 /** What the mirror holds of the history with this prefix, in the form of the state that `makeHistory` gives. */
-export const readMirror = async (db: Database, prefix: string): Promise<State> => {
+export async function readMirror(db: Database, prefix: string): Promise<State> {
   const some = `%\\_${prefix}\\_%`;
   const rows = {
     users: await db.select().from(users).where(like(users.id, some)),
@@ -52,7 +52,7 @@ export const readMirror = async (db: Database, prefix: string): Promise<State> =
     memberships: table(rows.memberships, ({ organizationId, userId, ...row }) => [`${organizationId} ${userId}`, row]),
     sessions: table(rows.sessions, ({ sessionId, ...row }) => [sessionId, row]),
   };
-};
+}
 
 /** By key, with times in milliseconds. */
 const table = <Row>(rows: Row[], entryOf: (row: Row) => [string, Record<string, unknown>]) =>

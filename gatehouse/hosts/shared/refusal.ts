@@ -16,7 +16,9 @@ export function badCredentials(reason: string): Refusal {
 }
 
 /** 403: the caller is known, and not allowed. */
-export const forbidden = (detail: string): Refusal => refusal(403, 'FORBIDDEN', detail, {});
+export function forbidden(detail: string): Refusal {
+  return refusal(403, 'FORBIDDEN', detail, {});
+}
 
 /** 503: Clerk cannot be asked, so the credentials are neither good nor bad. */
 export const unavailable: Refusal = refusal(
@@ -27,10 +29,11 @@ export const unavailable: Refusal = refusal(
 );
 
 /** 429: too many tokens from this client's address were refused. */
-export const tooMany = (seconds: number): Refusal =>
-  refusal(429, 'RATE_LIMITED', `Too many refused tokens. Try again in ${seconds} s.`, {
+export function tooMany(seconds: number): Refusal {
+  return refusal(429, 'RATE_LIMITED', `Too many refused tokens. Try again in ${seconds} s.`, {
     'Retry-After': String(seconds),
   });
+}
 
 function refusal(
   status: number,

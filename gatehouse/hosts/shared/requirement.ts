@@ -26,14 +26,16 @@ function person(needs: string, allows: (session: Session) => boolean): Requireme
 export const signedIn: Requirement = person('a person', () => true);
 
 /** A person with one of these roles: `org:...` in the active organization, any other in the application. */
-export const anyRole = (roles: readonly [string, ...string[]]): Requirement =>
-  person(`the role ${roles.join(' or ')}`, (session) =>
+export function anyRole(roles: readonly [string, ...string[]]): Requirement {
+  return person(`the role ${roles.join(' or ')}`, (session) =>
     roles.some((role) => (role.startsWith('org:') ? session.has({ role }) : applicationRoleOf(session) === role)),
   );
+}
 
 /** A person with this permission in the active organization, for example `org:posts:publish`. */
-export const permission = (name: string): Requirement =>
-  person(`the permission ${name}`, ({ has }) => has({ permission: name }));
+export function permission(name: string): Requirement {
+  return person(`the permission ${name}`, ({ has }) => has({ permission: name }));
+}
 
 /** A machine whose token has this scope. */
 export function scope(name: string): Requirement {

@@ -26,7 +26,7 @@ const kinds: Record<string, (person: Person) => boolean> = {
  * Makes the callers as a request would: tokens of a local Clerk, verified by the product's own way in.
  * @param rights what a caller may have beside what the sample people have
  */
-export const makeCallers = async (sample: Sample, rights: Rights) => {
+export async function makeCallers(sample: Sample, rights: Rights) {
   const keys = await makeKeys();
   const clerk = await startLocalClerk({ keys, sample });
   const env = { ...localClerkEnv({ keys, url: clerk.url }), CLERK_ACCEPTS_TOKENS: 'api_key' };
@@ -68,7 +68,7 @@ export const makeCallers = async (sample: Sample, rights: Rights) => {
   } finally {
     await clerk.close();
   }
-};
+}
 
 const standIn = (kind: string, person: Person | undefined): Person => {
   if (person !== undefined) return person;

@@ -24,7 +24,7 @@ const compare = (before: Row, after: Row, columns: readonly string[]) => {
 const isPublic = ({ cells }: Row) => cells[0] !== 'no';
 
 /** Who gained and who lost access between two matrices. */
-export const diffMatrices = (before: Matrix, after: Matrix): Changes => {
+export function diffMatrices(before: Matrix, after: Matrix): Changes {
   const changes: Changes = { widened: [], tightened: [], newlyPublic: [], added: [], removed: [] };
   const old = new Map(before.rows.map((row) => [row.coordinate, row]));
   const sameColumns = before.columns.join() === after.columns.join();
@@ -49,4 +49,4 @@ export const diffMatrices = (before: Matrix, after: Matrix): Changes => {
   }
   changes.removed.push(...old.keys());
   return changes;
-};
+}

@@ -19,7 +19,7 @@ const linesOf = ({ node, answer, parts }: Judgement, indent: string, about: stri
 };
 
 /** What a rule says to one caller, part by part, and what would change it. */
-export const explain = async (coordinate: string, node: Node, who: string, auth: Auth): Promise<string> => {
+export async function explain(coordinate: string, node: Node, who: string, auth: Auth): Promise<string> {
   const judgement = await judge(node, { auths: [auth] });
   const answers = {
     yes: `${who} may have it.`,
@@ -32,4 +32,4 @@ export const explain = async (coordinate: string, node: Node, who: string, auth:
     ...linesOf(judgement, '  ', ''),
     answers[judgement.answer],
   ].join('\n');
-};
+}

@@ -12,20 +12,20 @@ const cellOf = async (node: Node, { auths }: Caller): Promise<string> => {
 };
 
 /** Judges every field for every kind of caller. */
-export const makeMatrix = async (guards: Iterable<FieldGuard>, callers: readonly Caller[]): Promise<Matrix> => {
+export async function makeMatrix(guards: Iterable<FieldGuard>, callers: readonly Caller[]): Promise<Matrix> {
   const rows = [...guards].map(async ({ coordinate, node }): Promise<Row> => {
     const cells = await Promise.all(callers.map((caller) => cellOf(node, caller)));
     return { coordinate, cells, rule: node.kind === 'allow' ? `anyone: ${node.reason}` : wordsOf(node) };
   });
   return { columns: callers.map(({ name }) => name), rows: await Promise.all(rows) };
-};
+}
 
 const line = (cells: readonly string[]) =>
   `| ${cells.map((cell) => cell.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
 const typeOf = (coordinate: string) => coordinate.slice(0, coordinate.indexOf('.'));
 
 /** schema/access.md: a table for each type. */
-export const renderMatrix = ({ columns, rows }: Matrix, callers: readonly Caller[]): string => {
+export function renderMatrix({ columns, rows }: Matrix, callers: readonly Caller[]): string {
   const types = [...new Set(rows.map(({ coordinate }) => typeOf(coordinate)))];
   const roots = ['Query', 'Mutation', 'Subscription'].filter((root) => types.includes(root));
   const tables = [...roots, ...types.filter((type) => !roots.includes(type)).sort()].map((type) => {
@@ -54,10 +54,10 @@ somebody ("if not impersonated"). A session that is pending is refused as a bad 
 
 ${tables.map((lines) => lines.join('\n')).join('\n\n')}
 `;
-};
+}
 
 /** Reads a schema/access.md back. */
-export const parseMatrix = (page: string): Matrix => {
+export function parseMatrix(page: string): Matrix {
   const rows: Row[] = [];
   let type = '';
   let columns: string[] | null = null;
@@ -73,4 +73,4 @@ export const parseMatrix = (page: string): Matrix => {
     else rows.push({ coordinate: `${type}.${field}`, cells, rule: rest.at(-1) ?? '' });
   }
   return { columns: columns ?? [], rows };
-};
+}

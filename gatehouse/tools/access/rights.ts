@@ -6,7 +6,7 @@ export type Rights = Readonly<Record<'scope' | 'feature' | 'plan' | 'permission'
 const namesIn = (node: Node): string[] => (node.kind === 'caller' ? [node.name] : partsOf(node).flatMap(namesIn));
 
 /** The rights that rules name, so that a caller can be shown with them and without. */
-export const rightsIn = (nodes: Iterable<Node>): Rights => {
+export function rightsIn(nodes: Iterable<Node>): Rights {
   const names = [...new Set([...nodes].flatMap(namesIn))];
   const after = (words: string) =>
     names.filter((name) => name.startsWith(words)).map((name) => name.slice(words.length));
@@ -17,4 +17,4 @@ export const rightsIn = (nodes: Iterable<Node>): Rights => {
     permission: after('permission '),
     role: after('role '),
   };
-};
+}

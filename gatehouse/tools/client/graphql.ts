@@ -19,17 +19,19 @@ export * from './operations.ts';
  * @param name of the package
  * @param documents a glob of the `.graphql` files with its operations; null for a ready one for each root field
  */
-export const graphqlClient = async (
+export async function graphqlClient(
   application: Application,
   name: string,
   documents: string | null,
-): Promise<Contents> => ({
-  description: 'A typed client of the GraphQL API.',
-  modules: {
-    ...sharedModules(),
-    'index.ts': INDEX + SHARED_EXPORTS,
-    'graphql.ts': template('graphql.ts'),
-    'operations.ts': await operationsModule(await servedSchema(application), documents),
-  },
-  files: { 'README.md': template('graphql.md').replace('NAME', name) },
-});
+): Promise<Contents> {
+  return {
+    description: 'A typed client of the GraphQL API.',
+    modules: {
+      ...sharedModules(),
+      'index.ts': INDEX + SHARED_EXPORTS,
+      'graphql.ts': template('graphql.ts'),
+      'operations.ts': await operationsModule(await servedSchema(application), documents),
+    },
+    files: { 'README.md': template('graphql.md').replace('NAME', name) },
+  };
+}

@@ -25,7 +25,7 @@ import { readyOperations } from './ready.ts';
  * @param glob the `.graphql` files that they are in; null for a ready one for each root field
  * @throws where there are none, or they do not fit the schema
  */
-export const operationsModule = async (schema: GraphQLSchema, glob: string | null): Promise<string> => {
+export async function operationsModule(schema: GraphQLSchema, glob: string | null): Promise<string> {
   const document = glob === null ? parse(readyOperations(schema)) : readDocuments(glob);
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   if (operations.length === 0) throw new Error(`There is no operation in ${glob}.`);
@@ -41,7 +41,7 @@ export const operationsModule = async (schema: GraphQLSchema, glob: string | nul
   const { prepend = [], content } = await makeTypes(schema, [{ document }], config, {});
   const constants = operations.map((operation) => documentConstant(schema, document, operation));
   return ["import type { TypedDocument } from './graphql.ts';", ...prepend, content, ...constants].join('\n\n');
-};
+}
 
 /** The TypeScript type of each scalar that names one in `extensions.clientType`. */
 const clientTypesIn = (schema: GraphQLSchema): Record<string, string> =>

@@ -14,11 +14,11 @@ export type Package = {
 };
 
 /** Writes a package into a directory, in place of the files `before`. */
-export const writePackage = (
+export function writePackage(
   directory: string,
   { name, version, description, modules, files }: Package,
   before: readonly string[],
-): void => {
+): void {
   const output = { ...compiled(modules), ...files };
   const manifest = {
     name,
@@ -35,7 +35,7 @@ export const writePackage = (
   for (const file of before) rmSync(join(directory, file), { force: true });
   for (const [file, text] of Object.entries(output)) writeFileSync(join(directory, file), text);
   writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-};
+}
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,

@@ -16,7 +16,7 @@ type Field = GraphQLField<unknown, unknown>;
  * An operation for each root field of a guarded schema, as GraphQL text. It asks for what an answer of /api holds; a field
  * that not everybody may have is asked for with a variable, such as `withEmail`, so that no answer has errors by itself.
  */
-export const readyOperations = (schema: GraphQLSchema): string => {
+export function readyOperations(schema: GraphQLSchema): string {
   const roots = [
     { operation: 'query', type: schema.getQueryType() },
     { operation: 'mutation', type: schema.getMutationType() },
@@ -33,7 +33,7 @@ export const readyOperations = (schema: GraphQLSchema): string => {
       }),
     )
     .join('\n');
-};
+}
 
 const fieldsOf = (type: GraphQLObjectType | null | undefined): Field[] => Object.values(type?.getFields() ?? {});
 

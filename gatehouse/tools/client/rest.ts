@@ -15,7 +15,7 @@ export type { AnswerOf, InputOf, RestClient } from './rest.ts';
 `;
 
 /** The client of /api, as a package of this name. */
-export const restClient = async (application: Application, name: string): Promise<Contents> => {
+export async function restClient(application: Application, name: string): Promise<Contents> {
   const document = openApiOf(routesOf(await servedSchema(application), await application.loadRouteNames()).routes);
   // A default is the server's: the client may leave out what has one.
   const paths = await openapiTS(JSON.stringify(document), { defaultNonNullable: false });
@@ -28,4 +28,4 @@ export const restClient = async (application: Application, name: string): Promis
     },
     files: { 'paths.d.ts': astToString(paths), 'README.md': template('rest.md').replace('NAME', name) },
   };
-};
+}

@@ -8,17 +8,22 @@ import type { Package } from './package.ts';
 export type Contents = Pick<Package, 'description' | 'modules' | 'files'>;
 
 /** The schema as it is served, whose descriptions end with who may have a field. */
-export const servedSchema = async ({ sdl, loadDomains }: Application): Promise<GraphQLSchema> =>
-  createSchema({ sdl, domains: await loadDomains(), explain: false });
+export async function servedSchema({ sdl, loadDomains }: Application): Promise<GraphQLSchema> {
+  return createSchema({ sdl, domains: await loadDomains(), explain: false });
+}
 
 /** The text of a file of templates/. */
-export const template = (file: string): string => readFileSync(new URL(`templates/${file}`, import.meta.url), 'utf8');
+export function template(file: string): string {
+  return readFileSync(new URL(`templates/${file}`, import.meta.url), 'utf8');
+}
 
 /** What both clients share. */
-export const sharedModules = (): Contents['modules'] => ({
-  'errors.ts': template('errors.ts'),
-  'send.ts': template('send.ts'),
-});
+export function sharedModules(): Contents['modules'] {
+  return {
+    'errors.ts': template('errors.ts'),
+    'send.ts': template('send.ts'),
+  };
+}
 
 export const SHARED_EXPORTS = `export {
   ApiError,

@@ -17,7 +17,7 @@ const plural = (word: string): string => {
  * @param name one of the things, in lower case, words joined by hyphens: `comment`, `blog-post`
  * @throws where it is not of that form
  */
-export const namesOf = (name: string): Names => {
+export function namesOf(name: string): Names {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
     throw new Error(
       `"${name}" is no name for a domain: write one of the things in lower case, as in comment or blog-post.`,
@@ -38,10 +38,10 @@ export const namesOf = (name: string): Names => {
     table: many.join('_'),
     table_singular: words.join('_'),
   };
-};
+}
 
 /** What the schema has already of what a domain of this name would add. */
-export const takenNames = (schema: GraphQLSchema, { Type, field, fields }: Names): string[] => {
+export function takenNames(schema: GraphQLSchema, { Type, field, fields }: Names): string[] {
   const types = [Type, `${Type}Edge`, `${Type}Connection`, `Create${Type}Input`].filter((name) => schema.getType(name));
   const roots: [string, string[]][] = [
     ['Query', [field, fields]],
@@ -53,4 +53,4 @@ export const takenNames = (schema: GraphQLSchema, { Type, field, fields }: Names
     return names.filter((name) => Object.hasOwn(known, name)).map((name) => `${root}.${name}`);
   });
   return [...types, ...rootFields];
-};
+}
