@@ -1,3 +1,4 @@
+import { postRows } from '../src/data/post.ts';
 import type { DomainRules } from '../src/types.generated.ts';
 import {
   admin,
@@ -12,7 +13,7 @@ import {
   target,
 } from './rules.ts';
 
-const visiblePost = target('post', ({ id }: { id: string }, { loaders }) => loaders.visiblePostById.load(id));
+const visiblePost = target('post', ({ id }: { id: string }, { loaders }) => loaders.byId(postRows).load(id));
 
 const visible = anyone('data/ lets out only the posts that the caller may see');
 const page = anyone('a page holds only what its list let through');

@@ -33,13 +33,11 @@ import { graphqlOverHttp, readRulePlaces, serveSubscriptions, startApollo } from
 import { createAccess } from '../gatehouse/guard/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
 import { browsersToPages, playground, readStatus } from '../gatehouse/playground/index.ts';
-import type { Events, OpenDatabase } from '../gatehouse/postgres/index.ts';
-import { turnsOf } from '../gatehouse/postgres/index.ts';
+import { createLoaders, type Events, type Loaders, type OpenDatabase, turnsOf } from '../gatehouse/postgres/index.ts';
 import { rest } from '../gatehouse/rest/index.ts';
 import { restRoutes } from '../schema/rest.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import { createLoaders, type Loaders } from './data/loaders.ts';
 import { onUserDeleted, sdl } from './domains.ts';
 import { adminRouter, showSession } from './routes.ts';
 
@@ -104,7 +102,7 @@ export async function createApp({ config, log, database, events, schema }: Parts
   const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context => {
     const own = turnsOf(db);
-    let loaders: Loaders | null = null;
+    let loaders: Loaders<Auth> | null = null;
     return {
       auth,
       requestId,

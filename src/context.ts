@@ -1,14 +1,14 @@
+import type { Auth } from '../gatehouse/auth/index.ts';
 import type { Directory } from '../gatehouse/clerk/index.ts';
 import type { RequestContext } from '../gatehouse/guard/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
-import type { Database, Events } from '../gatehouse/postgres/index.ts';
-import type { Loaders } from './data/loaders.ts';
+import type { Database, Events, Loaders } from '../gatehouse/postgres/index.ts';
 
 /** Made anew for each request (on a socket, for each operation); nothing of it is shared between callers. */
 export interface Context extends RequestContext {
   readonly log: Logger;
   readonly db: Database;
-  readonly loaders: Loaders;
+  readonly loaders: Loaders<Auth>;
   readonly events: Events;
   /** Clerk's Backend API, for the few things that are written there first. */
   readonly directory: Directory;

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { UserRow } from '../gatehouse/clerk/users.ts';
+import type { UserRow } from '../gatehouse/clerk/index.ts';
 import type { PostRow } from './data/post.ts';
 import type { Context } from './context.ts';
-import type { RuleFor } from '../gatehouse/guard/shield.ts';
+import type { RuleFor } from '../gatehouse/guard/index.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;

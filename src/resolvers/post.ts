@@ -1,4 +1,4 @@
-import { ensureUser } from '../../gatehouse/clerk/index.ts';
+import { ensureUser, userRows } from '../../gatehouse/clerk/index.ts';
 import { ApiError, notFound } from '../../gatehouse/errors/index.ts';
 import { subscribeTo } from '../../gatehouse/graphql/index.ts';
 import { largeFields } from '../../gatehouse/postgres/index.ts';
@@ -20,7 +20,7 @@ import { readChanges, readNewPost } from './post-input.ts';
 
 /** What the caller may not see does not exist for them, in a mutation either. */
 const requirePost = async (id: string, { loaders }: Context): Promise<PostRow> =>
-  found(await loaders.visiblePostById.load(id));
+  found(await loaders.byId(postRows).load(id));
 
 const found = (post: PostRow | null | undefined): PostRow => {
   if (post == null) throw notFound('post');
@@ -30,7 +30,7 @@ const found = (post: PostRow | null | undefined): PostRow => {
 export const postResolvers = {
   Query: {
     posts: (_, args, { db, auth }) => listPosts(db, auth, { ...args, status: 'PUBLISHED', by: 'publishedAt' }),
-    post: (_, { id }, { loaders }) => loaders.visiblePostById.load(id),
+    post: (_, { id }, { loaders }) => loaders.byId(postRows).load(id),
     myPosts: async (_, args, { db, auth }) => {
       const [page] = await listPostsByAuthors(db, auth, [personOf(auth).userId], args);
       if (page === undefined) throw new Error('A list of one author has no page');
@@ -83,14 +83,14 @@ export const postResolvers = {
       subscribe: (_, __, context) =>
         subscribeTo(context, postPublished, {
           concerns: (event) => isVisibleTo(context.auth, event),
-          read: ({ id }) => context.loaders.visiblePostById.load(id),
+          read: ({ id }) => context.loaders.byId(postRows).load(id),
         }),
     },
   },
   Post: {
     ...largeFields(postRows),
     author: async ({ authorId }, _, { loaders }) => {
-      const author = await loaders.userById.load(authorId);
+      const author = await loaders.byId(userRows).load(authorId);
       if (author === null) throw new Error(`The author ${authorId} has no row`);
       return author;
     },

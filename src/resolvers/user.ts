@@ -1,5 +1,6 @@
-import { ensureUser, listUsers, mirrorUser } from '../../gatehouse/clerk/index.ts';
+import { ensureUser, listUsers, mirrorUser, userRows } from '../../gatehouse/clerk/index.ts';
 import { notFound } from '../../gatehouse/errors/index.ts';
+import { listPostsByAuthors } from '../data/post-lists.ts';
 import type { Resolvers } from '../types.generated.ts';
 import { personOf } from './caller.ts';
 
@@ -7,7 +8,7 @@ export const userResolvers = {
   Query: {
     me: (_, __, { db, directory, auth }) => ensureUser(db, directory, personOf(auth)),
     user: async (_, { id }, { loaders }) => {
-      const user = await loaders.userById.load(id);
+      const user = await loaders.byId(userRows).load(id);
       return user?.deletedAt === null ? user : null;
     },
     users: (_, args, { db }) => listUsers(db, args),
@@ -23,6 +24,11 @@ export const userResolvers = {
     },
   },
   User: {
-    posts: ({ id }, args, { loaders }) => loaders.postsByAuthor(args).load(id),
+    posts: ({ id }, { first, after }, { loaders, db, auth }) =>
+      loaders
+        .batch(JSON.stringify(['User.posts', first, after]), (ids) =>
+          listPostsByAuthors(db, auth, ids, { first, after }),
+        )
+        .load(id),
   },
 } satisfies Resolvers;

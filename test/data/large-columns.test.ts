@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Auth } from '../../gatehouse/auth/auth.ts';
-import { createLoaders } from '../../src/data/loaders.ts';
+import { createLoaders } from '../../gatehouse/postgres/loaders.ts';
 import { postRows } from '../../src/data/post.ts';
 import { connect, paramsOf, publish } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';

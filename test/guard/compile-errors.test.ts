@@ -37,6 +37,7 @@ const moreSdl = {
 
 const before = `
 import { admin, and, anyone, argsRule, author, deny, on, or, rule, self, signedIn, target } from '../schema/rules.ts';
+import { postRows } from '../src/data/post.ts';
 import type { DomainRules } from '../src/types.generated.ts';
 import { allow } from '../gatehouse/guard/shield.ts';
 export const words = { admin, anyone, author, self, signedIn, and, argsRule, deny, on, or, rule, target, allow };
@@ -102,7 +103,7 @@ const mistakes: Record<string, [code: string, ...names: string[]]> = {
     "'mine' does not exist on type 'Cat'",
   ],
   'asks-the-wrong-rule-of-a-target': [
-    `export const edit = on(target('post', ({ id }: { id: string }, c) => c.loaders.visiblePostById.load(id)), self);`,
+    `export const edit = on(target('post', ({ id }: { id: string }, c) => c.loaders.byId(postRows).load(id)), self);`,
     'is not assignable',
   ],
   'reads-a-large-column-of-a-row': [
