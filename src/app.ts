@@ -33,11 +33,11 @@ import { graphqlOverHttp, readRulePlaces, serveSubscriptions, startApollo } from
 import { createAccess } from '../gatehouse/guard/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
 import { browsersToPages, playground, readStatus } from '../gatehouse/playground/index.ts';
-import { createLoaders, type Events, type Loaders, type OpenDatabase, turnsOf } from '../gatehouse/postgres/index.ts';
+import type { Events, OpenDatabase } from '../gatehouse/postgres/index.ts';
 import { rest } from '../gatehouse/rest/index.ts';
 import { restRoutes } from '../schema/rest.ts';
 import type { Config } from './config.ts';
-import type { Context } from './context.ts';
+import { type Context, createContext } from './context.ts';
 import { onUserDeleted, sdl } from './domains.ts';
 import { adminRouter, showSession } from './routes.ts';
 
@@ -100,24 +100,8 @@ export async function createApp({ config, log, database, events, schema }: Parts
   const pages = config.playground ? playground({ clerk: config.clerk, samples, development }) : null;
 
   const { db } = database;
-  const contextOf = (auth: Auth, requestId: string): Context => {
-    const own = turnsOf(db);
-    let loaders: Loaders<Auth> | null = null;
-    return {
-      auth,
-      requestId,
-      log: log.child({ requestId }),
-      events,
-      directory,
-      get db() {
-        return own();
-      },
-      get loaders() {
-        loaders ??= createLoaders(own(), auth);
-        return loaders;
-      },
-    };
-  };
+  const contextOf = (auth: Auth, requestId: string): Context =>
+    createContext({ db, events, directory, log }, auth, requestId);
   const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
   const contextOfSubscription = (auth: Auth, requestId: string): Context => {
     pages?.recordSocket(auth);

@@ -2,9 +2,9 @@ import type { Auth } from '../gatehouse/auth/index.ts';
 import type { Directory } from '../gatehouse/clerk/index.ts';
 import type { RequestContext } from '../gatehouse/guard/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
-import type { Database, Events, Loaders } from '../gatehouse/postgres/index.ts';
+import { createLoaders, type Database, type Events, type Loaders, turnsOf } from '../gatehouse/postgres/index.ts';
 
-/** Made anew for each request (on a socket, for each operation); nothing of it is shared between callers. */
+/** What a resolver is given: one for each request (on a socket, for each operation); nothing of it is shared between callers. */
 export interface Context extends RequestContext {
   readonly log: Logger;
   readonly db: Database;
@@ -13,3 +13,40 @@ export interface Context extends RequestContext {
   /** Clerk's Backend API, for the few things that are written there first. */
   readonly directory: Directory;
 }
+
+/** What all requests share. */
+type Shared = { db: Database; events: Events; directory: Directory; log: Logger };
+
+/** The context of one request. Its database and loaders come into being when they are first asked for. */
+export function createContext({ db, events, directory, log }: Shared, auth: Auth, requestId: string): Context {
+  const own = turnsOf(db);
+  let loaders: Loaders<Auth> | null = null;
+  const lazy: Lazy = {
+    db: own,
+    loaders: () => {
+      loaders ??= createLoaders(own(), auth);
+      return loaders;
+    },
+  };
+  const members = { auth, requestId, log: log.child({ requestId }), events, directory, lazy };
+  return Object.assign(Object.create(LAZY), members);
+}
+
+type Lazy = { db(): Database; loaders(): Loaders<Auth> };
+
+/** Getters of the prototype, since Apollo Server copies the members of a context, and with them what a getter gives. */
+const LAZY = Object.defineProperties(
+  {},
+  {
+    db: {
+      get(this: { lazy: Lazy }) {
+        return this.lazy.db();
+      },
+    },
+    loaders: {
+      get(this: { lazy: Lazy }) {
+        return this.lazy.loaders();
+      },
+    },
+  },
+);

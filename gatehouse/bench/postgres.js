@@ -8,7 +8,7 @@ import { markdownTable } from './report.js';
 import { createIdentity } from './token.js';
 
 const pg = createRequire(new URL('../../package.json', import.meta.url))('pg');
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const POSTS = 1_000;
 const QUERY =
   '{ posts(first: 20) { edges { node { id title body author { id name } } } pageInfo { hasNextPage endCursor } } }';

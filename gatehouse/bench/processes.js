@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUILD = `${ROOT}.data/bench/`;
 
 /** One core for the server and another for the load, where the machine has two and Linux' `taskset`. */
@@ -17,7 +17,7 @@ export const build = () => {
   const tsc = `${ROOT}node_modules/typescript/bin/tsc`;
   const args = ['-p', `${ROOT}tsconfig.build.json`, '--outDir', BUILD, '--noCheck'];
   execFileSync(process.execPath, [tsc, ...args], { stdio: 'inherit' });
-  for (const folder of ['schema', 'src']) {
+  for (const folder of ['schema', 'src', 'gatehouse/playground']) {
     cpSync(ROOT + folder, BUILD + folder, { recursive: true, filter: (path) => !/\.(ts|md)$/.test(path) });
   }
 };

@@ -9,10 +9,8 @@ type WithResult = RequestContext & { readonly [RESULT]?: ExecutionResult };
 
 /** A context for Apollo Server that carries what its operation resulted in already, so that it is not executed again. */
 export function withResult(context: RequestContext, result: ExecutionResult): WithResult {
-  return {
-    ...context,
-    [RESULT]: result,
-  };
+  // With its prototype, whose getters may make what they give only when it is asked for.
+  return Object.assign(Object.create(Object.getPrototypeOf(context)), context, { [RESULT]: result });
 }
 
 const UNAVAILABLE = {

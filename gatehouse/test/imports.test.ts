@@ -24,7 +24,7 @@ const OVER_ALL = ['local-clerk', 'tools', 'hosts', 'bench', 'test'];
 const APPLICATION = [
   /^src\/main\.ts$/,
   /^src\/app\.ts$/,
-  /^src\/(domains|routes|config|limits)\.ts$/,
+  /^src\/(context|domains|routes|config|limits)\.ts$/,
   /^(schema\/|src\/resolvers\/)/,
   /^(src\/data\/|dev\/playground-tabs\.ts$)/,
 ];

@@ -3,19 +3,18 @@ import { createResolvers, each, signedInFields, typeDefs } from '../work.js';
 import { listen } from './listen.js';
 
 /** This product, from its own app.ts, in production mode, with its limits and its log; only the domain is the bench's. */
-const product = (file) => import(new URL(`../../.data/bench/src/${file}`, import.meta.url));
-const { createApp } = await product('app.js');
-const { sessionOf } = await product('auth/auth.js');
-const { anyone, signedIn } = await product('auth/rules.js');
-const { readConfig } = await product('config.js');
-const { createEvents } = await product('data/events.js');
-const { guardSchema } = await product('guard/compile.js');
-const { objectRule } = await product('guard/rules.js');
-const { createLog } = await product('log.js');
+const product = (file) => import(new URL(`../../../.data/bench/${file}`, import.meta.url));
+const { createApp } = await product('src/app.js');
+const { readConfig } = await product('src/config.js');
+const { sessionOf } = await product('gatehouse/auth/index.js');
+const { anyone, guardSchema, rulesFor, signedIn } = await product('gatehouse/guard/index.js');
+const { createLog } = await product('gatehouse/log/index.js');
+const { createEvents } = await product('gatehouse/postgres/index.js');
 const { makeExecutableSchema } = createRequire(new URL('../../../package.json', import.meta.url))(
   '@graphql-tools/schema',
 );
 
+const { objectRule } = rulesFor();
 const self = objectRule('self', ({ id }, { auth }) => id === sessionOf(auth)?.userId);
 const rules = {
   Query: { hello: anyone('says hello to everybody'), ...each(signedInFields.Query, signedIn) },

@@ -4,14 +4,14 @@ import { listen } from './listen.js';
 const pg = createRequire(new URL('../../../package.json', import.meta.url))('pg');
 
 /** The whole product, with its own schema, on PostgreSQL; counts its statements and the time that they took. */
-const product = (file) => import(new URL(`../../.data/bench/src/${file}`, import.meta.url));
-const { createApp } = await product('app.js');
-const { readConfig } = await product('config.js');
-const { openDatabase } = await product('data/database.js');
-const { createEvents } = await product('data/events.js');
-const { domains, sdl } = await product('domains.js');
-const { createSchema } = await product('graphql/schema.js');
-const { createLog } = await product('log.js');
+const product = (file) => import(new URL(`../../../.data/bench/${file}`, import.meta.url));
+const { createApp } = await product('src/app.js');
+const { readConfig } = await product('src/config.js');
+const { migrationsFolder } = await product('src/data/migrations.js');
+const { domains, sdl } = await product('src/domains.js');
+const { createSchema } = await product('gatehouse/graphql/index.js');
+const { createLog } = await product('gatehouse/log/index.js');
+const { createEvents, openDatabase } = await product('gatehouse/postgres/index.js');
 
 const counted = { statements: 0, waited: 0 };
 const { query } = pg.Pool.prototype;
@@ -27,7 +27,7 @@ pg.Pool.prototype.query = async function (...args) {
 const config = readConfig();
 const log = createLog(config);
 const schema = createSchema({ sdl, domains, explain: false });
-const database = await openDatabase(config.database, log);
+const database = await openDatabase(config.database, log, { migrationsFolder });
 const events = createEvents(config.redis, log);
 const app = await createApp({ config, log, database, events, schema });
 
