@@ -1,7 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { rulesPlugin } from './gatehouse/tools/codegen-rules.ts';
 
-const rules = rulesPlugin({ sdl: new URL('schema/', import.meta.url), guard: '../gatehouse/guard/shield.ts' });
+const rules = rulesPlugin({ sdl: new URL('schema/', import.meta.url), guard: '../gatehouse/guard/index.ts' });
 
 const config: CodegenConfig = {
   schema: 'schema/*.graphql',
@@ -18,7 +18,7 @@ const config: CodegenConfig = {
         inputMaybeValue: 'T | null | undefined',
         defaultScalarType: 'never',
         scalars: { ID: { input: 'string', output: 'string' }, DateTime: { input: 'Date', output: 'Date' } },
-        mappers: { User: '../gatehouse/clerk/users.ts#UserRow', Post: './data/post.ts#PostRow' },
+        mappers: { User: '../gatehouse/clerk/index.ts#UserRow', Post: './data/post.ts#PostRow' },
       },
     },
   },

@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import { badInput } from '../errors/index.ts';
 
 /** Of an answer, as JSON. It is in memory as a whole until its client has read it. */
-export const MAX_RESPONSE_BYTES = 2_000_000;
+export const MAX_RESPONSE_BYTES = 4_000_000;
 
 /** Up to this length a text counts by its characters. */
 const SHORT = 1_000;

@@ -129,6 +129,9 @@ describe('the cost of an operation', () => {
   });
 
   test('lets through a page of the usual size with one text', async () => {
+    await db.execute(sql`insert into posts (id, title, body, status, author_id, created_at, updated_at, published_at)
+      select 'post_ascii_' || n, 'Large', repeat('x', 100000), 'PUBLISHED', 'user_linus', now(), now(), now()
+      from generate_series(1, 20) as n`);
     const { data, errors } = await api.nobody.query(page(20, 'title body'));
     expect(errors).toBeUndefined();
     expect(data.posts.edges).toHaveLength(20);

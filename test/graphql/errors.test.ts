@@ -5,9 +5,9 @@ import { startApi } from '../support/api.ts';
 const api = await startApi();
 
 it('a bug is masked outside and logged whole under the same id', async () => {
-  await api.database.db.execute(sql`alter table posts rename column body to hidden`);
-  const answer = await api.nobody.query('{ posts(first: 1) { edges { node { id body } } } }');
-  await api.database.db.execute(sql`alter table posts rename column hidden to body`);
+  await api.database.db.execute(sql`alter table posts rename column title to hidden`);
+  const answer = await api.nobody.query('{ posts(first: 1) { edges { node { id title } } } }');
+  await api.database.db.execute(sql`alter table posts rename column hidden to title`);
 
   expect(answer.data).toBeNull();
   expect(answer.errors).toHaveLength(1);

@@ -1,21 +1,25 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
 import { expect, it } from 'vitest';
 import { limits } from '../../gatehouse/graphql/limits.ts';
+import { anyone, guardSchema } from '../../gatehouse/guard/index.ts';
 import { addLargePosts } from '../http/large.ts';
+import { serveAgain } from '../rest/support.ts';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi();
-await addLargePosts(api, 60);
+// 400 kB each: four bytes a character.
+await addLargePosts(api, 20, '🦉');
 const refused = {
   data: null,
-  errors: [{ message: expect.stringContaining('larger than 2 MB'), extensions: { code: 'BAD_USER_INPUT' } }],
+  errors: [{ message: expect.stringContaining('larger than 4 MB'), extensions: { code: 'BAD_USER_INPUT' } }],
 };
 const posts = (first: number, inside = 'body') => `posts(first: ${first}) { edges { node { ${inside} } } }`;
 
 it.each([
-  ['a plan', `{ ${posts(60)} }`],
-  ['graphql-js', `{ ${posts(60, 'body @include(if: true)')} }`],
-  ['aliases', `{ a: ${posts(30)} b: ${posts(30)} }`],
+  ['a plan', `{ ${posts(20)} }`],
+  ['graphql-js', `{ ${posts(20, 'body @include(if: true)')} }`],
+  ['aliases', `{ a: ${posts(11)} b: ${posts(11)} }`],
 ])('an answer that is too large is not sent, made by %s', async (_, query) => {
   // The second time the query is known.
   for (let time = 0; time < 2; time++) {
@@ -32,39 +36,48 @@ it.each([
 });
 
 it('an answer up to that size is sent', async () => {
-  const { data } = await api.nobody.query(`{ ${posts(49)} }`);
-  expect(JSON.stringify(data).length).toBeGreaterThan(limits.responseBytes * 0.95);
+  const { data } = await api.nobody.query(`{ ${posts(9)} }`);
+  expect(Buffer.byteLength(JSON.stringify(data))).toBeGreaterThan(limits.responseBytes * 0.85);
 });
 
 it('a text counts by its bytes', async () => {
-  const id = 'post_in_greek';
+  const id = 'post_of_owls';
   const { data } = await api
     .as('linus')
     .query('mutation ($input: CreatePostInput!) { createPost(input: $input) { id } }', {
-      input: { title: id, body: '\u03b1'.repeat(80_000) },
+      input: { title: id, body: '🦉'.repeat(100_000) },
     });
   const again = (times: number) => {
     const fields = Array.from({ length: times }, (_, index) => `f${index}: body`);
     return `{ post(id: "${data.createPost.id}") { ${fields.join(' ')} } }`;
   };
-  expect((await api.as('linus').query(again(12))).errors).toBeUndefined();
-  expect((await api.as('linus').query(again(13))).body).toMatchObject(refused);
+  expect((await api.as('linus').query(again(9))).errors).toBeUndefined();
+  expect((await api.as('linus').query(again(11))).body).toMatchObject(refused);
 });
 
 it('over REST it is refused with 400', async () => {
-  const response = await api.nobody.fetch('/api/posts?first=100');
+  const schema = guardSchema(
+    makeExecutableSchema({
+      typeDefs: 'type Query { large: String }',
+      resolvers: { Query: { large: () => 'x'.repeat(limits.responseBytes + 1) } },
+    }),
+    { large: { rules: { Query: { large: anyone('for this test') } } } },
+    { explain: false },
+  );
+  const response = await fetch(`${await serveAgain(api, { schema })}/api/large`);
   expect(response.status).toBe(400);
-  expect(await response.json()).toMatchObject({ code: 'BAD_USER_INPUT', detail: expect.stringContaining('2 MB') });
+  expect(await response.json()).toMatchObject({ code: 'BAD_USER_INPUT', detail: expect.stringContaining('4 MB') });
 });
 
 it('an event of a subscription has the same limit', async () => {
   const client = await connect(api.url, { params: { authorization: `Bearer ${await api.mint('linus')}` } });
-  await client.subscribe(
-    `subscription { postPublished { id ${'author {'} ${posts(60)} } } }`.replace('id author', 'author'),
-  );
+  const bodies = Array.from({ length: 11 }, (_, index) => `f${index}: body`);
+  await client.subscribe(`subscription { postPublished { ${bodies.join(' ')} } }`);
   const created = await api
     .as('linus')
-    .query('mutation { createPost(input: { title: "An event", body: "With a large answer" }) { id } }');
+    .query('mutation ($input: CreatePostInput!) { createPost(input: $input) { id } }', {
+      input: { title: 'An event', body: '🦉'.repeat(100_000) },
+    });
   const { errors } = await api
     .as('linus')
     .query(`mutation { publishPost(id: "${created.data.createPost.id}") { id } }`);

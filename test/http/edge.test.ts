@@ -111,10 +111,10 @@ describe('an operation that is too large', () => {
   it('directives', () =>
     refused(`{ posts { edges { cursor ${'@include(if: true) '.repeat(21)} } } }`, /Directives limit/));
 
-  it('cost: a hundred posts with every field are fine, a hundred of a hundred are not', async () => {
+  it('cost: a hundred posts with every short field are fine, a hundred of a hundred are not', async () => {
     const hundred = (inside: string) => `posts(first: 100) { edges { node { ${inside} } } }`;
     const every =
-      'id title body status organizationId createdAt updatedAt publishedAt author { id name imageUrl createdAt }';
+      'id title status organizationId createdAt updatedAt publishedAt author { id name imageUrl createdAt }';
     expect((await api.nobody.query(`{ ${hundred(every)} }`)).errors).toBeUndefined();
     await refused(`{ ${hundred(`author { ${hundred('title')} }`)} }`, /Query Cost limit of 10000/);
   });
