@@ -7,23 +7,24 @@ import { createMachineTokens } from './machine.ts';
 import type { AuthOptions, MachineTokenKind } from './options.ts';
 import { deepFreeze, keyIdOf, type RequestState, sizeOf, toVerdict, type Verdict } from './verdict.ts';
 
-/** Takes the value of an `Authorization` header, and the client's IP address: guesses are limited by it. */
+/** Takes the value of an `Authorization` header, and the client's IP address, by which rejected tokens are counted. */
 export type Authenticate = (authorization: string | undefined, ip?: string) => Verdict | Promise<Verdict>;
 
 const MAX_REMEMBERED = 10_000;
 const MAX_REMEMBERED_BYTES = 96 * 1024 * 1024;
-/** Clerk keeps session tokens below the 4 kB of a cookie. */
+/** Clerk keeps session tokens below the 4 kB limit of cookies. */
 const MAX_TOKEN_LENGTH = 8_192;
 
 /** https://clerk.com/docs/guides/development/machine-auth/token-formats */
 const OPAQUE_TOKEN = /^(ak|oat|mt)_[\w-]+$/;
 const OPAQUE_KINDS: Record<string, MachineTokenKind> = { ak: 'api_key', oat: 'oauth_token', mt: 'm2m_token' };
-/** RFC 6750, section 2.1. A WebSocket may bring any other characters, which no header could hold. */
+/** RFC 6750, section 2.1. A WebSocket payload may contain characters that no header could. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 
 /**
- * Makes the function that turns an `Authorization` header into a verdict. Clerk's own `authenticateRequest` decides; its
- * answer for a session token is remembered, by the whole token, until the token's `exp`.
+ * Creates the function that turns an `Authorization` header into a verdict. Clerk's own `authenticateRequest` decides;
+ * its result for a session token is cached, by the whole token, until the token's `exp`.
+ * @returns a function that never throws for invalid credentials: they are a verdict
  */
 export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Promise<Authenticate> {
   const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds } = clerk;
@@ -34,7 +35,7 @@ export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Pro
     maxSize: MAX_REMEMBERED_BYTES,
     sizeCalculation: ({ verdict }, token) => sizeOf(token, verdict),
   });
-  /** A new token often comes with several requests at once: they wait for one verification. */
+  /** Several concurrent requests with a new token share one verification. */
   const underWay = new Map<string, Promise<Verdict>>();
 
   const remember = (token: string, verdict: Verdict, until: number): Verdict => {
@@ -42,7 +43,7 @@ export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Pro
     return verdict;
   };
 
-  /** Only the token reaches Clerk's verification: no cookie, URL or host of the request can take part in it. */
+  /** Only the token is passed to Clerk's verification: no cookie, URL or host of the request can affect it. */
   const ask = (headers: { authorization?: string }, jwtKey = ''): Promise<RequestState> =>
     client.authenticateRequest(new Request('http://gatehouse.invalid/', { method: 'POST', headers }), {
       acceptsToken: ['session_token', ...acceptsTokens],
@@ -83,10 +84,10 @@ export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Pro
     if (token === undefined) return { outcome: 'bad', reason: 'authorization-malformed' };
     const hit = verified.get(token);
     const now = Date.now();
-    // Not before it was verified: the clock may have been put back, and the token be of the future again.
+    // If the clock was set back, the token may not be valid yet.
     if (hit !== undefined && hit.from <= now && now < hit.until) return hit.verdict;
     if (token.length > MAX_TOKEN_LENGTH) return { outcome: 'bad', reason: 'token-too-long' };
-    // Padding, of which a JWT has none (RFC 7515, section 2): one token would be remembered under many names.
+    // JWTs have no padding (RFC 7515, section 2); with it, one token could be cached under many names.
     if (token.endsWith('=')) return { outcome: 'bad', reason: 'token-malformed' };
     const kind = OPAQUE_KINDS[OPAQUE_TOKEN.exec(token)?.[1] ?? ''];
     if (kind === undefined) return verifyJwtOnce(token);

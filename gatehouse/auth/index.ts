@@ -1,5 +1,6 @@
-// Who is calling: an `Authorization` header becomes a verdict and, where it is good, Clerk's auth object. Knows no framework.
-// Takes the options of a Clerk application and a log; createAuthenticate returns the function that judges one header.
+// Authentication: turns an `Authorization` header into a verdict and, if it is valid, Clerk's auth object. Depends on
+// no framework. Takes the options of a Clerk application and a log; createAuthenticate returns the function that judges
+// one header.
 export { networkOf } from './address.ts';
 export { type Auth, applicationRoleOf, callerOf, isAdmin, type Machine, type Session, sessionOf } from './auth.ts';
 export { type Authenticate, createAuthenticate } from './authenticate.ts';

@@ -2,18 +2,18 @@ import { createPublicKey } from 'node:crypto';
 import type { ErrorLog } from '../errors/index.ts';
 import type { AuthOptions } from './options.ts';
 
-/** A public key as PEM; `unknown`: Clerk has no such key; `unavailable`: Clerk could not be asked. */
+/** A public key in PEM; `unknown`: Clerk has no such key; `unavailable`: the keys could not be fetched. */
 export type KeyLookup = { pem: string } | 'unknown' | 'unavailable';
 
 export type Keys = { find(kid: string): KeyLookup | Promise<KeyLookup> };
 
 const TIMEOUT_MS = 800;
 const REFRESH_AFTER_MS = 60 * 60 * 1000;
-/** A `kid` is the caller's word: however many unknown ones arrive, Clerk is asked this seldom. */
+/** Clients choose the `kid`, so unknown ones must not make us call Clerk more often than this. */
 const PAUSE_AFTER_SUCCESS_MS = 10_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
-/** `CLERK_JWT_KEY` verifies every token without a network; otherwise Clerk's JWKS is fetched once and kept. */
+/** With `CLERK_JWT_KEY` no network call is needed; otherwise Clerk's JWKS is fetched once and kept. */
 export function createKeys(clerk: AuthOptions, log: ErrorLog): Keys {
   const { jwtKey } = clerk;
   return jwtKey === null ? remoteKeys(clerk, log) : { find: () => ({ pem: jwtKey }) };
@@ -74,7 +74,7 @@ const fetchKeys = async (apiUrl: string, secretKey: string): Promise<Map<string,
 
 type Jwk = { kid: string; kty: string; [member: string]: unknown };
 
-/** RFC 7517, section 5. A key of another type or without an id is not one that Clerk signs session tokens with. */
+/** RFC 7517, section 5. Clerk does not sign session tokens with keys of other types or without an id. */
 const rsaKeysIn = (jwks: unknown): Jwk[] => {
   const keys = typeof jwks === 'object' && jwks !== null && 'keys' in jwks ? jwks.keys : null;
   if (!Array.isArray(keys)) throw new Error('GET /v1/jwks answered without keys');

@@ -5,31 +5,31 @@ import { createTurns } from './turns.ts';
 import { type RequestState, sizeOf, toVerdict, type Verdict } from './verdict.ts';
 
 type Options = {
-  /** Clerk's verification of a token. */
+  /** Verifies a token with Clerk. */
   ask: (token: string) => Promise<RequestState>;
-  /** For so long a verified token counts as good without asking again. */
+  /** How long a verified token is accepted without verifying it again. */
   seconds: number;
   log: ErrorLog;
 };
 
-/** A token that Clerk has verified, when, and until when Clerk is not asked about it again. */
+/** A token that Clerk has verified, when it did, and when it may be verified again after a failure. */
 type Known = { verdict: Verdict; at: number; pausedUntil: number };
 
 const CLERK_TIMEOUT_MS = 900;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
-/** While Clerk does not answer, a token that it has verified counts as good for as long as CLERK_MACHINE_TOKEN_SECONDS may say at most. */
+/** While Clerk does not answer, a verified token is accepted for the maximum of CLERK_MACHINE_TOKEN_SECONDS. */
 const MAX_STALE_MS = 60_000;
 const REFUSED_MS = 5_000;
 const WINDOW_MS = 60_000;
 const MAX_REFUSED_PER_WINDOW = 20;
-/** Together at most 20 calls are in flight; guesses never hold those of tokens that are known. */
+/** At most 20 calls in flight; unknown tokens cannot take the slots of known ones. */
 const SLOTS = { known: 12, unknown: 8 };
-/** Faults of Clerk's, or of our configuration: they say nothing of the token. */
+/** Failures of Clerk or of our configuration; the token may be valid. */
 const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
 
 /**
- * Makes the function that asks Clerk about an opaque machine token. A guess costs Clerk nothing more once its IP address had
- * several refused, and never takes the service away from tokens that were good before.
+ * Creates the function that verifies an opaque machine token with Clerk. An IP address with many rejected tokens causes
+ * no more calls to Clerk, and guesses never block tokens that were valid before.
  */
 export function createMachineTokens({ ask, seconds, log }: Options) {
   const known = new LRUCache<string, Known>({
@@ -50,7 +50,7 @@ export function createMachineTokens({ ask, seconds, log }: Options) {
   const underWay = new Map<string, Promise<Verdict>>();
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
-  /** Clerk's verdict, or null where it gives none. */
+  /** Clerk's verdict, or null if it gave none. */
   const verdictOf = (token: string, state: RequestState | 'busy' | 'late'): Verdict | null => {
     if (state === 'busy') return null;
     if (state === 'late' || CLERKS_OWN_FAULTS.includes(state.reason ?? '')) {
@@ -77,7 +77,10 @@ export function createMachineTokens({ ask, seconds, log }: Options) {
   };
 
   const verifyUnknown = async (token: string, network: string): Promise<Verdict> => {
-    /** Once more when it is its turn: meanwhile others of this address may have been refused, or Clerk may have failed. */
+    /**
+     * Checked again when a slot is free: in the meantime Clerk may have failed, or this address may have reached its
+     * limit.
+     */
     const refusal = (): Verdict | null => {
       if (performance.now() < pausedUntil) return { outcome: 'unavailable' };
       const wait = guesses.secondsUntilNext(network);
@@ -106,10 +109,10 @@ export function createMachineTokens({ ask, seconds, log }: Options) {
   };
 }
 
-/** Not before `at` either: the clock may have been put back. */
+/** False also before `at`: the clock may have been set back. */
 const isWithin = (at: number, ms: number): boolean => at <= Date.now() && Date.now() < at + ms;
 
-/** Counts the refused tokens of each network. Old networks are forgotten where there are very many. */
+/** Counts the rejected tokens of each network. The oldest networks are dropped when there are too many. */
 const createGuesses = () => {
   const windows = new LRUCache<string, { count: number; until: number }>({ max: 10_000 });
   const current = (network: string) => {
@@ -123,7 +126,7 @@ const createGuesses = () => {
       const { count, until } = current(network);
       windows.set(network, { count: count + 1, until });
     },
-    /** Null where the network may ask. */
+    /** Null if the network may send another token. */
     secondsUntilNext: (network: string): number | null => {
       const { count, until } = current(network);
       return count < MAX_REFUSED_PER_WINDOW ? null : Math.ceil((until - performance.now()) / 1000);

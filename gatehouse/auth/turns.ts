@@ -1,18 +1,21 @@
-/** Calls of one kind to Clerk: so many at once, the next wait in line. */
+/** Limits concurrent calls to Clerk; further calls wait in line. */
 export type Turns = {
-  /** What `work` resolves to; `busy` where it had no turn in time, `late` where it has no result in time. Rejects as `work` does. */
+  /**
+   * Resolves to the result of `work`, to `busy` if no slot was free in time, or to `late` if there was no result in
+   * time. Rejects if `work` does.
+   */
   run<Result>(work: () => Promise<Result>): Promise<Result | 'busy' | 'late'>;
 };
 
 type Limits = {
-  /** Calls in flight. */
+  /** Maximum number of calls in flight. */
   slots: number;
-  /** From asking for a turn to the result. */
+  /** Maximum time from the call of `run` to the result. */
   timeoutMs: number;
 };
 
 const MAX_WAITING = 200;
-/** A call that Clerk leaves open keeps its slot for so long: Clerk's client cannot give it up, and few may pile up. */
+/** Clerk's client cannot cancel a call, so a call without a response keeps its slot for this long. */
 const MAX_HELD_MS = 10_000;
 
 export function createTurns({ slots, timeoutMs }: Limits): Turns {

@@ -1,18 +1,20 @@
 import type { AuthObject } from '@clerk/backend';
 import type { Auth } from './auth.ts';
 
-/** Who is asking. Absent, good, bad, unavailable and limited are different answers; bad is never folded into absent. */
+/** The result of authentication. Absent, good, bad, unavailable and limited are different; bad never becomes absent. */
 export type Verdict =
   | { outcome: 'absent' | 'good'; auth: Auth }
   | { outcome: 'bad'; reason: string }
   | { outcome: 'unavailable' }
-  /** Not looked at: too many tokens from this IP address were refused. */
+  /** Not verified: too many tokens from this IP address were rejected. */
   | { outcome: 'limited'; seconds: number };
 
-/** What we read of the answer of Clerk's `authenticateRequest`. */
+/** The members of the result of Clerk's `authenticateRequest` that we use. */
 export type RequestState = { reason: string | null; toAuth(): AuthObject | null };
 
-/** Clerk's answer as ours. A pending session is signed out to Clerk; the token is still not nobody's, so it is bad. */
+/**
+ * Converts Clerk's result. Clerk reports a pending session as signed out; since it has a token, it is bad, not absent.
+ */
 export function toVerdict(state: RequestState): Verdict {
   const auth = state.toAuth();
   if (auth?.isAuthenticated) return { outcome: 'good', auth: deepFreeze(auth) };
@@ -22,13 +24,13 @@ export function toVerdict(state: RequestState): Verdict {
   return { outcome: 'bad', reason: reasonOf(state.reason) };
 }
 
-/** Clerk's reason, less what it says of cookies; a token that Clerk cannot even read is malformed. */
+/** Clerk's reason, without its mention of cookies; a token that Clerk cannot parse is malformed. */
 const reasonOf = (reason: string | null): string => {
   if (!reason) return 'token-type-mismatch';
   return reason === 'unexpected-error' ? 'token-malformed' : reason.replace(/-refresh-.*$/, '');
 };
 
-/** The `kid` of a JWT's header (RFC 7515, section 4.1.4), or null. Nothing is verified here. */
+/** The `kid` of a JWT's header (RFC 7515, section 4.1.4), or null. Does not verify anything. */
 export function keyIdOf(token: string): string | null {
   try {
     const header: unknown = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString());
@@ -39,7 +41,7 @@ export function keyIdOf(token: string): string | null {
   }
 }
 
-/** One auth object serves every request with its token, so that none may change it. */
+/** All requests with a token share one auth object, so it must not be changed. */
 export function deepFreeze<T extends object>(value: T): T {
   for (const member of Object.values(value)) {
     if (typeof member === 'object' && member !== null && !Object.isFrozen(member)) deepFreeze(member);
@@ -47,7 +49,9 @@ export function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-/** About the bytes that a remembered verdict holds, with its token: Clerk's auth object takes some 8 kB beside its claims. */
+/**
+ * Roughly the bytes of a cached verdict and its token: Clerk's auth object takes about 8 kB in addition to its claims.
+ */
 export function sizeOf(token: string, verdict: Verdict): number {
   return token.length + ('auth' in verdict ? 8_192 + 4 * JSON.stringify(verdict.auth).length : 256);
 }

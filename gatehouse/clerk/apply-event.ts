@@ -6,10 +6,12 @@ import { endMembership, forgetOrganization, mirrorMembership, mirrorOrganization
 import { toPerson } from './people.ts';
 import { forgetUser, mirrorUser } from './users.ts';
 
-/** What the application does when a person is deleted at Clerk, in the transaction that blanks their row. */
+/** What the application does when a user is deleted at Clerk, in the transaction that blanks the user's row. */
 export type OnUserDeleted = (db: Database, userId: string) => Promise<void>;
 
-/** Brings the mirror up to date with one event of Clerk's, whatever came before it. Events of other types do nothing. */
+/**
+ * Applies one event of Clerk's to the mirror, in whatever order events arrive. Events of other types have no effect.
+ */
 export async function applyEvent(db: Database, event: WebhookEvent, onUserDeleted: OnUserDeleted): Promise<void> {
   switch (event.type) {
     case 'user.created':
@@ -29,7 +31,7 @@ export async function applyEvent(db: Database, event: WebhookEvent, onUserDelete
     case 'organizationMembership.updated':
       return mirrorMembership(db, membershipOf(event.data, event.data.updated_at), newsOf(event.type));
     case 'organizationMembership.deleted':
-      // What it carries is the membership as it last was: the deletion itself happened at the time of the event.
+      // The payload is the membership as it last was; it ended at the time of the event.
       return endMembership(db, membershipOf(event.data, Math.max(event.data.updated_at, event.timestamp)));
     case 'session.ended':
     case 'session.removed':
@@ -57,7 +59,7 @@ const membershipOf = ({ organization, public_user_data, role }: MembershipData, 
   updatedAt: new Date(at),
 });
 
-/** The session or the person whose access is over by this event, or null. */
+/** The id of the session or user whose access ends by this event, or null. */
 export function endedBy(event: WebhookEvent): string | null {
   switch (event.type) {
     case 'user.deleted':

@@ -4,14 +4,16 @@ import type { Database } from '../postgres/index.ts';
 import { moment } from '../postgres/index.ts';
 import { users } from './users.ts';
 
-/** The messages already applied: each is written in the transaction of its effect, so that a second delivery has none. */
+/**
+ * The messages that were applied. Each is written in the transaction of its effect, so that a second delivery has none.
+ */
 export const webhookDeliveries = pgTable('webhook_deliveries', {
   id: text('id').primaryKey(),
   type: text('type').notNull(),
   receivedAt: moment('received_at').notNull(),
 });
 
-/** Sessions that were over before their last token expired. */
+/** Sessions that ended before their last token expired. */
 export const sessionsEnded = pgTable('sessions_ended', {
   sessionId: text('session_id').primaryKey(),
   userId: text('user_id').notNull(),
@@ -20,8 +22,8 @@ export const sessionsEnded = pgTable('sessions_ended', {
 });
 
 /**
- * Applies a message unless it was applied before; its id and its effect are written in one transaction, or neither is.
- * A second delivery at the same time waits for the first one's end.
+ * Applies a message unless it was applied before. Its id and its effect are written in one transaction. A concurrent
+ * second delivery waits until the first one has ended.
  * @returns whether it was applied now
  */
 export function applyOnce(
@@ -37,7 +39,7 @@ export function applyOnce(
   });
 }
 
-/** Notes that a session is over; of several reasons the earliest stands. */
+/** Records that a session has ended; of several reasons the earliest is kept. */
 export async function noteSessionEnded(db: Database, session: typeof sessionsEnded.$inferInsert): Promise<void> {
   const { sessionId: _, ...state } = session;
   await db
@@ -50,7 +52,7 @@ export async function noteSessionEnded(db: Database, session: typeof sessionsEnd
     });
 }
 
-/** Whether Clerk has told that this session is over or its person deleted, though a token of it may be good a little longer. */
+/** Whether Clerk has reported that this session ended or its user was deleted, although a token may still be valid. */
 export async function isAccessEnded(
   db: Database,
   { sessionId, userId }: { sessionId: string; userId: string },

@@ -4,13 +4,14 @@ import type { Database } from '../postgres/index.ts';
 import type { Directory, Person } from './people.ts';
 import { findUsers, mirrorUser, type UserRow } from './users.ts';
 
-/** The age of what Clerk's API and webhooks have not said yet: whatever they bring is newer. */
+/** Timestamp for rows made from a token alone; any data from Clerk replaces them. */
 const UNCONFIRMED = new Date(0);
 
 /**
- * The caller's row, made here where no webhook has brought it yet: from the token if its claims hold a `name` (and
- * `email`, `picture`), otherwise from Clerk. While Clerk cannot be reached, a person is "New user", and is asked for again.
- * @throws UNAUTHENTICATED for a person who is deleted: a token that lives a little longer does not bring them back
+ * Returns the caller's row, and creates it if no webhook has done so yet: from the token if its claims have a `name`
+ * (and `email`, `picture`), otherwise from Clerk. While Clerk is unavailable, the user is named "New user", and looked
+ * up again next time.
+ * @throws {ApiError} UNAUTHENTICATED for a deleted user: a token that is still valid does not restore them
  */
 export async function ensureUser(db: Database, directory: Directory, session: Session): Promise<UserRow> {
   const [known] = await findUsers(db, [session.userId]);

@@ -1,25 +1,25 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
-/** What Clerk says of something: that it was made, or how it is now. */
+/** Whether an event reports a creation or a change. */
 export type News = 'created' | 'updated';
 
 type Mirror = Record<'updatedAt' | 'deletedAt', PgColumn>;
 
 /**
- * Whether a statement brings something newer than the row it meets, by Clerk's own `updated_at`: webhooks arrive in any
- * order. Of the same millisecond, an update counts as the later, and so does what is delivered later.
+ * An SQL condition: the statement has newer data than the existing row, by Clerk's own `updated_at`, because webhooks
+ * arrive in any order. With equal timestamps, an update beats a creation; otherwise the later delivery wins.
  */
 export function isNewer({ updatedAt }: Mirror, news: News): SQL {
   return sql`${updatedAt} ${news === 'created' ? sql`<` : sql`<=`} excluded.updated_at`;
 }
 
-/** Whether a deletion that is final meets a row not deleted yet, or deleted later: the earliest one stands. */
+/** An SQL condition: the existing row is not deleted yet, or was deleted later; the earliest deletion is kept. */
 export function isFirstDeletion({ deletedAt }: Mirror): SQL {
   return sql`${deletedAt} is null or ${deletedAt} > excluded.deleted_at`;
 }
 
-/** The same row without NUL characters, which Clerk's names may hold and PostgreSQL's texts may not. */
+/** Removes NUL characters, which Clerk's names may contain and PostgreSQL's strings may not. */
 export function withoutNul<Row extends object>(row: Row): Row {
   const entries = Object.entries(row).map(([key, value]) => [
     key,

@@ -13,7 +13,7 @@ export const organizations = pgTable('organizations', {
   deletedAt: moment('deleted_at'),
 });
 
-/** Who belongs where; no foreign keys, because webhooks arrive in any order. */
+/** The members of organizations. There are no foreign keys, because webhooks arrive in any order. */
 export const memberships = pgTable(
   'memberships',
   {
@@ -29,7 +29,7 @@ export const memberships = pgTable(
 type Organization = Omit<typeof organizations.$inferSelect, 'deletedAt'>;
 type Membership = Omit<typeof memberships.$inferSelect, 'deletedAt'>;
 
-/** Writes what Clerk says of an organization, unless the mirror has newer or holds it deleted. */
+/** Writes an organization from Clerk, unless the mirror has newer data or it was deleted. */
 export async function mirrorOrganization(db: Database, organization: Organization, news: News): Promise<void> {
   const row = withoutNul(organization);
   const { id: _, ...state } = row;
@@ -43,7 +43,7 @@ export async function mirrorOrganization(db: Database, organization: Organizatio
     });
 }
 
-/** Blanks an organization that was deleted at Clerk. The row stays, so that no older news brings it back. */
+/** Blanks an organization that was deleted at Clerk. The row stays, so that older events do not restore it. */
 export async function forgetOrganization(db: Database, id: string, at: Date): Promise<void> {
   const row = { name: 'Deleted organization', slug: null, updatedAt: at, deletedAt: at };
   await db
@@ -52,7 +52,9 @@ export async function forgetOrganization(db: Database, id: string, at: Date): Pr
     .onConflictDoUpdate({ target: organizations.id, set: row, setWhere: isFirstDeletion(organizations) });
 }
 
-/** Writes what Clerk says of a membership, unless the mirror has newer. Who left may come back later: the time decides. */
+/**
+ * Writes a membership from Clerk, unless the mirror has newer data. A member who left may return, so the time decides.
+ */
 export async function mirrorMembership(db: Database, membership: Membership, news: News): Promise<void> {
   const { role, updatedAt } = membership;
   const { deletedAt } = memberships;
@@ -66,7 +68,7 @@ export async function mirrorMembership(db: Database, membership: Membership, new
     });
 }
 
-/** Ends a membership at the time in `updatedAt`, unless the mirror has newer: of the same millisecond, the end is. */
+/** Ends a membership at the time in `updatedAt`, unless the mirror has newer data; with equal times, the end wins. */
 export async function endMembership(db: Database, membership: Membership): Promise<void> {
   const { role, updatedAt } = membership;
   await db

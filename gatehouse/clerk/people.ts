@@ -5,7 +5,7 @@ import type { Logger } from '../log/index.ts';
 
 const TIMEOUT_MS = 3_000;
 
-/** A person as Clerk knows them. */
+/** A user, with the data that Clerk has. */
 export type Person = {
   id: string;
   name: string;
@@ -16,15 +16,17 @@ export type Person = {
   updatedAt: Date;
 };
 
-/** Clerk's Backend API as the resolvers need it. Its calls throw AUTH_UNAVAILABLE where Clerk cannot be reached. */
+/**
+ * The part of Clerk's Backend API that resolvers use. Its functions throw AUTH_UNAVAILABLE while Clerk is unavailable.
+ */
 export type Directory = {
-  /** The person with this Clerk user id, or null where Clerk has none. */
+  /** The user with this Clerk user id, or null if there is none. */
   person(userId: string): Promise<Person | null>;
-  /** Writes `publicMetadata.role`; returns the person afterwards, or null where Clerk has none. */
+  /** Writes `publicMetadata.role`; returns the user afterwards, or null if there is none. */
   setRole(userId: string, role: Person['role']): Promise<Person | null>;
 };
 
-/** A directory on Clerk's own client. Callers who ask for the same person at the same time share one request. */
+/** Creates a directory with Clerk's own client. Concurrent calls for the same user share one request. */
 export function createDirectory({ secretKey, publishableKey, apiUrl }: ClerkConfig, log: Logger): Directory {
   const { users } = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
   const found = async (request: Promise<User>): Promise<Person | null> => {
@@ -47,7 +49,7 @@ export function createDirectory({ secretKey, publishableKey, apiUrl }: ClerkConf
       return answer;
     },
     setRole: async (userId, role) => {
-      // Clerk's client puts the id into the path of its URL as it is.
+      // Clerk's client puts the id into the URL's path without encoding it.
       if (!/^\w+$/.test(userId)) return null;
       const publicMetadata = { role: role === 'ADMIN' ? 'admin' : null };
       return found(users.updateUserMetadata(userId, { publicMetadata }));
@@ -55,7 +57,7 @@ export function createDirectory({ secretKey, publishableKey, apiUrl }: ClerkConf
   };
 }
 
-/** Clerk's client waits for as long as Clerk does. */
+/** Clerk's client has no timeout of its own. */
 const tooLate = (): Promise<never> =>
   new Promise((_, reject) => {
     setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS).unref();
@@ -64,7 +66,7 @@ const tooLate = (): Promise<never> =>
 const statusOf = (cause: unknown): unknown =>
   typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : null;
 
-/** A user of Clerk's Backend API or webhooks as a person. */
+/** Converts a user of Clerk's Backend API or webhooks. */
 export function toPerson(user: NonNullable<User['raw']>): Person {
   return {
     id: user.id,

@@ -5,7 +5,7 @@ import { type Connection, moment, type PageArgs, type RowOf, readPage, rowsOf } 
 import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
 import type { Person } from './people.ts';
 
-/** Clerk's people, mirrored. Who is deleted there keeps a row here, for what they wrote. */
+/** Clerk's users, mirrored. Deleted users keep a row, for what they wrote. */
 export const users = pgTable(
   'users',
   {
@@ -15,19 +15,19 @@ export const users = pgTable(
     imageUrl: text('image_url'),
     role: text('role', { enum: ['USER', 'ADMIN'] }).notNull(),
     createdAt: moment('created_at').notNull(),
-    /** Clerk's, so that older news of the same person can be told from newer. */
+    /** Clerk's own time, to recognize older data about the same user. */
     updatedAt: moment('updated_at').notNull(),
     deletedAt: moment('deleted_at'),
   },
   (t) => [index('users_created_at_id').on(t.createdAt, t.id), check('users_role', sql`${t.role} in ('USER', 'ADMIN')`)],
 );
 
-/** How people are read: everyone may see a row, deleted people's too, as authors. */
+/** How users are read: everyone may see a row, including those of deleted users, as authors. */
 export const userRows = rowsOf('user', users, { grounds: () => [{}] });
 
 export type UserRow = RowOf<typeof userRows>;
 
-/** The rows of these ids, deleted people's too. */
+/** The rows of these ids, including those of deleted users. */
 export function findUsers(db: Database, ids: readonly string[]): Promise<UserRow[]> {
   return db
     .select()
@@ -49,7 +49,7 @@ export async function listUsers(
   return page.connect(rows);
 }
 
-/** Writes what Clerk says of a person, unless the mirror has newer or holds them deleted. Returns the row as it then is. */
+/** Writes a user from Clerk, unless the mirror has newer data or the user was deleted. Returns the resulting row. */
 export async function mirrorUser(db: Database, person: Person, news: News = 'updated'): Promise<UserRow> {
   const { id, createdAt, ...state } = withoutNul(person);
   const [written] = await db
@@ -67,8 +67,8 @@ export async function mirrorUser(db: Database, person: Person, news: News = 'upd
 }
 
 /**
- * Blanks what was known of a person who was deleted at Clerk. The row stays, as the author of what they published and so
- * that no older news brings them back: Clerk never gives an id twice.
+ * Blanks a user who was deleted at Clerk. The row stays as the author of their posts, and so that older events do not
+ * restore it; Clerk never reuses an id.
  */
 export async function forgetUser(db: Database, id: string, at: Date): Promise<void> {
   const blank = { name: 'Deleted user', email: null, imageUrl: null, role: 'USER' } as const;

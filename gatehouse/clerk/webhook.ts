@@ -7,7 +7,7 @@ import { accessEnded } from '../postgres/index.ts';
 import { applyEvent, endedBy, type OnUserDeleted } from './apply-event.ts';
 import { applyOnce } from './deliveries.ts';
 
-/** Clerk's largest events are of users, and it limits each kind of their metadata to 8 kB. */
+/** Clerk's largest events are those of users, and it limits each kind of their metadata to 8 kB. */
 const LIMIT = '256kb';
 
 type Options = {
@@ -19,10 +19,10 @@ type Options = {
 };
 
 /**
- * `POST /webhooks/clerk`: 204 for a message that is applied, was applied before or says nothing to us; 400 for a signature
- * that is missing, wrong or stale; 500 where it could not be applied, or other instances could not be told to close the sockets
- * of a session that has ended, so that Clerk delivers it again. It has to stand
- * before any JSON parser: what is signed are the bytes. Without a secret there is no such route.
+ * Router for `POST /webhooks/clerk`. 204: the message was applied, was applied before, or is of a type that we do not
+ * handle. 400: the signature is missing, wrong or too old. 500: it could not be applied, or other instances could not
+ * be asked to close the sockets of an ended session; Clerk then delivers it again.
+ * Mount it before any JSON parser, because the bytes are signed. Without a secret the route does not exist.
  */
 export function clerkWebhook({ secrets, db, events, log, onUserDeleted }: Options): Router {
   const router = Router();
@@ -30,12 +30,12 @@ export function clerkWebhook({ secrets, db, events, log, onUserDeleted }: Option
   const rawBody = express.raw({ type: () => true, limit: LIMIT, inflate: false });
   router.post('/webhooks/clerk', rawBody, async (req, res) => {
     const event = await verify(req, secrets);
-    // As it is trimmed before it is verified: with a no-break space behind it, a message would be new again.
+    // The id is trimmed before it is verified: with a no-break space appended, a message would count as new.
     const message = { id: String(req.headers['svix-id']).trim(), type: event.type };
     const isNew = await applyOnce(db, message, (tx) => applyEvent(tx, event, onUserDeleted));
     const ended = endedBy(event);
     if (ended !== null && !(await events.publish(accessEnded, { id: ended }))) {
-      throw new Error('Other instances do not know yet that access has ended: Clerk is to deliver it again');
+      throw new Error('Other instances were not informed that access has ended, so Clerk has to deliver this again');
     }
     log.info({ requestId: req.id, message, isNew }, 'webhook');
     res.status(204).end();
@@ -43,7 +43,7 @@ export function clerkWebhook({ secrets, db, events, log, onUserDeleted }: Option
   return router;
 }
 
-/** The event, if one of the secrets signed it: there are two while one replaces the other. */
+/** Returns the event if one of the secrets signed it; during a rotation there are two. */
 const verify = async (req: Request, secrets: readonly string[]): Promise<WebhookEvent> => {
   let reason = '';
   for (const signingSecret of secrets) {
@@ -53,5 +53,5 @@ const verify = async (req: Request, secrets: readonly string[]): Promise<Webhook
       reason = cause instanceof Error ? cause.message : String(cause);
     }
   }
-  throw new ApiError('BAD_USER_INPUT', `The webhook was refused. ${reason}`);
+  throw new ApiError('BAD_USER_INPUT', `The webhook was rejected. ${reason}`);
 };

@@ -8,21 +8,21 @@ export type MachineToken = (typeof machineTokens)[number];
 export type ClerkConfig = {
   publishableKey: string;
   secretKey: string;
-  /** PEM; null: keys come from Clerk's JWKS, once. */
+  /** In PEM; null: fetch the keys from Clerk's JWKS, once. */
   jwtKey: string | null;
   apiUrl: string;
   authorizedParties: readonly string[] | null;
-  /** Kinds of machine token that are taken besides session tokens. */
+  /** Kinds of machine token that are accepted in addition to session tokens. */
   acceptsTokens: readonly MachineToken[];
-  /** For so long a machine token that Clerk has verified counts as good, even if it is revoked meanwhile. */
+  /** How long a verified machine token is accepted, even if it is revoked meanwhile, in seconds. */
   machineTokenSeconds: number;
-  /** The current secret, and during a rotation the former one. */
+  /** The current secret and, during a rotation, the previous one. */
   webhookSigningSecrets: readonly string[] | null;
-  /** The keys are those of the local stand-in for Clerk. */
+  /** Whether the keys are those of the local Clerk. */
   local: boolean;
 };
 
-/** Reads the CLERK_ variables; half a configuration, and a local identity in production, are faults. */
+/** Reads the CLERK_ variables. Reports incomplete combinations, and a local Clerk in production. */
 export function readClerk(read: EnvReader, production: boolean): ClerkConfig {
   const publishableKey = read.value('CLERK_PUBLISHABLE_KEY', publishable, null);
   const secretKey = read.value('CLERK_SECRET_KEY', secret, null);
@@ -104,12 +104,14 @@ const webhookSecret = (text: string): string => {
   return text;
 };
 
-/** Clerk's secrets have 24 bytes, as the Standard Webhooks specification asks for at least. */
+/** Clerk's secrets have 24 bytes, the minimum of the Standard Webhooks specification. */
 export function isShortSecret(secret: string): boolean {
   return Buffer.from(secret.slice('whsec_'.length), 'base64').length < 24;
 }
 
-/** Takes the key as environments mangle it: with literal \n, or the base64 alone. Clerk signs with 2048-bit RSA. */
+/**
+ * Accepts the forms in which environments mangle a key: with literal \n, or base64 only. Clerk signs with 2048-bit RSA.
+ */
 const publicKeyPem = (text: string): string => {
   if (text.includes('PRIVATE KEY'))
     throw new Error('is a private key: copy the public one, from the API keys page at Clerk');

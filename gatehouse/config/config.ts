@@ -7,10 +7,10 @@ import { trustProxy } from './proxy.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** Null where instances share nothing. */
+/** Null if instances share nothing. */
 export type RedisConfig = { url: string } | null;
 
-/** Everything that the environment decides. `null` is off. */
+/** All settings from the environment. `null` means off. */
 export type Config = {
   production: boolean;
   http: {
@@ -18,30 +18,32 @@ export type Config = {
     host: string;
     trustProxy: false | number | string;
     corsOrigins: readonly string[];
-    /** For so long an idle connection is kept. */
+    /** How long an idle connection is kept open. */
     keepAliveMs: number;
   };
   clerk: ClerkConfig;
   database: DatabaseConfig;
   pool: PoolConfig;
-  /** Whether the server brings the tables up to date when it starts. */
+  /** Whether the server migrates its tables when it starts. */
   migrate: boolean;
   shutdown: ShutdownConfig;
   redis: RedisConfig;
-  /** What callers have to present to read the metrics. */
+  /** The bearer token for reading the metrics. */
   metricsToken: string | null;
-  /** Requests a minute for each caller. */
+  /** Requests per minute for each caller. */
   rateLimit: number | null;
   playground: boolean;
   logLevel: (typeof logLevels)[number];
 };
 
-/** Adds the variables of a `.env` in the working directory, if there is one; what the process was given goes first. */
+/**
+ * Adds the variables of a `.env` file in the working directory, if there is one; existing variables take precedence.
+ */
 export function loadEnvFile(): void {
   if (existsSync('.env')) process.loadEnvFile('.env');
 }
 
-/** Reads the variables of the machinery; what is wrong with them is kept by the reader. */
+/** Reads the variables of `gatehouse/`; the reader collects what is wrong with them. */
 export function readConfig(read: EnvReader): Config {
   const production = readProduction(read);
   return {
@@ -66,7 +68,7 @@ export function readConfig(read: EnvReader): Config {
   };
 }
 
-/** What is off, with the variable that turns it on: one line each for the start of the log. */
+/** The parts that are off, each with the variable that turns it on; logged at start. */
 export function offParts({ clerk, database, redis, rateLimit, metricsToken }: Config): string[] {
   return [
     ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
@@ -83,7 +85,7 @@ export function offParts({ clerk, database, redis, rateLimit, metricsToken }: Co
   ];
 }
 
-/** What is allowed but dangerous: one line each, as a warning, for the start of the log. */
+/** Settings that are allowed but risky, one line each; logged as warnings at start. */
 export function riskyParts({ production, clerk, database }: Config): string[] {
   return [
     ...(!production && clerk.secretKey.startsWith('sk_live_')
@@ -101,8 +103,8 @@ export function riskyParts({ production, clerk, database }: Config): string[] {
 }
 
 /**
- * Reads DATABASE_URL alone, for tools that need no identity.
- * @throws {ConfigError}
+ * Reads only DATABASE_URL, for tools that do not need Clerk.
+ * @throws {ConfigError} if it is malformed
  */
 export function readDatabaseConfig(env: Env = process.env): DatabaseConfig {
   const read = new EnvReader(env);
@@ -111,7 +113,7 @@ export function readDatabaseConfig(env: Env = process.env): DatabaseConfig {
   return database;
 }
 
-/** Strict unless told otherwise: a NODE_ENV that is forgotten or misspelt must not open what development allows. */
+/** Production unless set otherwise: a missing or misspelt NODE_ENV must not enable what development allows. */
 const readProduction = (read: EnvReader): boolean =>
   read.value('NODE_ENV', (value) => oneOf(value, ['production', 'development', 'test']) === 'production', true);
 
@@ -120,7 +122,7 @@ const port = (value: string): number => {
   return Number(value);
 };
 
-/** A bearer token's characters (RFC 6750, section 2.1), of which enough that it cannot be guessed. */
+/** The characters of a bearer token (RFC 6750, section 2.1), and enough of them to be unguessable. */
 const metricsToken = (value: string): string => {
   if (!/^[\w.~+/-]{32,200}=*$/.test(value))
     throw new Error('is a random text of 32 to 200 letters and digits: `openssl rand -hex 32` makes one');

@@ -3,11 +3,11 @@ import { type EnvReader, onOrOff, seconds, urlOf, wholeNumber } from './env-read
 
 export type DatabaseConfig = { kind: 'pglite'; directory: string } | { kind: 'postgres'; url: string };
 
-/** How PostgreSQL is used. PGlite has one connection, and no use for it. */
+/** Settings for PostgreSQL. PGlite has one connection and ignores them. */
 export type PoolConfig = {
-  /** Connections for requests; `/readyz` has one more. */
+  /** Connections for requests; `/readyz` has an additional one. */
   size: number;
-  /** How long a request waits for a connection, free or new. */
+  /** How long a request waits for a free or new connection. */
   waitMs: number;
   statementMs: number;
 };
@@ -35,7 +35,7 @@ export function readPool(read: EnvReader): PoolConfig {
   };
 }
 
-/** Reads MIGRATE: whether the server brings the tables up to date when it starts. */
+/** Reads MIGRATE: whether the server migrates its tables when it starts. */
 export function readMigrate(read: EnvReader): boolean {
   return read.value('MIGRATE', onOrOff, true);
 }
@@ -43,7 +43,10 @@ export function readMigrate(read: EnvReader): boolean {
 const LOCAL_HOSTS = ['', 'localhost', '127.0.0.1', '[::1]'];
 const WITHOUT_TLS = [null, 'disable', 'allow', 'prefer'];
 
-/** Whether passwords and rows cross a network in the clear: another host, and a URL that does not ask for TLS. */
+/**
+ * Whether passwords and rows cross a network unencrypted: the database is on another host, and its URL does not require
+ * TLS.
+ */
 export function isWithoutTls(database: DatabaseConfig): boolean {
   if (database.kind === 'pglite') return false;
   const { hostname, searchParams } = new URL(database.url);

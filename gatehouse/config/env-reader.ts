@@ -2,7 +2,7 @@ import { StartError } from '../errors/index.ts';
 
 export type Env = Record<string, string | undefined>;
 
-/** What is wrong with the environment: every fault in one message. */
+/** Everything that is wrong with the environment, in one message. */
 export class ConfigError extends StartError {
   override readonly name = 'ConfigError';
   readonly faults: readonly string[];
@@ -15,12 +15,12 @@ export class ConfigError extends StartError {
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `  - ${line}`).join('\n');
 
-/** Whether a value is only a hint of what to fill in, as in `.env.example`: empty, `<...>`, or a beginning with an ellipsis. */
+/** Whether a value is a placeholder, as in `.env.example`: empty, `<...>`, or ending in dots. */
 export function isPlaceholder(value: string): boolean {
   return /^\s*$|^\s*<.*>\s*$|^\s*[\w:/]*(\.\.\.|…)\s*$/.test(value);
 }
 
-/** Reads variables one by one and keeps what is wrong with them. */
+/** Reads variables one by one, and collects everything that is wrong with them. */
 export class EnvReader {
   readonly #env: Env;
   readonly #faults: string[] = [];
@@ -29,13 +29,16 @@ export class EnvReader {
     this.#env = env;
   }
 
-  /** The variable's text; null where it is unset or a placeholder. */
+  /** The variable's text; null if it is unset or a placeholder. */
   text(name: string): string | null {
     const value = this.#env[name]?.trim() ?? '';
     return isPlaceholder(value) ? null : value;
   }
 
-  /** The parsed variable, or `otherwise`. What `parse` throws says what the variable must be ("is a number"). */
+  /**
+   * The parsed variable, or `otherwise` if it is unset. The message of an error from `parse` says what it must be ("is
+   * a number").
+   */
   value<Value, Otherwise>(name: string, parse: (text: string) => Value, otherwise: Otherwise): Value | Otherwise {
     const text = this.text(name);
     if (text === null) return otherwise;
@@ -56,7 +59,7 @@ export class EnvReader {
   }
 }
 
-/** A parser of comma-separated values, of which there is at least one: an empty list would mean "any" to some. */
+/** Creates a parser of comma-separated values. The list must not be empty, because some would read that as "any". */
 export function list<Item>(parse: (text: string) => Item) {
   return (text: string): Item[] => {
     const items = text
@@ -68,7 +71,7 @@ export function list<Item>(parse: (text: string) => Item) {
   };
 }
 
-/** An origin as browsers send it: scheme, host and port, nothing behind. */
+/** Parses an origin as browsers send it: scheme, host and port only. */
 export function origin(text: string): string {
   if (!URL.canParse(text) || new URL(text).origin !== text) {
     throw new Error('is a list of origins such as https://app.example.com, separated by commas');
@@ -76,7 +79,9 @@ export function origin(text: string): string {
   return text;
 }
 
-/** A parser of whole numbers from `min` to `max`; `what` completes the sentence "is ...", for example "a number of seconds". */
+/**
+ * Creates a parser of whole numbers from `min` to `max`; `what` completes "is ...", for example "a number of seconds".
+ */
 export function wholeNumber(what: string, min: number, max: number) {
   return (text: string): number => {
     if (!/^\d{1,9}$/.test(text) || Number(text) < min || Number(text) > max) {
@@ -86,7 +91,7 @@ export function wholeNumber(what: string, min: number, max: number) {
   };
 }
 
-/** A parser of whole seconds, which returns milliseconds. */
+/** Creates a parser of whole seconds that returns milliseconds. */
 export function seconds(min: number, max: number) {
   const parse = wholeNumber('a number of seconds', min, max);
   return (text: string): number => parse(text) * 1_000;

@@ -1,5 +1,5 @@
-// The environment as one object: every variable of the machinery is read once, and every fault is reported at once.
-// Takes an EnvReader, of which the application may ask more variables; returns the configuration, in which null is off.
+// Configuration: reads every environment variable of `gatehouse/` once, and reports all problems at once. Takes an
+// EnvReader, with which the application may read more variables; returns the configuration, in which null means off.
 export { type ClerkConfig, type MachineToken, machineTokens } from './clerk.ts';
 export {
   type Config,

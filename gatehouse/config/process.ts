@@ -1,22 +1,22 @@
 import { type EnvReader, seconds } from './env-reader.ts';
 
-/** The parts of the time that the process may take to end. */
+/** The phases of a shutdown, in milliseconds. */
 export type ShutdownConfig = {
-  /** After this the process ends, whatever is left. */
+  /** The process ends after this time in any case. */
   totalMs: number;
-  /** For so long it says that it is not ready, and still serves. */
+  /** How long the process reports that it is not ready, but still serves. */
   delayMs: number;
-  /** Requests in flight may take so long after that. */
+  /** How long requests in flight may take after that. */
   requestsMs: number;
 };
 
-/** Docker kills ten seconds after SIGTERM, Kubernetes after thirty. */
+/** Docker kills a container ten seconds after SIGTERM, Kubernetes after thirty. */
 const TOTAL_MS = 9_000;
-/** For closing frames of WebSockets before the requests, and for Redis and the database after them. */
+/** Reserved for closing WebSockets before the requests, and Redis and the database after them. */
 const CONNECTIONS_MS = 1_500;
 const LEAST_MS = 3_000;
 
-/** Reads the SHUTDOWN_ variables. In development nothing waits for a load balancer. */
+/** Reads the SHUTDOWN_ variables. In development there is no load balancer to wait for. */
 export function readShutdown(read: EnvReader, production: boolean): ShutdownConfig {
   const totalMs = read.value('SHUTDOWN_SECONDS', seconds(3, 600), TOTAL_MS);
   const longest = totalMs - LEAST_MS;
@@ -33,7 +33,10 @@ export function readShutdown(read: EnvReader, production: boolean): ShutdownConf
   return { totalMs, delayMs, requestsMs: totalMs - delayMs - CONNECTIONS_MS };
 }
 
-/** Load balancers keep idle connections for up to 60 seconds: ours must last longer, or theirs fail in the moment of reuse. */
+/**
+ * Load balancers keep idle connections for up to 60 seconds. Ours must live longer, or one may close just as it is
+ * reused.
+ */
 const KEEP_ALIVE_MS = 65_000;
 
 /** Reads KEEP_ALIVE_SECONDS. */

@@ -1,10 +1,10 @@
 import ipaddr from 'ipaddr.js';
 import { list } from './env-reader.ts';
 
-/** More than anybody has in front of one server. */
+/** More proxies than any setup has. */
 const MAX_PROXIES = 10;
 const NAMES = ['loopback', 'linklocal', 'uniquelocal'];
-/** The largest networks whose every address is believed; a unique local one (RFC 4193) may be larger. */
+/** The largest networks that may be trusted; a unique local one (RFC 4193) may be larger. */
 const MIN_BITS = { ipv4: 8, ipv6: 16, uniqueLocal: 7 };
 
 const fault = (what: string): Error =>
@@ -13,8 +13,9 @@ const fault = (what: string): Error =>
   );
 
 /**
- * Which proxies' X-Forwarded-For is believed, as Express takes it: https://expressjs.com/en/guide/behind-proxies.html
- * @throws {Error} that says what the value must be
+ * Parses TRUST_PROXY, the proxies whose X-Forwarded-For is trusted, into Express' setting:
+ * https://expressjs.com/en/guide/behind-proxies.html
+ * @throws {Error} whose message says what the value must be
  */
 export function trustProxy(text: string): number | string {
   if (text === 'true') throw fault('true would believe every client');
@@ -39,7 +40,7 @@ const proxy = (text: string): string => {
   return text;
 };
 
-/** An address or a network, an IPv4 one within IPv6 (`::ffff:10.0.0.0/104`) as what it is. */
+/** Parses an address or a network; IPv4-mapped IPv6 (`::ffff:10.0.0.0/104`) becomes IPv4. */
 const networkOf = (text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | null => {
   const isNetwork = text.includes('/');
   const plain = text.replace(/\/\d{1,3}$/, '');

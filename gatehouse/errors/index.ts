@@ -1,9 +1,9 @@
 import { GraphQLError, type GraphQLErrorExtensions, type GraphQLErrorOptions } from 'graphql';
 
-/** The part of a logger that the machinery writes errors to; pino's loggers have it. */
+/** The part of a logger that `gatehouse/` uses; pino's loggers have it. */
 export type ErrorLog = { error(details: object, message: string): void };
 
-/** What a caller may be told. Any other error is a bug: logged whole, masked outside. */
+/** Errors that a client may see. Any other error is a bug: masked in the response, complete in the log. */
 export const statusByCode = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -17,10 +17,10 @@ export const statusByCode = {
 
 export type ErrorCode = keyof typeof statusByCode;
 
-/** Where an error belongs; what has none is given its place by graphql-js, in a second error. */
+/** The nodes and path of an error; graphql-js adds them to errors without them, in a second error. */
 type Place = Pick<GraphQLErrorOptions, 'nodes' | 'path'>;
 
-/** An answer, not a fault: its message and `extensions` reach the caller as they are. */
+/** An expected error: its message and `extensions` are sent to the client unchanged. */
 export class ApiError extends GraphQLError {
   readonly code: ErrorCode;
 
@@ -32,8 +32,8 @@ export class ApiError extends GraphQLError {
 }
 
 /**
- * Whether somebody here gave this error as an answer: a GraphQLError with one of the codes. What another library throws is
- * none, even if its `extensions` say FORBIDDEN: nobody has looked at what else stands in it.
+ * Whether this error was thrown by our code as an answer: a GraphQLError with one of our codes. Errors of other
+ * libraries are not, even if their `extensions` say FORBIDDEN, because no one has checked what else they contain.
  */
 export function isAnswer({ extensions: { code }, originalError }: GraphQLError): boolean {
   return (
@@ -43,25 +43,30 @@ export function isAnswer({ extensions: { code }, originalError }: GraphQLError):
   );
 }
 
-/** `BAD_USER_INPUT`, with the argument or input field at fault, for example `input.title`. */
+/**
+ * A `BAD_USER_INPUT` error.
+ * @param field the argument or input field that is wrong, for example `input.title`
+ */
 export function badInput(message: string, field?: string): ApiError {
   return new ApiError('BAD_USER_INPUT', message, field === undefined ? {} : { field });
 }
 
-/** `NOT_FOUND`: there is no such thing, or none that this caller may know of. */
+/** A `NOT_FOUND` error: the object does not exist, or the caller may not know that it does. */
 export function notFound(what: string): ApiError {
   return new ApiError('NOT_FOUND', `No such ${what}.`);
 }
 
-/** `SERVICE_UNAVAILABLE`: the server is too busy for this request, which can be sent again. */
+/** A `SERVICE_UNAVAILABLE` error: the server is too busy for this request, which can be sent again. */
 export function busy(): ApiError {
   return new ApiError('SERVICE_UNAVAILABLE', 'The server is busy. Try again shortly.');
 }
 
-/** Errors within errors, at most. */
+/** How many wrapped errors are followed. */
 const MAX_CAUSES = 10;
 
-/** The `SERVICE_UNAVAILABLE` that an error is or wraps, as Drizzle's errors wrap what its driver threw; else null. */
+/**
+ * The `SERVICE_UNAVAILABLE` error that an error is or wraps (Drizzle wraps the errors of its driver); otherwise null.
+ */
 export function busyIn(error: unknown): ApiError | null {
   let inner = error;
   for (let depth = 0; depth < MAX_CAUSES && inner instanceof Error; depth++) {
@@ -72,8 +77,8 @@ export function busyIn(error: unknown): ApiError | null {
 }
 
 /**
- * The same error of a field, or, where it wraps a `SERVICE_UNAVAILABLE`, that one in its place.
- * @param extensions to give to that one besides its code
+ * Returns the error of a field, replaced by the `SERVICE_UNAVAILABLE` error that it wraps, if any.
+ * @param extensions added to that replacement
  */
 export function withoutWrapping(error: GraphQLError, extensions: GraphQLErrorExtensions = {}): GraphQLError {
   const answer = busyIn(error);
@@ -82,22 +87,22 @@ export function withoutWrapping(error: GraphQLError, extensions: GraphQLErrorExt
   return new ApiError(answer.code, answer.message, extensions, { nodes, path });
 }
 
-/** The longest text of an error; longer ones repeat what a caller has sent. */
+/** The maximum length of a string in an error; longer ones repeat the client's input. */
 const MAX_TEXT = 500;
 const TAIL = 150;
 
-/** A text for a caller, short: what is too much is taken from its middle, as the fault is often named at the end. */
+/** Shortens a string for a client by cutting out its middle, because messages often name the problem at their end. */
 export function clip(text: string): string {
   return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - TAIL)} … ${text.slice(-TAIL)}`;
 }
 
-/** The same for the texts of an error's extensions. */
+/** Shortens all strings in an error's extensions. */
 export function clipAll(extensions: GraphQLErrorExtensions): GraphQLErrorExtensions {
   const short = ([key, value]: [string, unknown]) => [key, typeof value === 'string' ? clip(value) : value];
   return Object.fromEntries(Object.entries(extensions).map(short));
 }
 
-/** A request that HTTP itself refuses, before any of our codes apply; for example 405. */
+/** A request that is refused on the level of HTTP, before any of our codes apply; for example 405. */
 export class HttpError extends Error {
   readonly status: number;
 
@@ -107,13 +112,13 @@ export class HttpError extends Error {
   }
 }
 
-/** The process cannot start; the message alone is shown to the person, so it says what to do. */
+/** The process cannot start. Only the message is shown, so it says what to do. */
 export class StartError extends Error {}
 
 /**
- * The headers that go with an error of the whole request: the challenge of RFC 6750 section 3 with a 401 (with
- * `error="invalid_token"` where a token was refused), Retry-After (RFC 9110 section 10.2.3) with a 503, and with a 429 that
- * says when.
+ * The headers for an error of the whole request: `WWW-Authenticate` (RFC 6750, section 3) with a 401, with
+ * `error="invalid_token"` if a token was rejected; Retry-After (RFC 9110, section 10.2.3) with a 503, and with a 429
+ * whose time is known.
  */
 export function headersOf({ code, extensions }: ApiError): Record<string, string> {
   if (code === 'UNAUTHENTICATED') {

@@ -1,36 +1,36 @@
 import type { Request, RequestHandler } from 'express';
 import { ApiError, HttpError } from '../errors/index.ts';
 
-/** How large a JSON body may be. */
+/** Limits of JSON bodies. */
 export const bodyLimits = {
   bytes: 1024 * 1024,
-  /** A body without `content-length` could grow for as long as its client likes. */
+  /** Without `content-length`, a body could grow as long as its client likes. */
   chunkedBytes: 16 * 1024,
-  /** Members and items, each of which takes far more memory than the two bytes that write it. */
+  /** Maximum number of members and items: each takes far more memory than the two bytes that encode it. */
   values: 5_000,
-  /** Of all large bodies together, from their first byte until their requests are answered. */
+  /** All large bodies together, from their first byte until their requests are answered. */
   heldBytes: 64 * 1024 * 1024,
 } as const;
 
-/** Smaller bodies do not count towards `heldBytes`, and cannot exceed `values`. */
+/** Smaller bodies do not count towards `heldBytes`; they cannot exceed `values`. */
 const LARGE_BYTES = 2 * bodyLimits.values;
 
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 const FOREIGN_CHARSET = /;\s*charset\s*=\s*(?!"?utf-8"?\s*(?:;|$))/i;
 
-/** No endpoint decompresses: a kilobyte can become a gigabyte. */
+/** Bodies are not decompressed, because a kilobyte can become a gigabyte. */
 export const refuseCompressed: RequestHandler = ({ headers }, _res, next) => {
   const { 'content-encoding': encoding = '' } = headers;
   if (encoding === '' || encoding.toLowerCase() === 'identity') return next();
   next(new HttpError(415, 'Send the body without compression: no content-encoding is supported.'));
 };
 
-/** Whether a request says that it has a body: RFC 9112, section 6. */
+/** Whether a request declares a body: RFC 9112, section 6. */
 export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** A large body that is held, and how to refuse it while it is still arriving. */
+/** A large body in memory, and how to refuse it while it is still arriving. */
 type Held = { bytes: number; refuse: ((fault: Error) => void) | null };
 
 const held = new Set<Held>();
@@ -50,9 +50,10 @@ const hold = (body: Held, more: number): void => {
 };
 
 /**
- * Sets `req.body` to the JSON of the body, or leaves it undefined where there is none or it is of another type. Fails with
- * 400 for malformed JSON, 413 beyond `bodyLimits`, 415 for JSON in another charset than UTF-8 (RFC 8259, section 8.1), and 429
- * for the largest of the arriving bodies while there are too many.
+ * Middleware that sets `req.body` to the parsed JSON body, or leaves it undefined if there is no body or it is of
+ * another type.
+ * Errors: 400 for malformed JSON, 413 above `bodyLimits`, 415 for other charsets than UTF-8 (RFC 8259, section 8.1),
+ * and 429 for the largest arriving body while all of them together are too large.
  */
 export const readJson: RequestHandler = (req, res, next) => {
   const { 'content-type': type = '', 'content-length': length } = req.headers;
@@ -91,7 +92,7 @@ export const readJson: RequestHandler = (req, res, next) => {
   };
   const finish = () => {
     if (body !== null) body.refuse = null;
-    // Requests that arrived together are answered together, which costs the system less.
+    // Requests that arrived together are answered together, which takes fewer system calls.
     setImmediate(parse);
   };
   if (body !== null) {
@@ -120,7 +121,7 @@ const [QUOTE, BACKSLASH, COMMA, BRACKET, BRACE] = Buffer.from('"\\,[{') as unkno
   number,
 ];
 
-/** Counts what begins a value, outside of texts; every other byte of UTF-8 has its highest bit set. */
+/** Counts the values outside of strings. In UTF-8, only ASCII characters have bytes below 128. */
 const hasTooManyValues = (bytes: Buffer): boolean => {
   let values = 0;
   let isText = false;

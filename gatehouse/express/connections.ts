@@ -2,24 +2,26 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 
-/** What one connection, and all together, may keep. */
+/** Limits of one connection, and of all connections together. */
 export const connectionLimits = {
-  /** Without a byte in either direction for so long a connection is closed. A client that reads slowly goes on. */
+  /** A connection is closed after this time without a byte in either direction. Slow clients are not affected. */
   idleMs: 20_000,
-  /** Requests that were sent before the answer to the first one. */
+  /** Requests that were sent before the first one is answered. */
   pipelined: 32,
-  /** Of answers that their clients have not read yet. */
+  /** Bytes of responses that clients have not read yet. */
   unreadBytes: 64 * 1024 * 1024,
 } as const;
 
 const SWEEP_MS = 250;
 
-/** Ends connections that make no progress, and while too much is unread in all, those with most unread bytes. */
+/**
+ * Closes idle connections and, while too many bytes are unread in total, the connections with the most unread bytes.
+ */
 export function limitConnections(server: Server): void {
   server.setTimeout(connectionLimits.idleMs);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
-    // An offer of another protocol makes it arrive here again.
+    // A socket arrives here again after an ignored upgrade.
     if (sockets.has(socket)) return;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -38,8 +40,9 @@ export function limitConnections(server: Server): void {
 }
 
 /**
- * Takes the requests of a connection one after the other, so that it never has more than one answer waiting to be sent. Node
- * reads all that a client has sent at once (HTTP pipelining) and gives a response its socket when its turn comes.
+ * Middleware that handles the requests of a connection one after the other, so that it never has more than one response
+ * waiting to be sent. Node reads all requests that a client has sent (HTTP pipelining), and assigns the socket to one
+ * response at a time.
  */
 export function oneAtATime(): RequestHandler {
   const waiting = new WeakMap<Socket, number>();

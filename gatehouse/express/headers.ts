@@ -5,7 +5,7 @@ import { HttpError } from '../errors/index.ts';
 
 const MAX_ACCEPT = 1024;
 
-/** Helmet's security headers. They are the same for every answer, so helmet is asked for them once. */
+/** Helmet's security headers. They are the same for every response, so helmet runs only once. */
 export function securityHeaders(): RequestHandler {
   const headers: [name: string, value: string][] = [];
   const recorder = { setHeader: (name: string, value: string) => headers.push([name, value]), removeHeader: () => {} };
@@ -16,7 +16,7 @@ export function securityHeaders(): RequestHandler {
   };
 }
 
-/** The `cors` package, for what comes from a browser on some origin; anybody else needs only know that the answer varies. */
+/** The `cors` package for requests from browsers; for other clients, only `Vary` is set. */
 export function crossOrigin(options: CorsOptions): RequestHandler {
   const forBrowsers = cors(options);
   return (req, res, next) => {
@@ -26,10 +26,10 @@ export function crossOrigin(options: CorsOptions): RequestHandler {
   };
 }
 
-/** An Accept header is compared with each media type on offer, several times a request. */
+/** Several times per request, an Accept header is compared with each available media type. */
 export const refuseLongAccept: RequestHandler = ({ headers }, _res, next) => {
   if (headers.accept === undefined || headers.accept.length <= MAX_ACCEPT) return next();
-  // The answer to this, too, would be chosen by it.
+  // The error response must not be negotiated by this header either.
   delete headers.accept;
   next(new HttpError(431, `An Accept header has at most ${MAX_ACCEPT} characters.`));
 };

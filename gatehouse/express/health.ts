@@ -5,16 +5,19 @@ type Options = { ready: () => Promise<void>; log: Logger };
 
 type Health = {
   router: Router;
-  /** From now on `/readyz` says 503, whatever the database says. */
+  /** Makes `/readyz` answer 503 from now on. */
   drain(): void;
 };
 
-/** `/livez`: the process answers. `/readyz`: it can serve; 503 while the database cannot be reached, and before it closes. */
+/**
+ * `/livez`: the process responds. `/readyz`: it can serve; 503 while the database is unavailable, and before the server
+ * closes.
+ */
 export function health({ ready, log }: Options): Health {
   const router = Router();
   let draining = false;
   let asked: Promise<void> | null = null;
-  /** Whoever asks while an answer is under way shares it: anybody may ask, as often as they like. */
+  /** Concurrent requests share one check, because anyone can request it as often as they like. */
   const shared = (): Promise<void> => {
     asked ??= ready().finally(() => {
       asked = null;
@@ -32,7 +35,7 @@ export function health({ ready, log }: Options): Health {
       log.warn({ err: cause }, 'not ready');
       return notReady(res);
     }
-    // A signal may have come while the database was asked.
+    // `drain` may have been called during the check.
     if (draining) return notReady(res);
     res.type('text/plain').send('ok\n');
   });

@@ -3,17 +3,17 @@ import { Router } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Authenticate, Verdict } from '../auth/index.ts';
 
-/** First segments of paths; any other is `other`, so that no caller decides how many series there are. */
+/** The first segments of paths; all others count as `other`, so that clients cannot create series. */
 const ROUTES = new Set(['/', '/graphql', '/api', '/webhooks', '/livez', '/readyz', '/metrics']);
 
 type Options = {
-  /** How many are open. */
+  /** The number of open sockets. */
   sockets: () => number;
-  /** What callers have to present to read the metrics. Null: they are not served. */
+  /** The bearer token for reading the metrics. Null: there is no such route. */
   token: string | null;
 };
 
-/** What Prometheus may know of one server: the requests, who asked, the sockets, and the process. */
+/** Metrics for Prometheus: requests, results of authentication, sockets, and the process. */
 export function createMetrics({ sockets, token }: Options) {
   const registry = new Registry();
   const registers = [registry];
@@ -48,7 +48,7 @@ export function createMetrics({ sockets, token }: Options) {
   const observe = (url: string, status: number, seconds: number): void =>
     duration.observe({ route: routeOf(url), status }, seconds);
 
-  /** The same function, counted. */
+  /** Wraps the function and counts its results. */
   const counted =
     (authenticate: Authenticate): Authenticate =>
     (...credentials) => {
@@ -61,7 +61,7 @@ export function createMetrics({ sockets, token }: Options) {
       return verdict;
     };
 
-  /** `GET /metrics`, for callers with the token; to others there is no such route. */
+  /** `GET /metrics`, for requests with the token; for others the route does not exist. */
   const router = Router();
   router.get('/metrics', async (req, res, next) => {
     if (token === null || !isBearer(req.headers.authorization, token)) return next();

@@ -7,15 +7,19 @@ import { type RequestAuth, requestAuthOf } from './request-auth.ts';
 declare global {
   namespace Express {
     interface Request {
-      /** Clerk's auth object of the caller; signed out for anonymous ones. Set by `optionalAuth`. `getAuth(req)` returns it too. */
+      /**
+       * Clerk's auth object of the caller; signed out if anonymous. Set by `optionalAuth`. `getAuth(req)` returns it
+       * too.
+       */
       auth: RequestAuth;
     }
   }
 }
 
 /**
- * Middleware that sets `req.auth`. No credentials are fine; bad ones are refused with 401 and a reason, and 503 is answered
- * while Clerk cannot be reached. Only the Authorization header counts, so that no cookie can be abused across sites.
+ * Middleware that sets `req.auth`. Without credentials the caller is anonymous; invalid credentials answer 401 with a
+ * reason; 503 while Clerk is unavailable. Only the Authorization header is read, so that no cookie can be abused across
+ * sites.
  */
 export function optionalAuth(authenticate: Authenticate): RequestHandler {
   return (req, _res, next) => {
@@ -29,7 +33,7 @@ export function optionalAuth(authenticate: Authenticate): RequestHandler {
   };
 }
 
-/** The verdict on the credentials of an HTTP request, which are its Authorization header; `ip` is the client's address. */
+/** Verifies the Authorization header of an HTTP request; `ip` is the client's address. */
 export function judgeRequest(
   authenticate: Authenticate,
   req: IncomingMessage,
@@ -40,7 +44,7 @@ export function judgeRequest(
 
 const severalHeaders: Verdict = { outcome: 'bad', reason: 'authorization-repeated' };
 
-/** Node keeps the first of several Authorization headers, a proxy before it might the last: neither is believed. */
+/** Of several Authorization headers Node uses the first, and a proxy may use the last: reject them all. */
 const hasSeveral = ({ headers, rawHeaders }: IncomingMessage): boolean => {
   if (headers.authorization === undefined) return false;
   const isName = (text: string, index: number) => index % 2 === 0 && text.toLowerCase() === 'authorization';
@@ -48,7 +52,7 @@ const hasSeveral = ({ headers, rawHeaders }: IncomingMessage): boolean => {
 };
 
 /**
- * The auth object of a verdict that lets the request go on.
+ * Returns the auth object of a verdict, if the request may proceed.
  * @throws {ApiError} UNAUTHENTICATED with the reason, AUTH_UNAVAILABLE, or RATE_LIMITED with `retryAfter` in seconds
  */
 export function authOf(verdict: Verdict): Auth {

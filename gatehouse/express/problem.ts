@@ -4,10 +4,10 @@ import { GraphQLError } from 'graphql';
 import { ApiError, busyIn, clip, clipAll, HttpError, headersOf, statusByCode } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 
-/** What a request as a whole is refused with. */
+/** The error of a request as a whole. */
 type Refusal = { status: number; code: string; message: string; extensions: Record<string, unknown> };
 
-/** RFC 9457 problem details, with our `code` as extension member. */
+/** RFC 9457 problem details, with our `code` as an extension member. */
 const sendProblem = (_req: Request, res: Response, { status, code, message, extensions }: Refusal): void => {
   res.status(status).type('application/problem+json');
   res.send(
@@ -17,7 +17,7 @@ const sendProblem = (_req: Request, res: Response, { status, code, message, exte
 
 const GRAPHQL_TYPES = ['application/json', 'application/graphql-response+json'];
 
-/** GraphQL over HTTP, section 6.4: a request that was not executed is answered with `errors` and no `data`. */
+/** GraphQL over HTTP, section 6.4: the response to a request that was not executed has `errors` and no `data`. */
 const sendGraphQLError = (req: Request, res: Response, { status, code, message, extensions }: Refusal): void => {
   res.status(status).type(req.accepts(GRAPHQL_TYPES) || 'application/json');
   res.send(JSON.stringify({ errors: [{ message, extensions: { ...extensions, code } }] }));
@@ -28,11 +28,11 @@ const send = (req: Request, res: Response, refusal: Refusal): void => {
   (req.originalUrl.startsWith('/graphql') ? sendGraphQLError : sendProblem)(req, res, short);
 };
 
-/** The last route: nothing here. */
+/** The last route: answers 404. */
 export const notFoundHandler: RequestHandler = (req, res) =>
   send(req, res, { status: 404, code: 'NOT_FOUND', message: 'There is nothing here.', extensions: {} });
 
-/** The last handler: refusals as they are, malformed requests with their status, bugs logged whole and masked. */
+/** The last handler: sends our errors unchanged and malformed requests with their status; logs bugs and masks them. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (res.headersSent) return next(error);
@@ -53,7 +53,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
-/** `Unsupported Media Type` as `UNSUPPORTED_MEDIA_TYPE`. */
+/** `Unsupported Media Type` becomes `UNSUPPORTED_MEDIA_TYPE`. */
 const codeOf = (title: string): string => title.toUpperCase().replaceAll(/\W+/g, '_');
 
 const refusalOf = ({ code, message, extensions }: ApiError): Refusal => ({

@@ -12,16 +12,16 @@ const REDIS_TIMEOUT_MS = 250;
 type Options = { redis: RedisConfig; log: Logger; requests: number };
 
 /**
- * Counts what each caller asks: a person, a machine, or an address from which nobody in particular asks. In Redis among all
- * instances that share it, in this process without it or while it is away. It stops a loop that ran away and a guesser, and
- * is no defence against a distributed flood.
+ * Counts the requests of each caller: a user, a machine or, for anonymous callers, their IP address. With Redis, all
+ * instances share the counts; without it, or while it is unavailable, each process counts on its own. This stops
+ * runaway loops and token guessing, but is no defence against a distributed flood.
  */
 export function createRateLimit({ redis, log, requests }: Options) {
   const { limiter, close } = createLimiter(redis, log, requests);
   const policy = `"caller";q=${requests};w=${WINDOW_SECONDS}`;
 
   /** https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html */
-  const tell = (res: Response, { remainingPoints, msBeforeNext }: RateLimiterRes): number => {
+  const setHeaders = (res: Response, { remainingPoints, msBeforeNext }: RateLimiterRes): number => {
     const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
     res.setHeader('RateLimit-Policy', policy);
     res.setHeader('RateLimit', `"caller";r=${remainingPoints};t=${seconds}`);
@@ -30,27 +30,29 @@ export function createRateLimit({ redis, log, requests }: Options) {
 
   const count = async (key: string, res: Response): Promise<void> => {
     try {
-      tell(res, await limiter.consume(key));
+      setHeaders(res, await limiter.consume(key));
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      const seconds = tell(res, refusal);
+      const seconds = setHeaders(res, refusal);
       res.setHeader('Retry-After', String(seconds));
       throw new ApiError('RATE_LIMITED', `Too many requests. Try again in ${seconds} s.`);
     }
   };
 
-  /** Counts a request, behind `optionalAuth` where there is one: a known caller for themselves, anybody else by address. */
+  /** Counts a request by its caller if `optionalAuth` has run and found one; otherwise by IP address. */
   const limitCallers: RequestHandler = (req, res, next) => {
     count(keyOf(req), res).then(() => next(), next);
   };
 
-  /** Counts a request whose credentials were refused, so that guessing has an end. */
+  /** Counts a request with rejected credentials, to limit guessing. */
   const limitRefused: ErrorRequestHandler = (error, req, res, next) => {
     if (!(error instanceof ApiError && error.code === 'UNAUTHENTICATED')) return next(error);
     count(addressOf(req), res).then(() => next(error), next);
   };
 
-  /** Counts what is no HTTP request, such as a message on a socket. Resolves to the seconds to wait, or null if there is room. */
+  /**
+   * Counts other events, such as a message on a socket. Resolves to the seconds to wait, or null if within the limit.
+   */
   const secondsToWait = async (key: string): Promise<number | null> => {
     try {
       await limiter.consume(key);
@@ -61,7 +63,7 @@ export function createRateLimit({ redis, log, requests }: Options) {
     }
   };
 
-  /** Takes back one that was counted for an address, once it is known who the caller is. */
+  /** Returns one that was counted for an address, once the caller is known. */
   const giveBack = async (key: string): Promise<void> => void (await limiter.reward(key));
 
   return { limitCallers, limitRefused, secondsToWait, giveBack, close };
@@ -92,7 +94,7 @@ const keyOf = (req: Request): string => {
   return (auth === undefined ? null : callerOf(auth)) ?? addressOf(req);
 };
 
-/** The network that a request counts for while its caller is not known. */
+/** The network that a request counts for while its caller is unknown. */
 export function addressOf({ ip }: Pick<Request, 'ip'>): string {
   return networkOf(ip);
 }

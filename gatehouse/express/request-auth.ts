@@ -1,14 +1,17 @@
 import type { Auth } from '../auth/index.ts';
 
-/** Clerk's auth object as a property (`req.auth.userId`) and, as after Clerk's own middleware, as a function (`req.auth()`). */
+/**
+ * Clerk's auth object as a property (`req.auth.userId`) and as a function (`req.auth()`), as Clerk's own middleware
+ * sets it.
+ */
 export type RequestAuth = Auth & (() => Auth);
 
-/** How `getAuth` of @clerk/express knows that `req.auth` is Clerk's; exported by none of its modules. */
+/** By this mark, `getAuth` of @clerk/express recognizes its `req.auth`; the package does not export it. */
 const CLERK_BRAND = Symbol.for('@clerk/express.auth');
 
 const made = new WeakMap<Auth, RequestAuth>();
 
-/** The auth object in the form that Clerk's documentation for Express expects; one for each auth object. */
+/** Converts an auth object into the form that Clerk's documentation for Express describes; cached per auth object. */
 export function requestAuthOf(auth: Auth): RequestAuth {
   const known = made.get(auth);
   if (known !== undefined) return known;

@@ -5,13 +5,13 @@ import type { Logger } from '../log/index.ts';
 declare global {
   namespace Express {
     interface Request {
-      /** Names this request in the log and in masked errors. */
+      /** Identifies this request in the log and in masked errors. */
       id: string;
     }
   }
 }
 
-/** What one caller may see is kept by no cache, shared or not. */
+/** Responses depend on the caller, so no cache may store them. */
 export const noStore: RequestHandler = (_req, res, next) => {
   res.setHeader('Cache-Control', 'no-store');
   next();
@@ -20,8 +20,8 @@ export const noStore: RequestHandler = (_req, res, next) => {
 type Observe = (url: string, status: number, seconds: number) => void;
 
 /**
- * Gives each request an id. Once it is answered, it is observed and there is one log line: no query string, body or header
- * goes into it.
+ * Middleware that gives each request an id. When the response is sent, it is observed and logged in one line, without
+ * query string, body and headers.
  */
 export function observeRequests(log: Logger, observe: Observe): RequestHandler {
   return (req, res, next) => {

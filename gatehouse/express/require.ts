@@ -3,19 +3,20 @@ import { applicationRoleOf, type Session, sessionOf } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 
 /**
- * The person who is signed in, for a handler behind `requireAuth`; typed as Clerk's auth object of an active session.
- * @throws {ApiError} UNAUTHENTICATED for nobody, FORBIDDEN for a machine
+ * Returns the session of the signed-in user, in a handler after `requireAuth`, typed as Clerk's auth object of an
+ * active session.
+ * @throws {ApiError} UNAUTHENTICATED for anonymous callers, FORBIDDEN for machines
  */
 export function requireSession(req: Request): Session {
   const auth = req.auth?.();
-  if (auth === undefined) throw new Error('optionalAuth has to stand before requireAuth');
+  if (auth === undefined) throw new Error('Mount optionalAuth before requireAuth');
   const session = sessionOf(auth);
   if (session !== null) return session;
   if (auth.isAuthenticated) throw new ApiError('FORBIDDEN', 'This is for people, not for machines.');
   throw new ApiError('UNAUTHENTICATED', 'Not signed in.');
 }
 
-/** Lets only pass who `allows` says yes to. Whatever is thrown goes to the error handler: it never lets pass. */
+/** Only lets a request through if `allows` returns true; errors go to the error handler. */
 const requiring =
   (allows: (session: Session) => boolean, what: string): RequestHandler =>
   (req, _res, next) => {
@@ -23,31 +24,31 @@ const requiring =
     next();
   };
 
-/** Clerk's roles of an organization begin with `org:`; any other is the application's. */
+/** Clerk's organization roles start with `org:`; other roles are the application's. */
 const hasRole = (session: Session, role: string): boolean =>
   role.startsWith('org:') ? session.has({ role }) : applicationRoleOf(session) === role;
 
 /**
- * Middleware for people who are signed in: 401 for nobody, 403 for a machine. It never redirects.
+ * Middleware for signed-in users: 401 for anonymous callers, 403 for machines. It never redirects.
  * @example app.get('/api/protected', requireAuth, (req, res) => res.json({ userId: requireSession(req).userId }));
  */
 export const requireAuth: RequestHandler = requiring(() => true, 'a person');
 
 /**
- * Middleware for people with this role: of the application (`admin`), or in the active organization (`org:admin`).
+ * Middleware for users with this role: in the application (`admin`), or in the active organization (`org:admin`).
  * @example app.use('/api/admin', requireAuth, requireRole('admin'), adminRouter);
  */
 export function requireRole(role: string): RequestHandler {
   return requireAnyRole([role]);
 }
 
-/** Middleware for people with at least one of these roles. */
+/** Middleware for users with at least one of these roles. */
 export function requireAnyRole(roles: readonly [string, ...string[]]): RequestHandler {
   return requiring((session) => roles.some((role) => hasRole(session, role)), `the role ${roles.join(' or ')}`);
 }
 
 /**
- * Middleware for people with this permission in the active organization.
+ * Middleware for users with this permission in the active organization.
  * @example app.post('/api/reports', requirePermission('org:posts:publish'), handler);
  */
 export function requirePermission(permission: string): RequestHandler {

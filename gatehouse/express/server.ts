@@ -1,14 +1,14 @@
 import { createServer, IncomingMessage, type Server, type ServerOptions, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 
-/** Offers of other protocols, such as HTTP/2, may be ignored. Node 24.9 and later ask; for older ones graphql/upgrade.ts does it. */
+/** Upgrades to other protocols, such as HTTP/2, may be ignored. For Node before 24.9, graphql/upgrade.ts does this. */
 const onlyWebSockets = {
   shouldUpgradeCallback: ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket',
 };
 
 /**
- * An HTTP server for an Express application. Express sets the prototypes of each request and response anew, and V8 then treats
- * the objects as dictionaries for the rest of their lives. Here they are born with those prototypes, so that nothing changes.
+ * Creates an HTTP server for an Express application. Express sets the prototype of each request and response, after
+ * which V8 treats them as slow dictionaries. Here they are created with these prototypes, so that nothing changes.
  */
 export function createExpressServer(options: ServerOptions, app: Express): Server {
   class ExpressRequest extends IncomingMessage {}
@@ -21,7 +21,7 @@ export function createExpressServer(options: ServerOptions, app: Express): Serve
   );
 }
 
-/** Has each answer from now on close its connection, so that clients which keep connections make new ones, elsewhere. */
+/** Closes each connection after its next response, so that keep-alive clients reconnect to another instance. */
 export function closeAfterAnswers(server: Server): void {
   server.prependListener('request', (_request, response) => {
     response.shouldKeepAlive = false;

@@ -7,11 +7,11 @@ import type { Peer } from './upgrade.ts';
 
 type Closing = readonly [code: number, reason: string];
 
-/** What one caller, or one IP address, may do in a while. */
+/** Counts the requests of each caller or IP address. */
 export type RateLimit = {
-  /** Counts one; the seconds to wait where there were too many, else null. */
+  /** Counts one request; resolves to the seconds to wait if there were too many, otherwise null. */
   secondsToWait(key: string): Promise<number | null>;
-  /** Takes one back that was counted. */
+  /** Returns a request that was counted. */
   giveBack(key: string): Promise<void>;
 };
 
@@ -22,12 +22,12 @@ const tooManyRequests = (seconds: number): Closing => [
   `Too many requests. Try again in ${seconds} s.`,
 ];
 
-/** Decides on `connection_init`: who the caller is, and whether they may have one more socket. */
+/** Creates the decision about `connection_init`: who the caller is, and whether they may have another socket. */
 export function createAdmission({ authenticate, access, rateLimit }: Options) {
   const faultOf = async (auth: Auth, peer: Peer): Promise<Closing | null> => {
     const caller = callerOf(auth);
     if (caller !== null && rateLimit !== null) {
-      // The upgrade was counted for the address, before it was known that somebody signs in: people may share one.
+      // The upgrade was counted for the address, which others may share; now it counts for the caller instead.
       await rateLimit.giveBack(peer.address);
       const seconds = await rateLimit.secondsToWait(caller);
       if (seconds !== null) return tooManyRequests(seconds);
@@ -52,7 +52,7 @@ export function createAdmission({ authenticate, access, rateLimit }: Options) {
       request: IncomingMessage,
     ): Promise<Auth | Closing> {
       const verdict = await judge(authenticate, params, request, peer.address);
-      // It may have closed meanwhile, and nothing would take back what is counted for it now.
+      // If the socket closed during verification, nothing may be counted for it any more.
       if (peer.socket.readyState !== peer.socket.OPEN) return [1000, ''];
       if (verdict.outcome === 'unavailable') {
         return [closeCodes.unavailable, 'Credentials cannot be checked at the moment'];
@@ -64,7 +64,7 @@ export function createAdmission({ authenticate, access, rateLimit }: Options) {
       }
       return (await faultOf(verdict.auth, peer)) ?? verdict.auth;
     },
-    /** Counts a `subscribe`, and closes the socket where there were too many. Not awaited: messages stay in their order. */
+    /** Counts a `subscribe`, and closes the socket if there were too many. Not awaited, to keep messages in order. */
     countSubscribe({ socket, address }: Peer, auth: Auth | undefined): void {
       const key = (auth === undefined ? null : callerOf(auth)) ?? address;
       rateLimit?.secondsToWait(key).then(
@@ -75,7 +75,7 @@ export function createAdmission({ authenticate, access, rateLimit }: Options) {
   };
 }
 
-/** Browsers cannot set headers on a WebSocket, so the payload of `connection_init` may hold what a header would. */
+/** Browsers cannot set headers on a WebSocket, so `authorization` may be in the payload of `connection_init`. */
 const judge = (
   authenticate: Authenticate,
   params: Record<string, unknown> | undefined,

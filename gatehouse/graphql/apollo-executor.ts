@@ -7,7 +7,7 @@ import type { Execute } from './execute.ts';
 const RESULT = Symbol('result');
 type WithResult = RequestContext & { readonly [RESULT]?: ExecutionResult };
 
-/** A context for Apollo Server that carries what its operation resulted in already, so that it is not executed again. */
+/** A context for Apollo Server with the result of an operation, so that it is not executed again. */
 export function withResult(context: RequestContext, result: ExecutionResult): WithResult {
   // With its prototype, whose getters may make what they give only when it is asked for.
   return Object.assign(Object.create(Object.getPrototypeOf(context)), context, { [RESULT]: result });
@@ -17,13 +17,13 @@ const UNAVAILABLE = {
   http: { status: statusByCode.SERVICE_UNAVAILABLE, headers: new HeaderMap(Object.entries(headersOf(busy()))) },
 };
 
-/** Errors as the caller is told them. If the server was too busy for a part, that is the status of the whole answer. */
+/** Prepares errors for the client. If the server was too busy for a part, the whole response gets that status. */
 const answered = (result: ExecutionResult): ExecutionResult =>
   result.errors === undefined
     ? result
     : { ...result, errors: result.errors.map((error) => withoutWrapping(error, UNAVAILABLE)) };
 
-/** Lets Apollo Server execute by another function than its own, by the interface that is there for its gateways. */
+/** Makes Apollo Server execute with our function, through the interface that it provides for gateways. */
 export function executingBy(
   execute: Execute,
   schema: GraphQLSchema,

@@ -8,9 +8,9 @@ const DESCRIPTION = `What the caller may do, by the rule of the mutation of that
 True as well where they only have to verify once more. It grants nothing: the mutation asks its rule again.`;
 
 /**
- * The domain `can`, made from the mutations: `Query.can` has a Boolean for each of them, with the arguments that its rule may
- * look at. Input objects are left out: a page asks before there is an input.
- * @returns null where there are no mutations
+ * Creates the domain `can` from the mutations: `Query.can` has a Boolean for each mutation, with the arguments that its
+ * rule may need. Input objects are left out, because a page asks before it has input.
+ * @returns null if there are no mutations
  */
 export function canDomain(typeDefs: readonly string[], domains: DomainsWithRules) {
   const { definitions } = parse(typeDefs.join('\n'));
@@ -34,7 +34,7 @@ export function canDomain(typeDefs: readonly string[], domains: DomainsWithRules
   };
 }
 
-/** None where the rule looks at the caller alone. */
+/** The arguments of a `can` field; empty if the rule depends on the caller alone. */
 const argumentsOf = (field: FieldDefinitionNode, domains: DomainsWithRules, inputs: ReadonlySet<string>): string => {
   const rule = Object.values(domains)
     .map(({ rules }) => (rules.Mutation as Record<string, unknown> | undefined)?.[field.name.value])

@@ -20,16 +20,17 @@ import { MOST } from '../postgres/index.ts';
 const SCALAR = 1;
 const OBJECT = 2;
 const LEVEL = 1.5;
-/** What a name has for the price of one. */
+/** Aliases up to this length cost no extra. */
 const CHARACTERS = 50;
 const PAGE_SIZES = ['first', 'last'];
 
 type Variables = Record<string, unknown>;
 
 /**
- * What a valid operation costs: a scalar 1, a text 1 for each 1,000 characters that it may hold, an object 2, more under a long
- * alias, each level 1.5 times what is in it, and a page as often as it may have rows, whether `first` stands in the document, comes by a variable or is left to its default. Variables
- * that do not fit cost nothing: they are refused before anything is read.
+ * Computes the cost of a valid operation: a scalar 1, a text 1 for each 1,000 characters that it may have, an object 2
+ * (more with a long alias), and each level 1.5 times its content. A page multiplies by its size, whether `first` is in
+ * the document, in a variable, or the default. With invalid variables the cost is 0, because the operation will be
+ * rejected before anything is read.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -43,7 +44,7 @@ export function costOf(
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  // A fragment is counted once: spreads of spreads would take longer than the operation.
+  // The cost of a fragment is computed once: nested spreads could otherwise take longer than the operation.
   const costs = new Map<string, number>();
 
   const costOfFragment = (name: string): number => {
@@ -80,6 +81,6 @@ const rowsOf = ({ args }: GraphQLField<unknown, unknown>, node: FieldNode, varia
       const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
       return Number(valueFromAST(given, type, variables) ?? defaultValue ?? 1);
     });
-  // Whoever asks for more gets no row, and is told so by the list.
+  // For a larger `first`, the list returns an error instead of rows.
   return Math.min(MOST, Math.max(1, ...sizes));
 };

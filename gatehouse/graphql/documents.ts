@@ -4,10 +4,10 @@ import { limits } from './limits.ts';
 
 const MOST = 2_000;
 const MOST_BYTES = 32_000_000;
-/** Of a document and its plan, measured at the densest: fields of two characters, comments of one. */
+/** Bytes of a document and its plan, measured with the densest ones: fields of two characters, comments of one. */
 const BYTES = { token: 800, comment: 150, character: 2 };
 
-/** Parsed documents, by whatever text: as many as there is memory for. */
+/** Caches parsed documents, within a number and an amount of memory. */
 export function createDocuments(): LRUCache<string, DocumentNode> {
   return new LRUCache({ max: MOST, maxSize: MOST_BYTES, sizeCalculation: bytesOf });
 }

@@ -15,25 +15,25 @@ const REQUEST_CODES: readonly unknown[] = [
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ];
 
-/** Whether the request was refused as a whole, before any resolver ran. */
+/** Whether the request was rejected as a whole, before any resolver ran. */
 const isOfRequest = ({ path }: GraphQLError): boolean => path === undefined;
 
-/** The code of a refused request. Apollo Server and graphql-js leave it out where they do not expect to be asked. */
+/** The code of a rejected request. In some cases Apollo Server and graphql-js set none. */
 const codeOfRequest = ({ message, extensions: { code, http } }: GraphQLError): unknown => {
   if (code !== undefined) return code;
   if (message.startsWith('Too many errors processing variables')) return 'BAD_USER_INPUT';
-  // For example a persisted query under the hash of another.
+  // For example a persisted query with the hash of another.
   return (http as { status?: number } | undefined)?.status === 400 ? 'BAD_REQUEST' : undefined;
 };
 
-const isTold = (error: GraphQLError): boolean =>
+const isVisible = (error: GraphQLError): boolean =>
   isOfRequest(error) ? REQUEST_CODES.includes(codeOfRequest(error)) : isAnswer(error);
 
-/** What the caller is told: an answer as it is, short and without a stack; of a bug only that there was one, and the request's id. */
+/** Formats an error for the client: expected errors short and without a stack; of a bug, only the request's id. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { stacktrace: _, ...whole } = formatted.extensions ?? {};
   const extensions = clipAll(whole);
-  if (error instanceof GraphQLError && isTold(error)) {
+  if (error instanceof GraphQLError && isVisible(error)) {
     if (!isOfRequest(error)) return { ...formatted, message: clip(formatted.message), extensions };
     const code = codeOfRequest(error);
     return { ...formatted, message: clip(withoutGuess(formatted.message)), extensions: { ...extensions, code } };
@@ -48,15 +48,15 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   };
 }
 
-/** graphql-js' suggestions tell the names of what a caller only guesses at. */
+/** graphql-js' suggestions reveal the names of existing fields. */
 const withoutGuess = (message: string): string => message.replace(/ ?Did you mean.*$/s, '');
 
-/** Logs each bug whole, under the id of the request, which the caller is told. */
+/** Logs each bug completely, with the request's id, which the client gets too. */
 export function logBugsIn(
   errors: readonly GraphQLError[],
   { log, requestId }: Pick<RequestContext, 'log' | 'requestId'>,
 ): void {
-  for (const error of errors.filter((candidate) => !isTold(candidate))) {
+  for (const error of errors.filter((candidate) => !isVisible(candidate))) {
     if (error.originalError === undefined && error.path === undefined) continue;
     error.extensions.requestId = requestId;
     log.error({ err: unwrapResolverError(error), path: error.path?.join('.') }, 'a resolver failed');

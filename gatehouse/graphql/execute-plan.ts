@@ -9,7 +9,7 @@ import {
   responsePathAsArray,
   TypeNameMetaFieldDef,
 } from 'graphql';
-// Its twin in @graphql-tools/utils writes into the errors that it prints, and prints all of a long list.
+// The `inspect` of @graphql-tools/utils modifies the errors that it prints, and prints long lists completely.
 import { inspect } from 'graphql/jsutils/inspect.js';
 import type { RequestContext } from '../guard/index.ts';
 import { sizeOf, withinSize } from '../operations/index.ts';
@@ -18,8 +18,8 @@ import { limits } from './limits.ts';
 import type { FieldPlan, Plan, ValuePlan } from './plan.ts';
 
 /**
- * Executes a plan as graphql-js executes its operation: the same resolvers with the same arguments, and the same answers, errors,
- * paths and order. It spares what the plan knows already, and `info` where no resolver asks for it.
+ * Executes a plan as graphql-js executes its operation: the same resolvers with the same arguments, and the same data,
+ * errors, paths and order. It skips what the plan has computed already, and creates `info` only for resolvers.
  * https://spec.graphql.org/October2021/#sec-Execution
  */
 export function executePlan(
@@ -59,14 +59,14 @@ const executeFields = (
   try {
     for (const field of fields) {
       const value = executeField(run, field, source, path);
-      // Of a thenable whose "then" gives nothing.
+      // A thenable whose "then" returns nothing.
       if (value === undefined) continue;
       data[field.key] = value;
       if (isPromise(value)) waits = true;
     }
   } catch (error) {
     if (!waits) throw error;
-    // What its siblings wait for may fail as well, and has to be awaited by somebody.
+    // Pending siblings may reject too, and have to be awaited.
     return settled(data).finally(() => {
       throw error;
     });
@@ -99,7 +99,7 @@ const resolve = (run: Execution, field: FieldPlan, source: unknown, path: Path):
     const args = getArgumentValues(definition, nodes[0] as FieldNode, run.variables);
     return (resolver ?? defaultFieldResolver)(source, args, run.context, run.infoOf(field, path));
   }
-  // What defaultFieldResolver does, with an info only for those who are given it.
+  // As defaultFieldResolver does, but creates `info` only for functions.
   if (!hasProperties(source)) return undefined;
   const property = source[definition.name];
   if (typeof property !== 'function') return property;
@@ -110,7 +110,7 @@ const resolve = (run: Execution, field: FieldPlan, source: unknown, path: Path):
 const hasProperties = (value: unknown): value is Values =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
 
-/** An error is that of its field or item, or of what is above where that must not be null. */
+/** An error nulls its field or item or, if that is non-null, what contains it. */
 const failed = (run: Execution, { nodes }: FieldPlan, { nonNull }: ValuePlan, path: Path, cause: unknown): null => {
   const error = locatedError(cause, nodes, responsePathAsArray(path));
   if (nonNull) throw error;
@@ -168,7 +168,7 @@ const completeList = (run: Execution, field: FieldPlan, item: ValuePlan, path: P
       if (isPromise(completed)) waits = true;
     }
   } catch (error) {
-    // What the items before it wait for may fail as well, and is nobody's any more.
+    // Earlier items may still reject; nothing awaits them.
     if (waits) void Promise.allSettled(items);
     throw error;
   }

@@ -25,9 +25,9 @@ type CallerRule = (context: RequestContext) => boolean;
 export type Execute = (operation: Operation, context: RequestContext) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
- * graphql-js' `execute`, with the rules on the caller decided once for a whole operation: if all that its fields need grant,
- * it runs on a schema in which only the other rules are left, by a plan if it is plain. Otherwise it runs on the guarded schema,
- * as ever.
+ * Creates graphql-js' `execute` with one difference: caller rules are decided once per operation. If all rules that its
+ * fields need grant, the operation runs on a schema that contains only the other rules, by a plan if it is a plain
+ * query. Otherwise it runs on the guarded schema.
  */
 export function createExecute(schema: GraphQLSchema): Execute {
   const granted = withoutCallerRules(schema);
@@ -51,7 +51,7 @@ export function createExecute(schema: GraphQLSchema): Execute {
   };
 }
 
-/** Asks once for each node, and forgets with it. */
+/** Caches the result of `find` for each node, as long as the node exists. */
 const remembering = <Node extends object, Found>(find: (node: Node) => Found): ((node: Node) => Found) => {
   const known = new WeakMap<Node, { readonly found: Found }>();
   return (node) => {
@@ -75,7 +75,7 @@ const withoutCallerRules = (schema: GraphQLSchema): GraphQLSchema => {
   });
 };
 
-/** Every rule on the caller alone that a field of the document may ask, each once. */
+/** All caller rules that fields of the document may need, each once. */
 const callerRulesOf = (schema: GraphQLSchema, document: DocumentNode): CallerRule[] => {
   const guards = guardsOf(schema);
   const found = new Map<unknown, CallerRule>();
@@ -92,7 +92,7 @@ const callerRulesOf = (schema: GraphQLSchema, document: DocumentNode): CallerRul
   return [...found.values()];
 };
 
-/** Asked before the operation, of no object in particular; the guard remembers the answer for the fields that come. */
+/** Evaluates the rule before the operation, without an object; the guard caches the verdict for its fields. */
 const ruleOf = ({ decide, coordinate }: FieldGuard): CallerRule => {
   const [type, fieldName] = coordinate.split('.');
   const info = { parentType: { name: type }, fieldName } as GraphQLResolveInfo;

@@ -5,13 +5,13 @@ import type { FieldPlan, Plan } from './plan.ts';
 export type Path = GraphQLResolveInfo['path'];
 export type Values = Record<string, unknown>;
 
-/** What belongs to one execution of a plan, and to no other. */
+/** The state of one execution of a plan. */
 export class Execution {
   readonly variables: Values;
   readonly context: RequestContext;
-  /** All but those of a place that was null already. */
+  /** All errors, except those inside a part that was null already. */
   readonly errors: GraphQLError[] = [];
-  /** What the leaves of the answer take, about. */
+  /** The approximate size of the response so far. */
   bytes = 0;
   readonly #plan: Plan;
   readonly #nulled = new Set<Path | undefined>();
@@ -31,7 +31,7 @@ export class Execution {
     this.errors.push(error);
   }
 
-  /** Lists of nodes are those of this execution, the same for each row: resolvers take them for keys of what they remember. */
+  /** Each execution has its own `fieldNodes`, the same for every row, because resolvers may use them as cache keys. */
   infoOf(field: FieldPlan, path: Path): GraphQLResolveInfo {
     const { schema, operation, fragments } = this.#plan;
     const { definition, parentType, nodes } = field;

@@ -13,14 +13,15 @@ export type GraphQLServer = { apollo: ApolloServer<RequestContext>; execute: Exe
 const LONGEST_ACCEPT = 256;
 
 /**
- * GraphQL over HTTP. Apollo Server reads each query that is new; one that it has let through before is executed at once, and
- * comes back to Apollo Server only with errors to format. Mutations, and whatever is out of the ordinary, are all Apollo's.
+ * GraphQL over HTTP. Apollo Server handles each new query; a query that it has accepted before is executed directly,
+ * and goes to Apollo Server only if there are errors to format. Apollo Server handles all mutations and unusual
+ * requests.
  */
 export function graphqlOverHttp(
   { apollo, execute, queries }: GraphQLServer,
   contextOf: (req: Request) => RequestContext,
 ): RequestHandler {
-  /** The media type that Apollo Server chose for an Accept header. */
+  /** The media type that Apollo Server negotiated for an Accept header. */
   const mediaTypes = new LRUCache<string, string>({ max: 100 });
 
   const byApollo = async (req: Request, res: Response, context: RequestContext): Promise<void> => {
@@ -55,13 +56,13 @@ export function graphqlOverHttp(
     if (query === null || type === undefined) return byApollo(req, res, context);
     const result = await execute(query, context);
     if (result.errors !== undefined) return byApollo(req, res, withResult(context, result));
-    // In small letters, as Apollo Server writes it: nobody sees which way a query took.
+    // In lower case, as Apollo Server writes it, so that both paths look the same.
     res.setHeader('content-type', type);
     res.end(`${JSON.stringify({ data: result.data })}\n`);
   };
 }
 
-/** The query of a GET request counts as it will be parsed: `%0A` is a line end. */
+/** The query of a GET request counts as it will be parsed: `%0A` is a line break. */
 const refuseLongText = ({ method, originalUrl, body }: Request): void => {
   if (originalUrl.length > limits.characters)
     throw new HttpError(413, `A URL has at most ${limits.characters} characters.`);

@@ -1,5 +1,5 @@
-// GraphQL over HTTP and WebSockets: Apollo Server, limits, execution, subscriptions.
-// Takes a guarded schema and a function that makes the context of a request; returns request handlers, and `close`.
+// GraphQL over HTTP and WebSockets: Apollo Server, limits, execution, subscriptions. Takes a guarded schema and a
+// function that makes the context of a request; returns request handlers and `close`.
 export { DateTime } from './date-time.ts';
 export { graphqlOverHttp } from './http.ts';
 export { readRulePlaces } from './rule-places.ts';

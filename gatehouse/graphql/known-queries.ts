@@ -7,13 +7,13 @@ import type { Operation } from './execute.ts';
 import { limits } from './limits.ts';
 
 export type KnownQueries = {
-  /** Remembers the document of each query that Apollo Server has parsed and validated. */
+  /** An Apollo plugin that remembers the document of each query that was parsed and validated. */
   plugin: ApolloServerPlugin;
-  /** The query that a request asks for, if it is known and nothing is special about the request; else null. */
+  /** The query of a request, if it is known and the request has no special features; otherwise null. */
   find(request: Pick<Request, 'method' | 'body'>): Operation | null;
 };
 
-/** The queries that have been read before. Nothing of an answer or a caller is in here. */
+/** Creates the cache of known queries. It contains nothing about responses or callers. */
 export function createKnownQueries(schema: GraphQLSchema): KnownQueries {
   const documents = createDocuments();
   return {

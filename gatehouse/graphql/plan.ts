@@ -23,7 +23,7 @@ import {
 
 type Fragments = Record<string, FragmentDefinitionNode>;
 
-/** A type of the schema, taken apart: an item is what a list has, a leaf a scalar or an enum. */
+/** A type of the schema in parts: `item` is the type of a list's items; a leaf is a scalar or an enum. */
 export type ValuePlan = { readonly nonNull: boolean } & (
   | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
   | { readonly kind: 'list'; readonly item: ValuePlan }
@@ -31,18 +31,18 @@ export type ValuePlan = { readonly nonNull: boolean } & (
 );
 
 export type FieldPlan = {
-  /** Its alias, or its name. */
+  /** The alias or the name. */
   readonly key: string;
   readonly definition: GraphQLField<unknown, unknown>;
   readonly parentType: GraphQLObjectType;
-  /** Every place of the document that asks for it. */
+  /** All nodes of the document that select this field. */
   readonly nodes: readonly FieldNode[];
   readonly value: ValuePlan;
 };
 
 /**
- * What an execution of a query can know before it begins. It is shared by all callers: nothing of a caller, a variable or an answer
- * is in here, and resolvers get copies of what they could write to.
+ * Everything about the execution of a query that is known beforehand. All callers share it: it contains nothing about a
+ * caller, variables or a response, and resolvers get copies of everything they could modify.
  */
 export type Plan = {
   readonly schema: GraphQLSchema;
@@ -51,12 +51,13 @@ export type Plan = {
   readonly fields: readonly FieldPlan[];
 };
 
-/** Thrown where a query is not plain. */
+/** Thrown if a query is not plain. */
 const NOT_PLAIN = new Error('Not a plain query');
 
 /**
- * The plan of a valid query that is plain: alone in its document, without directives, interfaces, unions and introspection, and
- * with its fragments in place no larger than it was written. Null of any other, which graphql-js executes.
+ * Makes the plan of a valid, plain query: the only operation of its document, without directives, interfaces, unions
+ * and introspection, and not growing when its fragments are expanded.
+ * @returns null for all other queries, which graphql-js executes
  */
 export function planOf(schema: GraphQLSchema, document: DocumentNode): Plan | null {
   const query = schema.getQueryType();
@@ -65,7 +66,7 @@ export function planOf(schema: GraphQLSchema, document: DocumentNode): Plan | nu
   const fragments: Fragments = Object.create(null);
   for (const node of document.definitions)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments[node.name.value] = node;
-  // Its own object for each plan: what the collectors remember by it goes with it.
+  // A separate object for each plan, because the collectors cache by it.
   const variables = { coerced: {}, sources: {} };
   let placesLeft = document.tokenCount ?? 0;
 

@@ -17,8 +17,8 @@ import { faultOfText, limitCost, limits } from './limits.ts';
 type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 
 /**
- * Reads a subscription that a client sent, within the same limits as over HTTP.
- * @returns what can be executed, or what is wrong with it, under the codes that Apollo Server uses
+ * Parses and validates a client's subscription, with the same limits as over HTTP.
+ * @returns what to execute, or the errors, with the codes that Apollo Server uses
  */
 export function readSubscription(
   schema: GraphQLSchema,
@@ -34,7 +34,7 @@ export function readSubscription(
   if (faults.length > 0) return faults.map((fault) => withCode(fault, code));
   const definition = getOperationAST(document, operationName);
   if (definition?.operation !== OperationTypeNode.SUBSCRIPTION) {
-    const message = 'Only subscriptions are served here: send queries and mutations by POST.';
+    const message = 'Only subscriptions are served over WebSockets: send queries and mutations by POST.';
     return [withCode(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')];
   }
   const { errors = [] } = getVariableValues(schema, definition.variableDefinitions ?? [], variables ?? {}, {
@@ -46,7 +46,7 @@ export function readSubscription(
   return { schema, document, operationName: operationName ?? null, variableValues: declaredOf(definition, variables) };
 }
 
-/** The variables that the operation declares: anything else would be kept as long as the subscription. */
+/** Only the declared variables: others would be kept in memory as long as the subscription. */
 const declaredOf = (
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: SubscribePayload['variables'],
@@ -55,7 +55,7 @@ const declaredOf = (
   return Object.fromEntries(Object.entries(variables ?? {}).filter(([name]) => names.has(name)));
 };
 
-/** Limits throw what they refuse. */
+/** The limits throw errors; this returns them. */
 const attempt = <Result>(code: string, read: () => Result): Result | GraphQLError[] => {
   try {
     return read();
@@ -65,7 +65,7 @@ const attempt = <Result>(code: string, read: () => Result): Result | GraphQLErro
   }
 };
 
-/** Without graphql-js' suggestions, which tell the names of fields that a caller only guesses at. */
+/** Removes graphql-js' suggestions, which reveal the names of existing fields. */
 const withCode = ({ message, nodes, source, positions }: GraphQLError, code: string): GraphQLError =>
   new GraphQLError(message.replace(/ ?Did you mean.*$/s, ''), {
     nodes: nodes ?? null,

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Where the rule of each field is written, such as `schema/post.rules.ts:32`, by coordinate. Found by how the files are
- * formatted, for a hint to the reader alone; empty in a production build, which has no such files.
+ * Finds where the rule of each field is written, such as `schema/post.rules.ts:32`, by coordinate. It relies on the
+ * formatting of the files, because it is only a hint for the reader; empty in a production build, which has no such
+ * files.
  */
 export function readRulePlaces(sdl: URL): ReadonlyMap<string, string> {
   const places = new Map<string, string>();

@@ -11,14 +11,14 @@ import { refuseEndedWriters } from './writes.ts';
 export type DomainsWithResolvers = DomainsWithRules & Readonly<Record<string, { readonly resolvers: object }>>;
 
 type Options = {
-  /** The folder of the `*.graphql` files, with a slash at its end. */
+  /** The folder of the `*.graphql` files, with a trailing slash. */
   sdl: URL;
   domains: DomainsWithResolvers;
-  /** Refusals say which rule refused and what would pass. */
+  /** Errors name the rule that failed and what would pass. For development only. */
   explain: boolean;
 };
 
-/** The SDL of every domain, one text for each `*.graphql` file of the folder. */
+/** The SDL of every domain, one string for each `*.graphql` file of the folder. */
 export function readTypeDefs(sdl: URL): string[] {
   return readdirSync(sdl)
     .filter((file) => file.endsWith('.graphql'))
@@ -26,8 +26,9 @@ export function readTypeDefs(sdl: URL): string[] {
 }
 
 /**
- * SDL, resolvers and rules as one schema in which each field asks its rule first, and `Query.can` tells what would pass.
- * @throws {StartError} listing every field without a rule and every rule without a field
+ * Makes one schema of SDL, resolvers and rules, in which each field checks its rule first and `Query.can` returns what
+ * would pass.
+ * @throws {StartError} one error that lists every field without a rule and every rule without a field
  */
 export function createSchema({ sdl, domains, explain }: Options): GraphQLSchema {
   const typeDefs = readTypeDefs(sdl);

@@ -24,7 +24,7 @@ type Options = {
   httpServer: Server;
 };
 
-/** A started Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, nothing told of the schema in production. */
+/** Starts Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, introspection off in production. */
 export async function startApollo({ schema, config, log, httpServer }: Options): Promise<GraphQLServer> {
   const execute = createExecute(schema);
   const queries = createKnownQueries(schema);
@@ -60,14 +60,14 @@ export async function startApollo({ schema, config, log, httpServer }: Options):
   return { apollo, execute, queries };
 }
 
-/** Over HTTP there are queries and mutations; subscriptions have the protocol of `subscriptions.ts`. */
+/** HTTP serves queries and mutations; for subscriptions see `subscriptions.ts`. */
 const refuseSubscriptions: ApolloServerPlugin = {
   async requestDidStart() {
     return {
       async didResolveOperation({ operation }) {
         if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
         const message =
-          'Subscriptions are served by WebSocket: connect to /graphql by the protocol graphql-transport-ws.';
+          'Subscriptions are served over WebSockets: connect to /graphql with the protocol graphql-transport-ws.';
         throw new GraphQLError(message, {
           extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
         });

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 
 /**
- * Closes the socket with 1009 once the client has sent more than this, and reads nothing more. The limit of ws counts each
- * message, and is one for the whole life of a socket.
+ * Closes the socket with 1009 when the client has sent more than this, and reads no further. The limit of ws is per
+ * message, and cannot change during the life of a socket.
  * @returns a function that lifts the limit
  */
 export function limitPendingBytes(socket: WebSocket, raw: Socket, max: number): () => void {
@@ -11,18 +11,18 @@ export function limitPendingBytes(socket: WebSocket, raw: Socket, max: number): 
   const count = (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= max) return;
-    socket.close(1009, 'Too much before the acknowledgement');
+    socket.close(1009, 'Too much data before connection_ack');
     socket.pause();
     raw.end();
   };
-  // Before ws reads the chunk: what closes the socket is not to be parsed.
+  // This runs before ws reads the chunk: data that closes the socket must not be parsed.
   raw.prependListener('data', count);
   return () => void raw.removeListener('data', count);
 }
 
 /**
- * Makes the check that a socket passes at each round. Ended are sockets that did not answer the last ping, that read nothing of
- * what waits for them since the last round, and that had no subscription at this round and the last.
+ * Creates the check that runs for a socket in each round. It ends sockets that did not answer the last ping, that read
+ * nothing of their waiting data since the last round, or that had no subscription in this round and the last.
  */
 export function createCheck(socket: WebSocket, raw: Socket, ids: ReadonlySet<string>): () => void {
   let alive = true;

@@ -4,15 +4,15 @@ import { isAccessEnded } from '../clerk/index.ts';
 import type { Database, Events } from '../postgres/index.ts';
 import { accessEnded } from '../postgres/index.ts';
 
-/** graphql-ws' own client gives up after 4401 and 4429, and after 4403 and 1013 connects again, with a new token. */
+/** The client of graphql-ws gives up after 4401 and 4429; after 4403 and 1013 it reconnects with a new token. */
 export const closeCodes = { refused: 4401, expired: 4403, tooMany: 4429, unavailable: 1013, failed: 4500 } as const;
 
-/** A machine's socket is closed after this time: its opaque token is verified again when it reconnects. */
+/** Sockets of machines are closed after this time, so that the opaque token is verified again on reconnect. */
 const MACHINE_MS = 5 * 60 * 1000;
-/** A timer with a longer delay would fire at once. */
+/** setTimeout fires at once if the delay is longer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Closes sockets when the token they were opened with expires, their session ends, or their person is deleted. */
+/** Closes sockets when their token expires, their session ends, or their user is deleted. */
 export function createAccessWatch(db: Database, events: Events) {
   const sessions = new Map<WebSocket, Session>();
   const ended = events.subscribe(accessEnded);
@@ -27,7 +27,7 @@ export function createAccessWatch(db: Database, events: Events) {
   void closeEnded();
 
   return {
-    /** Resolves to false where access has ended already. */
+    /** Resolves to false if access has already ended. */
     watch: async (socket: WebSocket, auth: Auth): Promise<boolean> => {
       if (!auth.isAuthenticated) return true;
       const session = sessionOf(auth);

@@ -11,20 +11,21 @@ const ofServers: ReadonlySet<Message['type']> = new Set([
 ]);
 
 type Options = {
-  /** Deals with a message; resolves, for a subscription, when it has ended. */
+  /** Handles a message; for a subscription, resolves when it has ended. */
   handle: (message: Message) => Promise<void>;
   /** Called before each `subscribe`. */
   onSubscribe: () => void;
 };
 
 /**
- * Makes the function that takes a client's messages. An id stays in use until `handle` is done with its subscription, which
- * graphql-ws would forget as soon as the client completes it. Messages that only servers send are refused.
+ * Creates the function that receives a client's messages. An id stays in use until `handle` has finished its
+ * subscription; graphql-ws would forget it as soon as the client completes it. Messages that only servers may send
+ * close the socket.
  */
 export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe }: Options) {
   const refuse = () => socket.close(CloseCode.BadRequest, 'Invalid message received');
   return async (data: string): Promise<void> => {
-    // ws may still read what came before the close frame.
+    // ws may still deliver messages that arrived before the close frame.
     if (socket.readyState !== WebSocket.OPEN) return;
     const message = parse(data);
     if (message === null || ofServers.has(message.type)) return refuse();

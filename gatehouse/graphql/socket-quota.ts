@@ -1,24 +1,24 @@
 /** All sockets of this instance. */
 export const MAX_SOCKETS = 10_000;
-/** Sockets before `connection_ack`. When there are more, the oldest are cut off: a client needs one round trip. */
+/** Sockets before `connection_ack`. If there are more, the oldest is closed: a client needs only one round trip. */
 export const MAX_PENDING = 1_000;
-/** Acknowledged sockets of anonymous callers. What is left of MAX_SOCKETS is reserved for those who are signed in. */
+/** Acknowledged sockets of anonymous callers. The rest of MAX_SOCKETS is reserved for authenticated callers. */
 export const MAX_ANONYMOUS = 1_000;
-/** Sockets of one IP address that are pending or anonymous; signed-in callers behind the same address do not count. */
+/** Pending or anonymous sockets of one IP address; authenticated callers behind the same address do not count. */
 export const MAX_PER_ADDRESS = 250;
 export const MAX_PER_CALLER = 20;
 
-/** A socket's place among all others. */
+/** The slot of one socket. */
 export type Place = {
   /**
    * Counts an acknowledged socket for its caller, or as anonymous.
-   * @returns false where that caller has as many as they may have, there are enough anonymous ones, or the socket has closed
+   * @returns false if the caller has too many, there are too many anonymous ones, or the socket has closed
    */
   admit(caller: string | null): boolean;
   leave(): void;
 };
 
-/** Counts sockets, so that no client and no group of callers can hold all of them. */
+/** Counts sockets, so that no client and no kind of caller can use all of them. */
 export function createSocketQuota() {
   const pending = new Map<Place, () => void>();
   const addresses = createTally();
@@ -28,9 +28,9 @@ export function createSocketQuota() {
 
   return {
     /**
-     * Takes a place for a new socket.
-     * @param cutOff ends the socket, where its place is needed before it was acknowledged
-     * @returns the place, or the HTTP status of the refusal
+     * Takes a slot for a new socket.
+     * @param cutOff ends the socket if its slot is needed before it was acknowledged
+     * @returns the slot, or the HTTP status of the refusal
      */
     enter(address: string, cutOff: () => void): Place | 429 | 503 {
       if (all >= MAX_SOCKETS) return 503;

@@ -6,17 +6,19 @@ import { mapEvents } from '../postgres/index.ts';
 type Context = RequestContext & { events: Events; loaders: { startEvent(event: object): void } };
 
 type Options<Payload, Row> = {
-  /** Whether the subscriber may see what the event is about, by the event alone: nothing is read where it is false. */
+  /** Decides from the event alone whether the subscriber may see its row; if false, nothing is read. */
   concerns: (payload: Payload) => boolean;
-  /** Reads the row as the subscriber, by `context.loaders`; null where they may not see it any more. */
+  /** Reads the row as the subscriber, by `context.loaders`; null if they may no longer see it. */
   read: (payload: Payload) => Promise<Row | null>;
 };
 
 /**
- * The stream of a subscription whose field has the name of its event. For each event `context.loaders` starts afresh, and what
- * it reads by id is read once for all subscribers. An event that cannot be read is an error of that event alone.
+ * Creates the stream of a subscription field with the same name as its event. For each event the caches of
+ * `context.loaders` are cleared, and what it reads by id is read once for all subscribers. If an event cannot be read,
+ * only that event becomes an error.
  *
- * @example subscribeTo(context, postPublished, { concerns: (event) => isVisibleTo(auth, event), read: ({ id }) => byId.load(id) })
+ * @example subscribeTo(context, postPublished, { concerns: (event) => isVisibleTo(auth, event), read: ({ id }) =>
+ * byId.load(id) })
  */
 export function subscribeTo<Name extends string, Payload extends object, Row>(
   { auth, events, loaders }: Context,

@@ -4,8 +4,8 @@ import type { RequestContext } from '../guard/index.ts';
 import { mapEvents } from '../postgres/index.ts';
 
 /**
- * graphql-js' `subscribe`, but each event is executed when it is its caller's turn: rules are judged and fields are read for
- * each subscriber, and thousands of them must not do so at once.
+ * graphql-js' `subscribe`, but each event is executed when it is its caller's turn: rules are evaluated and fields are
+ * read per subscriber, and thousands of them must not do so at once.
  */
 export async function subscribeInTurns(
   args: ExecutionArgs,

@@ -18,16 +18,16 @@ import { createReceiver } from './socket-messages.ts';
 import { subscribeInTurns } from './subscribe.ts';
 import { acceptSockets, type Peer } from './upgrade.ts';
 
-/** Subscriptions of one socket. */
+/** Maximum subscriptions of one socket. */
 const MAX_SUBSCRIPTIONS = 20;
-/** A client that does not read our messages is not read from either, so that they cannot pile up here. */
+/** While a client does not read our messages, we do not read its messages, so that ours cannot pile up. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 type Options = {
   server: Server;
-  /** Origins, besides the server's own, whose pages may connect. */
+  /** Origins whose pages may connect, in addition to the server's own. */
   origins: readonly string[];
-  /** With a local identity a foreign name for this machine is DNS rebinding. */
+  /** With the local Clerk, any other name for this machine is DNS rebinding. */
   loopbackOnly: boolean;
   schema: GraphQLSchema;
   authenticate: Authenticate;
@@ -42,14 +42,16 @@ type Options = {
   log: Logger;
 };
 
-/** The request of the upgrade is kept until its credentials are judged: headers are large, and sockets are many. */
+/**
+ * The upgrade's request is kept until its credentials are verified, and no longer: headers are large, and sockets many.
+ */
 type Connection = { peer: Peer; request: IncomingMessage | null; auth?: Auth };
 
 /**
- * Serves subscriptions on the server's /graphql by the protocol graphql-transport-ws
- * (https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverWebSocket.md). Who asks is decided once a
- * connection, by `authorization` in the payload of `connection_init` or by the header of the upgrade, and holds no longer
- * than the token. `close` closes every socket with 1001.
+ * Serves subscriptions on the server's /graphql with the protocol graphql-transport-ws
+ * (https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverWebSocket.md). The caller is determined once
+ * per connection, from `authorization` in the payload of `connection_init` or the header of the upgrade, until the
+ * token expires. `close` closes every socket with 1001.
  */
 export function serveSubscriptions(options: Options): { count(): number; close(): Promise<void> } {
   const { server, origins, loopbackOnly, schema, authenticate, contextOf, db, events, addressOf, rateLimit, log } =
@@ -87,7 +89,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
         return [new ApiError('RATE_LIMITED', `A connection may have ${MAX_SUBSCRIPTIONS} subscriptions.`)];
       }
       const operation = readSubscription(schema, validationRules, payload);
-      // It is kept as long as the subscription, and has been read.
+      // graphql-ws keeps it as long as the subscription, but it is no longer needed.
       for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
       if (Array.isArray(operation)) return operation;
       return { ...operation, contextValue: contextOf(auth, randomUUID()) };
@@ -107,7 +109,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
     const send = (data: string) =>
       new Promise<void>((resolve) => {
         if (socket.readyState !== WebSocket.OPEN) return resolve();
-        // A write fails when the client has gone: that is for `close` to handle, and no fault of the subscription.
+        // Sending fails if the client has gone; `close` handles that, and it is not an error of the subscription.
         socket.send(data, () => {
           if (socket.bufferedAmount <= MAX_UNREAD_BYTES) socket.resume();
           resolve();
@@ -115,7 +117,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
         if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.pause();
       });
     const fail = (cause: unknown) => {
-      // A client that leaves in the middle of a message is no fault of ours.
+      // A client that leaves in the middle of a message is not our error.
       if (socket.readyState !== WebSocket.OPEN) return;
       log.error({ err: cause }, 'a message on a socket failed');
       socket.close(closeCodes.failed, 'Something went wrong on our side');
@@ -127,7 +129,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) => {
           const receive = createReceiver(peer, {
-            // graphql-ws takes a parsed message as well, and keeps what it is given: not the whole text.
+            // graphql-ws accepts a parsed message too. It keeps what it gets, so it does not get the whole text.
             handle: (message) => take(message as unknown as string).catch(fail),
             onSubscribe: () => admission.countSubscribe(peer, extra.auth),
           });
@@ -136,7 +138,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
       },
       extra,
     );
-    // A malformed frame, or one that is too large: ws has closed the socket with the fitting code.
+    // A malformed or too large frame; ws has already closed the socket with the right code.
     socket.on('error', (cause) => log.debug({ reason: cause.message }, 'a socket failed'));
     socket.once('close', (code, reason) => void onClosed(code, String(reason)));
   };

@@ -6,54 +6,59 @@ import { isForLoopback } from '../express/index.ts';
 import { createCheck, limitPendingBytes } from './socket-checks.ts';
 import { createSocketQuota, type Place } from './socket-quota.ts';
 
-/** The longest message that a client may send. */
+/** The maximum size of a client's message. */
 const MAX_MESSAGE_BYTES = 128 * 1024;
-/** All that a client may send before `connection_ack`: a token, and not what takes megabytes once it is parsed. */
+/**
+ * The maximum that a client may send before `connection_ack`: enough for a token, but not for megabytes of parsed JSON.
+ */
 const MAX_PENDING_BYTES = 16 * 1024;
 const PING_EVERY_MS = 15_000;
 /** How long a client may take to answer a close frame. */
 const CLOSE_TIMEOUT_MS = 5_000;
-/** The same, when the server closes. */
+/** The same while the server shuts down. */
 const GRACE_MS = 1_000;
 
-/** A socket and its place among all others. */
+/** A socket and its slot in the quota. */
 export type Peer = {
   readonly socket: WebSocket;
   /** The IP address, as limits count it. */
   readonly address: string;
-  /** The ids that its subscriptions have. */
+  /** The ids of its subscriptions. */
   readonly ids: Set<string>;
-  /** Counts an acknowledged socket for its caller (null: anonymous), with the limits of one. False where they have too many. */
+  /** Counts an acknowledged socket for its caller (null: anonymous). Returns false if they have too many. */
   admit(caller: string | null): boolean;
 };
 
 type Options = {
   server: Server;
   path: string;
-  /** Origins, besides the server's own, whose pages may connect. */
+  /** Origins whose pages may connect, in addition to the server's own. */
   origins: readonly string[];
-  /** With a local identity a foreign name for this machine is DNS rebinding. */
+  /** With the local Clerk, any other name for this machine is DNS rebinding. */
   loopbackOnly: boolean;
   addressOf: (request: IncomingMessage) => string;
-  /** Counts an upgrade of this address; the seconds to wait where there were too many, else null. */
+  /** Counts an upgrade of this address; resolves to the seconds to wait if there were too many, otherwise null. */
   secondsToWait: (address: string) => Promise<number | null>;
   onSocket: (peer: Peer, request: IncomingMessage) => void;
 };
 
 type Sockets = {
-  /** How many are open. */
+  /** The number of open sockets. */
   count(): number;
   close(): Promise<void>;
 };
 
-/** Takes WebSockets on one path of an HTTP server. `close` tells them that the server goes away, and resolves when they have gone. */
+/**
+ * Accepts WebSockets on one path of an HTTP server. `close` closes them with 1001, and resolves when they are closed.
+ */
 export function acceptSockets(options: Options): Sockets {
   const { server, path, origins, loopbackOnly, addressOf, secondsToWait, onSocket } = options;
   const serverOptions = {
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     closeTimeout: CLOSE_TIMEOUT_MS,
-    // One message at a time, so that others have their turn, and a `complete` is done before the next `subscribe` is read.
+    // One message at a time, so that other sockets get their turn, and a `complete` takes effect before the next
+    // `subscribe`.
     allowSynchronousEvents: false,
     handleProtocols,
   };
@@ -92,7 +97,7 @@ export function acceptSockets(options: Options): Sockets {
       taken = opened;
       take(opened, request, address, place);
     });
-    // ws has answered a handshake that is none itself.
+    // The handshake was invalid, and ws has answered it.
     if (taken === undefined) place.leave();
   };
   server.on('upgrade', (request, socket, head) => {
@@ -113,7 +118,7 @@ export function acceptSockets(options: Options): Sockets {
       closing = true;
       clearInterval(round);
       const gone = [...sockets.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-      for (const socket of sockets.clients) socket.close(1001, 'The server goes away');
+      for (const socket of sockets.clients) socket.close(1001, 'The server is shutting down');
       const end = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
       }, GRACE_MS);
@@ -123,7 +128,7 @@ export function acceptSockets(options: Options): Sockets {
   };
 }
 
-/** Browsers name the origin of the page; other clients need not. */
+/** Browsers send the origin of the page; other clients do not have to. */
 const isOriginAllowed = ({ headers: { origin, host } }: IncomingMessage, origins: readonly string[]): boolean =>
   origin === undefined ||
   origins.includes(origin) ||
@@ -136,12 +141,12 @@ const refuse = (socket: Duplex, status: number, seconds: number | null = null): 
 };
 
 /**
- * Once anybody listens for upgrades, Node hands over requests for every protocol, also those of clients that only offer
- * HTTP/2 (curl --http2, Java). Such an offer may be ignored (RFC 9110, section 7.8), so the request is read again without it.
+ * With a listener for upgrades, Node hands over upgrade requests for all protocols, including HTTP/2 (curl --http2,
+ * Java). Such an upgrade may be ignored (RFC 9110, section 7.8), so the request is read again without it.
  */
 const passAsRequest = (server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
   const { method, url, httpVersion, rawHeaders } = request;
-  // Each time it is read anew, Node listens to the socket once more: it must not happen twice.
+  // Each time, Node adds its listeners to the socket again, so this must not happen twice; hence `Connection: close`.
   const lines = [`${method} ${url} HTTP/${httpVersion}`, 'Connection: close'];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';

@@ -7,8 +7,8 @@ import type { RequestContext } from '../guard/index.ts';
 import type { Database } from '../postgres/index.ts';
 
 /**
- * Puts a check before the resolver of every mutation: a session that has ended, or a person who was deleted at Clerk, writes
- * nothing with a token that lives a little longer. Apply it before the rules, which are asked first.
+ * Adds a check before the resolver of every mutation: a session that has ended, or a user who was deleted at Clerk,
+ * cannot write with a token that is still valid. Apply it before the rules, which then run first.
  * @returns a schema whose mutations answer UNAUTHENTICATED in that case
  */
 export function refuseEndedWriters(schema: GraphQLSchema): GraphQLSchema {

@@ -4,27 +4,28 @@ import { guardsOf } from './compile.ts';
 import type { RequestContext } from './context.ts';
 import { type Judgement, judge, wordsOf } from './explain.ts';
 
-/** A rule part by part: `depends` where an object or arguments decide. */
+/** The judgement of a rule, part by part; `depends` if it needs an object or arguments. */
 export type Part = { words: string; answer: Judgement['answer']; parts: Part[] };
 
-/** What the rule of one field says to one caller, before it is asked for. */
+/** The judgement of one field's rule for one caller, without executing the field. */
 export type FieldAccess = {
   answer: Judgement['answer'];
   /** The whole rule in words. */
   rule: string;
-  /** What still has to grant, in words. */
+  /** The parts that still have to grant, in words. */
   rest: string;
   tree: Part;
-  /** The rule's file and line, where they are known. */
+  /** The rule's file and line, or null if unknown. */
   place: string | null;
 };
 
-/** A field of a root type with its arguments: the objects that they name are loaded as the caller, to judge them. */
+/** A root field with its arguments: to judge them, the objects that they name are loaded as the caller. */
 export type Question = { coordinate: string; args: unknown; context: RequestContext };
 
 /**
- * Makes a function that judges every field of a guarded schema for one caller, by coordinate; with a question one field is
- * judged with its arguments. No resolver is called.
+ * Creates a function that judges every field of a guarded schema for one caller, without calling resolvers.
+ * @returns judgements by coordinate (`User.email`); with a question, only the judgement of that field with its
+ * arguments
  */
 export function createAccess(
   schema: GraphQLSchema,
@@ -34,7 +35,7 @@ export function createAccess(
   return async (auth, question) => {
     const asked =
       question === undefined ? guards : guards.filter(({ coordinate }) => coordinate === question.coordinate);
-    // Rules that look at the execution itself throw here, which is a no.
+    // A rule that uses `info` throws here, which counts as a no.
     const field = question && {
       parent: undefined,
       args: question.args,

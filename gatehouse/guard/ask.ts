@@ -3,11 +3,11 @@ import { ApiError, badInput, busyIn, notFound } from '../errors/index.ts';
 import type { RequestContext } from './context.ts';
 import type { Leaf, Node } from './tree.ts';
 
-/** A no that is more than `false`. */
+/** A denial with more information than `false`. */
 export class Refusal {
-  /** What the rule answered in its own words; null where it only failed. */
+  /** The error that the rule returned; null if the rule failed. */
   readonly answer: Error | null;
-  /** The rule threw or gave an Error: that is no decision, and `not` does not make a yes of it. */
+  /** The rule threw or returned an Error. That is no decision, so its `not` does not grant either. */
   readonly undecided: boolean;
 
   constructor(answer: Error | null, undecided: boolean) {
@@ -16,7 +16,7 @@ export class Refusal {
   }
 }
 
-/** `true` grants, and nothing else does. */
+/** Only `true` grants. */
 export type Verdict = boolean | Refusal;
 
 type Call<Parent, Result> = (
@@ -26,7 +26,7 @@ type Call<Parent, Result> = (
   info: GraphQLResolveInfo,
 ) => Result;
 
-/** Judges a field. It gives a promise only where a rule gave one. */
+/** Decides about a field. Returns a promise only if a rule returns one. */
 export type Decide<Parent = unknown> = Call<Parent, Verdict | Promise<Verdict>>;
 
 const NO_ANSWER = 'A rule answers with true, false, a string or an Error, and with nothing else';
@@ -36,7 +36,7 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   'then' in value &&
   typeof value.then === 'function';
 
-/** `new Error('...')` is an answer that somebody wrote; an Error with a class or properties of its own is a fault. */
+/** A plain `new Error('...')` is a message for the caller; an Error with a class or properties of its own is a bug. */
 const isWritten = (error: Error) => Object.getPrototypeOf(error) === Error.prototype && Object.keys(error).length === 0;
 
 const failure = (cause: unknown, name: string, context: RequestContext, info: GraphQLResolveInfo): Refusal => {
@@ -45,7 +45,7 @@ const failure = (cause: unknown, name: string, context: RequestContext, info: Gr
   return new Refusal(null, true);
 };
 
-/** Calls what somebody else wrote, and turns whatever comes of it into a verdict: a value, a promise, an exception. */
+/** Calls application code and turns every outcome into a verdict: a value, a promise, or an exception. */
 const attempt = <Parent>(
   name: string,
   call: Call<Parent, unknown>,
@@ -68,13 +68,13 @@ const attempt = <Parent>(
   };
 };
 
-/** Asks one rule. */
+/** Evaluates one rule. */
 export function askLeaf<Parent>({ kind, name }: Leaf, call: Call<Parent, unknown>): Decide<Parent> {
   return attempt(name, call, (result, _args, context, info) => {
     if (typeof result === 'boolean') return result;
     if (typeof result === 'string') return new Refusal(new Error(result), false);
     if (!result) return false;
-    // Whoever gives 1 or an object may mean yes: neither it nor its `not` grants.
+    // A rule that returns 1 or an object may mean yes, so neither it nor its `not` grants.
     if (!(result instanceof Error)) return failure(new TypeError(NO_ANSWER), name, context, info);
     if (kind === 'input' && result.name === 'ValidationError') return new Refusal(badInput(result.message), true);
     return result instanceof GraphQLError || isWritten(result)
@@ -83,7 +83,7 @@ export function askLeaf<Parent>({ kind, name }: Leaf, call: Call<Parent, unknown
   });
 }
 
-/** Loads the object that the arguments name, and asks the rule of it. */
+/** Loads the object that the arguments name, and evaluates the rule on it. */
 export function askOfTarget({ target }: Extract<Node, { kind: 'on' }>, part: Decide): Decide {
   return attempt(
     target.name,

@@ -16,27 +16,30 @@ import { constantOf, isOnCaller, type Node } from './tree.ts';
 
 type Resolver = (parent: unknown, args: unknown, context: RequestContext, info: GraphQLResolveInfo) => unknown;
 
-/** How one field is guarded; enough to decide it elsewhere, for example once for a whole operation. */
+/** How one field is guarded; enough to decide it elsewhere, for example once per operation. */
 export type FieldGuard = {
   readonly coordinate: string;
   readonly node: Node;
-  /** The rule looks at the caller alone, so that `decide` needs no parent and no arguments. */
+  /** The rule depends on the caller alone, so `decide` needs no parent and no arguments. */
   readonly onCaller: boolean;
   readonly decide: Decide;
-  /** The resolver as it was; undefined where the field had none. */
+  /** The original resolver; undefined if the field had none. */
   readonly resolve: Resolver | undefined;
 };
 
 export type GuardOptions = {
-  /** Refusals say which rule refused and what would pass. For development: it tells strangers how you protect. */
+  /** Errors name the rule that failed and what would pass. For development only, because it reveals your rules. */
   explain: boolean;
 };
 
-/** A field keeps its guard in its extensions, so that a schema made from a guarded one still knows. */
+/** The guard is kept in the field's extensions, so that schemas derived from a guarded one still have it. */
 const guardOf = (field: GraphQLField<unknown, RequestContext>): FieldGuard | undefined =>
   field.extensions.guard as FieldGuard | undefined;
 
-/** How each field of a guarded schema is guarded, by coordinate (`User.email`). Throws where one is not. */
+/**
+ * The guard of each field of a guarded schema, by coordinate (`User.email`).
+ * @throws {Error} if a field has no guard
+ */
 export function guardsOf(schema: GraphQLSchema): ReadonlyMap<string, FieldGuard> {
   const guards = objectTypes(schema).flatMap((type) =>
     Object.values(type.getFields()).map((field): [string, FieldGuard] => {
@@ -48,7 +51,7 @@ export function guardsOf(schema: GraphQLSchema): ReadonlyMap<string, FieldGuard>
   return new Map(guards);
 }
 
-/** The answer to who may not have a field: you are nobody and being somebody might help, or you are somebody. */
+/** The error for a denied field: UNAUTHENTICATED if the caller is anonymous and signing in may help, else FORBIDDEN. */
 const refusalOf = (node: Node, verdict: Verdict, context: RequestContext, info: GraphQLResolveInfo): GraphQLError => {
   const answer = verdict instanceof Refusal ? verdict.answer : null;
   if (answer instanceof GraphQLError) return answer;
@@ -98,7 +101,7 @@ const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolv
     if (!(verdict instanceof Promise)) return refuse(verdict, parent, args, context, info);
     const auth = context?.auth;
     return verdict.then((settled) => {
-      // Whoever the context stands for by now is asked anew: nothing is granted on the word of the caller before.
+      // If the caller changed while the rule was pending, evaluate it again for the new caller.
       if (context?.auth !== auth) return checked(parent, args, context, info);
       return settled === true ? resolve(parent, args, context, info) : refuse(settled, parent, args, context, info);
     });
@@ -107,8 +110,9 @@ const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolv
 };
 
 /**
- * Puts the rules into the schema's resolvers. A field without a rule is denied, one that is open stays as it was. A
- * subscription is judged before its stream opens, and again for each event.
+ * Puts the rules into the schema's resolvers. A field without a rule is denied; an open field keeps its resolver. A
+ * subscription is checked before its stream opens, and again for each event.
+ * @returns the same schema
  */
 export function applyRules(
   schema: GraphQLSchema,
@@ -128,7 +132,7 @@ export function applyRules(
     }
     if (isSubscription) {
       const resolveEvent = field.resolve ?? defaultFieldResolver;
-      // A stream outlives what was true of its caller when it began: each event is judged anew, all the way down.
+      // The caller may lose access while a stream is open: each event is checked again, including nested fields.
       field.resolve = (parent, args, context, info) => {
         forget(context);
         return resolveEvent(parent, args, context, info);
@@ -143,7 +147,7 @@ export function applyRules(
   return schema;
 }
 
-/** Ends the description of each field with who may have it, for everybody who reads the schema. */
+/** Appends the rule to the description of each field, so that readers of the schema see it. */
 const describeAccess = (schema: GraphQLSchema, rules: ReadonlyMap<string, Node>): void => {
   for (const type of objectTypes(schema)) {
     for (const field of Object.values(type.getFields())) {
@@ -154,8 +158,11 @@ const describeAccess = (schema: GraphQLSchema, rules: ReadonlyMap<string, Node>)
 };
 
 /**
- * Guards a schema in place, so that no unguarded one is left over, and returns it. Throws a StartError that lists every
- * field without a rule and every rule that is none or fits no field, and for options of graphql-shield's that are not here.
+ * Guards a schema in place, so that no unguarded copy remains.
+ * @param domains the rules of each domain, by type and field
+ * @returns the same schema
+ * @throws {StartError} one error that lists every field without a rule, every rule that is invalid or fits no field,
+ * and options of graphql-shield that do not exist here
  */
 export function guardSchema(schema: GraphQLSchema, domains: DomainsWithRules, options: GuardOptions): GraphQLSchema {
   const unknown = Object.keys(options).filter((name) => name !== 'explain');

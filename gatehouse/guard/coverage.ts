@@ -11,14 +11,14 @@ import { constantOf, type Leaf, type Node, partsOf, readRule, UNNAMED } from './
 /** Domains by name, each with its rules: type by type, field by field. */
 export type DomainsWithRules = Readonly<Record<string, { readonly rules: Readonly<Record<string, object>> }>>;
 
-/** The object types of the schema that a client defines, that is without GraphQL's own. */
+/** The object types that the schema defines, without GraphQL's own. */
 export function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
   return Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && !isIntrospectionType(type),
   ) as GraphQLObjectType[];
 }
 
-/** A rule in the place of a list, which graphql-shield takes for all fields of the type, is none. */
+/** graphql-shield lets one rule stand for all fields of a type; we require one rule for each field. */
 const isList = (fields: unknown): fields is object =>
   typeof fields === 'object' && fields !== null && [Object.prototype, null].includes(Object.getPrototypeOf(fields));
 
@@ -41,7 +41,10 @@ const faultOfRule = (node: Node): string | null => {
 
 const leavesOf = (node: Node): Leaf[] => ('decide' in node ? [node] : partsOf(node).flatMap(leavesOf));
 
-/** Names that different rules share, as graphql-shield refuses them: explanations and schema/access.md would mix them up. */
+/**
+ * Names that different rules share. graphql-shield rejects them too: explanations and schema/access.md would mix them
+ * up.
+ */
 const sharedNames = (nodes: readonly Node[]): Set<string> => {
   const decisions = new Map<string, Leaf['decide']>();
   const shared = new Set<string>();
@@ -54,8 +57,9 @@ const sharedNames = (nodes: readonly Node[]): Set<string> => {
 };
 
 /**
- * The rule of every field, by coordinate (`User.email`). Throws a StartError that lists everything that is wrong:
- * fields without a rule, rules without a field, what is no rule, what two domains claim, and names that different rules share.
+ * Collects the rule of every field, by coordinate (`User.email`).
+ * @throws {StartError} one error that lists fields without a rule, rules without a field, invalid rules, fields that
+ * two domains claim, and names that different rules share
  */
 export function collectRules(schema: GraphQLSchema, domains: DomainsWithRules): ReadonlyMap<string, Node> {
   const faults: string[] = [];

@@ -3,7 +3,7 @@ import { askLeaf, askOfTarget, type Decide, Refusal, type Verdict } from './ask.
 import type { RequestContext } from './context.ts';
 import { isOnCaller, type Node } from './tree.ts';
 
-/** What is known of the caller in one context. */
+/** The caller of one context, and the verdicts of caller rules so far. */
 type Caller = { readonly auth: Auth; readonly verdicts: (Verdict | Promise<Verdict> | undefined)[] };
 
 const all = <Parent>(parts: readonly Decide<Parent>[], start = 0): Decide<Parent> => {
@@ -19,7 +19,7 @@ const all = <Parent>(parts: readonly Decide<Parent>[], start = 0): Decide<Parent
   };
 };
 
-/** Two refusals as one. Of several answers `or` gives the first and `race` the last, as graphql-shield does. */
+/** Merges two refusals. If both have a message, `or` keeps the first and `race` the last, as graphql-shield does. */
 const merged = (one: Verdict, two: Verdict, keepLast: boolean): Verdict => {
   if (!(one instanceof Refusal)) return two;
   if (!(two instanceof Refusal)) return one;
@@ -64,7 +64,7 @@ const negated = <Parent>(part: Decide<Parent>, error: Error | undefined): Decide
   };
 };
 
-/** A combination of parts, whatever the parts are asked about. */
+/** A combination of rules; `part` compiles each of them. */
 const combined = <Parent>(node: Node, part: (node: Node) => Decide<Parent>): Decide<Parent> => {
   switch (node.kind) {
     case 'allow':
@@ -85,8 +85,9 @@ const combined = <Parent>(node: Node, part: (node: Node) => Decide<Parent>): Dec
 };
 
 /**
- * Makes a compiler of rules into decisions. Decisions of one compiler share what they know of a caller: a rule on the
- * caller is asked once for each context, and anew when `context.auth` is replaced. Nothing is written onto the context.
+ * Creates a compiler of rules into decisions. All decisions of one compiler share the verdicts of caller rules: a
+ * caller rule is evaluated once per context, and again if `context.auth` is replaced. The context itself is not
+ * modified.
  */
 export function createCompiler(): { compile: (node: Node) => Decide; forget: (context: RequestContext) => void } {
   const callers = new WeakMap<RequestContext, Caller>();
@@ -128,7 +129,7 @@ export function createCompiler(): { compile: (node: Node) => Decide; forget: (co
   const compileForCaller = (node: Node): Decide => {
     const { slot, decide } = slotOf(node);
     return (_parent, args, context, info) => {
-      // Nearly every field of a large answer ends here.
+      // The hot path: almost every field of a large response returns here.
       const known = callers.get(context);
       if (known !== undefined && known.auth === context.auth && known.verdicts[slot] === true) return true;
       const caller = callerOf(context);

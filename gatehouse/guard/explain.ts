@@ -25,18 +25,18 @@ export function wordsOf(node: Node, about = ''): string {
   return node.kind === 'object' ? node.name + about : node.name;
 }
 
-/** What a rule says to one caller, part by part; `depends` where an object or arguments that are not known decide. */
+/** The judgement of a rule for a caller, part by part; `depends` if it needs an unknown object or unknown arguments. */
 export type Judgement = {
   readonly node: Node;
   readonly answer: 'yes' | 'no' | 'depends';
   readonly parts: readonly Judgement[];
-  /** What still has to grant: the rule without the parts that do already, or that never will. */
+  /** What still has to grant: the rule without the parts that already grant or can never grant. */
   readonly rest: Node;
 };
 
-/** Whom and, where a field was really asked for, what the rule is asked about. */
+/** The caller to judge and, if the field was really requested, its parent, arguments and context. */
 export type Case = {
-  /** One caller, or several that stand for a kind: where they differ, the answer depends. */
+  /** One caller, or several examples of one kind of caller; if their answers differ, the answer is `depends`. */
   readonly auths: readonly Auth[];
   readonly field?: { parent: unknown; args: unknown; context: RequestContext; info: GraphQLResolveInfo };
 };
@@ -63,7 +63,7 @@ const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case):
   return { node, answer, parts, rest };
 };
 
-/** Asks every part of a rule, also those that a decision would not come to. Nothing is remembered, logged or thrown. */
+/** Evaluates every part of a rule, including those that a decision would skip. Caches, logs and throws nothing. */
 export async function judge(node: Node, about: Case): Promise<Judgement> {
   const { auths, field } = about;
   const plain = (answer: Judgement['answer']): Judgement => ({ node, answer, parts: [], rest: node });
@@ -90,7 +90,7 @@ export async function judge(node: Node, about: Case): Promise<Judgement> {
   return plain(await answerOf(() => node.decide(field.parent, field.args, field.context, field.info)));
 }
 
-/** The parts that said no, in words. */
+/** The parts that denied access, in words. */
 export function failedParts({ node, answer, parts }: Judgement): string[] {
   if (answer !== 'no') return [];
   return 'parts' in node || node.kind === 'on' ? parts.flatMap(failedParts) : [wordsOf(node)];

@@ -1,6 +1,6 @@
-// What a caller may have: rules on fields, and their enforcement. A field without a rule is denied.
-// Takes a schema and rules by type and field; guardSchema returns the schema whose fields ask their rule first, and throws a
-// StartError that lists every field without one. Rules are written with the words exported here, typed by `rulesFor<Context>()`.
+// Authorization: rules on fields, and their enforcement. A field without a rule is denied. Takes a schema, and rules by
+// type and field. guardSchema returns the schema with a check before each resolver, and throws a StartError that lists
+// every field without a rule. Rules are written with the functions exported here, typed by `rulesFor<Context>()`.
 export { createAccess } from './access.ts';
 export { type FieldGuard, guardSchema, guardsOf } from './compile.ts';
 export type { RequestContext } from './context.ts';

@@ -4,9 +4,10 @@ import { guardsOf } from './compile.ts';
 import type { RequestContext } from './context.ts';
 
 /**
- * Makes a resolver that tells whether its caller may have another field with the same arguments. It asks that field's
- * rule, and runs nothing.
- * @param alsoIf a refusal that is none, such as one that only asks to verify once more
+ * Creates a resolver that returns whether its caller may access another field with the same arguments. It evaluates
+ * that field's rule, and executes nothing.
+ * @param alsoIf returns true for errors that count as allowed, such as a request to verify again
+ * @returns the resolver, which throws an Error if the schema has no such field
  */
 export function may(coordinate: string, alsoIf: (answer: Error | null) => boolean) {
   return async (

@@ -16,7 +16,7 @@ import {
 
 export { and, chain, deny, inputRule, not, or, race, rule } from './shield.ts';
 
-/** A field open to everybody; graphql-shield's `allow` with the reason for it. */
+/** A field that is open to everyone: graphql-shield's `allow` with a reason. */
 export interface Open extends Rule {
   readonly reason: string;
 }
@@ -36,7 +36,7 @@ type Kind =
 
 const kinds = new WeakMap<object, Kind>();
 
-/** What this module made of the rule, or undefined for one of graphql-shield's own. */
+/** The kind of a rule that this module created; undefined for graphql-shield's own rules. */
 export function kindOf(made: object): Kind | undefined {
   return kinds.get(made);
 }
@@ -46,14 +46,17 @@ const tagged = <Made extends AnyRule>(made: Made, kind: Kind): Made => {
   return made;
 };
 
-/** Everybody may have the field. The reason is for the person who reviews schema/access.md, and may not be empty. */
+/**
+ * Opens a field to everyone. Reviewers of schema/access.md read the reason.
+ * @throws {TypeError} if the reason is empty
+ */
 export function open(reason: string): Open {
   if (typeof reason !== 'string' || reason.trim() === '') throw new TypeError("anyone('why'): the reason is missing");
   return Object.assign(new classes.Allow(), { reason }) as unknown as Open;
 }
 
 /**
- * A rule on the caller. It is given nothing else, so that one answer holds for every field of the request.
+ * A rule on the caller. It gets nothing but `auth`, so that one decision holds for every field of the request.
  *
  * @example const staff = callerRule('staff', (auth) => auth.orgSlug === 'staff');
  */
@@ -94,7 +97,7 @@ export function argsRule<Args>(
   );
 }
 
-/** Names the object that arguments point to; `load` gives null for one that does not exist or that the caller may not see. */
+/** Names the object that arguments refer to; `load` returns null if it does not exist or the caller may not see it. */
 export function target<Args, Found>(
   name: string,
   load: (args: Args, context: RequestContext) => MaybePromise<Found | null | undefined>,
@@ -103,8 +106,8 @@ export function target<Args, Found>(
 }
 
 /**
- * Asks a rule of the object that the arguments name, before the resolver runs. No such object: `NOT_FOUND`, so that a
- * refusal does not tell that it exists.
+ * Evaluates a rule on the object that the arguments name, before the resolver runs. If `load` returns null, the error
+ * is `NOT_FOUND`, so that a denial does not reveal that the object exists.
  *
  * @example updatePost: and(signedIn, on(visiblePost, or(author, admin)))
  */
@@ -116,12 +119,12 @@ export function on<Args, Found>(target: Target<Args, Found>, part: Rule<Found, A
   });
 }
 
-/** A combination under a name of its own, where its parts would say less than the name. */
+/** Gives a combination a name of its own, if that is clearer than its parts. */
 export function named<Made extends AnyRule>(name: string, made: Made): Made {
   return tagged(and(made) as AnyRule as Made, { kind: 'named', name });
 }
 
-/** The words whose functions are given the context, typed for an application's own. */
+/** The rule functions that get the context, typed for an application's own context. */
 type RulesFor<Context> = {
   rule: (name?: string | RuleOptions, options?: RuleOptions) => MakeRule<Context>;
   inputRule: (name?: string) => MakeInputRule<Context>;
@@ -140,7 +143,7 @@ type RulesFor<Context> = {
 };
 
 /**
- * The words whose functions are given the context of a request, for an application whose context has more than ours.
+ * The rule functions that get the context, for an application whose context extends `RequestContext`.
  *
  * @example export const { objectRule, argsRule, target, rule, inputRule } = rulesFor<Context>();
  */

@@ -3,8 +3,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type * as Shield from 'graphql-shield';
 import type { RequestContext } from './context.ts';
 
-// graphql-shield 7.6.5 calls util.isUndefined, which Node 23 removed: its ES module no longer links, and its CommonJS
-// build loads but lets `chain` and `race` deny everything. Given the function back, the CommonJS build works everywhere.
+// graphql-shield 7.6.5 calls util.isUndefined, which Node 23 removed: its ES module does not load, and in its CommonJS
+// build `chain` and `race` deny everything. With the function restored, the CommonJS build works everywhere.
 const require = createRequire(import.meta.url);
 const util: { isUndefined?: (value: unknown) => boolean } = require('node:util');
 util.isUndefined ??= (value) => value === undefined;
@@ -12,7 +12,7 @@ const shield: typeof Shield = require('graphql-shield');
 
 export type MaybePromise<T> = T | PromiseLike<T>;
 
-/** `true` grants. A string or an Error refuses in its own words, anything else refuses. */
+/** `true` grants. A string or an Error denies with that message; anything else denies. */
 export type RuleResult = boolean | string | Error;
 
 declare const asks: unique symbol;
@@ -22,18 +22,18 @@ export interface Rule<in Parent = unknown, in Args = unknown> {
   readonly [asks]: (parent: Parent, args: Args) => void;
 }
 
-/** A rule that fits one field. The coordinate is there for the compiler's messages, which name it. */
+/** A rule that fits one field. The coordinate makes the messages of the TypeScript compiler name the field. */
 export interface RuleFor<_Coordinate extends string, in Parent, in Args> extends Rule<Parent, Args> {}
 
-/** Any rule, whatever it asks of the field. */
+/** Any rule, whatever parent and arguments it needs. */
 export type AnyRule = Rule<never, never>;
 
-/** graphql-shield's `allow` opens a field without a word of why; the rules of a field take `anyone('why')` instead. */
+/** graphql-shield's `allow` gives no reason, so the rules of a field accept `anyone('why')` instead. */
 export interface AllowWithoutReason {
   readonly useAnyoneInstead: true;
 }
 
-/** What a combination asks of the field: all that its parts ask. */
+/** The parent and arguments that a combination needs: those of all its parts. */
 export type Combined<Part extends AnyRule> = [Part] extends [Rule<infer Parent, infer Args>]
   ? Rule<Parent, Args>
   : never;
@@ -55,25 +55,25 @@ export type MakeInputRule<Context = RequestContext> = (
   options?: Parameters<ReturnType<typeof Shield.inputRule>>[1],
 ) => Rule;
 
-/** graphql-shield's own `rule`, typed. Its `cache` option is accepted and has no effect: nothing is remembered. */
+/** graphql-shield's own `rule`, typed. Its `cache` option is accepted but has no effect: results are not cached. */
 export const rule = shield.rule as unknown as (name?: string | RuleOptions, options?: RuleOptions) => MakeRule;
 
-/** graphql-shield's own `inputRule`: the arguments fit a yup schema; if not, the answer is `BAD_USER_INPUT`. */
+/** graphql-shield's own `inputRule`: the arguments must match a yup schema; otherwise the error is `BAD_USER_INPUT`. */
 export const inputRule = shield.inputRule as unknown as (name?: string) => MakeInputRule;
 
-/** Every part grants; asked in order, and the first refusal is the answer. */
+/** Grants if every part grants. Parts are evaluated in order; the first denial is the result. */
 export const and = shield.and as unknown as Combine;
 
-/** One part grants; asked in order, up to the first that does. */
+/** Grants if one part grants. Parts are evaluated in order, up to the first that grants. */
 export const or = shield.or as unknown as Combine;
 
-/** As `and`. */
+/** Same as `and`. */
 export const chain = shield.chain as unknown as Combine;
 
-/** As `or`, except that of several errors the last one is the answer. */
+/** Same as `or`, except that the last of several errors is the result. */
 export const race = shield.race as unknown as Combine;
 
-/** Grants where the rule says no, and never where it threw, rejected or returned an Error. */
+/** Grants if the rule denies, but not if it threw, rejected or returned an Error. */
 export const not = shield.not as unknown as <Part extends AnyRule>(
   part: Part,
   error?: string | Error,
@@ -85,7 +85,7 @@ export const deny = shield.deny as unknown as Rule;
 type Constructor<T> = new (...args: never[]) => T;
 const classOf = <T extends object>(example: T) => example.constructor as Constructor<T>;
 
-/** graphql-shield's classes, which it does not export: what the guard tells one kind of rule from another by. */
+/** graphql-shield does not export its classes; the guard needs them to recognize the kinds of rules. */
 export const classes = {
   Rule: shield.rule()(() => true).constructor as Constructor<{ name: string; func: RuleFunction<unknown, unknown> }>,
   InputRule: shield.inputRule()(() => undefined as never).constructor as Constructor<{ name: string }>,

@@ -11,12 +11,12 @@ type Ask<Parent> = (
   info: GraphQLResolveInfo,
 ) => MaybePromise<RuleResult>;
 
-/** A rule that is not made of others. */
+/** A rule that is not a combination. */
 export type Leaf =
   | { kind: 'caller'; name: string; decide: (auth: Auth) => MaybePromise<RuleResult> }
   | { kind: 'object' | 'arguments' | 'input' | 'rule'; name: string; decide: Ask<unknown> };
 
-/** A rule, read once into plain data: what the coverage, the compiler and the explanations work on. */
+/** A rule as plain data: coverage, compiler and explanations work on it. */
 export type Node =
   | Leaf
   | { kind: 'allow'; reason: string | null }
@@ -26,12 +26,12 @@ export type Node =
   | { kind: 'on'; target: Target<unknown, unknown>; part: Node }
   | { kind: 'invalid'; found: string };
 
-/** The parts a node is made of; none for a leaf. */
+/** The parts of a combination; empty for other rules. */
 export function partsOf(node: Node): readonly Node[] {
   return 'parts' in node ? node.parts : 'part' in node ? [node.part] : [];
 }
 
-/** graphql-shield names a rule without a name by a random number. */
+/** graphql-shield names unnamed rules by a random number. */
 const RANDOM_NAME = /^0?\.\d/;
 export const UNNAMED = 'a rule without a name';
 
@@ -63,7 +63,10 @@ const read = (value: object): Node => {
 
 const nodes = new WeakMap<object, Node>();
 
-/** The rule as a tree; the same rule gives the same node. What is no rule is kept as `invalid`, which never grants. */
+/**
+ * The rule as a tree; the same rule returns the same node. Values that are not rules become `invalid`, which never
+ * grants.
+ */
 export function readRule(value: unknown): Node {
   if (value === undefined) return { kind: 'invalid', found: 'undefined (a misspelt or circular import?)' };
   if (typeof value === 'function')
@@ -74,13 +77,13 @@ export function readRule(value: unknown): Node {
   return node;
 }
 
-/** Whether the node looks at nothing but the caller, so that one answer holds for a whole request. */
+/** Whether the node depends on the caller alone, so that one decision holds for a whole request. */
 export function isOnCaller(node: Node): boolean {
   if (node.kind === 'caller' || node.kind === 'allow' || node.kind === 'deny') return true;
   return 'parts' in node ? node.parts.every(isOnCaller) : node.kind === 'not' && isOnCaller(node.part);
 }
 
-/** The answer that the node gives whoever asks for whatever; null where it depends. */
+/** The decision of a node that is the same for every caller and object; null if it depends. */
 export function constantOf(node: Node): boolean | null {
   switch (node.kind) {
     case 'allow':

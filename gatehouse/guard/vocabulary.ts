@@ -11,7 +11,7 @@ const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result
 const onSession = (name: string, decide: (session: Session) => boolean | Error): Rule =>
   callerRule(name, (auth) => meets(auth, decide));
 
-/** A family of rules, one for each word: the same word gives the same rule, since rules of one name have to be one rule. */
+/** Caches the rules of a function by its argument, because all rules of one name have to be the same rule. */
 const oneFor = <Word extends string>(make: (word: Word) => Rule): ((word: Word) => Rule) => {
   const made = new Map<Word, Rule>();
   return (word) => {
@@ -21,37 +21,41 @@ const oneFor = <Word extends string>(make: (word: Word) => Rule): ((word: Word) 
   };
 };
 
-/** The only way to open a field: everybody may have it, and you say why. The reason stands in schema/access.md. */
+/**
+ * The only way to open a field: everyone may access it. The reason appears in schema/access.md.
+ * @throws {TypeError} if the reason is empty
+ */
 export function anyone(why: string): Open {
   return open(why);
 }
 
-/** A person with an active session; never a machine, never a session that is pending. */
+/** A user with an active session; not a machine, and not a pending session. */
 export const signedIn = onSession('signed in', () => true);
 
-/** An administrator of this application: the session token says `metadata.role: "admin"`. See `isAdmin`. */
+/** An administrator of this application: the session token has `metadata.role: "admin"`. See `isAdmin`. */
 export const admin = callerRule('admin', isAdmin);
 
-/** A member of the organization that is active in the session. */
+/** A member of the session's active organization. */
 export const member = onSession('member of an organization', ({ orgId }) => typeof orgId === 'string');
 
-/** The role in the active organization, for example `org:admin`. */
+/** A role in the active organization, for example `org:admin`. */
 export const hasRole = oneFor((role: string) => onSession(`role ${role}`, ({ has }) => has({ role })));
 
-/** The permission in the active organization, for example `org:posts:publish`. */
+/** A permission in the active organization, for example `org:posts:publish`. */
 export const hasPermission = oneFor((permission: string) =>
   onSession(`permission ${permission}`, ({ has }) => has({ permission })),
 );
 
-/** The feature, of the person or of the active organization, by Clerk's billing. */
+/** A feature of the user or the active organization, from Clerk's billing. */
 export const hasFeature = oneFor((feature: string) => onSession(`feature ${feature}`, ({ has }) => has({ feature })));
 
-/** The plan, of the person or of the active organization, by Clerk's billing. */
+/** A plan of the user or the active organization, from Clerk's billing. */
 export const hasPlan = oneFor((plan: string) => onSession(`plan ${plan}`, ({ has }) => has({ plan })));
 
 /**
- * The person proved who they are a short while ago: `strict` and `strict_mfa` 10 minutes, `moderate` an hour, `lax` a day.
- * The refusal carries what `useReverification` in the browser waits for: https://clerk.com/docs/guides/secure/reverification
+ * The user verified their identity recently: within 10 minutes for `strict` and `strict_mfa`, an hour for `moderate`, a
+ * day for `lax`. The error contains what `useReverification` expects in the browser:
+ * https://clerk.com/docs/guides/secure/reverification
  */
 export const reverified = oneFor((level: 'strict_mfa' | 'strict' | 'moderate' | 'lax') =>
   onSession(
@@ -64,12 +68,15 @@ export const reverified = oneFor((level: 'strict_mfa' | 'strict' | 'moderate' | 
   ),
 );
 
-/** Whether an answer asks the person to verify once more, which they can do without losing what they were at. */
+/** Whether an error only asks the user to verify their identity again. */
 export function isStepUp(answer: Error | null): boolean {
   return answer instanceof ApiError && 'clerk_error' in answer.extensions;
 }
 
-/** Not somebody of your staff who acts as the person: https://clerk.com/docs/guides/users/impersonation */
+/**
+ * The user themselves, not a member of your staff who acts as the user:
+ * https://clerk.com/docs/guides/users/impersonation
+ */
 export const notImpersonated = onSession('not impersonated', ({ actor }) => actor === null || actor === undefined);
 
 /** A machine whose API key, OAuth or M2M token has the scope. */
@@ -81,7 +88,7 @@ export const machine = oneFor((scope: string) =>
 );
 
 /**
- * A rule on the object that only a signed-in user can meet.
+ * An object rule that only a signed-in user can pass.
  *
  * @example const author = sessionRule('author', (post: PostRow, { userId }) => post.authorId === userId);
  */
@@ -95,7 +102,7 @@ export function sessionRule<Parent>(name: string, decide: (parent: Parent, sessi
   );
 }
 
-/** A row that belongs to an organization, or to none. */
+/** A row that may belong to an organization. */
 type InOrganization = { readonly organizationId: string | null };
 
 const ofTheActiveOrganization = sessionRule(
@@ -103,12 +110,12 @@ const ofTheActiveOrganization = sessionRule(
   ({ organizationId }: InOrganization, { orgId }) => organizationId !== null && organizationId === orgId,
 );
 
-/** The permission in the organization that the row belongs to, which has to be the active one. */
+/** A permission in the organization that the row belongs to, which must be the active one. */
 export function hasPermissionInItsOrganization(permission: string): Rule<InOrganization> {
   return named(`permission ${permission} in the organization`, and(hasPermission(permission), ofTheActiveOrganization));
 }
 
-/** The role in the organization that the row belongs to, which has to be the active one. */
+/** A role in the organization that the row belongs to, which must be the active one. */
 export function hasRoleInItsOrganization(role: string): Rule<InOrganization> {
   return named(`role ${role} in the organization`, and(hasRole(role), ofTheActiveOrganization));
 }

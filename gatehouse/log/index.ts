@@ -2,11 +2,11 @@ import { type DestinationStream, pino, stdSerializers } from 'pino';
 
 export type Logger = pino.Logger;
 
-/** Several lines are written at once, the last ones at exit; of a process that is killed, a tenth of a second is lost. */
+/** Lines are written in batches, the last ones at exit; a killed process loses a tenth of a second. */
 const toStandardOutput = (): DestinationStream =>
   pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 });
 
-/** JSON lines on standard output; no credential, SQL or parameter of a statement is ever written. */
+/** Writes JSON lines to standard output, without credentials, SQL or parameters of statements. */
 export function createLog(
   { logLevel }: { logLevel: pino.LevelWithSilent },
   to: DestinationStream = toStandardOutput(),
@@ -14,10 +14,13 @@ export function createLog(
   return pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
 }
 
-/** Errors within errors, of which any may be Drizzle's. */
+/** How many wrapped errors are searched for an error of Drizzle. */
 const MOST_CAUSES = 10;
 
-/** Drizzle's errors hold the statement and its values, and so does whatever wraps one: PostgreSQL's own cause says what went wrong. */
+/**
+ * Errors of Drizzle, and errors that wrap one, contain the statement and its values; we log PostgreSQL's own error
+ * instead.
+ */
 const withoutStatement = (error: Error): Error => {
   let inner: unknown = error;
   for (let depth = 0; depth < MOST_CAUSES && inner instanceof Error; depth++) {
@@ -41,7 +44,7 @@ const serializeError = (error: unknown): unknown => {
   };
 };
 
-/** Replaces what looks like a JSON Web Token, a key of Clerk's, the password of a URL, or where Node could not connect to. */
+/** Masks JSON Web Tokens, Clerk's keys, passwords in URLs, and the addresses in Node's connection errors. */
 const withoutSecrets = (text: string): string =>
   text
     .replace(/\beyJ[\w-]+\.[\w-]*\.?[\w-]*/g, '<token>')

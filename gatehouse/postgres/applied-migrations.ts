@@ -7,9 +7,9 @@ import type { Database } from './database.ts';
 const NO_TABLE: readonly unknown[] = ['42P01', '3F000'];
 
 /**
- * For a server that does not migrate by itself. Tables that are newer than this version are fine: they are made so that the
- * former version can go on while the next one starts.
- * @throws {StartError} where a migration is missing
+ * Checks that all migrations were applied, for a server that does not migrate itself. Newer tables are fine: migrations
+ * keep working with the previous version of the server.
+ * @throws {StartError} if a migration is missing
  */
 export async function requireMigrations(db: Database, migrationsFolder: string): Promise<void> {
   const newest = Math.max(...readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis));

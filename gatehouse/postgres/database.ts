@@ -4,29 +4,32 @@ import { type DatabaseConfig, defaultPool, type PoolConfig } from '../config/ind
 import type { Logger } from '../log/index.ts';
 import { requireMigrations } from './applied-migrations.ts';
 
-/** Drizzle on PostgreSQL's dialect; a transaction is one too. */
+/** Drizzle for PostgreSQL; a transaction is one too. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 
 export type OpenDatabase = {
   db: Database;
-  /** Resolves when the database answers; rejects after some seconds without an answer. */
+  /** Resolves if the database responds; rejects after some seconds without a response. */
   ready(): Promise<void>;
   close(): Promise<void>;
 };
 
 export type DatabaseOptions = {
-  /** The folder that drizzle-kit writes the application's migrations to; each database runs each file once, in order. */
+  /**
+   * The folder with the application's migrations, written by drizzle-kit; each database runs each file once, in order.
+   */
   migrationsFolder: string;
-  /** Called with the text of each statement before it runs, never with its values. */
+  /** Called with the text of each statement before it runs, without its values. */
   onQuery?: (statement: string) => void;
   pool?: PoolConfig;
-  /** Whether to bring the tables up to date; otherwise they must be. */
+  /** Whether to migrate the tables; otherwise they must be up to date. */
   migrate?: boolean;
 };
 
 /**
- * Opens the database and brings its tables up to date. Two processes may do so at once on one PostgreSQL; a PGlite
- * directory belongs to one process at a time. Throws StartError where the database cannot be used.
+ * Opens the database and migrates its tables. Several processes may do this at once on one PostgreSQL; a PGlite
+ * directory belongs to one process at a time.
+ * @throws {StartError} if the database cannot be used
  */
 export async function openDatabase(
   config: DatabaseConfig,
@@ -44,7 +47,7 @@ export async function openDatabase(
   return database;
 }
 
-/** `migrations` is the folder of those to apply, or null. */
+/** `migrations` is the folder of the migrations to apply, or null. */
 type Options = { pool: PoolConfig; migrations: string | null; log: Logger; logger: QueryLogger | false };
 
 const open = async (config: DatabaseConfig, options: Options): Promise<OpenDatabase> => {

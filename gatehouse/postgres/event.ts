@@ -1,4 +1,4 @@
-/** What a member of a payload is: a text, a text that may be null, or one of some words. */
+/** The type of a member of a payload: a string, a string or null, or one of several words. */
 type Member = 'text' | 'text or null' | readonly string[];
 
 type Members = Readonly<Record<string, Member>>;
@@ -11,19 +11,20 @@ type ValueOf<M extends Member> = M extends 'text'
       ? Word
       : never;
 
-/** The payload of an event that is declared with these members. */
+/** The payload of an event with these members. */
 type PayloadOf<M extends Members> = { readonly [Name in keyof M]: ValueOf<M[Name]> };
 
-/** A kind of event: its name, by which instances know it, and how a payload is told from anything else. */
+/** A kind of event: its name, which all instances use, and how its payload is validated. */
 export type EventType<Payload extends object, Name extends string = string> = {
   readonly name: Name;
-  /** The payload in what another instance has sent, or null: an older version may have sent something else. */
+  /** The payload in a message of another instance, or null if it is not one: an older version may have sent it. */
   readonly read: (value: unknown) => Payload | null;
 };
 
 /**
- * Declares a kind of event for subscriptions. Its payload holds ids and what decides who may see the thing (its author, its
- * organization), so that nothing is read for anybody else; no texts, since each subscriber's rules judge the row as it is by then.
+ * Declares a kind of event for subscriptions. Its payload contains ids and the columns that decide who may see the row
+ * (its author, its organization), so that nothing is read for other subscribers. It contains no texts, because each
+ * subscriber's rules check the row as it is when the event is delivered.
  *
  * @example export const postPublished = defineEvent('postPublished', { id: 'text', organizationId: 'text or null' });
  */
@@ -48,5 +49,5 @@ const isA = (member: Member, value: unknown): boolean => {
   return typeof member === 'string' || member.includes(value);
 };
 
-/** A session is over, or a person is deleted: the id of either. */
+/** A session has ended, or a user was deleted; `id` is the id of either. */
 export const accessEnded = defineEvent('accessEnded', { id: 'text' });

@@ -2,7 +2,9 @@ import type { Logger } from '../log/index.ts';
 import type { EventType } from './event.ts';
 import type { Events } from './events.ts';
 
-/** A subscriber this far behind is ended, so that it can subscribe again: it could not know of events that were left out. */
+/**
+ * A subscriber that is further behind is disconnected, so that it can resubscribe; dropping events would go unnoticed.
+ */
 const MAX_WAITING = 1_000;
 
 type Subscriber = { name: string; take(payload: object): void; end(): void };
@@ -24,7 +26,7 @@ export function createLocalEvents(log: Logger): Events {
         try {
           return concerns(event) === true;
         } catch (err) {
-          log.error({ err, event: name }, 'whom an event concerns could not be decided, so it was left out');
+          log.error({ err, event: name }, '`concerns` failed, so the event was not delivered');
           return false;
         }
       };
@@ -32,7 +34,7 @@ export function createLocalEvents(log: Logger): Events {
         name,
         take: (payload) => {
           if (!isConcerned(payload as Payload) || queue.push(payload as Payload)) return;
-          log.warn({ event: name }, 'a subscriber was too slow and has been ended');
+          log.warn({ event: name }, 'a subscriber was too slow and has been disconnected');
           subscriber.end();
         },
         end: () => {
@@ -50,8 +52,8 @@ export function createLocalEvents(log: Logger): Events {
 }
 
 /**
- * A bounded queue to iterate over. Not an async generator, whose `return` would wait for the next item: a subscriber that
- * has left must be let go at once.
+ * A bounded queue with an iterator. An async generator would not do: its `return` waits for the next item, but a
+ * subscriber that has left must be removed at once.
  */
 const createQueue = <Item>() => {
   const done: IteratorReturnResult<undefined> = { value: undefined, done: true };
@@ -59,7 +61,7 @@ const createQueue = <Item>() => {
   const takers: ((result: IteratorResult<Item>) => void)[] = [];
   let ended = false;
   return {
-    /** False where there is no room. */
+    /** Returns false if the queue is full. */
     push(item: Item): boolean {
       const taker = takers.shift();
       if (taker !== undefined) taker({ value: item, done: false });

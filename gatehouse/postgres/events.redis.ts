@@ -8,15 +8,15 @@ import { connectRedis } from './redis.ts';
 const PREFIX = 'gatehouse:event:';
 
 /**
- * Events through Redis' publish and subscribe. The `local` subscribers of the instance that publishes do not depend on it:
- * they are reached directly, and the copy that comes back from Redis is left out.
+ * Events through Redis' publish and subscribe. The `local` subscribers of the publishing instance do not depend on
+ * Redis: they are reached directly, and the copy that comes back from Redis is ignored.
  */
 export function createRedisEvents(url: string, local: Events, log: Logger): Events {
   const instance = randomUUID();
   const publisher = connectRedis(url, { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 1_000 }, log);
   let subscriber: Redis | null = null;
 
-  /** The kinds of event that have had a subscriber here: any other is for other instances. */
+  /** The kinds of event that have had a subscriber here; all others are ignored. */
   const subscribed = new Map<string, EventType<object>>();
 
   const take = (channel: string, message: string) => {

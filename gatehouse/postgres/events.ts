@@ -6,13 +6,13 @@ import { createRedisEvents } from './events.redis.ts';
 
 export type Events = {
   /**
-   * Reaches the subscribers of this process in any case, and never rejects.
-   * @returns whether it was also sent to the other instances; the reason why not is in the log
+   * Always reaches the subscribers of this process; never rejects.
+   * @returns whether it was also sent to the other instances; if not, the reason is logged
    */
   publish<Payload extends object>(event: EventType<Payload>, payload: Payload): Promise<boolean>;
   /**
-   * All subscribers of a process get the same object for the same event.
-   * @param concerns events for which it is false do not reach this subscriber, and cost it nothing
+   * All subscribers of a process get the same object for one event.
+   * @param concerns returns false for events that this subscriber does not get; they cost it nothing
    */
   subscribe<Payload extends object>(
     event: EventType<Payload>,
@@ -21,7 +21,7 @@ export type Events = {
   close(): Promise<void>;
 };
 
-/** Events within this process, and through Redis among all instances that share it. `close` ends every subscription. */
+/** Events within this process and, through Redis, among all instances. `close` ends every subscription. */
 export function createEvents(redis: RedisConfig, log: Logger): Events {
   const local = createLocalEvents(log);
   return redis === null ? local : createRedisEvents(redis.url, local, log);

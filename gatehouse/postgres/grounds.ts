@@ -1,32 +1,34 @@
 import { and, eq, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
-/** Any value but this one. */
+/** Any value except this one. */
 export type Not<Value> = { readonly not: Value };
 
-/** Values that a row has; `{ not: value }` where it has another one. */
+/** The values that a row must have; `{ not: value }` for any other value. */
 export type Ground<Row> = { readonly [Name in keyof Row]?: Row[Name] | Not<Row[Name]> };
 
 /**
- * On what grounds a caller may see rows: those that meet at least one of these. `{}` is every row, no ground at all is none.
- * The same grounds filter in SQL and judge a row that was read for many callers at once, so that both agree.
+ * The grounds on which a caller may see rows: a row is visible if it meets at least one. `{}` matches every row, an
+ * empty list none. The same grounds filter in SQL and check rows that were read for many callers at once, so that both
+ * agree.
  */
 export type Grounds<Row> = readonly Ground<Row>[];
 
-/** Each ground as a condition for WHERE. */
+/** Each ground as an SQL condition. */
 export function conditionsOf<Row>(table: PgTable, grounds: Grounds<Row>): SQL[] {
   const columns = table as unknown as Record<string, PgColumn>;
   return grounds.map((ground) => {
     const parts = Object.entries(ground).map(([name, value]) => {
       const column = columns[name];
-      if (column === undefined || value === undefined) throw new Error(`No ground can be made of ${name}`);
+      if (column === undefined || value === undefined)
+        throw new Error(`A ground cannot use ${name}: it is no column, or its value is undefined`);
       return isNot(value) ? ne(column, literal(column, value.not)) : isOne(column, value);
     });
     return and(...parts) ?? sql`true`;
   });
 }
 
-/** The grounds as one condition for WHERE. */
+/** The grounds as one SQL condition. */
 export function whereAny<Row>(table: PgTable, grounds: Grounds<Row>): SQL {
   return or(...conditionsOf(table, grounds)) ?? sql`false`;
 }
@@ -48,6 +50,6 @@ const isNot = (value: unknown): value is Not<unknown> =>
 const isOne = (column: PgColumn, value: unknown): SQL =>
   value === null ? isNull(column) : eq(column, literal(column, value));
 
-/** A word of an enumeration is written out: PostgreSQL uses an index on a part of the rows for no parameter. */
+/** Values of an enumeration are inlined: PostgreSQL cannot use a partial index if they are parameters. */
 const literal = (column: PgColumn, value: unknown): unknown =>
   column.enumValues?.includes(String(value)) ? sql.raw(`'${String(value).replaceAll("'", "''")}'`) : value;

@@ -1,5 +1,6 @@
-// PostgreSQL, or PGlite in this process: opening, migrations, pages, rows by id, events between instances.
-// Takes the configuration and the application's migrations; openDatabase returns Drizzle's database with `ready` and `close`.
+// PostgreSQL, or PGlite inside this process: opening, migrations, pages, rows by id, and events between instances.
+// Takes the configuration and the application's migrations; openDatabase returns Drizzle's database with `ready` and
+// `close`.
 export { moment } from './columns.ts';
 export { type Database, type OpenDatabase, openDatabase } from './database.ts';
 export { accessEnded, defineEvent, type EventType } from './event.ts';

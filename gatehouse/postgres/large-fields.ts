@@ -13,7 +13,7 @@ type LargeFields<T extends Table, Large extends NameIn<T>, Caller> = {
   ) => Promise<RowIn<T>[Key]>;
 };
 
-/** Resolvers for the fields that are named as the large columns are. */
+/** Resolvers for the fields that have the names of the large columns. */
 export function largeFields<T extends Table, Large extends NameIn<T>, Caller>(
   rows: Rows<T, Large, Caller>,
 ): LargeFields<T, Large, Caller> {

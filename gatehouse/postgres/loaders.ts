@@ -5,22 +5,24 @@ import type { Database } from './database.ts';
 import { meetsAny } from './grounds.ts';
 import { findRows, type NameIn, type RowIn, type RowOf, type Rows, type Table } from './rows.ts';
 
-/** What one operation reads by id: each row once, many rows in one statement, and only what its caller may see. */
+/**
+ * Reads rows by id within one operation: each row once, many rows per statement, and only rows that the caller may see.
+ */
 export type Loaders<Caller> = {
-  /** Rows by id; null where there is none that the caller may see. */
+  /** Rows by id; null if there is no row that the caller may see. */
   byId<T extends Table, Large extends NameIn<T>>(
     rows: Rows<T, Large, Caller>,
   ): DataLoader<string, RowOf<Rows<T, Large, Caller>> | null>;
-  /** One large column, by the id of its row. Rejects with NOT_FOUND where there is no row that the caller may see. */
+  /** One large column, by the id of its row. Rejects with NOT_FOUND if there is no row that the caller may see. */
   large<T extends Table, Large extends NameIn<T>>(
     rows: Rows<T, Large, Caller>,
     name: Large,
   ): DataLoader<string, RowIn<T>[Large]>;
-  /** Anything else that is read for many ids at once; `key` names what is read, with the arguments that it depends on. */
+  /** Other data that is read for many ids at once; `key` identifies what is read, including its arguments. */
   batch<Value>(key: string, find: (ids: readonly string[]) => Promise<Value[]>): DataLoader<string, Value>;
-  /** Forgets what was read, after a write. */
+  /** Clears the cache, after a write. */
   clear(): void;
-  /** Forgets what was read; rows by id are then read once for all subscribers who get this event. */
+  /** Clears the cache; rows by id are then read once for all subscribers that get this event. */
   startEvent(event: object): void;
 };
 
@@ -30,7 +32,7 @@ type RowLoaders = (key: unknown, make: () => RowLoader) => RowLoader;
 
 const BATCH = { maxBatchSize: 500 };
 
-/** The loaders of one operation of one caller; each comes into being when it is first asked for. */
+/** Creates the loaders of one operation of one caller; each is created when it is first used. */
 export function createLoaders<Caller>(db: Database, caller: Caller): Loaders<Caller> {
   let shared: RowLoaders | null = null;
   const own = new Map<unknown, unknown>();
@@ -39,7 +41,7 @@ export function createLoaders<Caller>(db: Database, caller: Caller): Loaders<Cal
     own.set(key, loader);
     return loader;
   };
-  /** Within an event, rows are read for all subscribers, and leave that loader through the caller's grounds only. */
+  /** Within an event, rows are read for all subscribers and then filtered by the caller's grounds. */
   const load = <T extends Table, Large extends NameIn<T>>(rows: Rows<T, Large, Caller>, large?: Large) => {
     const grounds = rows.grounds(caller);
     const event = shared;
@@ -72,7 +74,7 @@ export function createLoaders<Caller>(db: Database, caller: Caller): Loaders<Cal
   };
 }
 
-/** A column of a table, or the table's rows, as a key that no other has. */
+/** A unique key for a column of a table, or for the table's rows. */
 const keyOf = ({ table }: { table: object }, large: string | undefined): unknown =>
   large === undefined ? table : Reflect.get(table, large);
 
@@ -82,7 +84,7 @@ const rowsById = (find: (ids: readonly string[]) => Promise<Row[]>): RowLoader =
     return ids.map((id) => rowOf.get(id) ?? null);
   }, BATCH);
 
-/** What the latest events read. A subscriber who comes later than this reads again. */
+/** The rows read for the latest events. Subscribers that come later read again. */
 const eventRows = new LRUCache<object, Map<unknown, RowLoader>>({ max: 100, ttl: 5_000 });
 
 const rowsOfEvent = (event: object): RowLoaders => {

@@ -1,9 +1,9 @@
 import { takeTurn } from './turns.ts';
 
 /**
- * What `map` makes of each event, one after the other; null leaves the event out. Each is made in a turn (`takeTurn`), so that
- * an event with thousands of subscribers does not take the database from everybody else. Not an async generator, whose
- * `return` would wait for the next event.
+ * Maps events one after the other; null skips an event. Each is mapped in a turn (`takeTurn`), so that an event with
+ * thousands of subscribers does not block the database for others. An async generator would not do, because its
+ * `return` waits for the next event.
  * @param owner whose turn it is, usually the caller
  */
 export function mapEvents<Event, Result>(

@@ -2,7 +2,7 @@ import { desc, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { badInput } from '../errors/index.ts';
 
-/** The arguments of a field that gives a Relay connection. */
+/** The arguments of a field that returns a Relay connection. */
 export type PageArgs = { first?: number | null | undefined; after?: string | null | undefined };
 
 /** https://relay.dev/graphql/connections.htm */
@@ -11,23 +11,23 @@ export type Connection<Row> = {
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
 };
 
-/** One page, newest first: what goes into the query, and what makes the connection of its rows. */
+/** One page, newest first: the parts of its query, and a function that makes a connection of its rows. */
 export type Page<Key extends string> = {
   where: SQL | undefined;
   orderBy: [SQL, SQL];
-  /** One more than asked for, which tells whether there is a next page without counting. */
+  /** One more than requested, to know whether there is a next page without counting. */
   limit: number;
   connect<Row extends { id: string } & Record<Key, Date | null>>(rows: Row[]): Connection<Row>;
 };
 
 const DEFAULT_FIRST = 20;
-/** The longest page. */
+/** The maximum page size. */
 export const MOST = 100;
 
 /**
- * Reads `first` and `after` for a list of `table` by the time in `key`, newest first; equal times are ordered by id.
- * A cursor is the time and id of its row, so rows that come or go meanwhile neither repeat nor hide others.
- * @throws BAD_USER_INPUT where `first` is not 1 to 100, or `after` is not a cursor of such a list
+ * Reads `first` and `after` for a list of `table` by the time in `key`, newest first; equal times are ordered by id. A
+ * cursor is the time and id of its row, so rows that are added or removed meanwhile neither repeat nor hide others.
+ * @throws {ApiError} BAD_USER_INPUT if `first` is not 1 to 100, or `after` is not a cursor of such a list
  */
 export function readPage<Key extends string>(
   table: Record<Key | 'id', PgColumn>,
@@ -48,7 +48,7 @@ export function readPage<Key extends string>(
         edges,
         pageInfo: {
           hasNextPage: rows.length > size,
-          // The row of `after` comes before this page; whether it still exists is not worth a query, says Relay.
+          // The row of `after` is before this page. Relay does not require a query to check that it still exists.
           hasPreviousPage: last !== null,
           startCursor: edges.at(0)?.cursor ?? null,
           endCursor: edges.at(-1)?.cursor ?? null,
@@ -61,7 +61,7 @@ export function readPage<Key extends string>(
 const cursorOf = (key: string, at: Date | null, id: string): string =>
   Buffer.from(`${key} ${Number(at)} ${id}`).toString('base64url');
 
-/** Fourteen digits of milliseconds end in the year 5138; PostgreSQL would refuse some later ones. */
+/** Fourteen digits of milliseconds end in the year 5138; PostgreSQL would reject some later ones. */
 const readCursor = (key: string, cursor: string): { at: Date; id: string } => {
   const text = Buffer.from(cursor, 'base64url').toString();
   const [, at, id] = /^\w+ (\d{1,14}) ([\w-]{1,255})$/.exec(text) ?? [];

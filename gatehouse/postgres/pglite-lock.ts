@@ -2,14 +2,14 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../errors/index.ts';
 
-/** A server that is being restarted gets this long to close. */
+/** How long to wait for a restarting server to close. */
 const PATIENCE_MS = 3_000;
 
 /**
- * Keeps a second process out of a PGlite directory, which two writers would destroy. The lock is a file beside it with
- * the holder's process id, so that what a killed process left behind is recognised.
- * @returns the function that gives it back
- * @throws {StartError} where another process keeps it
+ * Keeps other processes out of a PGlite directory, which two writers would destroy. The lock is a file next to it with
+ * the process id of its holder, so that the lock of a killed process is recognized.
+ * @returns a function that releases the lock
+ * @throws {StartError} if another process holds it
  */
 export async function lockDirectory(directory: string): Promise<() => void> {
   const file = `${directory}.lock`;
@@ -37,7 +37,10 @@ export async function lockDirectory(directory: string): Promise<() => void> {
   }
 }
 
-/** Who holds the lock, or null where they are gone. In a container every process may have this id, hence not ourselves. */
+/**
+ * The process that holds the lock, or null if it has ended. Never this process: in containers, every process may have
+ * the same id.
+ */
 const holderOf = (file: string): string | null => {
   try {
     const pid = readFileSync(file, 'utf8');

@@ -14,8 +14,8 @@ const POSTGRESQL_CONF = ['shared_buffers = 16MB'];
 type Options = { directory: string; migrations: string | null; logger: QueryLogger | false };
 
 /**
- * Opens PostgreSQL inside this process, on a directory of its own, or on `memory://`.
- * @throws {StartError} where the directory is not writable, in use by another process, or damaged
+ * Opens PostgreSQL inside this process, in a directory of its own or in memory (`memory://`).
+ * @throws {StartError} if the directory is not writable, in use by another process, or damaged
  */
 export async function openPglite({ directory, migrations, logger }: Options): Promise<OpenDatabase> {
   const inMemory = directory.startsWith('memory://');
@@ -52,7 +52,7 @@ const takeDirectory = async (directory: string): Promise<() => void> => {
   return lockDirectory(directory);
 };
 
-/** PGlite unpacks a new database with mode 666, whatever the process's umask. */
+/** PGlite creates the files of a new database with mode 666, ignoring the umask. */
 const keepPrivate = (directory: string): void => {
   for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {
     chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);

@@ -4,7 +4,9 @@ import type { Logger } from '../log/index.ts';
 
 /** too_many_connections and cannot_connect_now: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const BUSY_CODES: readonly unknown[] = ['53300', '57P03'];
-/** Of the pool itself, whose errors have no code: nothing became free in time, or PostgreSQL took too long to connect. */
+/**
+ * Errors of the pool itself have no code: no connection became free in time, or PostgreSQL took too long to connect.
+ */
 const BUSY_MESSAGES = ['timeout exceeded when trying to connect', 'Connection terminated due to connection timeout'];
 const WARN_EVERY_MS = 1_000;
 
@@ -12,8 +14,8 @@ type Fault = Error & { code?: string };
 type Connected = Parameters<pg.Pool['connect']>[0];
 
 /**
- * A pool of connections that throws SERVICE_UNAVAILABLE while it has none to give, and logs that at most once a second. An idle
- * connection that is lost is logged, and replaced when it is needed.
+ * Creates a pool that throws SERVICE_UNAVAILABLE if it has no connection in time, and logs this at most once a second.
+ * A lost idle connection is logged, and replaced when it is needed.
  */
 export function createPool(options: pg.PoolConfig, log: Logger): pg.Pool {
   let warned = Number.NEGATIVE_INFINITY;
@@ -44,8 +46,8 @@ export function createPool(options: pg.PoolConfig, log: Logger): pg.Pool {
   }
 
   const pool = new Pool(options);
-  // An 'error' without a listener ends the process. The pool speaks for idle connections; a client that is in use and loses
-  // its connection fails in its next statement, which its user is told.
+  // An 'error' event without a listener would end the process. The pool reports errors of idle connections; a
+  // connection in use fails in its next statement.
   pool.on('error', (cause: Fault) => log.warn({ code: cause.code }, 'an idle database connection was lost'));
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;

@@ -5,13 +5,10 @@ import type pg from 'pg';
 import { StartError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 
-/** Any number will do, as long as nothing else in the same database takes an advisory lock by it. */
+/** Any number that nothing else in the same database uses for an advisory lock. */
 const MIGRATION_LOCK = 4_283_682;
 
-/**
- * A change of a table waits until all who use it are done, and whoever comes later queues behind it: so long others may be
- * kept waiting at a time.
- */
+/** A change of a table waits for its current users, and later ones queue behind it. This limits how long they wait. */
 const LOCK_TIMEOUT_MS = 500;
 const PAUSE_MS = 1_500;
 const MAX_ATTEMPTS = 60;
@@ -20,9 +17,9 @@ const MAX_ATTEMPTS = 60;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Brings the tables up to date, in one transaction. Instances that start together take turns; a table that is in use is tried
+ * Applies the migrations in one transaction. Instances that start together take turns; if a table is in use, it tries
  * again for about two minutes.
- * @throws {StartError} where a migration fails, or a table stays in use; nothing has changed then
+ * @throws {StartError} if a migration fails or a table stays in use; nothing has changed then
  */
 export async function runMigrations(client: pg.Client, migrationsFolder: string, log: Logger): Promise<void> {
   for (let attempt = 1; ; attempt++) {
@@ -40,16 +37,16 @@ export async function runMigrations(client: pg.Client, migrationsFolder: string,
   }
 }
 
-/** Locks and settings are those of the transaction, as behind PgBouncer the next one may be on another connection. */
+/** Locks and settings belong to the transaction, because behind PgBouncer the next one may use another connection. */
 const migrateOnce = async (client: pg.Client, migrationsFolder: string): Promise<void> => {
   await client.query('begin');
   await client.query('set local statement_timeout = 0');
   await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
   await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  // Drizzle's "begin" changes nothing within this transaction, and its "commit" ends it.
+  // Within this transaction, Drizzle's "begin" has no effect, and its "commit" ends it.
   await migrate(drizzle({ client }), { migrationsFolder });
 };
 
-/** Drizzle's error holds the statement; what went wrong is its cause. */
+/** Drizzle's error contains the statement; its cause is the actual error. */
 const faultOf = (cause: unknown): Error & { code?: string } =>
   cause instanceof Error && cause.cause instanceof Error ? cause.cause : (cause as Error);

@@ -8,16 +8,16 @@ import type { OpenDatabase } from './database.ts';
 import { createPool } from './pool.ts';
 import { runMigrations } from './postgres-migrations.ts';
 
-/** PostgreSQL gives a statement up first; this much later, a server that no longer answers at all is given up. */
+/** PostgreSQL cancels a statement first; this much later, we give up on a server that does not respond at all. */
 const ANSWER_MARGIN_MS = 2_000;
 const READY_TIMEOUT_MS = 2_000;
 
 type Options = { url: string; pool: PoolConfig; migrations: string | null; log: Logger; logger: QueryLogger | false };
 
 /**
- * Opens a pool of connections that heals by itself when PostgreSQL has been away. `ready` has a connection of its own, so that
- * it also answers while all others are in use.
- * @throws {StartError} where PostgreSQL cannot be reached or refuses, or a migration fails
+ * Opens a pool that recovers by itself when PostgreSQL was unavailable. `ready` has a connection of its own, so that it
+ * also works while all others are in use.
+ * @throws {StartError} if PostgreSQL is unreachable or refuses the connection, or a migration fails
  */
 export async function openPostgres({ url, pool: config, migrations, log, logger }: Options): Promise<OpenDatabase> {
   const options = {
@@ -48,7 +48,7 @@ export async function openPostgres({ url, pool: config, migrations, log, logger 
 
 type Limits = { statement_timeout?: number; query_timeout: number };
 
-/** Connects, and finds out whether a pooler stands in between, which takes no limit for statements. */
+/** Connects, and detects a pooler in between, which accepts no statement timeout. */
 const connectOnce = async (
   options: pg.ClientConfig,
   statementMs: number,
@@ -84,7 +84,7 @@ const isPoolerRefusal = (cause: unknown): boolean =>
 const unusable = (cause: unknown): StartError =>
   new StartError(`PostgreSQL cannot be used: ${connectFault(cause)}. Check DATABASE_URL.`, { cause });
 
-/** The reason in words that hold no part of the URL but the host. */
+/** Describes the error without any part of the URL except the host. */
 const connectFault = (cause: unknown): string => {
   const { code, message } = cause as Fault;
   if (code === '28P01') return 'it does not accept the user or the password';

@@ -3,7 +3,10 @@ import type { Logger } from '../log/index.ts';
 
 type Options = Pick<RedisOptions, 'lazyConnect' | 'maxRetriesPerRequest' | 'commandTimeout' | 'enableOfflineQueue'>;
 
-/** A connection that comes back whenever it must; a loss is said once. An error of Redis may hold the password, its message not. */
+/**
+ * A connection that reconnects by itself; a loss is logged once. Errors of Redis may contain the password; their
+ * messages do not.
+ */
 export function connectRedis(url: string, options: Options, log: Logger): Redis {
   const redis = new Redis(url, { connectTimeout: 2_000, ...options });
   let told = false;

@@ -7,28 +7,28 @@ export type Table = PgTable & { id: PgColumn };
 export type RowIn<T extends Table> = T['$inferSelect'];
 export type NameIn<T extends Table> = keyof RowIn<T> & keyof T['_']['columns'] & string;
 
-/** How the rows of a table are read: without their large columns, and only those that a caller may see. */
+/** How the rows of a table are read: without their large columns, and only rows that a caller may see. */
 export type Rows<T extends Table, Large extends NameIn<T>, Caller> = {
-  /** One row in a word: `post`. */
+  /** The word for one row: `post`. */
   readonly what: string;
   readonly table: T;
-  /** Columns whose values may be large, so that they are read only where a field or a rule asks for one. */
+  /** Columns with possibly large values, read only if a field or a rule needs one. */
   readonly large: readonly Large[];
-  /** The other columns, which every query reads: for `select` and `returning`. */
+  /** All other columns, which every query reads: for `select` and `returning`. */
   readonly columns: Omit<T['_']['columns'], Large>;
-  /** On what grounds a caller may see a row. */
+  /** The grounds on which a caller may see a row. */
   readonly grounds: (caller: Caller) => Grounds<RowIn<T>>;
 };
 
-/** A row as queries read it: code that reads a large column of it does not compile. */
+/** A row as queries read it, without large columns: code that reads one does not compile. */
 export type RowOf<Read> =
   Read extends Rows<infer T, infer Large, infer _Caller>
     ? { [Key in Exclude<keyof RowIn<T>, Large>]: RowIn<T>[Key] }
     : never;
 
 /**
- * Declares how the rows of a table are read. Queries select its `columns`; `context.loaders.byId(it)` and
- * `context.loaders.large(it, name)` read by id what the caller may see; `largeFields(it)` are resolvers of large columns.
+ * Declares how the rows of a table are read. Queries select its `columns`. `context.loaders.byId(rows)` and
+ * `context.loaders.large(rows, name)` read visible rows by id; `largeFields(rows)` are resolvers of the large columns.
  *
  * @example export const postRows = rowsOf('post', posts, { large: ['body', 'draftNotes'], grounds: groundsOf });
  */
@@ -41,7 +41,7 @@ export function rowsOf<T extends Table, Caller, const Large extends NameIn<T> = 
   return { what, table, large, grounds, columns: Object.fromEntries(columns) as Omit<T['_']['columns'], Large> };
 }
 
-/** The rows with these ids that meet one of the grounds, with their columns and, where it is named, one large one. */
+/** Reads the rows with these ids that meet one of the grounds, with their columns and optionally one large column. */
 export async function findRows<T extends Table, Large extends NameIn<T>>(
   db: Database,
   { table, columns }: Pick<Rows<T, Large, never>, 'table' | 'columns'>,
@@ -54,7 +54,7 @@ export async function findRows<T extends Table, Large extends NameIn<T>>(
   const rows = await db
     .select(selected as Record<string, PgColumn>)
     .from(table as Table)
-    // PostgreSQL refuses a NUL in a text, so no row has such an id.
+    // PostgreSQL rejects NUL characters in strings, so no row has such an id.
     .where(
       and(
         inArray(

@@ -1,12 +1,12 @@
 import type { Database } from './database.ts';
 
-/** How many statements of one operation run at once: well below the pool, so that no caller can occupy all of it. */
+/** How many statements of one operation run at once: well below the pool size, so that no caller can use all of it. */
 export const MAX_STATEMENTS_AT_ONCE = 4;
 
 /**
- * Gives the same database for one operation, made when it is first asked for: at most `MAX_STATEMENTS_AT_ONCE` of its
- * statements run at once, later ones wait their turn. A transaction counts as one; inside it, use what it is given, since a
- * statement outside would wait for its end.
+ * Wraps the database for one operation, when it is first used: at most `MAX_STATEMENTS_AT_ONCE` statements run at once,
+ * later ones wait. A transaction counts as one. Inside a transaction use its own `tx`, because a statement outside
+ * would wait for the transaction's end.
  */
 export function turnsOf(db: Database): () => Database {
   let own: Database | null = null;
@@ -28,7 +28,7 @@ const takingTurns = (db: Database): Database => {
   };
   session.transaction = (...args: Parameters<typeof inner.transaction>) =>
     inTurn(() => inner.transaction(...args)) as never;
-  // Drizzle's builders take the session of the database that they are called on.
+  // Drizzle's builders use the session of the database object that they are called on.
   return Object.assign(Object.create(db) as Database, { session });
 };
 

@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** How much work for subscribers goes on at once: less than there are database connections, which requests need, too. */
+/**
+ * How many tasks for subscribers run at once: fewer than there are database connections, because requests need some
+ * too.
+ */
 const MAX_AT_ONCE = 4;
 
 type Task = () => Promise<void>;
@@ -8,7 +11,7 @@ type Task = () => Promise<void>;
 const waiting = new Map<string, Task[]>();
 let workers = 0;
 
-/** After each task the event loop goes round, so that requests are not kept waiting by an event with many subscribers. */
+/** After each task the event loop continues, so that an event with many subscribers does not delay requests. */
 const work = async (): Promise<void> => {
   for (let first = waiting.entries().next(); !first.done; first = waiting.entries().next()) {
     const [owner, tasks] = first.value;
@@ -22,8 +25,8 @@ const work = async (): Promise<void> => {
 };
 
 /**
- * Runs a task when it is its owner's turn: a few at once in this process, and owners in rotation, so that one with a thousand
- * tasks does not keep the others waiting. A task must not take a turn itself.
+ * Runs a task when it is its owner's turn: a few at once in this process, owners in rotation, so that an owner with a
+ * thousand tasks does not delay the others. A task must not take a turn itself.
  */
 export function takeTurn<Result>(owner: string, task: () => Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {

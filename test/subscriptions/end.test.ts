@@ -75,7 +75,7 @@ it('a server that closes says so to every socket, and closes though one does not
   await busy.subscribe(QUERY);
   mute.socket.pause();
   await closing.app.close();
-  expect(await polite.closed).toEqual({ code: 1001, reason: 'The server goes away' });
+  expect(await polite.closed).toEqual({ code: 1001, reason: 'The server is shutting down' });
   expect(await busy.closed).toMatchObject({ code: 1001 });
   await expect(fetch(closing.url)).rejects.toThrow();
 });
