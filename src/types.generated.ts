@@ -460,6 +460,10 @@ type Post_PostConnectionRules = {
   pageInfo: RuleFor<'PostConnection.pageInfo', ResolversParentTypes['PostConnection'], unknown>;
 };
 
+type Post_UserRules = {
+  posts: RuleFor<'User.posts', ResolversParentTypes['User'], RequireFields<UserPostsArgs, 'first'>>;
+};
+
 type Post_QueryRules = {
   posts: RuleFor<'Query.posts', unknown, RequireFields<QueryPostsArgs, 'first'>>;
   post: RuleFor<'Query.post', unknown, RequireFields<QueryPostArgs, 'id'>>;
@@ -483,6 +487,7 @@ type Post_Rules = {
   Post: Post_PostRules;
   PostEdge: Post_PostEdgeRules;
   PostConnection: Post_PostConnectionRules;
+  User: Post_UserRules;
   Query: Post_QueryRules;
   Mutation: Post_MutationRules;
   Subscription: Post_SubscriptionRules;
@@ -492,6 +497,7 @@ type Post_Resolvers = {
   Post?: Pick<PostResolvers, 'id' | 'title' | 'body' | 'status' | 'draftNotes' | 'author' | 'organizationId' | 'createdAt' | 'updatedAt' | 'publishedAt'>;
   PostEdge?: Pick<PostEdgeResolvers, 'cursor' | 'node'>;
   PostConnection?: Pick<PostConnectionResolvers, 'edges' | 'pageInfo'>;
+  User?: Pick<UserResolvers, 'posts'>;
   Query: Required<Pick<QueryResolvers, 'posts' | 'post' | 'myPosts' | 'organizationPosts' | 'allPosts'>>;
   Mutation: Required<Pick<MutationResolvers, 'createPost' | 'updatePost' | 'publishPost' | 'deletePost'>>;
   Subscription: Required<Pick<SubscriptionResolvers, 'postPublished'>>;
@@ -504,7 +510,6 @@ type User_UserRules = {
   email: RuleFor<'User.email', ResolversParentTypes['User'], unknown>;
   role: RuleFor<'User.role', ResolversParentTypes['User'], unknown>;
   createdAt: RuleFor<'User.createdAt', ResolversParentTypes['User'], unknown>;
-  posts: RuleFor<'User.posts', ResolversParentTypes['User'], RequireFields<UserPostsArgs, 'first'>>;
 };
 
 type User_UserEdgeRules = {
@@ -536,7 +541,7 @@ type User_Rules = {
 };
 
 type User_Resolvers = {
-  User?: Pick<UserResolvers, 'id' | 'name' | 'imageUrl' | 'email' | 'role' | 'createdAt' | 'posts'>;
+  User?: Pick<UserResolvers, 'id' | 'name' | 'imageUrl' | 'email' | 'role' | 'createdAt'>;
   UserEdge?: Pick<UserEdgeResolvers, 'cursor' | 'node'>;
   UserConnection?: Pick<UserConnectionResolvers, 'edges' | 'pageInfo'>;
   Query: Required<Pick<QueryResolvers, 'me' | 'user' | 'users'>>;

@@ -87,4 +87,7 @@ export const postResolvers = {
       return author;
     },
   },
+  User: {
+    posts: ({ id }, args, { loaders }) => loaders.postsByAuthor(args).load(id),
+  },
 } satisfies Resolvers;

@@ -23,7 +23,4 @@ export const userResolvers = {
       return user;
     },
   },
-  User: {
-    posts: ({ id }, args, { loaders }) => loaders.postsByAuthor(args).load(id),
-  },
 } satisfies Resolvers;
