@@ -46,8 +46,8 @@ const samplePosts: readonly PostRow[] = kinds.flatMap(({ status, number, title }
   }),
 );
 
-/** Adds the sample rows that are not there yet. Returns how many were added. */
-export const seed = (db: Database): Promise<{ people: number; posts: number }> =>
+/** Adds the sample rows that are not there yet. Returns how many were added of each kind. */
+export const seed = (db: Database): Promise<Record<string, number>> =>
   db.transaction(async (tx) => {
     const rows = people.map(({ userId, name, email, role }, index) => {
       return { id: userId, name, email, role, createdAt: hour(index), updatedAt };

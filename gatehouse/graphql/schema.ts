@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { IResolvers } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import { guardSchema } from '../guard/compile.ts';
 import type { DomainsWithRules } from '../guard/coverage.ts';
 import { canDomain } from './can.ts';
+import { readTypeDefs } from './sdl.ts';
+
+export { readTypeDefs } from './sdl.ts';
 
 /** Domains by name, each with its resolvers and its rules. */
 export type DomainsWithResolvers = DomainsWithRules & Readonly<Record<string, { readonly resolvers: object }>>;
@@ -16,13 +18,6 @@ type Options = {
   /** Refusals say which rule refused and what would pass. */
   explain: boolean;
 };
-
-/** The SDL of every domain, one text for each `*.graphql` file of the folder. */
-export function readTypeDefs(sdl: URL): string[] {
-  return readdirSync(sdl)
-    .filter((file) => file.endsWith('.graphql'))
-    .map((file) => readFileSync(new URL(file, sdl), 'utf8'));
-}
 
 /**
  * SDL, resolvers and rules as one schema in which each field asks its rule first, and `Query.can` tells what would pass.

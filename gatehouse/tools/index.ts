@@ -11,6 +11,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   migrate: async () => (await import('./migrate.ts')).migrate,
   new: async () => (await import('./new.ts')).newDomain,
+  remove: async () => (await import('./remove.ts')).remove,
   seed: async () => (await import('./seed.ts')).seed,
   token: async () => (await import('./token.ts')).token,
   webhook: async () => (await import('./webhook.ts')).webhook,

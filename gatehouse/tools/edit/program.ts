@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import ts from 'typescript';
+
+/** One error of the compiler, where it is. */
+export type Fault = { file: string; line: number; code: number; message: string; at: number };
+
+/** Everything that `npx tsc` compiles in this folder, read now. */
+export function readProgram(root: string, before?: ts.Program): ts.Program {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+  const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  return ts.createProgram({ rootNames: fileNames, options, ...(before && { oldProgram: before }) });
+}
+
+/** The files that are the project's own, by their path in it. */
+export function ownFiles(program: ts.Program, root: string): Map<string, ts.SourceFile> {
+  const files = program.getSourceFiles().filter(({ fileName }) => !fileName.includes('/node_modules/'));
+  return new Map(files.map((file) => [pathIn(root, file), file]));
+}
+
+/** Where a file is in the project, as in `src/app.ts`. */
+export function pathIn(root: string, { fileName }: ts.SourceFile): string {
+  return fileName.slice(root.length + 1);
+}
+
+/** What `npx tsc` would say. */
+export function faultsOf(program: ts.Program, root: string): Fault[] {
+  return ts.getPreEmitDiagnostics(program).flatMap(({ file, start = 0, code, messageText }) => {
+    if (file === undefined) return [];
+    const message = ts.flattenDiagnosticMessageText(messageText, '\n');
+    const { line } = file.getLineAndCharacterOfPosition(start);
+    return [{ file: pathIn(root, file), line: line + 1, code, message, at: start }];
+  });
+}
