@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type ts from 'typescript';
 import type { Copy } from './copy.ts';
-import type { Fault } from './program.ts';
+import type { Fault, Project } from './program.ts';
 import { tidy } from './tidy.ts';
 
 const COMMANDS = {
@@ -24,11 +23,11 @@ export async function run(root: string, command: keyof typeof COMMANDS, args: re
 
 /**
  * Brings an edited copy into order: unused code goes, what is generated is generated again, and everything must compile.
- * @param program the project before the edit
+ * @param project the project before the edit
  * @throws with the places that do not compile, for a person to change first
  */
-export async function finish({ root, changes }: Copy, program: ts.Program): Promise<void> {
-  const faults = tidy(root, program);
+export async function finish({ root, changes }: Copy, project: Project): Promise<void> {
+  const faults = tidy(root, project);
   if (faults.length > 0) throw new Error(`Without it these do not compile. Change them first:\n\n${list(faults)}`);
   const written = changes().filter(({ kind, path }) => kind !== 'removed' && /\.(ts|json)$/.test(path));
   if (written.length > 0) await run(root, 'format', ['--no-errors-on-unmatched', ...written.map(({ path }) => path)]);

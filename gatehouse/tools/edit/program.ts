@@ -1,19 +1,25 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 
+export type Project = ts.SemanticDiagnosticsBuilderProgram;
+
 /** One error of the compiler, where it is. */
 export type Fault = { file: string; line: number; code: number; message: string; at: number };
 
-/** Everything that `npx tsc` compiles in this folder, read now. */
-export function readProgram(root: string, before?: ts.Program): ts.Program {
+/**
+ * Everything that `npx tsc` compiles in this folder, read now.
+ * @param before an earlier reading: what its changes do not touch is not checked again
+ */
+export function readProgram(root: string, before?: Project): Project {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  return ts.createProgram({ rootNames: fileNames, options, ...(before && { oldProgram: before }) });
+  const host = ts.createIncrementalCompilerHost(options);
+  return ts.createSemanticDiagnosticsBuilderProgram(fileNames, options, host, before);
 }
 
 /** The files that are the project's own, by their path in it. */
-export function ownFiles(program: ts.Program, root: string): Map<string, ts.SourceFile> {
-  const files = program.getSourceFiles().filter(({ fileName }) => !fileName.includes('/node_modules/'));
+export function ownFiles(project: Project, root: string): Map<string, ts.SourceFile> {
+  const files = project.getSourceFiles().filter(({ fileName }) => !fileName.includes('/node_modules/'));
   return new Map(files.map((file) => [pathIn(root, file), file]));
 }
 
@@ -23,8 +29,9 @@ export function pathIn(root: string, { fileName }: ts.SourceFile): string {
 }
 
 /** What `npx tsc` would say. */
-export function faultsOf(program: ts.Program, root: string): Fault[] {
-  return ts.getPreEmitDiagnostics(program).flatMap(({ file, start = 0, code, messageText }) => {
+export function faultsOf(project: Project, root: string): Fault[] {
+  const found = [...project.getSyntacticDiagnostics(), ...project.getSemanticDiagnostics()];
+  return found.flatMap(({ file, start = 0, code, messageText }) => {
     if (file === undefined) return [];
     const message = ts.flattenDiagnosticMessageText(messageText, '\n');
     const { line } = file.getLineAndCharacterOfPosition(start);

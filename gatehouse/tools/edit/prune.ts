@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { cut } from './cut.ts';
 import { refersToGone } from './dead.ts';
-import { ownFiles, pathIn } from './program.ts';
+import { ownFiles, type Project, pathIn } from './program.ts';
 import { emptied, undeclared, unitOf } from './units.ts';
 
 type Options = {
   root: string;
   /** The project as it was, with everything that is to go still in it. */
-  program: ts.Program;
+  project: Project;
   /** Files that are gone as a whole, such as `src/data/post.ts`. */
   files: ReadonlySet<string>;
   /** Pieces of other files that are gone. */
@@ -27,9 +27,9 @@ export type Use = { file: string; line: number; text: string };
  * Takes out of all files what uses something that is gone, and in turn what uses that, and writes the files.
  * @returns the uses in files that are not edited; where there are any, nothing is written
  */
-export function prune({ root, program, files, nodes, isGoneText, isKept }: Options): Use[] {
-  const checker = program.getTypeChecker();
-  const own = ownFiles(program, root);
+export function prune({ root, project, files, nodes, isGoneText, isKept }: Options): Use[] {
+  const checker = project.getProgram().getTypeChecker();
+  const own = ownFiles(project, root);
   const gone = new Set<ts.Node>(nodes);
   const isGone = (node: ts.Node): boolean => {
     for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent) {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { cut } from './cut.ts';
-import { type Fault, faultsOf, ownFiles, readProgram } from './program.ts';
+import { type Fault, faultsOf, ownFiles, type Project, readProgram } from './program.ts';
 import { emptied, unitOf } from './units.ts';
 
 /** The compiler's codes for imports, variables, parameters and types that nothing uses. */
@@ -14,8 +14,8 @@ const isInTest = ({ file }: Fault) => file.endsWith('.test.ts');
  * Takes out what nothing uses any more, and then tests that do not compile any more, and writes the files.
  * @returns what the compiler still finds wrong in the project
  */
-export function tidy(root: string, program: ts.Program): Fault[] {
-  let now = readProgram(root, program);
+export function tidy(root: string, project: Project): Fault[] {
+  let now = readProgram(root, project);
   for (;;) {
     const faults = faultsOf(now, root);
     const unused = faults.filter(({ code }) => UNUSED.has(code));
@@ -32,12 +32,12 @@ export function tidy(root: string, program: ts.Program): Fault[] {
   }
 }
 
-const piecesOf = ({ file, at }: Fault, own: ReadonlyMap<string, ts.SourceFile>, program: ts.Program): ts.Node[] => {
+const piecesOf = ({ file, at }: Fault, own: ReadonlyMap<string, ts.SourceFile>, project: Project): ts.Node[] => {
   const source = own.get(file);
   if (source === undefined) return [];
   const node = nodeAt(source, at);
-  if (ts.isParameter(node.parent)) return [node.parent, ...argumentsFor(node.parent, own, program)];
-  const unit = unitOf(node, program.getTypeChecker());
+  if (ts.isParameter(node.parent)) return [node.parent, ...argumentsFor(node.parent, own, project)];
+  const unit = unitOf(node, project.getProgram().getTypeChecker());
   return unit === null ? [] : [unit];
 };
 
@@ -56,9 +56,9 @@ const nodeAt = (source: ts.SourceFile, at: number): ts.Node => {
 const argumentsFor = (
   parameter: ts.ParameterDeclaration,
   own: ReadonlyMap<string, ts.SourceFile>,
-  program: ts.Program,
+  project: Project,
 ): ts.Node[] => {
-  const checker = program.getTypeChecker();
+  const checker = project.getProgram().getTypeChecker();
   const index = parameter.parent.parameters.indexOf(parameter);
   const found: ts.Node[] = [];
   const visit = (node: ts.Node): void => {

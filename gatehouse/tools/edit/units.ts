@@ -44,7 +44,7 @@ export function unitOf(node: ts.Node, checker: ts.TypeChecker): ts.Node | null {
   return null;
 }
 
-/** What types of the same file declare for properties of objects, where every object has lost them. */
+/** What types of the same file require of objects, where every object has lost it. */
 export function undeclared(source: ts.SourceFile, gone: ReadonlySet<ts.Node>, checker: ts.TypeChecker): ts.Node[] {
   const given = new Map<ts.Node, boolean>();
   const visit = (node: ts.Node): void => {
@@ -57,7 +57,8 @@ export function undeclared(source: ts.SourceFile, gone: ReadonlySet<ts.Node>, ch
     ts.forEachChild(node, visit);
   };
   visit(source);
-  const isHere = (node: ts.Node) => ts.isTypeElement(node) && node.getSourceFile() === source;
+  const isHere = (node: ts.Node) =>
+    ts.isTypeElement(node) && node.questionToken === undefined && node.getSourceFile() === source;
   return [...given].filter(([node, allGone]) => allGone && isHere(node)).map(([node]) => node);
 }
 

@@ -28,9 +28,9 @@ export async function removeDomain(copy: Copy, name: string, domains: DomainsWit
   const hasTable = domain.files.some((path) => /\bpgTable\(/.test(readFileSync(join(root, path), 'utf8')));
   const sdl = pathToFileURL(`${join(root, 'schema')}/`);
   const before = clientSchema(sdl, domains);
-  const program = readProgram(root);
-  const generated = ownFiles(program, root).get(GENERATED);
-  program.getTypeChecker();
+  const project = readProgram(root);
+  const generated = ownFiles(project, root).get(GENERATED);
+  project.getProgram().getTypeChecker();
 
   for (const path of domain.files) rmSync(join(root, path));
   await run(root, 'codegen');
@@ -38,7 +38,7 @@ export async function removeDomain(copy: Copy, name: string, domains: DomainsWit
   const loses = losesFields(before, after);
   const uses = prune({
     root,
-    program,
+    project,
     files: new Set(domain.files),
     nodes: generated === undefined ? [] : goneFrom(generated, readFileSync(join(root, GENERATED), 'utf8')),
     isGoneText: (text, path) =>
@@ -53,7 +53,7 @@ export async function removeDomain(copy: Copy, name: string, domains: DomainsWit
     if (isTest(path)) dropEmptySuites(root, path);
     else shortenIn(join(root, path), loses, after);
   }
-  await finish(copy, program);
+  await finish(copy, project);
   return hasTable ? generateMigration(copy, `drop_${name.replaceAll('-', '_')}`) : null;
 }
 

@@ -66,32 +66,35 @@ const lineOf = (text: string, start: number, end: number): [number, number] => {
   return text.slice(begin, start).trim() === '' && text[end] === '\n' ? [begin, end + 1] : [start, end];
 };
 
+type Edit = { start: number; end: number; text: string };
+
 /** Shortens the documents of a file of TypeScript that ask for what is gone, and the variables given with them. */
 export function shortenIn(path: string, losesFields: (text: string) => boolean, schema: GraphQLSchema): void {
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
-  const edits: { node: ts.Node; text: string }[] = [];
+  const edits: Edit[] = [];
   const visit = (node: ts.Node): void => {
-    if (!ts.isNoSubstitutionTemplateLiteral(node) || !losesFields(node.text)) {
-      ts.forEachChild(node, visit);
-      return;
-    }
-    const shorter = shorten(node.text, schema);
-    if (shorter === null) return;
-    edits.push({ node, text: `\`${shorter.text}\`` });
-    if (ts.isCallExpression(node.parent)) {
-      const objects = node.parent.arguments.filter(ts.isObjectLiteralExpression);
-      const given = objects.flatMap((object) => [...object.properties]);
-      const isGone = (property: ts.ObjectLiteralElementLike) =>
-        shorter.variables.includes(property.name?.getText() ?? '');
-      edits.push(...given.filter(isGone).map((property) => ({ node: property, text: '' })));
-    }
+    const isDocument = ts.isNoSubstitutionTemplateLiteral(node) && losesFields(node.text);
+    const shorter = isDocument ? shorten(node.text, schema) : null;
+    if (shorter === null) ts.forEachChild(node, visit);
+    else edits.push({ start: node.getStart(), end: node.end, text: `\`${shorter.text}\`` });
+    if (shorter === null || !ts.isCallExpression(node.parent)) return;
+    const objects = node.parent.arguments.filter(ts.isObjectLiteralExpression);
+    edits.push(...objects.flatMap((object) => withoutProperties(object, shorter.variables)));
   };
   visit(source);
   if (edits.length === 0) return;
-  const backwards = edits.sort((a, b) => b.node.pos - a.node.pos);
-  const text = backwards.reduce(
-    (rest, { node, text }) => rest.slice(0, node.getStart()) + text + rest.slice(node.end),
-    source.text,
-  );
-  writeFileSync(path, text);
+  const backwards = edits.sort((a, b) => b.start - a.start);
+  const apply = (rest: string, { start, end, text }: Edit) => rest.slice(0, start) + text + rest.slice(end);
+  writeFileSync(path, backwards.reduce(apply, source.text));
 }
+
+/** An object that has lost every property goes as well. */
+const withoutProperties = (object: ts.ObjectLiteralExpression, names: readonly string[]): Edit[] => {
+  const isGone = ({ name }: ts.ObjectLiteralElementLike) => names.includes(name?.getText() ?? '');
+  const gone = object.properties.filter(isGone);
+  const isEmpty = gone.length > 0 && gone.length === object.properties.length;
+  return (isEmpty ? [object] : gone).map((node) => {
+    const [comma = ''] = /^\s*,/.exec(node.getSourceFile().text.slice(node.end)) ?? [];
+    return { start: node.getStart(), end: node.end + comma.length, text: '' };
+  });
+};
