@@ -13,3 +13,4 @@ export {
 export { type DatabaseConfig, defaultPool, type PoolConfig } from './database.ts';
 export { ConfigError, type Env, EnvReader, isPlaceholder, list, origin } from './env-reader.ts';
 export type { ShutdownConfig } from './process.ts';
+export { product } from './product.ts';

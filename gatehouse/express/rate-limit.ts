@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Auth, callerOf } from '../auth/auth.ts';
 import type { RedisConfig } from '../config/config.ts';
+import { product } from '../config/product.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import { connectRedis } from '../postgres/redis.ts';
@@ -78,7 +79,7 @@ const createLimiter = (
   const client = connectRedis(redis.url, { enableOfflineQueue: false, commandTimeout: REDIS_TIMEOUT_MS }, log);
   const limiter = new RateLimiterRedis({
     storeClient: client,
-    keyPrefix: 'gatehouse:rate',
+    keyPrefix: `${product}:rate`,
     points: requests,
     duration: WINDOW_SECONDS,
     inMemoryBlockOnConsumed: requests,

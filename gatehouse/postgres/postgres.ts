@@ -2,6 +2,7 @@ import type { Logger as QueryLogger } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { PoolConfig } from '../config/database.ts';
+import { product } from '../config/product.ts';
 import { StartError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { OpenDatabase } from './database.ts';
@@ -22,7 +23,7 @@ type Options = { url: string; pool: PoolConfig; migrations: string | null; log: 
 export const openPostgres = async ({ url, pool: config, migrations, log, logger }: Options): Promise<OpenDatabase> => {
   const options = {
     connectionString: url,
-    application_name: 'gatehouse',
+    application_name: product,
     connectionTimeoutMillis: config.waitMs,
     keepAlive: true,
   };

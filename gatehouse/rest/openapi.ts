@@ -1,4 +1,5 @@
 import { getNamedType, getNullableType, isInputObjectType, isRequiredArgument } from 'graphql';
+import { product } from '../config/product.ts';
 import {
   type Components,
   createComponents,
@@ -44,7 +45,7 @@ export const openApiOf = (routes: readonly Route[]): OpenApi => {
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Gatehouse',
+      title: product,
       version: '1',
       description:
         'The same data and the same rules as over GraphQL. A field that the caller may not have is null; see its description for who may.',

@@ -6,6 +6,9 @@ export type Project = ts.SemanticDiagnosticsBuilderProgram;
 /** One error of the compiler, where it is. */
 export type Fault = { file: string; line: number; code: number; message: string; at: number };
 
+/** Files as they were last read: most of the time goes into parsing those of packages. */
+const parsed = new Map<string, ts.SourceFile>();
+
 /**
  * Everything that `npx tsc` compiles in this folder, read now.
  * @param before an earlier reading: what its changes do not touch is not checked again
@@ -14,6 +17,14 @@ export function readProgram(root: string, before?: Project): Project {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const host = ts.createIncrementalCompilerHost(options);
+  const { getSourceFile } = host;
+  host.getSourceFile = (name, ...rest) => {
+    const known = parsed.get(name);
+    const isSame = known !== undefined && (name.includes('/node_modules/') || ts.sys.readFile(name) === known.text);
+    const source = isSame ? known : getSourceFile(name, ...rest);
+    if (source !== undefined) parsed.set(name, source);
+    return source;
+  };
   return ts.createSemanticDiagnosticsBuilderProgram(fileNames, options, host, before);
 }
 
