@@ -9,7 +9,7 @@ const ROUTES = new Set(['/', '/graphql', '/api', '/webhooks', '/livez', '/readyz
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
 /** What Prometheus may know of one server: the requests, who asked, the sockets, and the process. */
-export const createMetrics = ({ sockets }: { sockets: () => number }) => {
+export const createMetrics = ({ sockets = () => 0 }: { sockets?: () => number }) => {
   const registry = new Registry();
   const registers = [registry];
   const verdicts: Record<Verdict['outcome'], number> = { absent: 0, good: 0, bad: 0, unavailable: 0 };

@@ -6,8 +6,8 @@ export type IsGone = (node: ts.Node) => boolean;
 /** Whether what this name or literal refers to is gone: every declaration of the variable, type, property or module. */
 export function refersToGone(node: ts.Node, checker: ts.TypeChecker, isGone: IsGone): boolean {
   return symbolsAt(node, checker).some((symbol) => {
-    const { declarations = [] } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-    return declarations.length > 0 && declarations.every(isGone);
+    const meant = symbol.flags & ts.SymbolFlags.Alias ? [symbol, checker.getAliasedSymbol(symbol)] : [symbol];
+    return meant.some(({ declarations = [] }) => declarations.length > 0 && declarations.every(isGone));
   });
 }
 

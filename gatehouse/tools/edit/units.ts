@@ -27,19 +27,24 @@ const DECLARATIONS = new Set([
 
 /**
  * The smallest piece of code around a node that can be taken out: a member of an object, a type, an array or an import, a
- * statement, or a declaration. Never a `return`, a condition or an argument: what is around it would then do something else,
- * so the declaration that holds them goes as a whole. In a test it is the whole test.
- * @returns null where nothing smaller than the file can go
+ * statement, or a declaration. Never a `return`, a guard or an argument: what is around it would then do something else, so
+ * the declaration that holds them goes as a whole. In a test it is the whole test.
+ * @returns null where only an exported function as a whole could go, for which a person should decide
  */
 export function unitOf(node: ts.Node, checker: ts.TypeChecker): ts.Node | null {
   const test = testAround(node);
   if (test !== null) return test;
+  let isInBody = false;
   for (let at: ts.Node = node; !ts.isSourceFile(at); at = at.parent) {
+    if (isInBody && isExported(at)) return null;
+    if (ts.isBlock(at) && ts.isFunctionLike(at.parent)) isInBody = true;
+    if (ts.isIfStatement(at) && isOptional(at)) return withEmptyIf(at);
     if (MEMBERS.has(at.kind) || DECLARATIONS.has(at.kind)) return at;
     if (ts.isBindingElement(at) && ts.isObjectBindingPattern(at.parent)) return at;
     if (ts.isArrayLiteralExpression(at.parent) && !isTuple(at.parent, checker)) return at;
     if (ts.isExpressionStatement(at)) return withEmptyIf(at);
-    if (ts.isVariableDeclaration(at)) return onlyOne(at) ? at.parent.parent : at;
+    if (ts.isVariableDeclaration(at))
+      return isInBody && isExported(at.parent.parent) ? null : onlyOne(at) ? at.parent.parent : at;
   }
   return null;
 }
@@ -77,6 +82,16 @@ const childrenOf = (parent: ts.Node): readonly ts.Node[] => {
   if (ts.isNamedImports(parent) || ts.isNamedExports(parent)) return parent.elements;
   if (ts.isVariableDeclarationList(parent)) return parent.declarations;
   return ts.isObjectLiteralExpression(parent) ? parent.properties : [parent];
+};
+
+const isExported = (node: ts.Node): boolean =>
+  (ts.isVariableStatement(node) || ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) &&
+  node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+
+/** An `if` that only does something more: it is no guard, which ends the function. */
+const isOptional = ({ thenStatement, elseStatement }: ts.IfStatement): boolean => {
+  const statements = ts.isBlock(thenStatement) ? thenStatement.statements : [thenStatement];
+  return elseStatement === undefined && statements.every(ts.isExpressionStatement);
 };
 
 /** `if (a) b();` without its only statement goes as well. */
