@@ -15,6 +15,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   remove: async () => (await import('./remove.ts')).remove,
   seed: async () => (await import('./seed.ts')).seed,
   token: async () => (await import('./token.ts')).token,
+  update: async () => (await import('./update.ts')).update,
   webhook: async () => (await import('./webhook.ts')).webhook,
 };
 

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { filesBelow } from '../edit/copy.ts';
 
 export type Manifest = {
@@ -62,14 +61,15 @@ export function dropScripts(root: string, names: readonly string[]): void {
   writeFileSync(readme, lines.filter((line) => !isOf(line)).join('\n'));
 }
 
-/** The packages that the project's modules import by name. */
-export function importedPackages(root: string): Set<string> {
-  const files = filesBelow(root).filter((path) => /\.[jt]sx?$/.test(path));
-  const names = files.flatMap((path) => {
-    const { importedFiles } = ts.preProcessFile(readFileSync(join(root, path), 'utf8'), true, true);
-    return importedFiles.map(({ fileName }) => /^(@[^/]+\/)?[^/]+/.exec(fileName)?.[0] ?? '');
-  });
-  return new Set(names);
+/** The packages of package.json that the project's files name, in an import or a path. */
+export function namedPackages(root: string): Set<string> {
+  const { dependencies, devDependencies } = readManifest(root);
+  const files = filesBelow(root).filter(
+    (path) => /\.([cm]?[jt]sx?|json)$/.test(path) && !/(^|\/)package(-lock)?\.json$/.test(path),
+  );
+  const text = files.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+  const isNamed = (name: string) => new RegExp(`['"\`/]${name.replaceAll('.', '\\.')}['"\`/]`).test(text);
+  return new Set(Object.keys({ ...dependencies, ...devDependencies }).filter(isNamed));
 }
 
 /** Takes dependencies out of package.json. Returns their names. */
