@@ -1,10 +1,12 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { readTypeDefs } from './gatehouse/graphql/index.ts';
 import { rulesPlugin } from './gatehouse/tools/codegen-rules.ts';
 
-const rules = rulesPlugin({ sdl: new URL('schema/', import.meta.url), guard: '../gatehouse/guard/index.ts' });
+const sdl = new URL('schema/', import.meta.url);
+const rules = rulesPlugin({ sdl, guard: '../gatehouse/guard/index.ts' });
 
 const config: CodegenConfig = {
-  schema: 'schema/*.graphql',
+  schema: readTypeDefs(sdl),
   pluginLoader: async (name) => (name === 'rules' ? rules : import(name)),
   generates: {
     'src/types.generated.ts': {

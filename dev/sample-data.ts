@@ -47,8 +47,8 @@ const samplePosts: readonly Post[] = kinds.flatMap(({ status, number, title }, k
   }),
 );
 
-/** Adds the sample rows that are not there yet. Returns how many were added. */
-export function seed(db: Database): Promise<{ people: number; posts: number }> {
+/** Adds the sample rows that are not there yet. Returns how many were added of each kind. */
+export function seed(db: Database): Promise<Record<string, number>> {
   return db.transaction(async (tx) => {
     const rows = people.map(({ userId, name, email, role }, index) => {
       return { id: userId, name, email, role, createdAt: hour(index), updatedAt };

@@ -45,6 +45,7 @@ export const postRules = {
     updatedAt: visible,
     publishedAt: visible,
   },
+  User: { posts: anyone('data/ lists only the posts that the caller may see') },
   PostConnection: { edges: page, pageInfo: page },
   PostEdge: { cursor: page, node: page },
 } satisfies DomainRules<'post'>;

@@ -14,7 +14,6 @@ export const userRules = {
     email: or(self, admin),
     role: signedIn,
     createdAt: byline,
-    posts: anyone('data/ lists only the posts that the caller may see'),
   },
   UserConnection: { edges: page, pageInfo: page },
   UserEdge: { cursor: page, node: page },

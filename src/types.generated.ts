@@ -473,6 +473,10 @@ type Post_PostConnectionRules = {
   pageInfo: RuleFor<'PostConnection.pageInfo', ResolversParentTypes['PostConnection'], unknown>;
 };
 
+type Post_UserRules = {
+  posts: RuleFor<'User.posts', ResolversParentTypes['User'], RequireFields<UserPostsArgs, 'first'>>;
+};
+
 type Post_QueryRules = {
   posts: RuleFor<'Query.posts', unknown, RequireFields<QueryPostsArgs, 'first'>>;
   post: RuleFor<'Query.post', unknown, RequireFields<QueryPostArgs, 'id'>>;
@@ -496,6 +500,7 @@ type Post_Rules = {
   Post: Post_PostRules;
   PostEdge: Post_PostEdgeRules;
   PostConnection: Post_PostConnectionRules;
+  User: Post_UserRules;
   Query: Post_QueryRules;
   Mutation: Post_MutationRules;
   Subscription: Post_SubscriptionRules;
@@ -505,7 +510,7 @@ type Post_Resolvers = {
   Query: Required<Pick<QueryResolvers, 'posts' | 'post' | 'myPosts' | 'organizationPosts' | 'allPosts'>>;
   Mutation: Required<Pick<MutationResolvers, 'createPost' | 'updatePost' | 'publishPost' | 'deletePost'>>;
   Subscription: Required<Pick<SubscriptionResolvers, 'postPublished'>>;
-} & FieldResolvers<'Post', PostResolvers, 'id' | 'title' | 'body' | 'status' | 'draftNotes' | 'author' | 'organizationId' | 'createdAt' | 'updatedAt' | 'publishedAt', ResolversParentTypes['Post']> & FieldResolvers<'PostEdge', PostEdgeResolvers, 'cursor' | 'node', ResolversParentTypes['PostEdge']> & FieldResolvers<'PostConnection', PostConnectionResolvers, 'edges' | 'pageInfo', ResolversParentTypes['PostConnection']>;
+} & FieldResolvers<'Post', PostResolvers, 'id' | 'title' | 'body' | 'status' | 'draftNotes' | 'author' | 'organizationId' | 'createdAt' | 'updatedAt' | 'publishedAt', ResolversParentTypes['Post']> & FieldResolvers<'PostEdge', PostEdgeResolvers, 'cursor' | 'node', ResolversParentTypes['PostEdge']> & FieldResolvers<'PostConnection', PostConnectionResolvers, 'edges' | 'pageInfo', ResolversParentTypes['PostConnection']> & FieldResolvers<'User', UserResolvers, 'posts', ResolversParentTypes['User']>;
 
 type User_UserRules = {
   id: RuleFor<'User.id', ResolversParentTypes['User'], unknown>;
@@ -514,7 +519,6 @@ type User_UserRules = {
   email: RuleFor<'User.email', ResolversParentTypes['User'], unknown>;
   role: RuleFor<'User.role', ResolversParentTypes['User'], unknown>;
   createdAt: RuleFor<'User.createdAt', ResolversParentTypes['User'], unknown>;
-  posts: RuleFor<'User.posts', ResolversParentTypes['User'], RequireFields<UserPostsArgs, 'first'>>;
 };
 
 type User_UserEdgeRules = {
@@ -548,7 +552,7 @@ type User_Rules = {
 type User_Resolvers = {
   Query: Required<Pick<QueryResolvers, 'me' | 'user' | 'users'>>;
   Mutation: Required<Pick<MutationResolvers, 'setUserRole'>>;
-} & FieldResolvers<'User', UserResolvers, 'id' | 'name' | 'imageUrl' | 'email' | 'role' | 'createdAt' | 'posts', ResolversParentTypes['User']> & FieldResolvers<'UserEdge', UserEdgeResolvers, 'cursor' | 'node', ResolversParentTypes['UserEdge']> & FieldResolvers<'UserConnection', UserConnectionResolvers, 'edges' | 'pageInfo', ResolversParentTypes['UserConnection']>;
+} & FieldResolvers<'User', UserResolvers, 'id' | 'name' | 'imageUrl' | 'email' | 'role' | 'createdAt', ResolversParentTypes['User']> & FieldResolvers<'UserEdge', UserEdgeResolvers, 'cursor' | 'node', ResolversParentTypes['UserEdge']> & FieldResolvers<'UserConnection', UserConnectionResolvers, 'edges' | 'pageInfo', ResolversParentTypes['UserConnection']>;
 
 type RulesByDomain = {
   'base': Base_Rules;

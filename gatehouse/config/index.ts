@@ -14,3 +14,4 @@ export { type DatabaseConfig, defaultPool, type PoolConfig } from './database.ts
 export { ConfigError, type Env, EnvReader, isPlaceholder, list, origin } from './env-reader.ts';
 export { isLoopback, isThisMachine } from './loopback.ts';
 export type { ShutdownConfig } from './process.ts';
+export { product } from './product.ts';

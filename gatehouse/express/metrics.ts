@@ -8,13 +8,13 @@ const ROUTES = new Set(['/', '/graphql', '/api', '/webhooks', '/livez', '/readyz
 
 type Options = {
   /** The number of open sockets. */
-  sockets: () => number;
+  sockets?: () => number;
   /** The bearer token for reading the metrics. Null: there is no such route. */
   token: string | null;
 };
 
 /** Metrics for Prometheus: requests, results of authentication, sockets, and the process. */
-export function createMetrics({ sockets, token }: Options) {
+export function createMetrics({ sockets = () => 0, token }: Options) {
   const registry = new Registry();
   const registers = [registry];
   const verdicts: Record<Verdict['outcome'], number> = { absent: 0, good: 0, bad: 0, unavailable: 0, limited: 0 };

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Auth, callerOf, networkOf } from '../auth/index.ts';
-import type { RedisConfig } from '../config/index.ts';
+import { product, type RedisConfig } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import { connectRedis } from '../postgres/index.ts';
@@ -79,7 +79,7 @@ const createLimiter = (
   const client = connectRedis(redis.url, { enableOfflineQueue: false, commandTimeout: REDIS_TIMEOUT_MS }, log);
   const limiter = new RateLimiterRedis({
     storeClient: client,
-    keyPrefix: 'gatehouse:rate',
+    keyPrefix: `${product}:rate`,
     points: requests,
     duration: WINDOW_SECONDS,
     inMemoryBlockOnConsumed: requests,

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { IResolvers } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { DomainsWithRules } from '../guard/index.ts';
 import { guardSchema } from '../guard/index.ts';
 import { canDomain } from './can.ts';
+import { readTypeDefs } from './sdl.ts';
 import { refuseEndedWriters } from './writes.ts';
 
 /** Domains by name, each with its resolvers and its rules. */
@@ -17,13 +17,6 @@ type Options = {
   /** Errors name the rule that failed and what would pass. For development only. */
   explain: boolean;
 };
-
-/** The SDL of every domain, one string for each `*.graphql` file of the folder. */
-export function readTypeDefs(sdl: URL): string[] {
-  return readdirSync(sdl)
-    .filter((file) => file.endsWith('.graphql'))
-    .map((file) => readFileSync(new URL(file, sdl), 'utf8'));
-}
 
 /**
  * Makes one schema of SDL, resolvers and rules, in which each field checks its rule first and `Query.can` returns what

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { product } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { EventType } from './event.ts';
 import type { Events } from './events.ts';
 import { connectRedis } from './redis.ts';
 
-const PREFIX = 'gatehouse:event:';
+const PREFIX = `${product}:event:`;
 
 /**
  * Events through Redis' publish and subscribe. The `local` subscribers of the publishing instance do not depend on

@@ -1,7 +1,7 @@
 import type { Logger as QueryLogger } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import type { PoolConfig } from '../config/index.ts';
+import { type PoolConfig, product } from '../config/index.ts';
 import { StartError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { OpenDatabase } from './database.ts';
@@ -22,7 +22,7 @@ type Options = { url: string; pool: PoolConfig; migrations: string | null; log: 
 export async function openPostgres({ url, pool: config, migrations, log, logger }: Options): Promise<OpenDatabase> {
   const options = {
     connectionString: url,
-    application_name: 'gatehouse',
+    application_name: product,
     connectionTimeoutMillis: config.waitMs,
     keepAlive: true,
   };

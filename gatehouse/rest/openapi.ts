@@ -1,4 +1,5 @@
 import { getNamedType, getNullableType, isInputObjectType, isListType, isRequiredArgument } from 'graphql';
+import { product } from '../config/index.ts';
 import {
   type Components,
   createComponents,
@@ -47,7 +48,7 @@ export function openApiOf(routes: readonly Route[]): OpenApi {
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Gatehouse',
+      title: product,
       version: '1',
       description:
         'The same data and the same rules as over GraphQL. A field that the caller may not have is null; see its description for who may.',

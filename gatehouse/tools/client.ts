@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { product } from '../config/index.ts';
 import type { Application } from './application.ts';
 import { filesBefore } from './client/output.ts';
 
@@ -17,7 +18,7 @@ const help = `Writes a typed client of this API as a package without dependencie
 
 Run it again when the schema has changed. What to do with it: gatehouse/docs/clients.md.`;
 
-const { name: product, version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 /** `npm run client`. */
 export async function client(application: Application, args: string[]): Promise<void> {

@@ -6,13 +6,16 @@ export type { Application } from './application.ts';
 
 const tools: Record<string, () => Promise<Tool>> = {
   access: async () => (await import('./access.ts')).access,
+  adopt: async () => (await import('./adopt.ts')).adopt,
   client: async () => (await import('./client.ts')).client,
   dev: async () => (await import('./start.ts')).start,
   doctor: async () => (await import('./doctor.ts')).doctor,
   migrate: async () => (await import('./migrate.ts')).migrate,
   new: async () => (await import('./new.ts')).newDomain,
+  remove: async () => (await import('./remove.ts')).remove,
   seed: async () => (await import('./seed.ts')).seed,
   token: async () => (await import('./token.ts')).token,
+  update: async () => (await import('./update.ts')).update,
   webhook: async () => (await import('./webhook.ts')).webhook,
 };
 

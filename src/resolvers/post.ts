@@ -95,4 +95,12 @@ export const postResolvers = {
       return author;
     },
   },
+  User: {
+    posts: ({ id }, { first, after }, { loaders, db, auth }) =>
+      loaders
+        .batch(JSON.stringify(['User.posts', first, after]), (ids) =>
+          listPostsByAuthors(db, auth, ids, { first, after }),
+        )
+        .load(id),
+  },
 } satisfies Resolvers;

@@ -1,6 +1,5 @@
 import { ensureUser, listUsers, mirrorUser, userRows } from '../../gatehouse/clerk/index.ts';
 import { notFound } from '../../gatehouse/errors/index.ts';
-import { listPostsByAuthors } from '../data/post-lists.ts';
 import type { Resolvers } from '../types.generated.ts';
 import { personOf } from './caller.ts';
 
@@ -22,13 +21,5 @@ export const userResolvers = {
       if (user.deletedAt !== null) throw notFound('user');
       return user;
     },
-  },
-  User: {
-    posts: ({ id }, { first, after }, { loaders, db, auth }) =>
-      loaders
-        .batch(JSON.stringify(['User.posts', first, after]), (ids) =>
-          listPostsByAuthors(db, auth, ids, { first, after }),
-        )
-        .load(id),
   },
 } satisfies Resolvers;

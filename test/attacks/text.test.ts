@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { costOf } from '../../gatehouse/graphql/cost.ts';
 import { createDocuments } from '../../gatehouse/graphql/documents.ts';
 import { limits } from '../../gatehouse/graphql/limits.ts';
-import { readTypeDefs } from '../../gatehouse/graphql/schema.ts';
+import { readTypeDefs } from '../../gatehouse/graphql/sdl.ts';
 import { sdl } from '../../src/domains.ts';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';

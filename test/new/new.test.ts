@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildASTSchema, parse } from 'graphql';
 import { afterAll, expect, it } from 'vitest';
-import { readTypeDefs } from '../../gatehouse/graphql/schema.ts';
+import { readTypeDefs } from '../../gatehouse/graphql/sdl.ts';
 import { namesOf, takenNames } from '../../gatehouse/tools/new/names.ts';
 import { sdl } from '../../src/domains.ts';
 

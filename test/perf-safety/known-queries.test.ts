@@ -2,7 +2,7 @@ import { buildASTSchema, getOperationAST, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { createKnownQueries } from '../../gatehouse/graphql/known-queries.ts';
 import { limits } from '../../gatehouse/graphql/limits.ts';
-import { readTypeDefs } from '../../gatehouse/graphql/schema.ts';
+import { readTypeDefs } from '../../gatehouse/graphql/sdl.ts';
 import { sdl } from '../../src/domains.ts';
 import { startApi } from '../support/api.ts';
 import { generateQuery, randomFrom } from './operations.ts';

@@ -1,0 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** The name in the first package.json above gatehouse/: above dist/ in a build, which has none of its own. */
+const readName = (folder: URL): string => {
+  const file = new URL('package.json', folder);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).name;
+  const parent = new URL('../', folder);
+  if (parent.href === folder.href) throw new Error('There is no package.json above gatehouse/: put it beside dist/.');
+  return readName(parent);
+};
+
+/**
+ * The application's name, from its package.json: in titles, in the names of generated clients, as PostgreSQL's
+ * `application_name`, and before every key in Redis, so that two products can share one.
+ */
+export const product = readName(new URL('../../', import.meta.url));

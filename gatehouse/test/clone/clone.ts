@@ -1,0 +1,70 @@
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+import { filesIn } from '../../tools/edit/copy.ts';
+
+const project = fileURLToPath(new URL('../../../', import.meta.url));
+const author = {
+  GIT_AUTHOR_NAME: 'A',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'A',
+  GIT_COMMITTER_EMAIL: 'a@example.com',
+};
+
+export type Result = { status: number; out: string };
+export type Clone = {
+  root: string;
+  read(path: string): string;
+  write(path: string, text: string): void;
+  /** Runs a script of package.json, and resolves when it has ended, however it ended. */
+  npm(script: string, ...args: string[]): Promise<Result>;
+  git(...args: string[]): string;
+  /** Commits everything. */
+  commit(subject: string): void;
+};
+
+/** A repository of its own with the files of this one and one commit, as "Use this template" makes it. Removed after the tests. */
+export function makeClone(): Clone {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'clone-')));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  for (const path of filesIn(project)) cpSync(join(project, path), join(root, path));
+  symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'), 'junction');
+  const env = { PATH: process.env.PATH, HOME: root, NO_COLOR: '1', ...author };
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, env, encoding: 'utf8', stdio: 'pipe' });
+  const commit = (subject: string) => {
+    git('add', '--all');
+    git('commit', '--quiet', '--message', subject);
+  };
+  git('init', '--quiet');
+  appendFileSync(join(root, '.git/info/exclude'), 'node_modules\n');
+  commit('Begin');
+  return {
+    root,
+    git,
+    commit,
+    read: (path) => readFileSync(join(root, path), 'utf8'),
+    write: (path, text) => writeFileSync(join(root, path), text),
+    npm: (script, ...args) =>
+      new Promise((resolve) => {
+        execFile(
+          'npm',
+          ['run', '--silent', script, '--', ...args],
+          { cwd: root, env, maxBuffer: 64_000_000 },
+          (error, stdout, stderr) =>
+            resolve({ status: error === null ? 0 : Number(error.code ?? 1), out: `${stdout}${stderr}` }),
+        );
+      }),
+  };
+}

@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { type Copy, filesBelow } from '../edit/copy.ts';
+import { finish } from '../edit/finish.ts';
+import { ownFiles, readProgram } from '../edit/program.ts';
+import { prune } from '../edit/prune.ts';
+import { dropEmptySuites } from '../remove/tests.ts';
+import { parts } from './parts.ts';
+
+const APP = 'src/app.ts';
+
+/**
+ * Takes parts out of a copy of the project.
+ * @returns what is left for a person to do
+ * @throws where the project would not compile without them
+ */
+export async function leaveOut(copy: Copy, names: readonly string[]): Promise<string[]> {
+  const { root } = copy;
+  const chosen = names.flatMap((name) => parts[name] ?? []);
+  const folders = chosen.flatMap(({ files = [] }) => files);
+  const files = new Set(
+    filesBelow(root).filter((path) => folders.some((at) => path === at || path.startsWith(`${at}/`))),
+  );
+  const project = readProgram(root);
+  const app = ownFiles(project, root).get(APP);
+  const wanted = chosen.flatMap(({ imports = [] }) => imports);
+  const nodes = app === undefined ? [] : importsOf(app).filter(({ name }) => wanted.includes(name.text));
+  const paths = chosen.flatMap(({ paths = [] }) => paths);
+
+  const uses = prune({
+    root,
+    project,
+    files,
+    nodes,
+    isGoneText: (text, path) => path === APP && paths.includes(text),
+    isKept: () => false,
+  });
+  if (uses.length > 0) {
+    const lines = uses.map(({ file, line, text }) => `  ${file}:${line}  ${text}`);
+    throw new Error(`These use what is to go. Change them first:\n\n${lines.join('\n')}`);
+  }
+  for (const path of files) rmSync(join(root, path));
+  for (const path of filesBelow(root).filter((path) => path.startsWith('test/') && path.endsWith('.test.ts'))) {
+    dropEmptySuites(root, path);
+  }
+  await finish(copy, project);
+  const found = nodes.map(({ name }) => name.text);
+  return wanted
+    .filter((name) => !found.includes(name))
+    .map((name) => `${APP} does not import ${name}: look whether it is gone.`);
+}
+
+const importsOf = (source: ts.SourceFile): ts.ImportSpecifier[] =>
+  source.statements.flatMap((statement) => {
+    const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+    return bindings !== undefined && ts.isNamedImports(bindings) ? [...bindings.elements] : [];
+  });

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesBelow } from '../edit/copy.ts';
+
+export type Manifest = {
+  name: string;
+  version: string;
+  description?: string;
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+  gatehouse?: Origin;
+};
+
+/** Which version of the machinery a product has, in its package.json. */
+export type Origin = {
+  /** The first heading of gatehouse/CHANGELOG.md. */
+  version: string;
+  commit: string;
+  /** When that commit was made, in ISO 8601. */
+  date: string;
+  /** git's id of the folder gatehouse/ as it came, without the parts that were left out. */
+  tree: string;
+  without: string[];
+};
+
+export function readManifest(root: string): Manifest {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+}
+
+export function writeManifest(root: string, manifest: Manifest): void {
+  writeFileSync(join(root, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Gives the project its name: in package.json, from which everything else takes it, its lock, and the heading of the README. */
+export function rename(root: string, name: string): void {
+  const manifest = readManifest(root);
+  writeManifest(root, { ...manifest, name, version: '0.1.0', description: `The API ${name}.` });
+  const lock = join(root, 'package-lock.json');
+  if (existsSync(lock)) {
+    const content = JSON.parse(readFileSync(lock, 'utf8'));
+    content.name = name;
+    content.version = '0.1.0';
+    Object.assign(content.packages[''], { name, version: '0.1.0' });
+    writeFileSync(lock, `${JSON.stringify(content, null, 2)}\n`);
+  }
+  const readme = join(root, 'README.md');
+  if (existsSync(readme)) writeFileSync(readme, readFileSync(readme, 'utf8').replace(/^# .*$/m, `# ${name}`));
+}
+
+/** Takes scripts out of package.json, and their rows out of the README. */
+export function dropScripts(root: string, names: readonly string[]): void {
+  const manifest = readManifest(root);
+  const kept = Object.entries(manifest.scripts).filter(([name]) => !names.includes(name));
+  writeManifest(root, { ...manifest, scripts: Object.fromEntries(kept) });
+  const readme = join(root, 'README.md');
+  if (!existsSync(readme)) return;
+  const isOf = (line: string) =>
+    names.some((name) => line.startsWith(`| \`npm run ${name}`) && !/[\w:-]/.test(line[11 + name.length] ?? ''));
+  const lines = readFileSync(readme, 'utf8').split('\n');
+  writeFileSync(readme, lines.filter((line) => !isOf(line)).join('\n'));
+}
+
+/** The packages of package.json that the project's files name, in an import or a path. */
+export function namedPackages(root: string): Set<string> {
+  const { dependencies, devDependencies } = readManifest(root);
+  const files = filesBelow(root).filter(
+    (path) => /\.([cm]?[jt]sx?|json)$/.test(path) && !/(^|\/)package(-lock)?\.json$/.test(path),
+  );
+  const text = files.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+  const isNamed = (name: string) => new RegExp(`['"\`/]${name.replaceAll('.', '\\.')}['"\`/]`).test(text);
+  return new Set(Object.keys({ ...dependencies, ...devDependencies }).filter(isNamed));
+}
+
+/** Takes dependencies out of package.json. Returns their names. */
+export function dropDependencies(root: string, isGone: (name: string) => boolean): string[] {
+  const manifest = readManifest(root);
+  const keep = (all: Record<string, string>) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => !isGone(name)));
+  const { dependencies, devDependencies } = manifest;
+  writeManifest(root, { ...manifest, dependencies: keep(dependencies), devDependencies: keep(devDependencies) });
+  return Object.keys({ ...dependencies, ...devDependencies }).filter(isGone);
+}

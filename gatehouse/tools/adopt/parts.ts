@@ -1,0 +1,60 @@
+/** What can be left out of a product. */
+export type Part = {
+  what: string;
+  /** What src/app.ts imports for it: the lines that use these go. */
+  imports?: readonly string[];
+  /** Where src/app.ts mounts it, besides those lines. */
+  paths?: readonly string[];
+  /** Files and folders that go. */
+  files?: readonly string[];
+  /** Scripts of package.json. */
+  scripts?: readonly string[];
+};
+
+/** The machinery of an endpoint stays in gatehouse/, where the next version would bring it back: only its use goes. */
+export const parts: Readonly<Record<string, Part>> = {
+  rest: { what: '/api, made from the schema', imports: ['rest'], files: ['test/rest'] },
+  subscriptions: {
+    what: 'GraphQL over WebSockets',
+    imports: ['serveSubscriptions'],
+    files: ['test/subscriptions'],
+  },
+  playground: {
+    what: 'GraphiQL at /',
+    imports: ['playground'],
+    files: ['dev/playground-tabs.ts', 'test/playground'],
+  },
+  webhooks: {
+    what: 'what Clerk reports of people and organizations',
+    imports: ['clerkWebhook'],
+    paths: ['/webhooks'],
+    files: ['test/webhooks'],
+  },
+  mcp: { what: '/mcp, for models', imports: ['mcp'], files: ['schema/tools', 'test/mcp'] },
+  clients: {
+    what: 'generated clients',
+    files: ['test/clients', 'test/fixtures/clients'],
+    scripts: ['client'],
+  },
+  bench: {
+    what: 'measurements against other servers',
+    files: ['gatehouse/bench', '.github/workflows/bench.yml'],
+    scripts: ['bench', 'bench:scale'],
+  },
+  hosts: {
+    what: 'the same protection for other servers',
+    files: ['gatehouse/hosts'],
+    scripts: ['test:hosts', 'contract'],
+  },
+};
+
+/**
+ * The names of `--without`.
+ * @throws where one is not the name of a part
+ */
+export function readParts(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length === 0) return [...new Set(names)];
+  throw new Error(`There is no part ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}.`);
+}

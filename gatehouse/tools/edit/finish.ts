@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Copy } from './copy.ts';
+import type { Fault, Project } from './program.ts';
+import { tidy } from './tidy.ts';
+
+const COMMANDS = {
+  codegen: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--silent'],
+  format: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'],
+  migration: ['node_modules/drizzle-kit/bin.cjs', 'generate', '--name'],
+  access: ['--import', 'tsx', 'dev/gatehouse.ts', 'access'],
+} as const;
+
+/**
+ * Runs a command of the project in a copy of it.
+ * @throws with what the command printed, where it fails
+ */
+export async function run(root: string, command: keyof typeof COMMANDS, args: readonly string[] = []): Promise<void> {
+  await promisify(execFile)(process.execPath, [...COMMANDS[command], ...args], { cwd: root }).catch((cause) => {
+    throw new Error(`${cause.stdout}${cause.stderr}`.trim() || cause.message);
+  });
+}
+
+/**
+ * Brings an edited copy into order: unused code goes, what is generated is generated again, and everything must compile.
+ * @param project the project before the edit
+ * @throws with the places that do not compile, for a person to change first
+ */
+export async function finish({ root, changes }: Copy, project: Project): Promise<void> {
+  const faults = tidy(root, project);
+  if (faults.length > 0) throw new Error(`Without it these do not compile. Change them first:\n\n${list(faults)}`);
+  const written = changes().filter(({ kind, path }) => kind !== 'removed' && /\.(ts|json)$/.test(path));
+  if (written.length > 0) await run(root, 'format', ['--no-errors-on-unmatched', ...written.map(({ path }) => path)]);
+  await run(root, 'access');
+}
+
+/**
+ * Generates the migration that brings the tables of a copy from what they were to what they are.
+ * @returns its path in the project
+ */
+export async function generateMigration({ root, changes }: Copy, name: string): Promise<string> {
+  await run(root, 'migration', [name]);
+  const added = changes().find(({ path, kind }) => kind === 'added' && path.endsWith(`_${name}.sql`));
+  if (added === undefined) throw new Error(`drizzle-kit has made no migration ${name}.`);
+  return added.path;
+}
+
+const list = (faults: readonly Fault[]): string =>
+  faults.map(({ file, line, message }) => `  ${file}:${line}  ${message.split('\n')[0]}`).join('\n');

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import type { Application } from './application.ts';
+import { describeChanges, inCopy, requireCleanTree } from './edit/copy.ts';
+import { removeDomain } from './remove/remove-domain.ts';
+
+const help = `Removes a domain, and what the rest of the application says of it.
+
+  npm run remove -- post
+  npm run remove -- post --dry-run      only lists what would change
+
+  --force       also where there are changes that are not committed
+
+Its SDL, rules, resolvers, data and tests go, and so do its sample rows, playground tabs, route names, and the words of
+schema/rules.ts that look at its rows. A migration that drops its table is generated. Nothing is written unless the
+application compiles without it.`;
+
+/** `npm run remove`. */
+export async function remove({ loadDomains }: Application, args: string[]): Promise<void> {
+  const { positionals, values } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      'dry-run': { type: 'boolean', default: false },
+      force: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help === true) return console.log(help);
+  const [name] = positionals;
+  if (name === undefined || positionals.length > 1) throw new Error(`Name one domain, as below.\n\n${help}`);
+  requireCleanTree(values.force || values['dry-run']);
+  const domains = await loadDomains();
+  await inCopy(async (copy) => {
+    const migration = await removeDomain(copy, name, domains);
+    console.log(describeChanges(copy.changes()));
+    if (migration !== null) console.log(dropped(migration));
+    if (values['dry-run']) return console.log('\nNothing was written.');
+    copy.apply();
+    console.log('\nNext: git diff, then npm run check.');
+  });
+}
+
+const dropped = (migration: string): string => `
+${migration} drops the table and all its rows. It runs when the server starts, or with npm run db:migrate: have a backup
+of the rows that you need.`;

@@ -1,0 +1,39 @@
+import {
+  buildASTSchema,
+  type DocumentNode,
+  FieldsOnCorrectTypeRule,
+  type GraphQLSchema,
+  KnownArgumentNamesRule,
+  KnownTypeNamesRule,
+  parse,
+  validate,
+} from 'graphql';
+import { canDomain, readTypeDefs } from '../../graphql/index.ts';
+import type { DomainsWithRules } from '../../guard/index.ts';
+
+const RULES = [FieldsOnCorrectTypeRule, KnownTypeNamesRule, KnownArgumentNamesRule];
+
+/** The schema that clients see, from the SDL of a folder. */
+export function clientSchema(sdl: URL, domains: DomainsWithRules): GraphQLSchema {
+  const typeDefs = readTypeDefs(sdl);
+  const can = canDomain(typeDefs, domains);
+  return buildASTSchema(parse([...typeDefs, can?.typeDefs ?? ''].join('\n')), { assumeValidSDL: true });
+}
+
+/** Tells whether a text is a GraphQL document that the first schema answers and the second does not. */
+export function losesFields(before: GraphQLSchema, after: GraphQLSchema): (text: string) => boolean {
+  return (text) => {
+    const document = /[{]/.test(text) ? parsed(text) : null;
+    return (
+      document !== null && validate(before, document, RULES).length === 0 && validate(after, document, RULES).length > 0
+    );
+  };
+}
+
+const parsed = (text: string): DocumentNode | null => {
+  try {
+    return parse(text);
+  } catch {
+    return null;
+  }
+};
