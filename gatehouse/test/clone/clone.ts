@@ -1,13 +1,27 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { filesIn } from '../../tools/edit/copy.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
-const author = { GIT_AUTHOR_NAME: 'A', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'A', GIT_COMMITTER_EMAIL: 'a@example.com' };
+const author = {
+  GIT_AUTHOR_NAME: 'A',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'A',
+  GIT_COMMITTER_EMAIL: 'a@example.com',
+};
 
 export type Result = { status: number; out: string };
 export type Clone = {
@@ -27,7 +41,13 @@ export function makeClone(): Clone {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   for (const path of filesIn(project)) cpSync(join(project, path), join(root, path));
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'), 'junction');
-  const env = { PATH: process.env.PATH, HOME: root, NO_COLOR: '1', ...author };
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    NO_COLOR: '1',
+    ...author,
+  };
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, env, encoding: 'utf8', stdio: 'pipe' });
   const commit = (subject: string) => {
     git('add', '--all');
@@ -44,9 +64,20 @@ export function makeClone(): Clone {
     write: (path, text) => writeFileSync(join(root, path), text),
     npm: (script, ...args) =>
       new Promise((resolve) => {
-        execFile('npm', ['run', '--silent', script, '--', ...args], { cwd: root, env, maxBuffer: 64_000_000 }, (error, stdout, stderr) =>
-          resolve({ status: error === null ? 0 : Number(error.code ?? 1), out: `${stdout}${stderr}` }),
+        execFile(
+          'npm',
+          ['run', '--silent', script, '--', ...args],
+          { cwd: root, env, maxBuffer: 64_000_000 },
+          (error, stdout, stderr) =>
+            resolve({ status: error === null ? 0 : Number(error.code ?? 1), out: `${stdout}${stderr}` }),
         );
       }),
   };
+}
+
+const CHECKS = ['check:format', 'check:types', 'check:codegen', 'check:access'];
+
+/** Runs the checks that are not tests: format, types, and that what is generated is as the sources say. */
+export async function expectGreen(clone: Clone): Promise<void> {
+  for (const check of CHECKS) expect(await clone.npm(check), check).toMatchObject({ status: 0 });
 }
