@@ -12,8 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import { filesIn } from '../../tools/edit/copy.ts';
+
+// Each of these compiles a whole project, some several times.
+vi.setConfig({ testTimeout: 600_000 });
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 const author = {

@@ -44,7 +44,7 @@ test('is refused while a rule of another domain uses one of its words, naming wh
   clone.git('checkout', '--', '.');
   expect(out).toMatch(/schema\/user\.rules\.ts:\d+ {2}email: or\(author, admin\)/);
   expect(status).toBe(1);
-}, 300_000);
+});
 
 test('removes the sample, and what the rest says of it', async () => {
   const { status, out } = await clone.npm('remove', 'post');
@@ -69,11 +69,11 @@ test('removes the sample, and what the rest says of it', async () => {
   const tabs = clone.read('dev/playground-tabs.ts');
   expect(tabs).toContain('query SignedIn {\n  me {\n    id\n    name\n    role\n  }\n}');
   expect(tabs).not.toMatch(/posts?\b.*\{/i);
-}, 600_000);
+});
 
 test('leaves a project whose checks pass', async () => {
   await expectGreen(clone);
-}, 600_000);
+});
 
 test('leaves a project that starts and answers', async () => {
   const { url } = await serve(clone);
@@ -84,4 +84,4 @@ test('leaves a project that starts and answers', async () => {
     body: JSON.stringify({ query: '{ me { name } }' }),
   });
   expect(await response.json()).toEqual({ data: { me: { name: 'Linus Torvalds' } } });
-}, 120_000);
+});

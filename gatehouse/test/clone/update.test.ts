@@ -104,4 +104,4 @@ test('takes a folder that is no repository, and keeps what was left out away', a
   expect({ status, out }).toMatchObject({ status: 0, out: expect.stringContaining('0.2.0 now; it was 0.1.0') });
   expect(clone.git('ls-files', '--others', '--exclude-standard')).toBe('gatehouse/errors/new.ts\n');
   expect(JSON.parse(clone.read('package.json')).scripts).not.toHaveProperty('bench');
-}, 600_000);
+});
