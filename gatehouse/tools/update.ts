@@ -86,7 +86,7 @@ const bring = async (source: Source, edits: Edits): Promise<string[]> => {
 
     for (const path of filesIn('.').filter((path) => path.startsWith('gatehouse/'))) rmSync(path);
     cpSync(join(next, 'gatehouse'), 'gatehouse', { recursive: true });
-    const origin = { version, commit: commit ?? '', date: date ?? '', tree, without };
+    const origin = { version, commit, date, tree, without };
     writeManifest('.', { ...merged.manifest, gatehouse: origin });
     console.log(`gatehouse/ is ${version} now; it was ${before}.\n`);
     console.log(entriesSince(changelog, before) || 'No entry in gatehouse/CHANGELOG.md is newer.');

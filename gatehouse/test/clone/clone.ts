@@ -12,8 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import { filesIn } from '../../tools/edit/copy.ts';
+
+// Each of these compiles a whole project, some several times.
+vi.setConfig({ testTimeout: 600_000 });
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 const author = {
@@ -41,7 +44,13 @@ export function makeClone(): Clone {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   for (const path of filesIn(project)) cpSync(join(project, path), join(root, path));
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'), 'junction');
-  const env = { PATH: process.env.PATH, HOME: root, NO_COLOR: '1', ...author };
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    NO_COLOR: '1',
+    ...author,
+  };
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, env, encoding: 'utf8', stdio: 'pipe' });
   const commit = (subject: string) => {
     git('add', '--all');
@@ -67,4 +76,11 @@ export function makeClone(): Clone {
         );
       }),
   };
+}
+
+const CHECKS = ['check:format', 'check:types', 'check:codegen', 'check:access'];
+
+/** Runs the checks that are not tests: format, types, and that what is generated is as the sources say. */
+export async function expectGreen(clone: Clone): Promise<void> {
+  for (const check of CHECKS) expect(await clone.npm(check), check).toMatchObject({ status: 0 });
 }

@@ -16,9 +16,10 @@ export type Manifest = {
 export type Origin = {
   /** The first heading of gatehouse/CHANGELOG.md. */
   version: string;
-  commit: string;
+  /** Null where it came from a folder that is no git repository. */
+  commit: string | null;
   /** When that commit was made, in ISO 8601. */
-  date: string;
+  date: string | null;
   /** git's id of the folder gatehouse/ as it came, without the parts that were left out. */
   tree: string;
   without: string[];

@@ -17,7 +17,9 @@ export type Base = {
  */
 export function findBase(origin: Origin | undefined, source: Source): Base | null {
   if (origin !== undefined) {
-    const manifest = tryGit(['show', `${origin.commit}:./package.json`]) ?? source.show(origin.commit, 'package.json');
+    const { commit } = origin;
+    const manifest =
+      commit === null ? null : (tryGit(['show', `${commit}:./package.json`]) ?? source.show(commit, 'package.json'));
     return tryGit(['cat-file', '-e', origin.tree]) === null ? null : { tree: origin.tree, manifest };
   }
   const known = source.trees();

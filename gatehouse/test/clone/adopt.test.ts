@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { expectGreen, makeClone } from './clone.ts';
+import { serve } from './serve.ts';
+
+const EVERYTHING = 'rest,subscriptions,playground,webhooks,clients,bench,hosts';
+
+describe('a name alone', () => {
+  const clone = makeClone();
+
+  test.each([
+    [[], 'Name your project'],
+    [['My API'], '"My API" is no name for a package'],
+    [['my-api', '--without', 'rest,paint'], 'There is no part paint. There are: rest,'],
+  ])('%j is refused', async (args, message) => {
+    const { status, out } = await clone.npm('adopt', ...args);
+    expect(out).toContain(message);
+    expect(status).toBe(1);
+  });
+
+  test('shows what would change, and writes nothing', async () => {
+    const { status, out } = await clone.npm('adopt', 'my-api');
+    expect(out).toMatch(/changed {2}README\.md[\s\S]*changed {2}package\.json[\s\S]*Nothing was written/);
+    expect(status).toBe(0);
+    expect(clone.git('status', '--porcelain')).toBe('');
+  });
+
+  test('is written with --write, with where the template came from', async () => {
+    const commit = clone.git('rev-parse', 'HEAD').trim();
+    expect(await clone.npm('adopt', '@acme/my-api', '--write')).toMatchObject({ status: 0 });
+    expect(JSON.parse(clone.read('package.json'))).toMatchObject({
+      name: '@acme/my-api',
+      gatehouse: {
+        version: expect.any(String),
+        commit,
+        tree: clone.git('rev-parse', 'HEAD:gatehouse').trim(),
+        without: [],
+      },
+    });
+    expect(JSON.parse(clone.read('package-lock.json'))).toMatchObject({ name: '@acme/my-api' });
+    expect(clone.read('README.md')).toMatch(/^# @acme\/my-api$/m);
+    await expectGreen(clone);
+  });
+
+  test('is the name of the API', async () => {
+    const { url } = await serve(clone);
+    const response = await fetch(`${url}/api/openapi.json`);
+    expect(await response.json()).toMatchObject({ info: { title: '@acme/my-api' } });
+  });
+});
+
+describe('without the sample and every part', () => {
+  const clone = makeClone();
+
+  test('removes them', async () => {
+    const result = await clone.npm('adopt', 'my-api', '--without-sample', '--without', EVERYTHING, '--write');
+    expect(result).toMatchObject({ status: 0, out: expect.stringContaining('0001_drop_post.sql drops the sample') });
+    const gone = ['gatehouse/bench', '.github/workflows/bench.yml', 'dev/playground-tabs.ts', 'schema/post.graphql'];
+    expect(gone.filter((path) => existsSync(join(clone.root, path)))).toEqual([]);
+    const app = clone.read('src/app.ts');
+    expect(app).not.toMatch(/\b(rest|serveSubscriptions|subscriptions|playground|clerkWebhook)\(|\/webhooks/);
+    expect(app).toContain("app.route('/graphql')");
+    expect(app).toContain('requireRole');
+    expect(Object.keys(JSON.parse(clone.read('package.json')).scripts)).not.toContain('bench');
+  });
+
+  test('leaves a project whose checks pass', async () => {
+    await expectGreen(clone);
+  });
+
+  test('leaves a project that answers at /graphql alone', async () => {
+    const { url } = await serve(clone);
+    const ask = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __typename }"}' };
+    expect(await (await fetch(`${url}/graphql`, ask)).json()).toEqual({ data: { __typename: 'Query' } });
+    for (const path of ['/', '/api/users', '/api/openapi.json'])
+      expect((await fetch(url + path)).status, path).toBe(404);
+    expect((await fetch(`${url}/webhooks/clerk`, { method: 'POST' })).status).toBe(404);
+  });
+});

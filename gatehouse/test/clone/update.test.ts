@@ -1,0 +1,107 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { type Clone, makeClone } from './clone.ts';
+
+const FILE = 'gatehouse/errors/index.ts';
+const PLAIN = ['--no-install', '--no-check'];
+
+/** The template, with a second version of its machinery. */
+const template = makeClone();
+beforeAll(() => {
+  const manifest = JSON.parse(template.read('package.json'));
+  manifest.dependencies.cors = '^2.8.99';
+  manifest.dependencies.helmet = '^8.99.0';
+  manifest.devDependencies['left-pad'] = '^1.3.0';
+  template.write('package.json', JSON.stringify(manifest, null, 2));
+  template.write(
+    'gatehouse/CHANGELOG.md',
+    `# Changes\n\n## 0.2.0\n\nRename a in src/b.ts.\n\n${template.read('gatehouse/CHANGELOG.md')}`,
+  );
+  template.write(FILE, `${template.read(FILE)}\n/** New in 0.2.0. */\nexport const NEW = 2;\n`);
+  template.write('gatehouse/errors/new.ts', 'export const ANSWER = 42;\n');
+  rmSync(join(template.root, 'gatehouse/docs/principles.md'));
+  template.commit('Release 0.2.0');
+  template.git('tag', 'v0.2.0');
+});
+
+const update = (clone: Clone, ...args: string[]) => clone.npm('update', '--from', template.root, ...args);
+
+/** A project without common history that has a domain and a dependency of its own. */
+const makeProject = (): Clone => {
+  const clone = makeClone();
+  const manifest = JSON.parse(clone.read('package.json'));
+  manifest.dependencies.helmet = '8.0.0';
+  clone.write('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
+  clone.write('schema/note.graphql', 'type Note {\n  id: ID!\n}\n');
+  clone.commit('Add notes');
+  return clone;
+};
+
+const project = makeProject();
+
+test.each([
+  [[], 'Say where from'],
+  [['--from', '--upload-pack=touch'], ''],
+  [['--from', '/nowhere/at/all'], 'git clone'],
+  [['--from', template.root, '--to', 'v9'], 'has no version v9'],
+])('%j is refused, and nothing is written', async (args, message) => {
+  const { status, out } = await project.npm('update', ...args);
+  expect(out).toContain(message);
+  expect(status).toBe(1);
+  expect(project.git('status', '--porcelain')).toBe('');
+});
+
+test('stops where gatehouse/ is edited, and lists the files', async () => {
+  project.write('gatehouse/log/index.ts', `// ours\n${project.read('gatehouse/log/index.ts')}`);
+  project.commit('Edit the machinery');
+  const { status, out } = await update(project, ...PLAIN);
+  expect(out).toContain('These files of gatehouse/ are edited here:\n\n  gatehouse/log/index.ts\n');
+  expect(status).toBe(1);
+  expect(project.git('status', '--porcelain')).toBe('');
+});
+
+test('--merge keeps the edits, brings the new version and its dependencies, and tells what to do', async () => {
+  const { status, out } = await update(project, '--to', 'v0.2.0', '--merge', ...PLAIN);
+  expect(out).toContain('gatehouse/ is 0.2.0 now; it was 0.1.0.');
+  expect(out).toContain('Rename a in src/b.ts.');
+  expect(out).not.toContain('The first version.');
+  expect(status).toBe(0);
+  expect(project.read('gatehouse/log/index.ts')).toMatch(/^\/\/ ours\n/);
+  expect(project.read(FILE)).toContain('NEW = 2');
+  expect(project.git('status', '--porcelain').split('\n')).toEqual(
+    expect.arrayContaining([' D gatehouse/docs/principles.md', '?? gatehouse/errors/new.ts', ` M ${FILE}`]),
+  );
+  expect(project.read('schema/note.graphql')).toContain('type Note');
+  const manifest = JSON.parse(project.read('package.json'));
+  expect(manifest.dependencies).toMatchObject({ cors: '^2.8.99', helmet: '8.0.0' });
+  expect(manifest.devDependencies).toMatchObject({ 'left-pad': '^1.3.0' });
+  expect(out).toContain('helmet stays 8.0.0; the template has ^8.99.0');
+  expect(manifest.gatehouse).toMatchObject({ version: '0.2.0', commit: template.git('rev-parse', 'v0.2.0').trim() });
+});
+
+test('knows the edits again at the next update', async () => {
+  project.commit('Take 0.2.0');
+  const { out } = await update(project, ...PLAIN);
+  expect(out).toContain('These files of gatehouse/ are edited here:\n\n  gatehouse/log/index.ts\n');
+});
+
+test('marks what both have changed, and lists it', async () => {
+  const clone = makeClone();
+  clone.write(FILE, `${clone.read(FILE)}\nexport const OURS = 1;\n`);
+  clone.commit('Edit the machinery');
+  const { out } = await update(clone, '--merge', ...PLAIN);
+  expect(out).toContain(`Merge these by hand:\n  ${FILE}`);
+  expect(clone.read(FILE)).toMatch(/<<<<<<< yours\n[\s\S]*OURS[\s\S]*=======[\s\S]*NEW[\s\S]*>>>>>>> template/);
+});
+
+test('takes a folder that is no repository, and keeps what was left out away', async () => {
+  const clone = makeClone();
+  expect(await clone.npm('adopt', 'my-api', '--without', 'bench', '--write')).toMatchObject({ status: 0 });
+  clone.commit('Adopt');
+  rmSync(join(template.root, '.git'), { recursive: true });
+  const { status, out } = await update(clone, ...PLAIN);
+  expect({ status, out }).toMatchObject({ status: 0, out: expect.stringContaining('0.2.0 now; it was 0.1.0') });
+  expect(clone.git('ls-files', '--others', '--exclude-standard')).toBe('gatehouse/errors/new.ts\n');
+  expect(JSON.parse(clone.read('package.json')).scripts).not.toHaveProperty('bench');
+});
