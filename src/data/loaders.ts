@@ -6,17 +6,17 @@ import { createLoaders as createRowLoaders, type Loaders as RowLoaders } from '.
 import { type PostRow, postRows } from './post.ts';
 import { listPostsByAuthors } from './post-lists.ts';
 
-/** What one operation reads by id, with names for what resolvers and rules ask for most. */
+/** Reads rows by id within one operation, with names for the most common cases. */
 export type Loaders = RowLoaders<Auth> & {
-  /** Null where there is none. Deleted people are rows too, as authors. */
+  /** Null if there is none. Includes deleted users, as authors. */
   readonly userById: DataLoader<string, UserRow | null>;
-  /** Null where there is none that the caller may see. */
+  /** Null if there is none that the caller may see. */
   readonly visiblePostById: DataLoader<string, PostRow | null>;
   /** The same page of the posts of many authors. */
   postsByAuthor(page: PageArgs): DataLoader<string, Connection<PostRow>>;
 };
 
-/** The loaders of one operation of one caller. */
+/** Creates the loaders of one operation of one caller. */
 export function createLoaders(db: Database, auth: Auth): Loaders {
   const loaders = createRowLoaders(db, auth);
   return {
