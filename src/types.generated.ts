@@ -430,7 +430,7 @@ export type DirectiveResolvers<ContextType = Context> = {
   maxLength?: MaxLengthDirectiveResolver<any, any, ContextType>;
 };
 
-/** Resolvers of these fields of a type: required where the object has no member of that name. */
+/** Resolvers of these fields of a type; required if the object has no member with that name. */
 type FieldResolvers<Type extends string, All, Names extends keyof All, Parent> = [Exclude<Names, keyof Parent>] extends [never]
   ? { [Key in Type]?: Pick<All, Names> }
   : { [Key in Type]: Pick<All, Names> & Required<Pick<All, Exclude<Names, keyof Parent>>> };
@@ -562,7 +562,7 @@ type ResolversByDomain = {
   'user': User_Resolvers;
 };
 
-/** A file of schema/, without its ending. */
+/** The name of a file of schema/, without `.graphql`. */
 export type DomainName = keyof RulesByDomain;
 
 /** The rules of one file of schema/: one for each field that it declares. */

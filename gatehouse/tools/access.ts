@@ -20,7 +20,7 @@ const help = `Tells who may have what, from the rules in schema/.
                                               the rule of one field, part by part; also --as nobody`;
 
 const readRevision = (revision: string): string => {
-  // A revision, never an option: git takes what begins with a dash for one.
+  // git would read a name that starts with a dash as an option.
   if (revision.startsWith('-')) throw new Error(`${revision} is no revision.`);
   const git = (...args: string[]) =>
     execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });

@@ -5,7 +5,10 @@ import { isOnThisMachine } from './environment.ts';
 
 type Row = readonly [label: string, text: string];
 
-/** What `npm run dev` says once the server answers: where it is, what it stands on, and who one can be. */
+/**
+ * The text that `npm run dev` prints when the server is ready: its addresses, the services it uses, and the sample
+ * users.
+ */
 export function banner(config: Config, people: readonly Person[], colour: boolean): string {
   const url = `http://localhost:${config.http.port}`;
   const rows: Row[] = [

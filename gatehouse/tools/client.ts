@@ -48,7 +48,7 @@ export async function client(application: Application, args: string[]): Promise<
   console.log(`Wrote ${name}. Install it with: npm install ${directory}`);
 }
 
-/** Each kind is made by a generator of its own, which takes a while to load. */
+/** Each kind has a generator of its own, which takes a while to load. */
 const contentsOf = async (
   application: Application,
   kind: 'graphql' | 'rest',

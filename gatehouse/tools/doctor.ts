@@ -8,7 +8,9 @@ import type { Application } from './application.ts';
 import { runChild } from './child.ts';
 import { needsLocalClerk, readEnvironment } from './environment.ts';
 
-/** `npm run doctor`: a line for each thing that `npm run dev` stands on, and what to do where it gives way. */
+/**
+ * `npm run doctor`: checks everything that `npm run dev` needs, and prints a line for each with the fix for a problem.
+ */
 export async function doctor({ loadReadConfig }: Application): Promise<void> {
   let config: Config | null = null;
   const checks: [name: string, check: () => string | Promise<string>][] = [

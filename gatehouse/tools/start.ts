@@ -12,7 +12,7 @@ import { watch } from './watch.ts';
 
 const codegen = 'node_modules/@graphql-codegen/cli/esm/bin.js';
 
-/** `npm run dev`: local Clerk in this process, and the server in a child that is started again at each change. */
+/** `npm run dev`: the local Clerk in this process, and the server in a child process that restarts on each change. */
 export async function start({ sample, loadReadConfig }: Application): Promise<void> {
   const own = readEnvironment();
   if (own.NODE_ENV === 'production') throw new Error('`npm run dev` is for development, but NODE_ENV is production.');
@@ -65,7 +65,7 @@ const startClerk = async (own: Environment, sample: Sample): Promise<Environment
     allowedOrigins: [server, server.replace('127.0.0.1', 'localhost')],
     webhookUrl: `${server}/webhooks/clerk`,
   };
-  // On the port it had before, so that an open playground finds it again; on another one where that is taken.
+  // Uses the same port as before, so that an open playground finds it again, or another one if it is taken.
   const portFile = join(clerkDirectory, 'port');
   const port = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
   const { url } = await startLocalClerk({ ...options, port }).catch(() => startLocalClerk(options));
@@ -73,7 +73,7 @@ const startClerk = async (own: Environment, sample: Sample): Promise<Environment
   return localClerkEnv({ keys, url });
 };
 
-/** An existing PGlite directory is not opened for this: it would make each start a second longer. */
+/** An existing PGlite directory is not opened to check for rows: that would add a second to each start. */
 const seedIfNew = async ({ database }: Config, env: Environment, signal: AbortSignal): Promise<void> => {
   if (database.kind === 'pglite' ? existsSync(database.directory) : !isOnThisMachine(database)) return;
   await runChild(['--import', 'tsx', 'dev/gatehouse.ts', 'seed', '--if-empty'], env, signal);

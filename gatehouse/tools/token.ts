@@ -77,7 +77,7 @@ export async function token({ sample }: Application, args: string[]): Promise<vo
   console.log(secret);
 }
 
-/** Reading the environment takes longer than signing, so it is read only where there is something to find. */
+/** Reading the environment takes longer than signing, so it is read only if it may name a Clerk application. */
 const warnOfOwnClerk = async (): Promise<void> => {
   if (!existsSync('.env') && process.env.CLERK_SECRET_KEY === undefined) return;
   const { needsLocalClerk, readEnvironment } = await import('./environment.ts');

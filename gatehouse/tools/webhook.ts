@@ -51,7 +51,7 @@ export async function webhook({ sample }: Application, args: string[]): Promise<
   if (!response.ok) process.exitCode = 1;
 }
 
-/** The first, where there are two during a rotation. */
+/** The first secret, if there are two during a rotation. */
 const secretOf = async (env: Record<string, string | undefined>): Promise<string> => {
   const [own = ''] = (env.CLERK_WEBHOOK_SIGNING_SECRET ?? '').split(',');
   return isPlaceholder(own) ? (await loadKeys()).webhookSecret : own.trim();

@@ -18,7 +18,7 @@ const linesOf = ({ node, answer, parts }: Judgement, indent: string, about: stri
   return [`${indent}${marks[answer]} ${label}`, ...below];
 };
 
-/** What a rule says to one caller, part by part, and what would change it. */
+/** Explains the decision of a rule for one caller, part by part, and what would change it. */
 export async function explain(coordinate: string, node: Node, who: string, auth: Auth): Promise<string> {
   const judgement = await judge(node, { auths: [auth] });
   const answers = {

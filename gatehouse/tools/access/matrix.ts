@@ -2,7 +2,7 @@ import type { FieldGuard, Node } from '../../guard/index.ts';
 import { judge, wordsOf } from '../../guard/index.ts';
 import type { Caller } from './callers.ts';
 
-/** Who may have one field: a cell for each kind of caller (`yes`, `no` or `if author`), and the rule in words. */
+/** One field: a cell for each kind of caller (`yes`, `no` or `if author`), and the rule in words. */
 export type Row = { readonly coordinate: string; readonly cells: readonly string[]; readonly rule: string };
 export type Matrix = { readonly columns: readonly string[]; readonly rows: readonly Row[] };
 
@@ -11,7 +11,7 @@ const cellOf = async (node: Node, { auths }: Caller): Promise<string> => {
   return answer === 'depends' ? `if ${wordsOf(rest)}` : answer;
 };
 
-/** Judges every field for every kind of caller. */
+/** Evaluates the rule of every field for every kind of caller. */
 export async function makeMatrix(guards: Iterable<FieldGuard>, callers: readonly Caller[]): Promise<Matrix> {
   const rows = [...guards].map(async ({ coordinate, node }): Promise<Row> => {
     const cells = await Promise.all(callers.map((caller) => cellOf(node, caller)));
@@ -24,7 +24,7 @@ const line = (cells: readonly string[]) =>
   `| ${cells.map((cell) => cell.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
 const typeOf = (coordinate: string) => coordinate.slice(0, coordinate.indexOf('.'));
 
-/** schema/access.md: a table for each type. */
+/** Renders schema/access.md: one table for each type. */
 export function renderMatrix({ columns, rows }: Matrix, callers: readonly Caller[]): string {
   const types = [...new Set(rows.map(({ coordinate }) => typeOf(coordinate)))];
   const roots = ['Query', 'Mutation', 'Subscription'].filter((root) => types.includes(root));
@@ -60,7 +60,7 @@ ${tables.map((lines) => lines.join('\n')).join('\n\n')}
 `;
 }
 
-/** Reads a schema/access.md back. */
+/** Parses the text of a schema/access.md. */
 export function parseMatrix(page: string): Matrix {
   const rows: Row[] = [];
   let type = '';

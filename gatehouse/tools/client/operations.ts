@@ -21,9 +21,9 @@ import { capital } from '../../operations/index.ts';
 import { readyOperations } from './ready.ts';
 
 /**
- * The operations of a GraphQL client as TypeScript: their types, and each as a typed document.
- * @param glob the `.graphql` files that they are in; null for a ready one for each root field
- * @throws where there are none, or they do not fit the schema
+ * Generates the operations of a GraphQL client as TypeScript: their types, and each as a typed document.
+ * @param glob the `.graphql` files with the operations; null for a ready-made one for each root field
+ * @throws {Error} if there are none, or they do not match the schema
  */
 export async function operationsModule(schema: GraphQLSchema, glob: string | null): Promise<string> {
   const document = glob === null ? parse(readyOperations(schema)) : readDocuments(glob);
@@ -43,7 +43,7 @@ export async function operationsModule(schema: GraphQLSchema, glob: string | nul
   return ["import type { TypedDocument } from './graphql.ts';", ...prepend, content, ...constants].join('\n\n');
 }
 
-/** The TypeScript type of each scalar that names one in `extensions.clientType`. */
+/** The TypeScript type of each scalar that declares one in `extensions.clientType`. */
 const clientTypesIn = (schema: GraphQLSchema): Record<string, string> =>
   Object.fromEntries(
     Object.values(schema.getTypeMap())
@@ -70,7 +70,7 @@ const namelessIn = (operations: readonly OperationDefinitionNode[]): GraphQLErro
     .filter(({ name }) => name === undefined)
     .map((operation) => new GraphQLError('Give each operation a name, by which it is imported.', { nodes: operation }));
 
-/** `export const PostsDocument = '...'`, with what the schema says of its fields. */
+/** `export const PostsDocument = '...'`, with the schema's descriptions of its fields. */
 const documentConstant = (
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -90,7 +90,7 @@ const documentConstant = (
   ].join('\n');
 };
 
-/** The fragments that a definition spreads, and those that these spread. */
+/** The fragments that a definition uses, directly and indirectly. */
 const fragmentsOf = (document: DocumentNode, definition: DefinitionNode): DefinitionNode[] => {
   const found = new Set<DefinitionNode>();
   const collect = ({ name }: FragmentSpreadNode) => {
