@@ -77,7 +77,7 @@ const readStored = async (file: string): Promise<Stored | null> => {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : 'damaged';
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new Error(`${file} cannot be read (${code}). Delete it, and new keys are made.`, { cause });
+    throw new Error(`${file} cannot be read (${code}). Delete it to create new keys.`, { cause });
   }
 };
 

@@ -136,7 +136,7 @@ const readState = (file: string): State | null => {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw new Error(`${file} cannot be read. Delete it to begin with the sample people again.`, { cause });
+    throw new Error(`${file} cannot be read. Delete it to start over with the sample users.`, { cause });
   }
 };
 

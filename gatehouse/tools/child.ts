@@ -22,13 +22,13 @@ export function startChild(script: string, env: Environment, colour: boolean): C
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   child.stdout?.pipe(pretty({ colorize: colour, singleLine: true }));
-  let told = false;
+  let stopped = false;
   const ended = exitCode(child);
   return {
     ready: new Promise((resolve) => child.once('message', () => resolve(undefined))),
-    died: new Promise((resolve) => void ended.then((code) => told || resolve(code))),
+    died: new Promise((resolve) => void ended.then((code) => stopped || resolve(code))),
     async stop() {
-      told = true;
+      stopped = true;
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
       await ended;

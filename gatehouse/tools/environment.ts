@@ -37,10 +37,10 @@ const readEnvFile = (file: string): Record<string, string> => {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
     if (code === 'ENOENT') return {};
-    throw new Error(`${file} cannot be read (${code}): it is a text file in UTF-8, as .env.example is.`, { cause });
+    throw new Error(`${file} cannot be read (${code}): it must be a text file in UTF-8, like .env.example.`, { cause });
   }
   const line = damagedLine(text);
-  if (line !== null) throw new Error(`${file}, line ${line}, is damaged: a line is NAME=value, or begins with #.`);
+  if (line !== null) throw new Error(`${file}, line ${line}, is malformed: a line must be NAME=value or begin with #.`);
   return parse(text);
 };
 

@@ -55,7 +55,7 @@ const fill = async (template: string, names: Names): Promise<string> => {
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_, key: keyof Names) => names[key]);
 };
 
-/** Inserts lines after others in a file. If those are gone, prints what to add by hand. */
+/** Puts lines behind others of a file. Where those are gone, the file is yours alone, and you are told what to write. */
 const insert = async (path: string, lines: [before: RegExp, added: string][]): Promise<void> => {
   let text = await readFile(path, 'utf8');
   for (const [before, added] of lines) {

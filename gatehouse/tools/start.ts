@@ -37,8 +37,8 @@ export async function start({ sample, loadReadConfig }: Application): Promise<vo
   if (exitCode !== undefined) process.exit(exitCode);
   console.log(banner(config, sample.people, colour));
 
-  const sayDead = () => console.log('The server ended. It is started again at the next change.');
-  void child.died.then(sayDead);
+  const reportEnd = () => console.log('The server has stopped. It restarts on the next change.');
+  void child.died.then(reportEnd);
   await watch(['src', 'schema'], async (files) => {
     try {
       if (files.some((file) => file.endsWith('.graphql'))) {
@@ -49,9 +49,9 @@ export async function start({ sample, loadReadConfig }: Application): Promise<vo
     }
     await child?.stop();
     if (stopping.signal.aborted) return;
-    console.log(`${files.join(', ')} changed: starting again.`);
+    console.log(`${files.join(', ')} changed: restarting.`);
     child = startChild('src/main.ts', env, colour);
-    void child.died.then(sayDead);
+    void child.died.then(reportEnd);
   });
 }
 

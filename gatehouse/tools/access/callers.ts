@@ -37,7 +37,7 @@ export async function makeCallers(sample: Sample, rights: Rights) {
   const authOf = async (token?: string): Promise<Auth> => {
     const verdict = await authenticate(token === undefined ? undefined : `Bearer ${token}`);
     if (verdict.outcome === 'good' || verdict.outcome === 'absent') return verdict.auth;
-    throw new Error(`The token of a sample caller was refused: ${JSON.stringify(verdict)}`);
+    throw new Error(`The token of a sample caller was rejected: ${JSON.stringify(verdict)}`);
   };
   const session = async (key: string, claims = {}) => authOf(await mint(key, { claims }));
   const entitled = async (key: string, role?: string) =>
@@ -72,7 +72,7 @@ export async function makeCallers(sample: Sample, rights: Rights) {
 
 const standIn = (kind: string, person: Person | undefined): Person => {
   if (person !== undefined) return person;
-  throw new Error(`None of the sample people is of the kind "${kind}": add one to dev/people.ts.`);
+  throw new Error(`No sample user is of the kind "${kind}": add one to dev/people.ts.`);
 };
 
 /** A token of the user with all rights; in an organization, also with its permissions and optionally another role. */

@@ -39,12 +39,12 @@ export function diffMatrices(before: Matrix, after: Matrix): Changes {
     }
     const { wider, narrower } = sameColumns ? compare(was, row, after.columns) : { wider: [], narrower: [] };
     const rules = was.rule === rule ? '' : ` (was: ${was.rule}; is: ${rule})`;
-    const said = (moves: typeof wider) => `${coordinate}: ${moves.map(({ text }) => text).join(', ')}${rules}`;
+    const lineOf = (moves: typeof wider) => `${coordinate}: ${moves.map(({ text }) => text).join(', ')}${rules}`;
     const stayedPublic = isPublic(row) && isPublic(was);
-    if (wider.length > 0) changes.widened.push(said(wider));
-    else if (narrower.length > 0) changes.tightened.push(said(narrower));
+    if (wider.length > 0) changes.widened.push(lineOf(wider));
+    else if (narrower.length > 0) changes.tightened.push(lineOf(narrower));
     else if (was.rule !== rule && !stayedPublic)
-      changes.widened.push(`${coordinate}: perhaps, by another rule${rules}`);
+      changes.widened.push(`${coordinate}: possibly, because the rule changed${rules}`);
     if (isPublic(row) && !isPublic(was)) changes.newlyPublic.push(`${coordinate}: ${rule}`);
   }
   changes.removed.push(...old.keys());

@@ -28,7 +28,7 @@ import { readyOperations } from './ready.ts';
 export async function operationsModule(schema: GraphQLSchema, glob: string | null): Promise<string> {
   const document = glob === null ? parse(readyOperations(schema)) : readDocuments(glob);
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-  if (operations.length === 0) throw new Error(`There is no operation in ${glob}.`);
+  if (operations.length === 0) throw new Error(`There are no operations in ${glob}.`);
   const errors = [...namelessIn(operations), ...validate(schema, document)];
   if (errors.length > 0) throw new Error(errors.map(String).join('\n\n'));
   const config = {
@@ -53,7 +53,7 @@ const clientTypesIn = (schema: GraphQLSchema): Record<string, string> =>
 
 const readDocuments = (glob: string): DocumentNode => {
   const files = globSync(glob).sort();
-  if (files.length === 0) throw new Error(`No file fits ${glob}.`);
+  if (files.length === 0) throw new Error(`No file matches ${glob}.`);
   return { kind: Kind.DOCUMENT, definitions: files.flatMap(definitionsIn) };
 };
 
@@ -68,7 +68,9 @@ const definitionsIn = (file: string): readonly DefinitionNode[] => {
 const namelessIn = (operations: readonly OperationDefinitionNode[]): GraphQLError[] =>
   operations
     .filter(({ name }) => name === undefined)
-    .map((operation) => new GraphQLError('Give each operation a name, by which it is imported.', { nodes: operation }));
+    .map(
+      (operation) => new GraphQLError('Give each operation a name, so that it can be imported.', { nodes: operation }),
+    );
 
 /** `export const PostsDocument = '...'`, with the schema's descriptions of its fields. */
 const documentConstant = (

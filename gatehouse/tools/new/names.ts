@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
 
-/** The forms of a domain's name. */
+/** The forms in which a domain's name is written. */
 export type Names = Record<
   'file' | 'words' | 'field' | 'fields' | 'Type' | 'Types' | 'table' | 'table_singular',
   string
@@ -14,9 +14,8 @@ const plural = (word: string): string => {
 };
 
 /**
- * Derives all forms of a domain's name.
- * @param name the singular in lower case, words joined by hyphens: `comment`, `blog-post`
- * @throws {Error} if it has another form
+ * @param name one of the things, in lower case, words joined by hyphens: `comment`, `blog-post`
+ * @throws where it is not of that form
  */
 export function namesOf(name: string): Names {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
@@ -41,7 +40,7 @@ export function namesOf(name: string): Names {
   };
 }
 
-/** The names in the schema that a domain with this name would declare again. */
+/** What the schema has already of what a domain of this name would add. */
 export function takenNames(schema: GraphQLSchema, { Type, field, fields }: Names): string[] {
   const types = [Type, `${Type}Edge`, `${Type}Connection`, `Create${Type}Input`].filter((name) => schema.getType(name));
   const roots: [string, string[]][] = [
