@@ -2,7 +2,7 @@ import type { Application } from '../gatehouse/tools/index.ts';
 import { migrationsFolder } from '../src/data/migrations.ts';
 import * as sample from './people.ts';
 
-/** What the commands of gatehouse/tools/ need of this application. */
+/** The parts of this application that the commands of gatehouse/tools/ use. */
 export const application: Application = {
   sdl: new URL('../schema/', import.meta.url),
   migrationsFolder,

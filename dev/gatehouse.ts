@@ -1,4 +1,4 @@
-// What `npm run` starts: the commands of gatehouse/tools/, for this application.
+// The entry point of `npm run`: the commands of gatehouse/tools/ for this application.
 import { runTool } from '../gatehouse/tools/index.ts';
 import { application } from './application.ts';
 

@@ -1,6 +1,6 @@
 import type { Organization, Person } from '../gatehouse/local-clerk/index.ts';
 
-/** The people one can be in development and in tests, and the organizations they are in. Change them as you like. */
+/** The sample users for development and tests, and their organizations. Change them as you like. */
 export const organizations = [
   { id: 'org_acme', slug: 'acme', name: 'Acme' },
   { id: 'org_globex', slug: 'globex', name: 'Globex' },

@@ -6,7 +6,7 @@ const sample = (query: string, variables: Record<string, unknown> | null, local?
   ...(local && { local }),
 });
 
-/** The tabs of a first visit, one for each kind of protection. A tab has the name of its operation. */
+/** The tabs of a first visit, one for each kind of protection. A tab is named after its operation. */
 export const samples: readonly Sample[] = [
   sample(
     `

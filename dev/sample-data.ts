@@ -5,10 +5,13 @@ import { organizations, people } from './people.ts';
 
 const HOUR = 3_600_000;
 const hour = (count: number) => new Date(Date.UTC(2026, 0, 5, 9) + count * HOUR);
-/** Older than whatever Clerk says of the same person, so that a webhook may correct a sample row. */
+/** Older than any data from Clerk about the same user, so that a webhook may update a sample row. */
 const updatedAt = new Date(Date.UTC(2026, 0, 1));
 
-/** Where the sample posts stand: everybody writes for themselves; Grace and Linus also in Acme, Ada and Mallory in Globex. */
+/**
+ * The organizations of the sample posts. All write personal posts; Grace and Linus also write in Acme, Ada and Mallory
+ * in Globex.
+ */
 const places = people.flatMap(({ key, userId }) => {
   const organization = organizations[['grace', 'linus'].includes(key) ? 0 : 1];
   return [
@@ -19,7 +22,7 @@ const places = people.flatMap(({ key, userId }) => {
 
 type Post = typeof posts.$inferSelect;
 
-/** What each place has: the number is part of the id, as in `post_linus_acme_draft_1`. */
+/** The posts in each place; the number is part of the id, as in `post_linus_acme_draft_1`. */
 const kinds: readonly { status: Post['status']; number: number; title: string }[] = [
   { status: 'PUBLISHED', number: 1, title: 'Notes on the Analytical Engine' },
   { status: 'DRAFT', number: 1, title: 'A compiler is a patient reader' },
@@ -47,7 +50,7 @@ const samplePosts: readonly Post[] = kinds.flatMap(({ status, number, title }, k
   }),
 );
 
-/** Adds the sample rows that are not there yet. Returns how many were added of each kind. */
+/** Adds the sample rows that are missing. Returns how many of each kind were added. */
 export function seed(db: Database): Promise<Record<string, number>> {
   return db.transaction(async (tx) => {
     const rows = people.map(({ userId, name, email, role }, index) => {

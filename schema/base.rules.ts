@@ -1,7 +1,7 @@
 import type { DomainRules } from '../src/types.generated.ts';
 import { anyone } from './rules.ts';
 
-const page = anyone('where a page ends says nothing of what is not on it');
+const page = anyone('the ends of a page reveal nothing about other rows');
 
 export const baseRules = {
   PageInfo: { hasNextPage: page, hasPreviousPage: page, startCursor: page, endCursor: page },

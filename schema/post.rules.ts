@@ -15,13 +15,13 @@ import {
 
 const visiblePost = target('post', ({ id }: { id: string }, { loaders }) => loaders.byId(postRows).load(id));
 
-const visible = anyone('data/ lets out only the posts that the caller may see');
-const page = anyone('a page holds only what its list let through');
+const visible = anyone('data/ returns only posts that the caller may see');
+const page = anyone('a page contains only what its list allows');
 
 export const postRules = {
   Query: {
     posts: anyone('published posts are the public site'),
-    post: anyone('published posts are the public site; any other is given only to callers who may see it'),
+    post: anyone('published posts are the public site; other posts are returned only to callers who may see them'),
     myPosts: signedIn,
     organizationPosts: member,
     allPosts: admin,
@@ -45,7 +45,7 @@ export const postRules = {
     updatedAt: visible,
     publishedAt: visible,
   },
-  User: { posts: anyone('data/ lists only the posts that the caller may see') },
+  User: { posts: anyone('data/ returns only posts that the caller may see') },
   PostConnection: { edges: page, pageInfo: page },
   PostEdge: { cursor: page, node: page },
 } satisfies DomainRules<'post'>;

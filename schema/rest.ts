@@ -2,7 +2,7 @@ import type { Mutation, Query } from '../src/types.generated.ts';
 
 type RootField = `Query.${Exclude<keyof Query, '__typename'>}` | `Mutation.${Exclude<keyof Mutation, '__typename'>}`;
 
-/** The routes under /api that get another name than the convention of gatehouse/docs/rest.md would give them. */
+/** Names of routes under /api that differ from the convention of gatehouse/docs/rest.md. */
 export const restRoutes = {
   'Mutation.setUserRole': 'PUT /users/{userId}/role',
 } satisfies Partial<Record<RootField, `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`>>;

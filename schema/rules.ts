@@ -1,4 +1,4 @@
-// The words that the rule files of this folder are written in: Gatehouse's, and your own below them.
+// The functions and words for rules: Gatehouse's, and below them your own. The rule files import nothing else.
 import { rulesFor, sessionRule } from '../gatehouse/guard/index.ts';
 import type { Context } from '../src/context.ts';
 import type { ResolversParentTypes } from '../src/types.generated.ts';
@@ -27,13 +27,16 @@ export {
   sessionRule,
   signedIn,
 } from '../gatehouse/guard/index.ts';
-/** These are given your context. */
+/** These pass your application's context to their functions. */
 export const { argsRule, inputRule, objectRule, rule, target } = rulesFor<Context>();
 
 /** The user is the caller. */
 export const self = sessionRule('self', (user: ResolversParentTypes['User'], { userId }) => user.id === userId);
 
-/** The caller wrote the post: for themselves, or in the organization that is active, so not in one that they have left. */
+/**
+ * The caller wrote the post: outside organizations, or in the active one, so not in an organization that they have
+ * left.
+ */
 export const author = sessionRule(
   'author',
   ({ authorId, organizationId }: ResolversParentTypes['Post'], { userId, orgId }) =>

@@ -1,8 +1,8 @@
 import type { DomainRules } from '../src/types.generated.ts';
 import { admin, and, anyone, notImpersonated, or, reverified, self, signedIn } from './rules.ts';
 
-const byline = anyone('who wrote a public post is public');
-const page = anyone('a page holds only what its list let through');
+const byline = anyone('the author of a public post is public');
+const page = anyone('a page contains only what its list allows');
 
 export const userRules = {
   Query: { me: signedIn, user: signedIn, users: admin },

@@ -50,12 +50,12 @@ type Parts = {
 };
 export type App = {
   server: Server;
-  /** From now on `/readyz` says 503, and each answer is the last one on its connection. */
+  /** From now on `/readyz` answers 503, and each connection is closed after its next response. */
   drain(): void;
   close(): Promise<void>;
 };
 
-/** A slow sender is given up long before Node would. */
+/** Slow clients are disconnected much earlier than with Node's defaults. */
 const HTTP_LIMITS = {
   maxHeaderSize: 32_768,
   headersTimeout: 15_000,
@@ -63,12 +63,12 @@ const HTTP_LIMITS = {
   connectionsCheckingInterval: 5_000,
 };
 
-/** What a browser on another origin may read of an answer, besides its body. */
+/** The headers that browsers on other origins may read. */
 const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'];
 
 /**
- * The whole way of a request, top to bottom. Returns an HTTP server that does not listen yet, and `close`, which lets the
- * requests in flight finish.
+ * The whole path of a request, from top to bottom.
+ * @returns an HTTP server that does not listen yet, and `close`, which lets the requests in flight finish
  */
 export async function createApp({ config, log, database, events, schema }: Parts): Promise<App> {
   const app = express();
@@ -111,7 +111,7 @@ export async function createApp({ config, log, database, events, schema }: Parts
     ...{ server, schema, authenticate, contextOf: contextOfSubscription, db, events, rateLimit, log },
     origins: config.http.corsOrigins,
     loopbackOnly: config.clerk.local,
-    // Upgrades are born as requests of Express, too, so that TRUST_PROXY holds for them.
+    // Upgrades are created as Express requests too, so that TRUST_PROXY applies to them.
     addressOf: (request) => addressOf(request as express.Request),
   });
 
@@ -129,7 +129,7 @@ export async function createApp({ config, log, database, events, schema }: Parts
   const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
   if (pages !== null) app.get(['/graphql', '/api'], browsersToPages());
   if (pages?.record) app.use(pages.record);
-  // First of all routes, as most requests are for it.
+  // The first of all routes, because most requests are for it.
   app.route('/graphql').all(door, readJson, graphqlOverHttp(graphql, contextOfRequest));
 
   const healthChecks = health({ ready: database.ready, log });

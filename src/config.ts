@@ -5,13 +5,13 @@ import {
   readConfig as readMachinery,
 } from '../gatehouse/config/index.ts';
 
-/** Everything that the environment decides: the machinery's part, and yours. `null` is off. */
+/** All settings from the environment: those of `gatehouse/`, and yours. `null` means off. */
 export type Config = Machinery;
 
 /**
- * Reads the whole configuration, the only place that looks at the environment. Yours is read here, by the same reader:
- * `mailFrom: read.value('MAIL_FROM', (text) => text, null)`.
- * @throws {ConfigError} which tells all faults at once, each with what to do, and never a secret's value.
+ * Reads the whole configuration; no other code reads the environment. Read your own variables here, with the same
+ * reader: `mailFrom: read.value('MAIL_FROM', (text) => text, null)`.
+ * @throws {ConfigError} which lists all problems with what to do about each, and never contains the value of a secret
  */
 export function readConfig(env: Env = process.env): Config {
   const read = new EnvReader(env);

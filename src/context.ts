@@ -4,13 +4,13 @@ import type { RequestContext } from '../gatehouse/guard/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
 import { createLoaders, type Database, type Events, type Loaders, turnsOf } from '../gatehouse/postgres/index.ts';
 
-/** What a resolver is given: one for each request (on a socket, for each operation); nothing of it is shared between callers. */
+/** Created for each request (on a socket, for each operation); callers share nothing of it. */
 export interface Context extends RequestContext {
   readonly log: Logger;
   readonly db: Database;
   readonly loaders: Loaders<Auth>;
   readonly events: Events;
-  /** Clerk's Backend API, for the few things that are written there first. */
+  /** Clerk's Backend API, for the few changes that are made at Clerk first. */
   readonly directory: Directory;
 }
 

@@ -1,5 +1,5 @@
-// The table of contents: a domain exists when it is listed here. Each is a file of schema/ with its rules beside it, and
-// its resolvers; whoever leaves out a part, or a whole domain, is told so by the compiler.
+// The table of contents: a domain exists if it is listed here. Each has an SDL file with rules next to it in schema/,
+// and resolvers; the compiler reports missing parts and missing domains.
 
 import type { OnUserDeleted } from '../gatehouse/clerk/index.ts';
 import { baseRules } from '../schema/base.rules.ts';
@@ -15,7 +15,7 @@ export type Domains = {
   readonly [Name in DomainName]: {
     readonly resolvers: DomainResolvers<Name>;
     readonly rules: DomainRules<Name>;
-    /** What happens to the rows of a person who is deleted at Clerk. */
+    /** What to do with the rows of a user who was deleted at Clerk. */
     readonly onUserDeleted?: OnUserDeleted;
   };
 };
@@ -26,10 +26,10 @@ export const domains: Domains = {
   user: { resolvers: userResolvers, rules: userRules },
 };
 
-/** The folder of the SDL. */
+/** The folder with the SDL. */
 export const sdl = new URL('../schema/', import.meta.url);
 
-/** Lets every domain take its rows of a deleted person away. */
+/** Calls `onUserDeleted` of every domain that has one. */
 export const onUserDeleted: OnUserDeleted = async (db, userId) => {
   for (const domain of Object.values<Domains[DomainName]>(domains)) await domain.onUserDeleted?.(db, userId);
 };

@@ -11,14 +11,14 @@ import { migrationsFolder } from './data/migrations.ts';
 import { domains, sdl } from './domains.ts';
 
 /**
- * Opens everything, first what others need. The first signal closes it in the opposite order, after a while in which load
- * balancers see that it is not ready and it still serves what they send.
+ * Opens everything in the order of dependencies. The first signal closes it in reverse order, after a delay in which
+ * load balancers notice that it is not ready, and it still serves their requests.
  */
 const main = async (): Promise<void> => {
   loadEnvFile();
   const config = readConfig();
   const log = createLog(config);
-  // graphql-js abandons the promises of a list whose next item throws: one query must not end the process for all.
+  // graphql-js drops the promises of a list if a later item throws; their rejections must not end the process.
   process.on('unhandledRejection', (err) => log.error({ err }, 'a promise failed that nobody waited for'));
   for (const part of offParts(config)) log.info(part);
   for (const part of riskyParts(config)) log.warn(part);
@@ -47,7 +47,7 @@ const main = async (): Promise<void> => {
   await database.close();
 };
 
-/** Later signals change nothing: npm passes on one that its whole process group has received already. */
+/** Later signals have no effect: npm forwards a signal that the whole process group has already received. */
 const firstSignal = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
     process.on('SIGTERM', resolve).on('SIGINT', resolve);

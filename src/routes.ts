@@ -1,13 +1,13 @@
 import { type RequestHandler, Router } from 'express';
 import { requireSession } from '../gatehouse/express/index.ts';
 
-/** A hand-written route for whoever is signed in. */
+/** A hand-written route for signed-in users. */
 export const showSession: RequestHandler = (req, res) => {
   const { userId, orgId, orgRole } = requireSession(req);
   res.json({ userId, orgId: orgId ?? null, orgRole: orgRole ?? null });
 };
 
-/** A group of hand-written routes; who may use them is said once, where the group is mounted. */
+/** A group of hand-written routes; the permission is checked where the group is mounted. */
 export const adminRouter = Router();
 
 adminRouter.get('/health', (_req, res) => {

@@ -14,7 +14,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A moment in time: ISO 8601 in UTC, for example `2026-01-31T09:30:00.000Z`. */
+  /** A time: ISO 8601 in UTC, for example `2026-01-31T09:30:00.000Z`. */
   DateTime: { input: Date; output: Date; }
 };
 
@@ -32,9 +32,9 @@ export type Mutation = {
   __typename?: 'Mutation';
   createPost: Post;
   deletePost: Scalars['ID']['output'];
-  /** A published post stays as it is; an archived one is a CONFLICT. */
+  /** For a published post nothing changes; an archived one is a CONFLICT. */
   publishPost: Post;
-  /** Writes the role to Clerk, where it becomes part of the person's next session token, then to our mirror. */
+  /** Writes the role to Clerk, from where the user's next session token has it, and then to our mirror. */
   setUserRole: User;
   updatePost: Post;
 };
@@ -111,7 +111,7 @@ export type Query = {
   allPosts: PostConnection;
   /** The caller. */
   me: User;
-  /** What the caller wrote: for themselves and in their active organization in every state, elsewhere what is published. */
+  /** The caller's own posts: in every state if personal or in their active organization, otherwise only published ones. */
   myPosts: PostConnection;
   /** The posts of the caller's active organization. */
   organizationPosts: PostConnection;
@@ -172,7 +172,7 @@ export type Role =
 
 export type Subscription = {
   __typename?: 'Subscription';
-  /** Each post at the moment it is published. */
+  /** Each post when it is published. */
   postPublished: Post;
 };
 
@@ -182,7 +182,7 @@ export type UpdatePostInput = {
   title?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A person who has signed in to Clerk at least once. */
+/** A user who has signed in to Clerk at least once. */
 export type User = {
   __typename?: 'User';
   createdAt: Scalars['DateTime']['output'];
@@ -196,7 +196,7 @@ export type User = {
 };
 
 
-/** A person who has signed in to Clerk at least once. */
+/** A user who has signed in to Clerk at least once. */
 export type UserPostsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -430,7 +430,7 @@ export type DirectiveResolvers<ContextType = Context> = {
   maxLength?: MaxLengthDirectiveResolver<any, any, ContextType>;
 };
 
-/** Resolvers of these fields of a type: required where the object has no member of that name. */
+/** Resolvers of these fields of a type; required if the object has no member with that name. */
 type FieldResolvers<Type extends string, All, Names extends keyof All, Parent> = [Exclude<Names, keyof Parent>] extends [never]
   ? { [Key in Type]?: Pick<All, Names> }
   : { [Key in Type]: Pick<All, Names> & Required<Pick<All, Exclude<Names, keyof Parent>>> };
@@ -566,7 +566,7 @@ type ResolversByDomain = {
   'user': User_Resolvers;
 };
 
-/** A file of schema/, without its ending. */
+/** The name of a file of schema/, without `.graphql`. */
 export type DomainName = keyof RulesByDomain;
 
 /** The rules of one file of schema/: one for each field that it declares. */

@@ -108,14 +108,14 @@ describe('half a configuration does not start', () => {
     [
       'no secret key',
       { CLERK_PUBLISHABLE_KEY: publishable('test') },
-      'CLERK_SECRET_KEY is not set, but its other half is',
+      'CLERK_SECRET_KEY is not set, but the other key is',
     ],
     [
       'no publishable key',
       { CLERK_SECRET_KEY: 'sk_test_abc' },
-      'CLERK_PUBLISHABLE_KEY is not set, but its other half is',
+      'CLERK_PUBLISHABLE_KEY is not set, but the other key is',
     ],
-    ['keys of two instances', { ...clerk, CLERK_SECRET_KEY: 'sk_live_abc' }, 'of different instances'],
+    ['keys of two instances', { ...clerk, CLERK_SECRET_KEY: 'sk_live_abc' }, 'belong to different instances'],
     [
       'a live key with a local identity',
       {
@@ -124,17 +124,17 @@ describe('half a configuration does not start', () => {
         CLERK_SECRET_KEY: 'sk_live_abc',
         CLERK_API_URL: 'http://127.0.0.1:4010',
       },
-      'use test keys with a local identity',
+      'use test keys with a local Clerk',
     ],
     [
       'a local identity in production',
       { ...clerk, CLERK_SECRET_KEY: 'sk_test_gatehouse_local_1', NODE_ENV: 'production' },
-      'cannot serve production',
+      'cannot be used in production',
     ],
     [
       'a local Clerk in production',
       { ...clerk, CLERK_API_URL: 'http://localhost:4010', NODE_ENV: 'production' },
-      'cannot serve production',
+      'cannot be used in production',
     ],
     ['Clerk over plain HTTP', { ...clerk, CLERK_API_URL: 'http://clerk.example.com' }, 'CLERK_API_URL is an https URL'],
   ])('%s', (_name, env, fault) => {
@@ -202,7 +202,7 @@ describe('the time to end', () => {
 
   it('leaves some of it for the requests in flight', () => {
     expect(faultsOf({ ...keys, SHUTDOWN_SECONDS: '9', SHUTDOWN_DELAY_SECONDS: '7' })).toEqual([
-      'SHUTDOWN_DELAY_SECONDS is at most 6: SHUTDOWN_SECONDS (9) less 3 for the requests in flight.',
+      'SHUTDOWN_DELAY_SECONDS is at most 6: SHUTDOWN_SECONDS (9) minus 3 for the requests in flight.',
     ]);
   });
 });
@@ -226,7 +226,7 @@ describe('names what is dangerous at start', () => {
   const live = { CLERK_PUBLISHABLE_KEY: publishable('live'), CLERK_SECRET_KEY: 'sk_live_abcdefghijklmnop' };
 
   it('live keys in development, and nowhere else', () => {
-    expect(risks(live)).toEqual([expect.stringContaining('CLERK_SECRET_KEY is of a live instance')]);
+    expect(risks(live)).toEqual([expect.stringContaining('CLERK_SECRET_KEY belongs to a live instance')]);
     expect(risks({ ...live, NODE_ENV: 'production' })).toEqual([]);
     expect(risks({})).toEqual([]);
   });
@@ -277,7 +277,7 @@ describe('CLERK_API_URL on this machine, however it is spelled', () => {
   it.each(spellings)('%s is refused in production, and with live keys', (host) => {
     for (const scheme of ['http', 'https']) {
       const CLERK_API_URL = `${scheme}://${host}:4010`;
-      expect(faultsOf({ ...keys, CLERK_API_URL, NODE_ENV: 'production' }).join()).toContain('local identity');
+      expect(faultsOf({ ...keys, CLERK_API_URL, NODE_ENV: 'production' }).join()).toContain('local Clerk');
       const live = { CLERK_PUBLISHABLE_KEY: publishable('live'), CLERK_SECRET_KEY: 'sk_live_abcdefghijklmnop' };
       expect(faultsOf({ ...clerk, ...live, CLERK_API_URL }).join()).toContain('is live');
       expect(faultsOf({ ...clerk, CLERK_API_URL })).toEqual([]);

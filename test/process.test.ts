@@ -71,7 +71,7 @@ it('a directory that cannot be made: one sentence, exit code 1', async () => {
 it('a fault in the configuration: what to do, exit code 1', async () => {
   const { child, output } = await start({ CLERK_SECRET_KEY: '', PORT: 'x' });
   expect(await exitOf(child)).toBe(1);
-  expect(output.err).toContain('The configuration has 2 faults:\n  - PORT is a number');
+  expect(output.err).toContain('The configuration has 2 problems:\n  - PORT is a number');
 });
 
 it('what is allowed but dangerous is a warning in the log of the start', async () => {
@@ -83,7 +83,7 @@ it('what is allowed but dangerous is a warning in the log of the start', async (
 it('production refuses the local identity', async () => {
   const { child, output } = await start({ NODE_ENV: 'production' });
   expect(await exitOf(child)).toBe(1);
-  expect(output.err).toContain('A local identity');
+  expect(output.err).toContain('A local Clerk');
 });
 
 it('a promise that fails and that nobody waits for is logged, and the server goes on', async () => {

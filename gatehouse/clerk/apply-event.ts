@@ -46,7 +46,7 @@ export async function applyEvent(db: Database, event: WebhookEvent, onUserDelete
 const newsOf = (type: string): News => (type.endsWith('.created') ? 'created' : 'updated');
 
 const idOf = ({ id }: { id?: string }): string => {
-  if (id === undefined) throw new Error('Clerk told of a deletion without saying of what');
+  if (id === undefined) throw new Error("Clerk's deletion event has no id");
   return id;
 };
 

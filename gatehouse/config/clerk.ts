@@ -36,15 +36,15 @@ export function readClerk(read: EnvReader, production: boolean): ClerkConfig {
     );
   } else if (pk === null || sk === null) {
     const missing = pk === null ? 'CLERK_PUBLISHABLE_KEY' : 'CLERK_SECRET_KEY';
-    read.add(`${missing} is not set, but its other half is: copy both from https://dashboard.clerk.com (API keys).`);
+    read.add(`${missing} is not set, but the other key is: copy both from https://dashboard.clerk.com (API keys).`);
   } else if (publishableKey && secretKey && publishableKey.split('_')[1] !== secretKey.split('_')[1]) {
-    read.add('CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY are of different instances: one is test, the other live.');
+    read.add('CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY belong to different instances: one is test, the other live.');
   }
   const loopback = isThisMachine(new URL(apiUrl).hostname);
   if (production && (local || loopback)) {
-    read.add('A local identity (keys of `npm run dev`, or CLERK_API_URL on this machine) cannot serve production.');
+    read.add('A local Clerk (keys of `npm run dev`, or CLERK_API_URL on this machine) cannot be used in production.');
   } else if (loopback && secretKey?.startsWith('sk_live_')) {
-    read.add('CLERK_API_URL is on this machine but CLERK_SECRET_KEY is live: use test keys with a local identity.');
+    read.add('CLERK_API_URL is on this machine but CLERK_SECRET_KEY is live: use test keys with a local Clerk.');
   }
 
   return {
@@ -65,7 +65,7 @@ const publishable = (key: string): string => {
   const host = /^pk_(test|live)_([\w=+/-]+)$/.exec(key)?.[2];
   if (host === undefined || !/^[\w.-]+\.[\w-]+\$$/.test(Buffer.from(host, 'base64').toString())) {
     throw new Error(
-      "is not a publishable key: it starts with pk_test_ or pk_live_, copied whole from Clerk's dashboard",
+      "is not a publishable key: it starts with pk_test_ or pk_live_, copied completely from Clerk's dashboard",
     );
   }
   return key;
@@ -73,7 +73,9 @@ const publishable = (key: string): string => {
 
 const secret = (key: string): string => {
   if (!/^sk_(test|live)_\w+$/.test(key)) {
-    throw new Error("is not a secret key: it starts with sk_test_ or sk_live_, copied whole from Clerk's dashboard");
+    throw new Error(
+      "is not a secret key: it starts with sk_test_ or sk_live_, copied completely from Clerk's dashboard",
+    );
   }
   return key;
 };
@@ -99,7 +101,9 @@ const upToAMinute = (text: string): number => {
 
 const webhookSecret = (text: string): string => {
   if (!/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/.test(text)) {
-    throw new Error("is not a signing secret: it starts with whsec_, copied whole from the endpoint's page at Clerk");
+    throw new Error(
+      "is not a signing secret: it starts with whsec_, copied completely from the endpoint's page in Clerk's dashboard",
+    );
   }
   return text;
 };
@@ -114,7 +118,7 @@ export function isShortSecret(secret: string): boolean {
  */
 const publicKeyPem = (text: string): string => {
   if (text.includes('PRIVATE KEY'))
-    throw new Error('is a private key: copy the public one, from the API keys page at Clerk');
+    throw new Error("is a private key: copy the public one, from the API keys page of Clerk's dashboard");
   const body = text
     .replaceAll('\\n', '\n')
     .replace(/-----(BEGIN|END) PUBLIC KEY-----/g, '')
@@ -123,7 +127,7 @@ const publicKeyPem = (text: string): string => {
   const details = keyDetails(pem);
   if (details?.modulusLength !== 2048 || details.publicExponent !== 65_537n) {
     throw new Error(
-      "is not a 2048-bit RSA public key in PEM: copy it whole from Clerk's dashboard (API keys, JWKS public key)",
+      "is not a 2048-bit RSA public key in PEM: copy it completely from Clerk's dashboard (API keys, JWKS public key)",
     );
   }
   return pem;

@@ -73,15 +73,15 @@ export function offParts({ clerk, database, redis, rateLimit, metricsToken }: Co
   return [
     ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
     ...(clerk.acceptsTokens.length === 0
-      ? ['machine tokens are refused: name their kinds in CLERK_ACCEPTS_TOKENS']
+      ? ['machine tokens are rejected: set CLERK_ACCEPTS_TOKENS to accept some kinds']
       : []),
     ...(clerk.authorizedParties === null
-      ? ['tokens of all front ends of the Clerk application are taken: name yours in CLERK_AUTHORIZED_PARTIES']
+      ? ['tokens of all front ends of the Clerk application are accepted: set CLERK_AUTHORIZED_PARTIES']
       : []),
     ...(database.kind === 'pglite' ? ['the database is PGlite, for one process: set DATABASE_URL for PostgreSQL'] : []),
-    ...(rateLimit === null ? ['a caller may ask as often as they like: set RATE_LIMIT'] : []),
+    ...(rateLimit === null ? ['there is no rate limit: set RATE_LIMIT'] : []),
     ...(metricsToken === null ? ['metrics are off: set METRICS_TOKEN'] : []),
-    ...(redis === null ? ['instances share nothing: set REDIS_URL'] : []),
+    ...(redis === null ? ['instances do not share events and rate limits: set REDIS_URL'] : []),
   ];
 }
 
@@ -89,7 +89,7 @@ export function offParts({ clerk, database, redis, rateLimit, metricsToken }: Co
 export function riskyParts({ production, clerk, database }: Config): string[] {
   return [
     ...(!production && clerk.secretKey.startsWith('sk_live_')
-      ? ['CLERK_SECRET_KEY is of a live instance, but this is development: use the sk_test_ keys']
+      ? ['CLERK_SECRET_KEY belongs to a live instance, but this is development: use the sk_test_ keys']
       : []),
     ...(isWithoutTls(database)
       ? [
@@ -97,7 +97,7 @@ export function riskyParts({ production, clerk, database }: Config): string[] {
         ]
       : []),
     ...(clerk.webhookSigningSecrets?.some(isShortSecret)
-      ? ['CLERK_WEBHOOK_SIGNING_SECRET is shorter than those of Clerk, which have 24 bytes: it may be guessed, or cut']
+      ? ['CLERK_WEBHOOK_SIGNING_SECRET is shorter than the 24 bytes of Clerk: it may be incomplete or easy to guess']
       : []),
   ];
 }
@@ -125,11 +125,11 @@ const port = (value: string): number => {
 /** The characters of a bearer token (RFC 6750, section 2.1), and enough of them to be unguessable. */
 const metricsToken = (value: string): string => {
   if (!/^[\w.~+/-]{32,200}=*$/.test(value))
-    throw new Error('is a random text of 32 to 200 letters and digits: `openssl rand -hex 32` makes one');
+    throw new Error('is a random text of 32 to 200 letters and digits: create one with `openssl rand -hex 32`');
   return value;
 };
 
 const rateLimit = (value: string): number => {
-  if (!/^[1-9]\d{0,9}$/.test(value)) throw new Error('is the number of requests that a caller has in a minute');
+  if (!/^[1-9]\d{0,9}$/.test(value)) throw new Error('is the number of requests per minute for each caller');
   return Number(value);
 };

@@ -8,7 +8,9 @@ export class ConfigError extends StartError {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${bullets(faults)}`);
+    super(
+      `The configuration has ${faults.length === 1 ? 'a problem' : `${faults.length} problems`}:\n${bullets(faults)}`,
+    );
     this.faults = faults;
   }
 }
@@ -66,7 +68,7 @@ export function list<Item>(parse: (text: string) => Item) {
       .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== '');
-    if (items.length === 0) throw new Error('is a list without anything in it');
+    if (items.length === 0) throw new Error('is a list with at least one item');
     return items.map(parse);
   };
 }

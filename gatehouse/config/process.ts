@@ -27,7 +27,7 @@ export function readShutdown(read: EnvReader, production: boolean): ShutdownConf
   );
   if (delayMs > longest) {
     read.add(
-      `SHUTDOWN_DELAY_SECONDS is at most ${longest / 1_000}: SHUTDOWN_SECONDS (${totalMs / 1_000}) less ${LEAST_MS / 1_000} for the requests in flight.`,
+      `SHUTDOWN_DELAY_SECONDS is at most ${longest / 1_000}: SHUTDOWN_SECONDS (${totalMs / 1_000}) minus ${LEAST_MS / 1_000} for the requests in flight.`,
     );
   }
   return { totalMs, delayMs, requestsMs: totalMs - delayMs - CONNECTIONS_MS };

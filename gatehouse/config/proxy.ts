@@ -18,10 +18,10 @@ const fault = (what: string): Error =>
  * @throws {Error} whose message says what the value must be
  */
 export function trustProxy(text: string): number | string {
-  if (text === 'true') throw fault('true would believe every client');
+  if (text === 'true') throw fault('true would trust every client');
   if (/^\d+$/.test(text)) {
     const count = Number(text);
-    if (count < 1 || count > MAX_PROXIES) throw fault(`${text} is none of them`);
+    if (count < 1 || count > MAX_PROXIES) throw fault(`${text} is neither`);
     return count;
   }
   const proxies = list(proxy)(text);
@@ -32,7 +32,7 @@ export function trustProxy(text: string): number | string {
 const proxy = (text: string): string => {
   if (NAMES.includes(text)) return text;
   const network = networkOf(text);
-  if (network === null) throw fault(`${text} is no address`);
+  if (network === null) throw fault(`${text} is not an address`);
   const [address, bits] = network;
   const isUniqueLocal = address.range() === 'uniqueLocal';
   if (bits < (isUniqueLocal ? MIN_BITS.uniqueLocal : MIN_BITS[address.kind()]))

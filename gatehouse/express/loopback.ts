@@ -11,5 +11,5 @@ export function isForLoopback({ headers: { host = '' } }: IncomingMessage): bool
 /** Middleware for the local Clerk: refuses requests under any other name than those of this machine. */
 export const onlyLoopback: RequestHandler = (req, _res, next) => {
   if (isForLoopback(req)) return next();
-  throw new ApiError('FORBIDDEN', 'With a local identity the server answers to localhost and 127.0.0.1 only.');
+  throw new ApiError('FORBIDDEN', 'With the local Clerk, the server is available under localhost and 127.0.0.1 only.');
 };

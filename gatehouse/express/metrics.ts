@@ -20,14 +20,14 @@ export function createMetrics({ sockets = () => 0, token }: Options) {
   const verdicts: Record<Verdict['outcome'], number> = { absent: 0, good: 0, bad: 0, unavailable: 0, limited: 0 };
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'From the first byte of a request to the last of its answer.',
+    help: 'Time from the first byte of a request to the last byte of its response.',
     labelNames: ['route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers,
   });
   new Counter({
     name: 'auth_verdicts_total',
-    help: 'Credentials by what was found: absent, good, bad, unavailable while Clerk cannot be reached, or limited after many bad ones.',
+    help: 'Results of authentication: absent, good, bad, unavailable (Clerk cannot be reached) or limited (too many bad tokens).',
     labelNames: ['outcome'],
     registers,
     collect() {

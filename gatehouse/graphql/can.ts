@@ -2,10 +2,10 @@ import { type FieldDefinitionNode, type InputValueDefinitionNode, Kind, parse, p
 import type { DomainsWithRules } from '../guard/index.ts';
 import { anyone, isOnCaller, isStepUp, may, readRule } from '../guard/index.ts';
 
-const about = anyone('tells callers of themselves what they would learn by trying');
+const about = anyone('callers learn only what they could find out by trying');
 
-const DESCRIPTION = `What the caller may do, by the rule of the mutation of that name: for a page that hides what would be refused.
-True as well where they only have to verify once more. It grants nothing: the mutation asks its rule again.`;
+const DESCRIPTION = `What the caller may do, by the rule of the mutation with that name, so that a page can hide the rest. Also true if the caller
+only has to verify again. It grants nothing: the mutation checks its rule again.`;
 
 /**
  * Creates the domain `can` from the mutations: `Query.can` has a Boolean for each mutation, with the arguments that its

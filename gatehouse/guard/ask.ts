@@ -29,7 +29,7 @@ type Call<Parent, Result> = (
 /** Decides about a field. Returns a promise only if a rule returns one. */
 export type Decide<Parent = unknown> = Call<Parent, Verdict | Promise<Verdict>>;
 
-const NO_ANSWER = 'A rule answers with true, false, a string or an Error, and with nothing else';
+const NO_ANSWER = 'A rule must return true, false, a string or an Error';
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
@@ -41,7 +41,7 @@ const isWritten = (error: Error) => Object.getPrototypeOf(error) === Error.proto
 
 const failure = (cause: unknown, name: string, context: RequestContext, info: GraphQLResolveInfo): Refusal => {
   const coordinate = `${info.parentType.name}.${info.fieldName}`;
-  context?.log?.error({ err: cause, coordinate, rule: name }, 'A rule failed, so it refused');
+  context?.log?.error({ err: cause, coordinate, rule: name }, 'A rule failed, so it denied access');
   return new Refusal(null, true);
 };
 

@@ -36,7 +36,7 @@ const faultOfRule = (node: Node): string | null => {
   if (found !== null) return `is ${found}`;
   if (node.kind === 'allow')
     return node.reason === null ? "is graphql-shield's allow: say why, with anyone('why')" : null;
-  return constantOf(node) === true ? "grants whoever asks: open a field with anyone('why')" : null;
+  return constantOf(node) === true ? "always grants: open a field with anyone('why') instead" : null;
 };
 
 const leavesOf = (node: Node): Leaf[] => ('decide' in node ? [node] : partsOf(node).flatMap(leavesOf));
@@ -68,7 +68,7 @@ export function collectRules(schema: GraphQLSchema, domains: DomainsWithRules): 
   const faultOfClaim = (coordinate: string, type: GraphQLObjectType, field: string, node: Node): string | null => {
     const other = claims.get(coordinate)?.domain;
     if (other !== undefined) return `is claimed by ${other} as well`;
-    if (field === '*') return 'is no field: list each one, so that a new one asks for its rule';
+    if (field === '*') return 'is not a field: list each field, so that a new one needs a rule';
     return Object.hasOwn(type.getFields(), field) ? faultOfRule(node) : 'is not in the schema';
   };
 

@@ -52,7 +52,7 @@ const read = (value: object): Node => {
   if ('fragment' in value && value.fragment !== undefined) {
     return {
       kind: 'invalid',
-      found: 'a rule with a `fragment`, which nothing here loads (load what it needs from context.loaders)',
+      found: 'a rule with a `fragment`, which is not supported (load its data from context.loaders)',
     };
   }
   const name = RANDOM_NAME.test(value.name) ? UNNAMED : value.name;

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 
-/** A refusal in Clerk's error shape: https://clerk.com/docs/errors/backend-api */
+/** An error in Clerk's format: https://clerk.com/docs/errors/backend-api */
 export class ClerkError extends Error {
   readonly status: number;
   readonly code: string;
@@ -30,7 +30,9 @@ export function badParameter(name: string, message: string): ClerkError {
   return new ClerkError(422, 'form_param_value_invalid', message, `${name} ${message}.`, { param_name: name });
 }
 
-/** Answers as Clerk does: its client reads JSON only where the media type has no charset, which `response.json` adds. */
+/**
+ * Responds as Clerk does. Clerk's client parses JSON only if the media type has no charset, which `response.json` adds.
+ */
 export function send(response: Response, body: unknown, status = 200): void {
   response.statusCode = status;
   response.setHeader('content-type', 'application/json');
@@ -52,7 +54,7 @@ const toClerkError = (error: unknown): ClerkError => {
   return new ClerkError(500, 'internal_clerk_error', 'Oops, an unexpected error occurred');
 };
 
-/** One page of `all`, by the `limit` (10, at most 500) and `offset` of the query. */
+/** One page of `all`, by `limit` (default 10, at most 500) and `offset` of the query. */
 export function page<Item>(all: readonly Item[], query: Request['query']): Item[] {
   const limit = whole(query, 'limit', 10, 500);
   const offset = whole(query, 'offset', 0, Number.MAX_SAFE_INTEGER);
@@ -65,13 +67,13 @@ const whole = (query: Request['query'], name: string, fallback: number, most: nu
   throw badParameter(name, `must be a whole number from 0 to ${most}`);
 };
 
-/** The values of a parameter that may be repeated; null where it is absent. */
+/** The values of a parameter that may be repeated; null if it is absent. */
 export function list(query: Request['query'], name: string): string[] | null {
   const value = query[name];
   return value === undefined ? null : [value].flat().map(String);
 }
 
-/** A filter that is not understood must not let everything through. */
+/** An unknown filter must not match everything. */
 export function refuseUnknown(given: Record<string, unknown>, known: readonly string[]): void {
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;

@@ -1,12 +1,12 @@
 import type { Keys } from './keys.ts';
 
-/** Names the local application; nothing is ever looked up or served there. */
+/** The host name of the local application; it is never resolved or served. */
 export const frontendApi = 'clerk.gatehouse.localhost';
 
-/** The one machine of the local application; `keys.machineSecretKey` is its secret. */
+/** The only machine of the local application; its secret is `keys.machineSecretKey`. */
 export const machineId = 'mch_local';
 
-/** The environment that a Clerk application's owner would put into `.env`, for local Clerk at `url`. */
+/** The variables that the owner of a Clerk application would put into `.env`, for a local Clerk at `url`. */
 export function localClerkEnv({ keys, url }: { keys: Keys; url: string }): Record<string, string> {
   return {
     CLERK_PUBLISHABLE_KEY: `pk_test_${Buffer.from(`${frontendApi}$`).toString('base64').replace(/=+$/, '')}`,
@@ -15,7 +15,7 @@ export function localClerkEnv({ keys, url }: { keys: Keys; url: string }): Recor
     CLERK_API_URL: url,
     CLERK_WEBHOOK_SIGNING_SECRET: keys.webhookSecret,
     CLERK_TELEMETRY_DISABLED: '1',
-    // Production refuses all of this.
+    // In production the server refuses these values.
     NODE_ENV: 'development',
   };
 }

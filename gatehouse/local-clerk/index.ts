@@ -1,4 +1,4 @@
-// A stand-in for Clerk's Backend API on loopback, with signed session and machine tokens. Never part of a production build.
+// A stand-in for Clerk's Backend API on loopback, with signed session and machine tokens; not in the production build.
 // Takes keys and sample people; startLocalClerk returns its URL, its store and `close`.
 export { localClerkEnv, machineId } from './env.ts';
 export { clerkDirectory, type Keys, loadKeys, makeKeys } from './keys.ts';

@@ -11,12 +11,12 @@ import {
   type JWK,
 } from 'jose';
 
-/** What a Clerk application has in its dashboard: a signing key and its secrets. */
+/** The secrets of a Clerk application: a signing key and its API keys. */
 export type Keys = {
   privateKey: CryptoKey;
-  /** The public key in the form of `CLERK_JWT_KEY`. */
+  /** The public key in the format of `CLERK_JWT_KEY`. */
   publicKeyPem: string;
-  /** The public key as `/v1/jwks` has it. */
+  /** The public key in the format of `/v1/jwks`. */
   jwk: JWK;
   kid: string;
   secretKey: string;
@@ -26,15 +26,15 @@ export type Keys = {
 
 type Stored = { privateJwk: JWK; secretKey: string; machineSecretKey: string; webhookSecret: string };
 
-/** The directory of local Clerk's keys and state. */
+/** The directory with the local Clerk's keys and state. */
 export const clerkDirectory = '.data/clerk';
 
-/** A new application's keys, in memory. */
+/** Creates the keys of a new application, in memory. */
 export async function makeKeys(): Promise<Keys> {
   return openKeys(await generate());
 }
 
-/** The keys kept in `directory`, made on first use. Of several processes that make them at once, all get the same. */
+/** Loads the keys in `directory`, creating them on first use. Concurrent processes get the same keys. */
 export async function loadKeys(directory = clerkDirectory): Promise<Keys> {
   const file = join(directory, 'keys.json');
   const kept = await readStored(file);
@@ -52,7 +52,7 @@ const generate = async (): Promise<Stored> => {
   const { privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
   return {
     privateJwk: await exportJWK(privateKey),
-    // src/config.ts knows the local identity by this prefix, and refuses it in production.
+    // gatehouse/config recognizes a local Clerk by this prefix, and refuses it in production.
     secretKey: `sk_test_gatehouse_local_${randomBytes(24).toString('hex')}`,
     machineSecretKey: `ak_gatehouse_local_${randomBytes(24).toString('hex')}`,
     webhookSecret: `whsec_${randomBytes(24).toString('base64')}`,
@@ -77,11 +77,14 @@ const readStored = async (file: string): Promise<Stored | null> => {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : 'damaged';
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new Error(`${file} cannot be read (${code}). Delete it, and new keys are made.`, { cause });
+    throw new Error(`${file} cannot be read (${code}). Delete it to create new keys.`, { cause });
   }
 };
 
-/** Written aside, then linked into place: `link` never replaces, so the first process wins and nobody reads half a file. */
+/**
+ * Writes to a temporary file and links it: `link` never replaces, so the first process wins and no one reads half a
+ * file.
+ */
 const writeOnce = async (file: string): Promise<Stored> => {
   const stored = await generate();
   const aside = `${file}.${randomUUID()}`;

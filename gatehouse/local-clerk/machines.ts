@@ -9,7 +9,7 @@ import { isExpired, type MachineToken, type Store } from './store.ts';
 /** Marks an M2M token in its header, as `SESSION_CATEGORY` marks a session token. */
 const M2M_CATEGORY = 'cl_B7d4PD333AAA';
 
-/** The routes of machine tokens. Clerk serves them without `/v1`, and without a word about why a token is refused. */
+/** The routes of machine tokens. Clerk serves them without `/v1`, and gives no reason when a token is invalid. */
 export function machinesRouter(store: Store, keys: Keys): Router {
   const router = Router();
   const verify =
@@ -76,7 +76,7 @@ const findIn = (store: Store, kind: MachineToken['kind'], id: string): MachineTo
   return token;
 };
 
-/** Newest first. */
+/** Sorts by creation, newest first. */
 const listed = (store: Store, kind: MachineToken['kind'], query: Request['query'], withInvalid: boolean) =>
   store
     .machineTokens()

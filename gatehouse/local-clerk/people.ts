@@ -1,8 +1,8 @@
 export type Organization = { readonly id: string; readonly slug: string; readonly name: string };
 
-/** A sample person: somebody one can be in development and in tests. */
+/** A sample user for development and tests. */
 export type Person = {
-  /** The name that commands and tests take, for example `linus`. */
+  /** The name for commands and tests, for example `linus`. */
   readonly key: string;
   readonly userId: string;
   readonly firstName: string;
@@ -10,16 +10,16 @@ export type Person = {
   readonly name: string;
   readonly email: string;
   readonly role: 'USER' | 'ADMIN';
-  /** The active organization of their session tokens. */
+  /** The active organization of the user's session tokens. */
   readonly organization:
     | (Organization & { readonly role: `org:${string}`; readonly permissions: readonly string[] })
     | null;
 };
 
-/** The sample people and the organizations they are in; the application's own are in dev/people.ts. */
+/** The sample users and their organizations; the application's own are in dev/people.ts. */
 export type Sample = { readonly people: readonly Person[]; readonly organizations: readonly Organization[] };
 
-/** What this person is, in a few words: `org:admin of Acme`. */
+/** Describes a user in a few words: `org:admin of Acme`. */
 export function describe({ role, organization }: Pick<Person, 'role' | 'organization'>): string {
   if (role === 'ADMIN') return 'admin';
   return organization === null ? 'no organization' : `${organization.role} of ${organization.name}`;

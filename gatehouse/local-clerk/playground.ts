@@ -5,7 +5,7 @@ import { type Mint, UnknownPerson } from './token.ts';
 
 const TTL = 60;
 
-/** What the playground asks for, so that one can be somebody with a click. Not part of Clerk's API. */
+/** Routes for the playground, which switches users by a click. They are not part of Clerk's API. */
 export function playgroundRouter(store: Store, mint: Mint): Router {
   const router = Router();
   router.get('/people', (_request, response) => {

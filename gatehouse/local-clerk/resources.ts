@@ -1,7 +1,7 @@
 import type { Organization } from './people.ts';
 import { isExpired, type MachineToken, seededAt, type User } from './store.ts';
 
-/** Clerk's resources as its Backend API and its webhooks write them: https://clerk.com/docs/reference/backend-api */
+/** Clerk's resources in the format of its Backend API and webhooks: https://clerk.com/docs/reference/backend-api */
 export type Resource = Record<string, unknown>;
 
 export function userResource(user: User): Resource {
@@ -11,7 +11,7 @@ export function userResource(user: User): Resource {
     username: null,
     first_name: user.firstName,
     last_name: user.lastName,
-    // Clerk draws a picture for everybody; here a client would look for it on the network.
+    // Clerk generates an image for each user; here clients would have to load it from the network.
     image_url: '',
     has_image: false,
     primary_email_address_id: `idn_${user.key}`,
@@ -81,7 +81,7 @@ export function organizationResource(organization: Organization, membersCount?: 
   };
 }
 
-/** The membership of `user` in their organization; null where they have none. */
+/** The membership of `user` in their organization; null without one. */
 export function membershipResource(user: User): Resource | null {
   const { organization } = user;
   if (organization === null) return null;
@@ -106,7 +106,7 @@ export function membershipResource(user: User): Resource | null {
   };
 }
 
-/** With `secret`, only at the moment it is made. */
+/** Contains `secret` only when the token is created. */
 export function machineTokenResource(token: MachineToken, secret?: string): Resource {
   const common = {
     id: token.id,

@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Whether the process at the other end of a loopback connection runs as the user of this one, or as root, who can read everything
- * anyway. The operating system is asked, so that a browser needs no secret. False where it does not say (Windows).
+ * Whether the other end of a loopback connection belongs to a process of this process' user, or of root, who can read
+ * everything anyway. The operating system reports it, so that a browser needs no secret. False if it does not
+ * (Windows).
  */
 export async function isOfThisUser(socket: Socket, platform: NodeJS.Platform = process.platform): Promise<boolean> {
   const { remoteAddress, remotePort, localAddress, localPort } = socket;
@@ -25,7 +26,7 @@ type End = { address: string; port: number };
 
 const ESTABLISHED = '01';
 
-/** The owner of a connection by the tables of Linux: https://docs.kernel.org/networking/proc_net_tcp.html */
+/** The owner of a connection, from Linux's tables: https://docs.kernel.org/networking/proc_net_tcp.html */
 const linuxUidOf = async (client: End, server: End): Promise<number | null> => {
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
@@ -39,7 +40,7 @@ const linuxUidOf = async (client: End, server: End): Promise<number | null> => {
   return null;
 };
 
-/** As the tables write it: words of 32 bits, of which the last byte is first. Loopback is all that listens here. */
+/** An address in the tables' format: 32-bit words, last byte first. Only loopback addresses occur here. */
 const inTable = ({ address, port }: End): string => {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
   if (!isIPv4(address)) return `${'0'.repeat(24)}01000000:${hexPort}`;

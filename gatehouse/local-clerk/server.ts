@@ -20,14 +20,14 @@ import { sendWebhook, webhookEvent } from './webhook.ts';
 export type LocalClerkOptions = {
   keys: Keys;
   sample: Sample;
-  /** 0, the default, takes a free one. */
+  /** The port; 0, the default, chooses a free one. */
   port?: number;
   host?: '127.0.0.1' | '::1' | 'localhost';
-  /** Where changes are kept; in memory without it. */
+  /** The directory in which changes are stored; without it, they are kept in memory. */
   directory?: string;
-  /** The pages that may ask for tokens from a browser: the playground's own. */
+  /** Origins of the pages that may request tokens: the playground's own. */
   allowedOrigins?: readonly string[];
-  /** Where `user.updated` goes when a person is changed. */
+  /** The URL that receives `user.updated` when a user is changed. */
   webhookUrl?: string;
 };
 
@@ -41,12 +41,15 @@ export type LocalClerk = {
 
 const REQUESTS_KEPT = 10_000;
 
-/** Starts a stand-in for Clerk's Backend API on loopback. Throws in production, and on any other address. */
+/**
+ * Starts a stand-in for Clerk's Backend API on loopback.
+ * @throws {Error} in production, or for any other address
+ */
 export async function startLocalClerk(options: LocalClerkOptions): Promise<LocalClerk> {
   const { keys, sample, port = 0, host = '127.0.0.1', directory, allowedOrigins = [], webhookUrl } = options;
   if (process.env.NODE_ENV === 'production')
-    throw new Error('Local Clerk signs anybody in: it has no place in production.');
-  if (!isLoopback(host)) throw new Error('Local Clerk listens on loopback only.');
+    throw new Error('The local Clerk signs in everyone, so it does not start in production.');
+  if (!isLoopback(host)) throw new Error('The local Clerk listens on loopback only.');
 
   const store = openStore(sample, directory === undefined ? undefined : join(directory, 'store.json'));
   const requests: string[] = [];
@@ -97,7 +100,10 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
   };
 }
 
-/** A foreign name in `Host` is DNS rebinding, and a foreign `Origin` is somebody else's page: both may be in this machine's browser. */
+/**
+ * Another name in `Host` is DNS rebinding, another `Origin` a foreign page; both can come from a browser on this
+ * machine.
+ */
 const onlyFromHere =
   (allowedOrigins: readonly string[]): RequestHandler =>
   (request, response, next) => {
@@ -116,7 +122,10 @@ const onlyFromHere =
 
 const forbidden = (header: string) => new ClerkError(403, 'origin_invalid', `This ${header} may not use local Clerk`);
 
-/** Minting needs a secret from the keys' file, which only this user can read, or a process of this user, such as their browser. */
+/**
+ * Tokens require a secret from the key file, which only this user can read, or a process of this user, such as a
+ * browser.
+ */
 const onlyThisUser = (keys: Keys): RequestHandler => {
   const hasSecret = secretIn(keys);
   return async (request, _response, next) => {
@@ -135,7 +144,7 @@ const onlyWithSecret = (keys: Keys): RequestHandler => {
   };
 };
 
-/** Whether a request carries one of Clerk's secret keys. */
+/** Whether a request has one of Clerk's secret keys. */
 const secretIn = (keys: Keys) => {
   const digest = (value: string) => createHash('sha256').update(value).digest();
   const accepted = [keys.secretKey, keys.machineSecretKey].map((secret) => digest(`Bearer ${secret}`));

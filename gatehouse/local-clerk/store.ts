@@ -5,7 +5,7 @@ import type { Person, Sample } from './people.ts';
 
 export type Metadata = Record<string, unknown>;
 
-/** A person and what has been changed about them through the Backend API. */
+/** A user, with the changes made through the Backend API. */
 export type User = Omit<Person, 'role' | 'name'> & {
   externalId: string | null;
   publicMetadata: Metadata;
@@ -17,7 +17,7 @@ export type User = Omit<Person, 'role' | 'name'> & {
 export type MachineToken = {
   id: string;
   kind: 'api_key' | 'm2m_token' | 'oauth_token';
-  /** Of the secret, which is shown once and never kept. */
+  /** The hash of the secret, which is shown once and never stored. */
   hash: string;
   subject: string;
   scopes: string[];
@@ -37,7 +37,7 @@ type State = { users: Record<string, Changes>; machineTokens: MachineToken[] };
 export type NewMachineToken = Pick<MachineToken, 'kind' | 'subject'> &
   Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy'>> & { ttl?: number | null };
 
-/** What local Clerk knows: the sample people, and what has been changed since. */
+/** The local Clerk's data: the sample users, and all changes since. */
 export type Store = ReturnType<typeof openStore>;
 
 export const seededAt = Date.UTC(2026, 0, 1);
@@ -46,7 +46,7 @@ const prefixes = { api_key: 'ak_', m2m_token: 'mt_', oauth_token: 'oat_' } as co
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /**
- * Opens the store kept in `file`, or one in memory. The file is read anew each time, so that the token command and a
+ * Opens the store in `file`, or one in memory. The file is read again for each call, so that the token command and a
  * running server see each other's changes.
  */
 export function openStore({ people, organizations }: Sample, file?: string) {
@@ -77,7 +77,7 @@ export function openStore({ people, organizations }: Sample, file?: string) {
     organizations,
     machineTokens: (): MachineToken[] => read().machineTokens,
 
-    /** Returns the user afterwards, or null where there is none. */
+    /** Returns the updated user, or null if there is none. */
     updateUser(userId: string, changes: Changes): User | null {
       if (user(userId) === null) return null;
       const state = read();
@@ -86,7 +86,7 @@ export function openStore({ people, organizations }: Sample, file?: string) {
       return user(userId);
     },
 
-    /** Issues a machine token; `secret` is what a caller presents. */
+    /** Issues a machine token; callers present its `secret`. */
     issue({ ttl, ...token }: NewMachineToken): { token: MachineToken; secret: string } {
       const secret = `${prefixes[token.kind]}${randomBytes(24).toString('hex')}`;
       const now = Date.now();
@@ -109,7 +109,7 @@ export function openStore({ people, organizations }: Sample, file?: string) {
       return { token: issued, secret };
     },
 
-    /** The token with this secret, or null where it is unknown, revoked or expired. */
+    /** The token with this secret, or null if it is unknown, revoked or expired. */
     verify(kind: MachineToken['kind'], secret: string): MachineToken | null {
       const hash = hashOf(secret);
       const token = read().machineTokens.find((one) => one.kind === kind && one.hash === hash);
@@ -136,7 +136,7 @@ const readState = (file: string): State | null => {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw new Error(`${file} cannot be read. Delete it to begin with the sample people again.`, { cause });
+    throw new Error(`${file} cannot be read. Delete it to start over with the sample users.`, { cause });
   }
 };
 

@@ -5,27 +5,27 @@ import type { Keys } from './keys.ts';
 import type { Store, User } from './store.ts';
 
 export type MintOptions = {
-  /** Seconds; Clerk's session tokens live for 60. */
+  /** Lifetime in seconds; Clerk's session tokens live for 60. */
   ttl?: number;
   issuedAt?: Date | number;
-  /** Laid over Clerk's own claims; one that is `undefined` is left out. */
+  /** Replace Clerk's own claims; a claim that is `undefined` is removed. */
   claims?: Record<string, unknown>;
   header?: Record<string, unknown>;
 };
 
-/** A person by key (`'linus'`), or anybody by claims: `{ sub: 'user_new', name: 'New Person' }`. */
+/** A user by key (`'linus'`), or any user by claims: `{ sub: 'user_new', name: 'New Person' }`. */
 export type Subject = string | ({ sub: string } & Record<string, unknown>);
 
 export type Mint = (subject: Subject, options?: MintOptions) => Promise<string>;
 
-/** None of the sample people has this key. */
+/** No sample user has this key. */
 export class UnknownPerson extends Error {}
 
-/** Marks a session token in its header, so that no other JWT of the same key passes for one. */
+/** Marks a session token in its header, so that no other JWT with the same key is accepted as one. */
 const SESSION_CATEGORY = 'cl_B7d4PD111AAA';
 
 /**
- * Makes the function that signs session tokens as Clerk does, in version 2 of its claims:
+ * Creates the function that signs session tokens as Clerk does, in version 2 of its claims:
  * https://clerk.com/docs/guides/sessions/session-tokens.
  */
 export function createTokenMinter(keys: Pick<Keys, 'privateKey' | 'kid'>, store: Pick<Store, 'users'>): Mint {
@@ -37,7 +37,7 @@ export function createTokenMinter(keys: Pick<Keys, 'privateKey' | 'kid'>, store:
       azp: 'http://localhost:4000',
       sid: `sess_${String(own.sub).replace(/^user_/, '')}`,
       sts: 'active',
-      // Minutes since the first and the second factor: just signed in, without a second one.
+      // Minutes since the first and the second factor: just signed in, without a second factor.
       fva: [0, -1],
       iat,
       nbf: iat - 10,
@@ -62,8 +62,8 @@ export function personWith(key: string, store: Pick<Store, 'users'>): User {
 }
 
 /**
- * `metadata`, `name` and `email` are there because the application's session token is customised with
- * `{ "metadata": "{{user.public_metadata}}", "name": "{{user.full_name}}", "email": "{{user.primary_email_address}}" }`.
+ * The claims of the customised session token: `{ "metadata": "{{user.public_metadata}}", "name": "{{user.full_name}}",
+ * "email": "{{user.primary_email_address}}" }`.
  */
 const claimsOf = (user: User): Record<string, unknown> => ({
   sub: user.userId,
@@ -74,8 +74,8 @@ const claimsOf = (user: User): Record<string, unknown> => ({
 });
 
 /**
- * The active organization. Permissions `org:<feature>:<permission>` are written as a bit map: `fea` names the features,
- * `per` the permissions, and `fpm` has a number a feature, whose bits say which permissions hold.
+ * The active organization. Permissions `org:<feature>:<permission>` are encoded as bit maps: `fea` has the features,
+ * `per` the permissions, and `fpm` one number per feature whose bits select permissions.
  */
 const organizationClaims = ({ id, slug, role, permissions }: NonNullable<User['organization']>) => {
   const pairs = permissions.map((permission) => permission.split(':').slice(1));

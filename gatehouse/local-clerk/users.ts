@@ -5,7 +5,7 @@ import type { Metadata, Store, User } from './store.ts';
 
 type Kept = Pick<User, 'publicMetadata' | 'privateMetadata' | 'unsafeMetadata'>;
 
-/** `/v1/users` of Clerk's Backend API. `onUpdate` is told of each change. */
+/** `/v1/users` of Clerk's Backend API. Calls `onUpdate` after each change. */
 export function usersRouter(store: Store, onUpdate: (user: User) => void): Router {
   const router = Router();
   const find = (id: string): User => {
@@ -64,7 +64,7 @@ const eachMetadata = (body: Metadata, user: User, combine: (kept: Metadata, give
 const isObject = (value: unknown): value is Metadata =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Merges deeply, and a null removes: https://clerk.com/docs/reference/backend/user/update-user-metadata */
+/** Merges deeply; null removes a member: https://clerk.com/docs/reference/backend/user/update-user-metadata */
 const merged = (kept: Metadata, given: Metadata): Metadata => {
   const result = { ...kept };
   for (const [key, value] of Object.entries(given)) {
@@ -82,7 +82,7 @@ const filtered = (users: readonly User[], query: Request['query']): User[] => {
     email_address: (user, emails) => emails.some((email) => email.toLowerCase() === user.email),
     organization_id: (user, ids) => user.organization !== null && ids.includes(user.organization.id),
     query: (user, [words = '']) => textOf(user).includes(words.toLowerCase()),
-    // Nobody here has one.
+    // No local user has one.
     ...{ phone_number: () => false, username: () => false, web3_wallet: () => false },
   };
   refuseUnknown(query, [...Object.keys(filters), 'limit', 'offset', 'order_by']);

@@ -2,12 +2,15 @@ import { createHmac } from 'node:crypto';
 import { membershipResource, organizationResource, type Resource, userResource } from './resources.ts';
 import type { User } from './store.ts';
 
-/** The events that `webhookEvent` can make. */
+/** The events that `webhookEvent` supports. */
 export const webhookTypes = ['user', 'organization', 'organizationMembership'].flatMap((noun) =>
   ['created', 'updated', 'deleted'].map((verb) => `${noun}.${verb}`),
 );
 
-/** An event as Clerk sends it, about this user, their organization or their membership of it. Throws where they have none. */
+/**
+ * Makes an event as Clerk sends it, about this user, their organization or their membership in it.
+ * @throws {Error} if the user has no organization
+ */
 export function webhookEvent(type: string, user: User, timestamp = Date.now()): Resource {
   return {
     object: 'event',
@@ -19,7 +22,7 @@ export function webhookEvent(type: string, user: User, timestamp = Date.now()): 
   };
 }
 
-/** What changed says when: an organization or membership that is told of is as it is now. */
+/** For a user, the time of the change; for an organization or membership, now. */
 const dataOf = (type: string, user: User, timestamp: number): Resource => {
   if (!webhookTypes.includes(type)) throw new Error(`There is no ${type}. There are: ${webhookTypes.join(', ')}.`);
   const [noun, verb] = type.split('.');
@@ -36,7 +39,10 @@ const dataOf = (type: string, user: User, timestamp: number): Resource => {
     : { ...organizationResource(organization), updated_at: timestamp };
 };
 
-/** The headers that prove `body` to come from the holder of `secret`: https://docs.svix.com/receiving/verifying-payloads/how-manual */
+/**
+ * The headers that prove that `body` comes from a holder of `secret`:
+ * https://docs.svix.com/receiving/verifying-payloads/how-manual
+ */
 export function signWebhook(message: { secret: string; id: string; timestamp: Date | number; body: string }) {
   const timestamp = Math.floor(Number(message.timestamp) / 1000);
   const key = Buffer.from(message.secret.replace(/^whsec_/, ''), 'base64');
@@ -44,7 +50,7 @@ export function signWebhook(message: { secret: string; id: string; timestamp: Da
   return { 'svix-id': message.id, 'svix-timestamp': String(timestamp), 'svix-signature': `v1,${signature}` };
 }
 
-/** Signs an event, posts it to `url`, and returns the answer. */
+/** Signs an event, posts it to `url`, and returns the response. */
 export function sendWebhook(options: { url: string; secret: string; id: string; event: Resource }) {
   const body = JSON.stringify(options.event);
   const headers = signWebhook({ secret: options.secret, id: options.id, timestamp: Date.now(), body });

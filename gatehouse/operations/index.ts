@@ -1,5 +1,5 @@
-// A schema's operations as data: what an answer holds, JSON schemas of arguments and results, names, sizes.
-// Takes a schema or its types; REST, generated clients and MCP are built on it.
+// A schema's operations as data: selections of responses, JSON schemas of arguments and results, names, sizes. Takes a
+// schema or its types; REST and the generated clients are built on it.
 export {
   type Components,
   createComponents,

@@ -20,16 +20,16 @@ import type { Selection } from './select.ts';
 
 export type JsonSchema = { [keyword: string]: unknown };
 
-/** The JSON Schemas that several places share (`components.schemas`). */
+/** The shared JSON Schemas (`components.schemas`). */
 export type Components = {
   readonly schemas: Record<string, JsonSchema>;
-  /** Keeps the plain name for this content, whoever comes first. */
+  /** Reserves the plain name for this content, before other contents with the same name are referenced. */
   reserve(name: string, content: string): void;
-  /** A reference to the schema of this name and content, which `make` gives when it is first asked for. */
+  /** Returns a reference to the schema with this name and content; `make` creates it on first use. */
   ref(name: string, content: string, make: () => JsonSchema): JsonSchema;
 };
 
-/** Two contents of one name, such as a post and a post inside something else, become `Post` and `PostSummary`. */
+/** Different contents of one type, such as a post and a post inside another object, become `Post` and `PostSummary`. */
 export function createComponents(): Components {
   const schemas: Record<string, JsonSchema> = {};
   const contents = new Map<string, string[]>();
@@ -55,7 +55,7 @@ export function createComponents(): Components {
   };
 }
 
-/** https://spec.graphql.org/October2021/#sec-Scalars. Other scalars carry theirs in `extensions.jsonSchema`. */
+/** https://spec.graphql.org/October2021/#sec-Scalars. Other scalars have their schema in `extensions.jsonSchema`. */
 const scalars: Record<string, JsonSchema> = {
   ID: { type: 'string' },
   String: { type: 'string' },
@@ -85,7 +85,7 @@ const orNull = (schema: JsonSchema): JsonSchema => {
   return '$ref' in schema ? { anyOf: [schema, { type: 'null' }] } : schema;
 };
 
-/** The JSON Schema (2020-12, as OpenAPI 3.1 has it) of an answer of this type. */
+/** The JSON Schema (2020-12, as in OpenAPI 3.1) of a response of this type. */
 export function schemaOfOutput(
   type: GraphQLOutputType,
   selection: Selection | null,
@@ -95,7 +95,7 @@ export function schemaOfOutput(
   return schemaOfGiven(type.ofType, selection, components);
 }
 
-/** The same of an answer that is there: null only inside. */
+/** The same, but not nullable at the top. */
 export function schemaOfGiven(
   type: GraphQLOutputType,
   selection: Selection | null,
@@ -126,19 +126,19 @@ const schemaOfSelection = ({ type, members, text }: Selection, components: Compo
     return isAbstract ? { oneOf: objects } : (objects[0] ?? {});
   });
 
-/** The JSON Schema of what a caller sends for this type. */
+/** The JSON Schema of an input of this type. */
 export function schemaOfInput(type: GraphQLInputType, components: Components): JsonSchema {
   if (isNonNullType(type)) return schemaOfSent(type.ofType, components);
   return orNull(schemaOfSent(type, components));
 }
 
-/** The default, which GraphQL keeps as the program sees it, as a client would write it. */
+/** The default value as a client would write it; GraphQL keeps the internal value. */
 export function defaultOf({ defaultValue, type }: { defaultValue?: unknown; type: GraphQLInputType }): JsonSchema {
   const node = defaultValue === undefined ? null : astFromValue(defaultValue, type);
   return node == null ? {} : { default: valueFromASTUntyped(node) };
 }
 
-/** The same of a value that is there: null only inside. */
+/** The same, but not nullable at the top. */
 export function schemaOfSent(type: GraphQLInputType, components: Components): JsonSchema {
   if (isListType(type)) return { type: 'array', items: schemaOfInput(type.ofType, components) };
   if (isInputObjectType(type)) return components.ref(type.name, '', () => schemaOfInputObject(type, components));

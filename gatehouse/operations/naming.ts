@@ -4,12 +4,12 @@ import { StartError } from '../errors/index.ts';
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof methods)[number];
 
-/** `myPosts` and `MyPosts` as `my-posts`. */
+/** `myPosts` and `MyPosts` become `my-posts`. */
 export function kebab(name: string): string {
   return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 }
 
-/** `posts` as `Posts`. */
+/** `posts` becomes `Posts`. */
 export function capital(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
@@ -47,7 +47,10 @@ export function nameOfMutation(field: GraphQLField<unknown, unknown>, schema: Gr
   return `POST /${kebab(field.name)}`;
 }
 
-/** `GET /posts/{id}` in its two parts. */
+/**
+ * Splits `GET /posts/{id}` into method and path.
+ * @throws {StartError} if it is malformed
+ */
 export function readName(name: string): { method: Method; path: string } {
   const [given, path = ''] = name.split(' ');
   const method = methods.find((known) => known === given);

@@ -1,14 +1,14 @@
 import type { ExecutionResult } from 'graphql';
 import { badInput } from '../errors/index.ts';
 
-/** Of an answer, as JSON. It is in memory as a whole until its client has read it. */
+/** The size of a response as JSON. It stays in memory until its client has read it. */
 export const MAX_RESPONSE_BYTES = 4_000_000;
 
-/** Up to this length a text counts by its characters. */
+/** Strings up to this length count by characters. */
 const SHORT = 1_000;
 const OTHER_BYTES = 8;
 
-/** About the bytes that a value has as JSON in UTF-8, without what escapes add. */
+/** The approximate size of a value as JSON in UTF-8, without escapes. */
 export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length < SHORT ? value.length : Buffer.byteLength(value);
   if (typeof value !== 'object' || value === null) return OTHER_BYTES;
@@ -18,7 +18,7 @@ export function sizeOf(value: unknown): number {
   return bytes;
 }
 
-/** The result of an operation, or in place of one that is larger than `MAX_RESPONSE_BYTES` an error. */
+/** Returns the result of an operation or, if it is larger than `MAX_RESPONSE_BYTES`, an error instead. */
 export function withinSize(result: ExecutionResult, bytes: number = sizeOf(result.data)): ExecutionResult {
   if (bytes <= MAX_RESPONSE_BYTES) return result;
   const megabytes = MAX_RESPONSE_BYTES / 1_000_000;

@@ -13,38 +13,40 @@ import {
 } from 'graphql';
 import { isLongText } from './max-length.ts';
 
-/** A field of an answer; `of` is null for a scalar. */
+/** A field of a response; `of` is null for a scalar. */
 export type Given = { readonly field: GraphQLField<unknown, unknown>; readonly of: Selection | null };
 
-/** What an answer holds of an object, for each type that the object can have; `text` is the same as GraphQL. */
+/** The selected fields of an object, for each possible type of the object; `text` is the same as GraphQL. */
 export type Selection = {
   readonly type: GraphQLCompositeType;
   readonly members: readonly { readonly type: GraphQLObjectType; readonly fields: readonly Given[] }[];
   readonly text: string;
 };
 
-/** What has an id is a resource; anything else (a page, a price, an address) is a value and belongs to what holds it. */
+/**
+ * Objects with an id are resources; all others (a page, a price, an address) are values, and belong to their parent.
+ */
 export function isResource(type: GraphQLObjectType): boolean {
   return 'id' in type.getFields();
 }
 
 const MOST_RESOURCES = 2;
 
-/** Whether an answer goes on into this type: a resource inside one resource at most, a value never inside itself. */
+/** Whether to select the fields of this type: at most one resource inside another, and no value inside itself. */
 const goesInto = (type: GraphQLObjectType, above: readonly GraphQLObjectType[]): boolean =>
   isResource(type) ? above.filter(isResource).length < MOST_RESOURCES : !above.includes(type);
 
-/** Where in an answer an object is. */
+/** The position of an object in a response. */
 type Place = {
   readonly above: readonly GraphQLObjectType[];
-  /** The object is, or is part of, the one resource that is answered: neither in a list nor inside another resource. */
+  /** The object is (part of) the single requested resource: neither in a list nor inside another resource. */
   readonly single: boolean;
 };
 
 /**
- * What an answer of this type holds: every field without arguments, a resource inside a resource with its scalars and
- * values only, and long texts only of a resource that is answered by itself. A field with arguments has a route of its own.
- * Null where nothing is left.
+ * Selects the fields of a response: every field without arguments. A resource inside another one has only its scalars
+ * and values, and long texts are selected only for a single resource. Fields with arguments have routes of their own.
+ * @returns null if no field is left
  */
 export function select(
   schema: GraphQLSchema,

@@ -64,7 +64,7 @@ const create = async (dataDir: string): Promise<PGlite> => {
     return await PGlite.create({ dataDir, postgresqlconf: POSTGRESQL_CONF });
   } catch (cause) {
     throw new StartError(
-      `The database in ${dataDir} is damaged, or was made by another version of PGlite: delete that directory to begin anew.`,
+      `The database in ${dataDir} is damaged, or was made by another version of PGlite: delete that directory to start over.`,
       { cause },
     );
   }

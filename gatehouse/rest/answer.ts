@@ -3,14 +3,15 @@ import { ApiError, type ErrorCode, isAnswer, notFound, withoutWrapping } from '.
 import type { Given, Selection } from '../operations/index.ts';
 import type { Route } from './route.ts';
 
-/** What a caller may not have is null inside an answer, and only that: any other error is the answer's. */
+/** Errors of denied fields make them null inside a response; any other error fails the whole response. */
 const WITHHELD: readonly unknown[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'];
 
 type Fields = Record<string, unknown> | null | undefined;
 
 /**
- * What a route answers, made of the result of its document.
- * @throws the error that refuses the whole answer, NOT_FOUND where a query gave null, or a bug as it came
+ * Makes the body of a route's response from the result of its document.
+ * @throws {ApiError} the error that denies the whole response, or NOT_FOUND if a query returned null
+ * @throws bugs unchanged
  */
 export function answerOf(route: Route, { data, errors: thrown = [] }: ExecutionResult): unknown {
   const errors = thrown.map((error) => withoutWrapping(error));
@@ -24,7 +25,7 @@ export function answerOf(route: Route, { data, errors: thrown = [] }: ExecutionR
   return value;
 }
 
-/** Whether an error leaves nothing of the answer: it is of the answer itself, or of a field that cannot be null. */
+/** Whether an error leaves nothing to send: it belongs to the resource itself, or to a non-null field. */
 const reachesTop = ({ steps, selection }: Route, { path = [] }: GraphQLError): boolean => {
   let inside: Selection | null | undefined = selection;
   let type: unknown = null;
@@ -38,12 +39,12 @@ const reachesTop = ({ steps, selection }: Route, { path = [] }: GraphQLError): b
   return type === null || isNonNullType(type);
 };
 
-/** One of our codes as it is; anything else stays what it is, for the error handler to log and mask. */
+/** Converts errors with our codes; the error handler logs and masks all others. */
 const toAnswer = (error: GraphQLError): Error => {
   const { code, ...extensions } = error.extensions;
   return isAnswer(error) ? new ApiError(code as ErrorCode, error.message, inRestWords(extensions)) : error;
 };
 
-/** The body is the argument `input`, so that its fields have no prefix here. */
+/** Removes the prefix `input.`, because the body is that argument. */
 const inRestWords = ({ field, ...extensions }: Record<string, unknown>): Record<string, unknown> =>
   typeof field === 'string' ? { ...extensions, field: field.replace(/^input\./, '') } : extensions;

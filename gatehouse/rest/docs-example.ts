@@ -3,12 +3,12 @@ import type { OpenApi, Operation } from './openapi.ts';
 type Schema = { [name: string]: unknown };
 type Schemas = OpenApi['components']['schemas'];
 
-/** Deeper than this an example only says that there is more. */
+/** Below this depth, an example is shortened. */
 const MAX_DEPTH = 4;
 
 /**
- * A value that fits a JSON schema of this API, made from its types, enums and defaults alone.
- * @param schemas what `$ref` may point to
+ * Makes an example value for a JSON schema of this API, from its types, enums and defaults.
+ * @param schemas the schemas that `$ref` may refer to
  */
 export function exampleOf(schema: unknown, schemas: Schemas, depth = 0): unknown {
   if (typeof schema !== 'object' || schema === null) return null;
@@ -41,7 +41,7 @@ export function exampleOf(schema: unknown, schemas: Schemas, depth = 0): unknown
   return { integer: 1, number: 1, boolean: true, string: 'text' }[String(kind)] ?? {};
 }
 
-/** A line for a shell that sends the smallest request. */
+/** A shell command that sends the smallest request. */
 export function curlOf(
   method: string,
   path: string,

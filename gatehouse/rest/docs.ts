@@ -17,7 +17,7 @@ table { border-collapse: collapse; } td { padding: .1rem 1rem .1rem 0; vertical-
 
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** The OpenAPI document as one page: no script, no other file, nothing from elsewhere. */
+/** The OpenAPI document as one page, without scripts and without other files. */
 export function docsPage(openApi: OpenApi): RequestHandler {
   const page = render(openApi);
   return (_req, res) => void res.set('Content-Security-Policy', POLICY).type('html').send(page);
@@ -25,7 +25,7 @@ export function docsPage(openApi: OpenApi): RequestHandler {
 
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** JSON whose references are links within the page. */
+/** JSON with links from references to the schemas on the page. */
 const json = (value: unknown): string =>
   `<pre tabindex="0">${escaped(JSON.stringify(value, null, 2) ?? '').replaceAll(
     /#\/components\/schemas\/(\w+)/g,
@@ -47,14 +47,14 @@ const render = ({ paths, components }: OpenApi): string => {
     return `<h2 id="resource-${resource}">${escaped(resource)}</h2>${sections.join('\n')}`;
   });
   const contents = [...resources.keys()].map((resource) => `<a href="#resource-${resource}">${escaped(resource)}</a>`);
-  // A browser opens the details around the target of a link, which is why it is inside.
+  // A browser opens a details element when a link leads to something inside it, so the id is on an inner element.
   const all = Object.entries(schemas).map(
     ([name, schema]) =>
       `<details><summary><code>${name}</code></summary><div id="${name}">${json(schema)}</div></details>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>REST API</title><style>${STYLE}</style></head><body><main>
-<h1>REST API</h1><p>The same data and the same rules as over GraphQL. What you may not have inside an answer is null.
+<h1>REST API</h1><p>The same data and the same rules as over GraphQL. Fields that you may not access are null.
 For tools: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI 3.1).</p>
 <nav aria-label="Resources">${contents.join(' · ')} · <a href="#schemas">Schemas</a></nav>
 ${groups.join('\n')}<h2 id="schemas">Schemas</h2>${all.join('\n')}</main></body></html>`;
@@ -69,13 +69,13 @@ const section = (method: string, path: string, operation: Operation, components:
   );
   const [status, success] = Object.entries(responses).find(([code]) => code.startsWith('2')) ?? ['200', {}];
   const answer = contentOf(success);
-  const example = status === '204' ? '' : `<p>Answers ${status}</p>${json(exampleOf(answer, components.schemas))}`;
+  const example = status === '204' ? '' : `<p>Response ${status}</p>${json(exampleOf(answer, components.schemas))}`;
   return `<details><summary><code>${method} ${path}</code> <span class="who">${escaped(who || 'anyone')}</span></summary>
 <div id="${operationId}"><p>${escaped(about)}</p>${rows.length === 0 ? '' : `<table>${rows.join('')}</table>`}
 <pre tabindex="0" aria-label="In a shell">${escaped(curlOf(method, path, operation, components.schemas))}</pre>
 ${requestBody === undefined ? '' : `<p>Body</p>${json(requestBody.content['application/json'].schema)}`}
 ${example}<p>Schema</p>${json(answer)}
-<p>Refusals</p><ul>${refusals(responses, components).join('')}</ul></div></details>`;
+<p>Errors</p><ul>${refusals(responses, components).join('')}</ul></div></details>`;
 };
 
 const contentOf = (response: unknown): unknown => Object(Object(Object(response).content)['application/json']).schema;

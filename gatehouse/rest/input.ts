@@ -14,8 +14,8 @@ import type { Parameter, Route } from './route.ts';
 type Arguments = Record<string, unknown>;
 
 /**
- * The arguments that a request gives to its route, checked against their GraphQL types.
- * @throws {ApiError} BAD_USER_INPUT for what is unknown, missing, given twice or of another type
+ * Reads the arguments of a route from a request, and checks them against their GraphQL types.
+ * @throws {ApiError} BAD_USER_INPUT for arguments that are unknown, missing, repeated or of another type
  */
 export function readArguments({ parameters }: Route, req: Request): Arguments {
   const query = queryOf(req.url);
@@ -62,7 +62,7 @@ const refuseUnknown = (names: Iterable<string>, parameters: readonly Parameter[]
 const INTEGER = /^-?(0|[1-9]\d*)$/;
 const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** What a query parameter says, as JSON would: several make a list, an input object is JSON. */
+/** Converts a query parameter to JSON's types: repeated parameters become a list, an input object is parsed as JSON. */
 const fromTexts = (name: string, texts: string[], type: GraphQLInputType): unknown => {
   if (isNonNullType(type)) return fromTexts(name, texts, type.ofType);
   const isJson = isInputObjectType(getNamedType(type));
@@ -83,7 +83,7 @@ const fromJson = (name: string, text: string): unknown => {
   }
 };
 
-/** The value as it came, which graphql-js coerces once more when it executes. */
+/** Checks the value and returns it unchanged, because graphql-js coerces it again when it executes. */
 const check = ({ argument: { name, type }, in: where }: Parameter, value: unknown): unknown => {
   coerceInputValue(value, type, (path, _value, { message }) => {
     const member = /^Field "(\w+)"/.exec(message)?.[1] ?? [];

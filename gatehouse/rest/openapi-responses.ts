@@ -4,12 +4,12 @@ import { type Components, type JsonSchema, schemaOfGiven, schemaOfOutput } from 
 import type { Route } from './route.ts';
 
 const MEANINGS: Record<number, string> = {
-  400: 'What was sent is unknown, missing or not of its type.',
-  401: 'Nobody is signed in, or the token was refused; the `reason` says why.',
+  400: 'An argument is unknown, missing or of the wrong type.',
+  401: 'The caller is anonymous, or the token was rejected; the `reason` says why.',
   403: 'The caller may not do this.',
-  404: 'There is no such thing, or none that the caller may know of.',
-  406: 'Something other than JSON was asked for.',
-  409: 'What is asked for does not fit the state of things.',
+  404: 'The object does not exist, or the caller may not know that it does.',
+  406: 'The client does not accept JSON.',
+  409: 'The current state does not allow this.',
   413: 'The body is larger than 1 MB.',
   415: 'The body is not JSON.',
   429: 'Too many requests; `Retry-After` says how many seconds to wait.',
@@ -25,12 +25,12 @@ const HTTP_CODES = [
   'INTERNAL_SERVER_ERROR',
 ];
 
-/** Whether anybody may ask, by the rules of the fields on the way. */
+/** Whether all fields of the route are open to everyone. */
 export function isOpen({ steps }: Route): boolean {
   return steps.every(({ guard }) => guard.node.kind === 'allow');
 }
 
-/** Every answer that a route can give, by status. */
+/** All responses of a route, by status. */
 export function responsesOf(route: Route, components: Components): Record<string, JsonSchema> {
   const { field, selection, method, parameters } = route;
   const schema =
@@ -52,7 +52,7 @@ export function responsesOf(route: Route, components: Components): Record<string
   return {
     [route.success]: {
       description: 'Done.',
-      ...(route.success === 201 ? { headers: { Location: text('Where it is found from now on.') } } : {}),
+      ...(route.success === 201 ? { headers: { Location: text('The URL of the created resource.') } } : {}),
       content: { 'application/json': { schema } },
     },
     ...Object.fromEntries(refusals.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }])),
@@ -60,11 +60,11 @@ export function responsesOf(route: Route, components: Components): Record<string
   };
 }
 
-/** A mutation may name what is not there without having it in its path. */
+/** A mutation may refer to a missing object without having its id in the path. */
 const mayBeMissing = ({ path, method, field }: Route): boolean =>
   path.includes('{') || method !== 'GET' || !isNonNullType(field.type);
 
-/** The answers that operations share (`components.responses`). */
+/** The responses that operations share (`components.responses`). */
 export function sharedResponses(): Record<string, JsonSchema> {
   return Object.fromEntries(Object.keys(MEANINGS).map((status) => [`Problem${status}`, response(Number(status))]));
 }
@@ -87,10 +87,10 @@ export const problem: JsonSchema = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     code: { type: 'string', enum: [...Object.keys(statusByCode), ...HTTP_CODES] },
-    field: { type: 'string', description: 'The parameter or member of the body at fault.' },
-    reason: { type: 'string', description: 'Why a token was refused.' },
-    clerk_error: { type: 'object', description: "What Clerk's useReverification understands." },
-    requestId: { type: 'string', description: 'Names the request in the log.' },
+    field: { type: 'string', description: 'The parameter or member of the body that is wrong.' },
+    reason: { type: 'string', description: 'Why the token was rejected.' },
+    clerk_error: { type: 'object', description: "For Clerk's useReverification." },
+    requestId: { type: 'string', description: 'Identifies the request in the log.' },
   },
   required: ['type', 'title', 'status', 'detail', 'code'],
 };

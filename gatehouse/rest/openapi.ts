@@ -37,7 +37,7 @@ export type OpenApi = {
 /** The OpenAPI 3.1 document of the routes: https://spec.openapis.org/oas/v3.1.0 */
 export function openApiOf(routes: readonly Route[]): OpenApi {
   const components = createComponents();
-  // A resource that is answered by itself has all its fields, and so its plain name; in a list it may have fewer.
+  // A single resource has all its fields, and so its plain name; in a list it may have fewer fields.
   const [singles, others] = [routes.filter(answersOne), routes.filter((route) => !answersOne(route))];
   for (const { selection } of [...singles, ...others]) if (selection !== null) reserveResources(selection, components);
   const paths: OpenApi['paths'] = {};
@@ -51,7 +51,7 @@ export function openApiOf(routes: readonly Route[]): OpenApi {
       title: product,
       version: '1',
       description:
-        'The same data and the same rules as over GraphQL. A field that the caller may not have is null; see its description for who may.',
+        'The same data and the same rules as over GraphQL. Fields that the caller may not access are null; their descriptions name the rules.',
     },
     servers: [{ url: '/' }],
     paths,
@@ -73,7 +73,7 @@ export function openApiOf(routes: readonly Route[]): OpenApi {
 const answersOne = ({ field, selection }: Route): boolean =>
   !isListType(getNullableType(field.type)) && (selection?.members.some(({ type }) => isResource(type)) ?? false);
 
-/** A resource by itself has its plain name; inside another one it may be less. */
+/** Reserves the plain names for single resources; inside others they may have fewer fields. */
 const reserveResources = ({ type, text, members }: Selection, components: Components): void => {
   if (members.some((member) => isResource(member.type))) components.reserve(type.name, text);
   else for (const { of } of members.flatMap(({ fields }) => fields)) if (of !== null) reserveResources(of, components);
@@ -95,7 +95,7 @@ const operationOf = (route: Route, components: Components): Operation => {
   };
 };
 
-/** A parameter of the path or the query. Null cannot be said there; an input object is JSON. */
+/** A parameter of the path or the query. It cannot be null; an input object is JSON. */
 const parameterOf = ({ argument, in: where }: Parameter, components: Components): Operation['parameters'][number] => {
   const { name, type, description } = argument;
   const schema = { ...schemaOfSent(getNullableType(type), components), ...defaultOf(argument) };

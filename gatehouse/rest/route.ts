@@ -10,22 +10,22 @@ import { StartError } from '../errors/index.ts';
 import type { FieldGuard } from '../guard/index.ts';
 import { capital, type Method, readName, type Selection, select } from '../operations/index.ts';
 
-/** An argument, and where a request has it. `input` is the body as a whole. */
+/** An argument, and its place in a request; `input` is the whole body. */
 export type Parameter = { readonly argument: GraphQLArgument; readonly in: 'path' | 'query' | 'body' | 'input' };
 
-/** A field on the way from the root to the answer. */
+/** A field on the path from the root to the resource. */
 export type Step = { readonly field: GraphQLField<unknown, unknown>; readonly guard: FieldGuard };
 
 /** One method of one path. */
 export type Route = {
   readonly operationId: string;
   readonly method: Method;
-  /** Below /api, as OpenAPI writes it: `/posts/{id}`. */
+  /** The path under /api, in OpenAPI's notation: `/posts/{id}`. */
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  /** A root field, and for a field with arguments inside a resource this too. */
+  /** The root field and, for a field with arguments inside a resource, that field. */
   readonly steps: readonly Step[];
-  /** The field that is answered: the last step's. */
+  /** The field whose value is returned: the last step's. */
   readonly field: Step['field'];
   readonly selection: Selection | null;
   readonly document: DocumentNode;
@@ -33,8 +33,9 @@ export type Route = {
 };
 
 /**
- * The route of a root field, or of a field inside what it gives, under a name such as `GET /posts/{id}`.
- * @throws {StartError} where the name is none, or has a parameter that is no argument
+ * Makes the route of a root field, or of a field inside its object.
+ * @param name such as `GET /posts/{id}`
+ * @throws {StartError} if the name is malformed, or has a parameter that is not an argument
  */
 export function makeRoute(
   schema: GraphQLSchema,
@@ -85,6 +86,6 @@ const passed = (args: readonly GraphQLArgument[]): string =>
 
 const inBrackets = (list: string): string => (list === '' ? '' : `(${list})`);
 
-/** A variable that is not given leaves the argument its default, unless the variable must be given. */
+/** A missing variable leaves the argument its default, so a variable is required only if the argument has none. */
 const typeOfVariable = ({ type, defaultValue }: GraphQLArgument): string =>
   String(defaultValue !== undefined && isNonNullType(type) ? type.ofType : type);

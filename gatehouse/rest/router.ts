@@ -16,15 +16,15 @@ import { type RouteNames, routesOf } from './routes.ts';
 type Options = {
   schema: GraphQLSchema;
   context: (request: { req: Request }) => Promise<RequestContext>;
-  /** Routes that get another name than the convention would give them. */
+  /** Names of routes that differ from the convention. */
   names?: RouteNames;
-  /** Whether /api/docs is there. */
+  /** Whether to serve /api/docs. */
   docs: boolean;
 };
 
 /**
- * The REST door: every query and mutation of a guarded schema as a route, executed with the same rules, loaders and
- * context as over GraphQL, and the OpenAPI document of them. Mount it behind `optionalAuth`.
+ * Serves every query and mutation of a guarded schema as a REST route, executed with the same rules, loaders and
+ * context as over GraphQL, and the OpenAPI document of the routes. Mount it after `optionalAuth`.
  */
 export function rest({ schema: guarded, context, names, docs }: Options): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -66,7 +66,7 @@ const byPath = (routes: readonly Route[]): Map<string, Route[]> => {
   return paths;
 };
 
-/** Who may not ask at all, whatever they ask, is told so before their mistakes. */
+/** A caller who is denied whatever they send gets that error before any error about their input. */
 const argumentsOf = async (route: Route, req: Request): Promise<Record<string, unknown>> => {
   try {
     return readArguments(route, req);
@@ -85,16 +85,16 @@ const isRefused = async ({ steps }: Route, auth: Auth): Promise<boolean> => {
   return judgements.some(({ answer }) => answer === 'no');
 };
 
-/** Where what was created is found from now on: RFC 9110, section 15.3.2. */
+/** The URL of a created resource: RFC 9110, section 15.3.2. */
 const locationOf = (req: Request, value: unknown): Record<string, string> =>
   typeof value === 'object' && value !== null && 'id' in value
     ? { Location: `${req.baseUrl}${req.path}/${encodeURIComponent(String(value.id))}` }
     : {};
 
 const acceptable: RequestHandler = (req, _res, next) =>
-  next(req.accepts('json') ? undefined : new HttpError(406, 'This is answered as application/json only.'));
+  next(req.accepts('json') ? undefined : new HttpError(406, 'Responses are application/json only.'));
 
-/** Only JSON: a form of a foreign page cannot send it without asking first. */
+/** Only JSON: forms on other sites cannot send it without a preflight request. */
 const jsonOnly: RequestHandler = (req, _res, next) => {
   next(
     hasBody(req) && !req.is('application/json') ? new HttpError(415, 'Send the body as application/json.') : undefined,

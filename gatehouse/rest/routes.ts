@@ -9,10 +9,10 @@ import { withholding } from './withheld.ts';
 export type RouteNames = Readonly<Record<string, string>>;
 
 /**
- * A route for each query and mutation of a guarded schema, and for each field with arguments of the object that a query
- * gives; and the schema that their documents are to be executed on.
- * @param names those that get another name than the convention of gatehouse/docs/rest.md would give them
- * @throws {StartError} where two of them have one path
+ * Makes a route for each query and mutation of a guarded schema, and for each field with arguments of an object that a
+ * query returns; and the schema on which their documents are executed.
+ * @param names routes that differ from the convention of gatehouse/docs/rest.md
+ * @throws {StartError} if two fields have one route
  */
 export function routesOf(guarded: GraphQLSchema, names: RouteNames = {}): { schema: GraphQLSchema; routes: Route[] } {
   const schema = withholding(guarded);
@@ -39,11 +39,11 @@ export function routesOf(guarded: GraphQLSchema, names: RouteNames = {}): { sche
   );
   const routes = withUniqueIds([...queries, ...mutations]);
   refuseCollisions(routes);
-  // What has a name stands before what is a parameter.
+  // Fixed paths come before paths with parameters.
   return { schema, routes: routes.sort((one, two) => Number(one.path.includes('{')) - Number(two.path.includes('{'))) };
 }
 
-/** The name of the object type that the field gives one of, or none. */
+/** The name of the object type of the field; empty for lists and scalars. */
 const objectOf = ({ field: { type } }: Step): string => {
   const object = isNonNullType(type) ? type.ofType : type;
   return isObjectType(object) ? object.name : '';
@@ -52,7 +52,7 @@ const objectOf = ({ field: { type } }: Step): string => {
 const share = (one: Step['field'], two: Step['field']): boolean =>
   one.args.some(({ name }) => two.args.some((argument) => argument.name === name));
 
-/** A query and a mutation may have one name, the operations of OpenAPI may not. */
+/** A query and a mutation may have the same name, but operation ids have to be unique. */
 const withUniqueIds = (routes: readonly Route[]): Route[] => {
   const taken = new Set<string>();
   return routes.map((route) => {
@@ -63,7 +63,7 @@ const withUniqueIds = (routes: readonly Route[]): Route[] => {
   });
 };
 
-/** Taken by what is not made from the schema. */
+/** Paths that are not generated from the schema. */
 const TAKEN = ['GET /openapi.json', 'GET /docs'];
 
 const refuseCollisions = (routes: readonly Route[]): void => {

@@ -6,9 +6,9 @@ const nullable = <Config extends GraphQLFieldConfig<unknown, unknown>>(config: C
   isNonNullType(config.type) ? { ...config, type: config.type.ofType } : config;
 
 /**
- * The guarded schema as the REST door runs it: the same resolvers and rules, but every field of an object that has a rule
- * may be null. A GraphQL client leaves out what it may not have; a route has one answer for everybody, of which a refused
- * `String!` must not take the rest with it.
+ * The schema that REST executes: the same resolvers and rules, but fields with a rule are nullable. A GraphQL client
+ * can leave out forbidden fields; a REST route has one response for all callers, and one denied `String!` must not make
+ * it fail.
  */
 export function withholding(guarded: GraphQLSchema): GraphQLSchema {
   const guards = guardsOf(guarded);
@@ -16,7 +16,7 @@ export function withholding(guarded: GraphQLSchema): GraphQLSchema {
   return mapSchema(guarded, {
     [MapperKind.OBJECT_FIELD]: (config, field, type) =>
       roots.includes(type) || guards.get(`${type}.${field}`)?.node.kind === 'allow' ? config : nullable(config),
-    // An object type may not be laxer than its interfaces.
+    // A non-null interface field would not allow a nullable field in the object type.
     [MapperKind.INTERFACE_FIELD]: (config) => nullable(config),
   });
 }

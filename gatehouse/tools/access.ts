@@ -10,24 +10,24 @@ import { makeMatrix, parseMatrix, renderMatrix } from './access/matrix.ts';
 import { rightsIn } from './access/rights.ts';
 import type { Application } from './application.ts';
 
-const help = `Tells who may have what, from the rules in schema/.
+const help = `Shows who may access what, according to the rules in schema/.
 
-  npm run access                              writes schema/access.md: every field, every kind of caller
-  npm run access -- --check                   fails if schema/access.md is not what the rules say
-  npm run access -- --diff main               who gained and who lost access since that revision; fails if anybody gained
+  npm run access                              writes schema/access.md: every field and every kind of caller
+  npm run access -- --check                   fails if schema/access.md is out of date
+  npm run access -- --diff main               which access was gained or lost since that revision; fails if any was gained
   npm run access -- --diff main --allow-widening
   npm run access -- explain Post.draftNotes --as linus
-                                              the rule of one field, part by part; also --as nobody`;
+                                              explains the rule of one field for a user; --as nobody for anonymous callers`;
 
 const readRevision = (revision: string): string => {
-  // A revision, never an option: git takes what begins with a dash for one.
-  if (revision.startsWith('-')) throw new Error(`${revision} is no revision.`);
+  // git would read a name that starts with a dash as an option.
+  if (revision.startsWith('-')) throw new Error(`${revision} is not a revision.`);
   const git = (...args: string[]) =>
     execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     git('rev-parse', '--verify', '--quiet', `${revision}^{commit}`);
   } catch {
-    throw new Error(`git knows no revision ${revision}.`);
+    throw new Error(`git does not know the revision ${revision}.`);
   }
   try {
     return git('show', `${revision}:schema/access.md`);
@@ -74,7 +74,7 @@ export async function access(application: Application, args: string[]): Promise<
 
   if (values.check) {
     if (readFileSync(file, 'utf8') === page) return;
-    throw new Error('schema/access.md is not what the rules say: run `npm run access`, and read its diff.');
+    throw new Error('schema/access.md is out of date: run `npm run access`, and review its diff.');
   }
   if (values.diff !== undefined) {
     const { widened, tightened, newlyPublic, added, removed } = diffMatrices(
@@ -82,9 +82,9 @@ export async function access(application: Application, args: string[]): Promise<
       matrix,
     );
     const lists = { Widened: widened, 'Newly public': newlyPublic, Tightened: tightened, New: added, Gone: removed };
-    const told = Object.entries(lists).filter(([, lines]) => lines.length > 0);
-    const sections = told.map(([title, lines]) => `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`);
-    console.log(sections.join('\n\n') || 'Nobody gained or lost access.');
+    const changed = Object.entries(lists).filter(([, lines]) => lines.length > 0);
+    const sections = changed.map(([title, lines]) => `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`);
+    console.log(sections.join('\n\n') || 'No access was gained or lost.');
     if (widened.length > 0 && !values['allow-widening']) process.exitCode = 1;
     return;
   }

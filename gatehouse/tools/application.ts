@@ -4,21 +4,21 @@ import type { Sample } from '../local-clerk/index.ts';
 import type { Database } from '../postgres/index.ts';
 import type { RouteNames } from '../rest/index.ts';
 
-/** What the tools need of the application. What takes long to load is loaded by the tools that need it. */
+/** The parts of the application that the commands use. Slow modules are loaded only by the commands that need them. */
 export type Application = {
   /** The folder of the SDL. */
   sdl: URL;
-  /** The folder that drizzle-kit writes migrations to. */
+  /** The folder with the migrations, written by drizzle-kit. */
   migrationsFolder: string;
-  /** The people one can be in development. */
+  /** The sample users for development. */
   sample: Sample;
   loadDomains(): Promise<DomainsWithResolvers>;
   loadRouteNames(): Promise<RouteNames>;
   /** Reads the configuration from an environment. */
   loadReadConfig(): Promise<(env: Env) => Config>;
-  /** Adds the sample rows that are not there yet, and resolves to how many were added of each kind. */
+  /** Adds missing sample rows; resolves to how many of each kind were added. */
   loadSeed(): Promise<(db: Database) => Promise<Record<string, number>>>;
 };
 
-/** One command: its arguments are those behind its name. */
+/** A command; `args` are the arguments after its name. */
 export type Tool = (application: Application, args: string[]) => Promise<void>;

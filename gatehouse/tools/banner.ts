@@ -5,7 +5,10 @@ import { isOnThisMachine } from './environment.ts';
 
 type Row = readonly [label: string, text: string];
 
-/** What `npm run dev` says once the server answers: where it is, what it stands on, and who one can be. */
+/**
+ * The text that `npm run dev` prints when the server is ready: its addresses, the services it uses, and the sample
+ * users.
+ */
 export function banner(config: Config, people: readonly Person[], colour: boolean): string {
   const url = `http://localhost:${config.http.port}`;
   const rows: Row[] = [
@@ -29,26 +32,26 @@ const identity = ({ local, publishableKey }: Config['clerk']): Row[] => {
   return local
     ? [
         ['Identity', 'local Clerk: no account, no network'],
-        ['', 'for your own: CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY in .env'],
+        ['', 'to use your own: set CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY in .env'],
       ]
     : [
         ['Identity', `your Clerk application ${frontendApi}`],
-        ['', 'for local Clerk: no CLERK_PUBLISHABLE_KEY and no CLERK_SECRET_KEY in .env'],
+        ['', 'to use the local Clerk: remove CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY from .env'],
       ];
 };
 
 const database = (config: Config['database']): Row[] => {
   if (config.kind === 'pglite') {
     return [
-      ['Database', 'PGlite in .data/pglite; delete that directory to begin anew'],
-      ['', 'for PostgreSQL: DATABASE_URL in .env'],
+      ['Database', 'PGlite in .data/pglite; delete this directory to start over'],
+      ['', 'to use PostgreSQL: set DATABASE_URL in .env'],
     ];
   }
   const { host, pathname } = new URL(config.url);
-  const sample = isOnThisMachine(config) ? '' : '; sample rows: npm run db:seed';
+  const sample = isOnThisMachine(config) ? '' : '; add sample rows with npm run db:seed';
   return [
     ['Database', `PostgreSQL ${host}${pathname}${sample}`],
-    ['', 'for PGlite: no DATABASE_URL in .env'],
+    ['', 'to use PGlite: remove DATABASE_URL from .env'],
   ];
 };
 

@@ -7,14 +7,14 @@ import type { Environment } from './environment.ts';
 const PATIENCE_MS = 10_000;
 
 export type Child = {
-  /** Resolves when the server says that it listens. */
+  /** Resolves when the server reports that it listens. */
   ready: Promise<undefined>;
-  /** Resolves with the exit code when it ends without having been told to. */
+  /** Resolves with the exit code if the server ends without `stop`. */
   died: Promise<number>;
   stop(): Promise<void>;
 };
 
-/** Runs a server of this project in a process of its own, its log made readable. */
+/** Runs a server of this project in a child process, with a readable log. */
 export function startChild(script: string, env: Environment, colour: boolean): Child {
   const leash = new URL('leash.ts', import.meta.url).href;
   const child = spawn(process.execPath, ['--enable-source-maps', '--import', 'tsx', '--import', leash, script], {
@@ -22,13 +22,13 @@ export function startChild(script: string, env: Environment, colour: boolean): C
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   child.stdout?.pipe(pretty({ colorize: colour, singleLine: true }));
-  let told = false;
+  let stopped = false;
   const ended = exitCode(child);
   return {
     ready: new Promise((resolve) => child.once('message', () => resolve(undefined))),
-    died: new Promise((resolve) => void ended.then((code) => told || resolve(code))),
+    died: new Promise((resolve) => void ended.then((code) => stopped || resolve(code))),
     async stop() {
-      told = true;
+      stopped = true;
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
       await ended;
@@ -37,7 +37,10 @@ export function startChild(script: string, env: Environment, colour: boolean): C
   };
 }
 
-/** Runs a script to its end, or until the signal aborts. What it says matters only where it fails: there it is thrown. */
+/**
+ * Runs a script until it ends or the signal aborts.
+ * @throws {Error} with its output, if it fails
+ */
 export async function runChild(args: readonly string[], env: Environment, signal?: AbortSignal): Promise<void> {
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
   const [code, stdout, stderr] = await Promise.all([exitCode(child), text(child.stdout), text(child.stderr)]);

@@ -5,18 +5,18 @@ import { product } from '../config/index.ts';
 import type { Application } from './application.ts';
 import { filesBefore } from './client/output.ts';
 
-const help = `Writes a typed client of this API as a package without dependencies, to be installed or copied.
+const help = `Generates a typed client of this API, as a package without dependencies that you install or copy.
 
-  npm run client -- graphql --out ../web/api         with a ready operation for each query, mutation and subscription
+  npm run client -- graphql --out ../web/api         with a ready-made operation for each query, mutation and subscription
   npm run client -- graphql --out ../web/api --documents '../web/src/**/*.graphql'
                                                      with the operations of these files instead
   npm run client -- rest --out ../web/api            with every route of /api
 
-  --out DIR     where to; what was generated there before is replaced
-  --name NAME   of the package
-  --force       write into a directory that holds something else
+  --out DIR     the directory; files generated there before are replaced
+  --name NAME   the name of the package
+  --force       write into a directory with other files
 
-Run it again when the schema has changed. What to do with it: gatehouse/docs/clients.md.`;
+Run it again when the schema changes. How to use it: gatehouse/docs/clients.md.`;
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -35,10 +35,11 @@ export async function client(application: Application, args: string[]): Promise<
   });
   if (values.help === true) return console.log(help);
   const [kind, ...more] = positionals;
-  if (kind !== 'graphql' && kind !== 'rest') throw new Error(`Say graphql or rest.\n\n${help}`);
-  if (more.length > 0) throw new Error(`What is ${more[0]} for? A pattern of file names needs quotes.\n\n${help}`);
-  if (!values.out) throw new Error(`Say where to with --out DIR.\n\n${help}`);
-  if (kind === 'rest' && values.documents !== undefined) throw new Error('--documents is of the GraphQL client.');
+  if (kind !== 'graphql' && kind !== 'rest') throw new Error(`Choose graphql or rest.\n\n${help}`);
+  if (more.length > 0)
+    throw new Error(`Unexpected argument ${more[0]}. Put a pattern of file names in quotes.\n\n${help}`);
+  if (!values.out) throw new Error(`Name the directory with --out DIR.\n\n${help}`);
+  if (kind === 'rest' && values.documents !== undefined) throw new Error('--documents is for the GraphQL client only.');
 
   const directory = resolve(values.out);
   const before = filesBefore(directory, values.force);
@@ -49,7 +50,7 @@ export async function client(application: Application, args: string[]): Promise<
   console.log(`Wrote ${name}. Install it with: npm install ${directory}`);
 }
 
-/** Each kind is made by a generator of its own, which takes a while to load. */
+/** Each kind has a generator of its own, which takes a while to load. */
 const contentsOf = async (
   application: Application,
   kind: 'graphql' | 'rest',

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { CodegenPlugin } from '@graphql-codegen/plugin-helpers';
 import { type FieldDefinitionNode, isObjectType, Kind, parse } from 'graphql';
 
-/** What one SDL file says of one type, which it defines or extends. */
+/** The fields that one SDL file declares for a type, by defining or extending it. */
 type Part = { type: string; fields: readonly FieldDefinitionNode[] };
 type Domain = { name: string; parts: Part[]; scalars: string[] };
 
@@ -26,10 +26,10 @@ const readDomain = (sdl: URL, file: string): Domain => {
 
 const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** `Post_` for `post`, `Blog_post_` for `blog-post`: what the names of a domain's types begin with. */
+/** The prefix of a domain's type names: `Post_` for `post`, `Blog_post_` for `blog-post`. */
 const prefixOf = (domain: string) => `${capitalized(domain.replace(/\W/g, '_'))}_`;
 
-/** The name of the arguments' type that the plugin `typescript` makes, with what is always there when a rule runs. */
+/** The arguments' type of the plugin `typescript`, with the members that are always present when a rule runs. */
 const argsOf = (type: string, { name, arguments: args = [] }: FieldDefinitionNode): string => {
   if (args.length === 0) return 'unknown';
   const argsType = `${type}${capitalized(name.value)}Args`;
@@ -65,8 +65,8 @@ const rulesOf = ({ name, parts, scalars }: Domain, roots: ReadonlySet<string>): 
   ].join('\n');
 };
 
-/** Without a resolver, a field that its object has no member for would be null, and nobody would notice. */
-const fieldResolvers = `/** Resolvers of these fields of a type: required where the object has no member of that name. */
+/** Without a resolver, a field that is no member of its object would silently be null. */
+const fieldResolvers = `/** Resolvers of these fields of a type; required if the object has no member with that name. */
 type FieldResolvers<Type extends string, All, Names extends keyof All, Parent> = [Exclude<Names, keyof Parent>] extends [never]
   ? { [Key in Type]?: Pick<All, Names> }
   : { [Key in Type]: Pick<All, Names> & Required<Pick<All, Exclude<Names, keyof Parent>>> };
@@ -75,13 +75,14 @@ type FieldResolvers<Type extends string, All, Names extends keyof All, Parent> =
 type Options = {
   /** The folder of the `*.graphql` files. */
   sdl: URL;
-  /** How the generated file imports the guard, for example `../gatehouse/guard/index.ts`. */
+  /** The path by which the generated file imports the guard, for example `../gatehouse/guard/index.ts`. */
   guard: string;
 };
 
 /**
- * A plugin of GraphQL code generator: for each file of schema/ the type of its rules, `DomainRules<'post'>`, with one rule
- * for each field that the file declares, and the type of its resolvers, `DomainResolvers<'post'>`.
+ * A plugin for GraphQL Code Generator. For each file of schema/ it generates the type of its rules,
+ * `DomainRules<'post'>`, with one rule for each field that the file declares, and of its resolvers,
+ * `DomainResolvers<'post'>`.
  */
 export function rulesPlugin({ sdl, guard }: Options): CodegenPlugin {
   return {
@@ -98,7 +99,7 @@ export function rulesPlugin({ sdl, guard }: Options): CodegenPlugin {
           ...domains.map((domain) => rulesOf(domain, rootNames)),
           `type RulesByDomain = {\n${list('Rules')}};\n`,
           `type ResolversByDomain = {\n${list('Resolvers')}};\n`,
-          '/** A file of schema/, without its ending. */\nexport type DomainName = keyof RulesByDomain;\n',
+          '/** The name of a file of schema/, without `.graphql`. */\nexport type DomainName = keyof RulesByDomain;\n',
           '/** The rules of one file of schema/: one for each field that it declares. */',
           'export type DomainRules<Name extends DomainName> = RulesByDomain[Name];\n',
           '/** The resolvers of one file of schema/; those of the root types are required. */',

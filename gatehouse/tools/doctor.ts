@@ -8,7 +8,9 @@ import type { Application } from './application.ts';
 import { runChild } from './child.ts';
 import { needsLocalClerk, readEnvironment } from './environment.ts';
 
-/** `npm run doctor`: a line for each thing that `npm run dev` stands on, and what to do where it gives way. */
+/**
+ * `npm run doctor`: checks everything that `npm run dev` needs, and prints a line for each with the fix for a problem.
+ */
 export async function doctor({ loadReadConfig }: Application): Promise<void> {
   let config: Config | null = null;
   const checks: [name: string, check: () => string | Promise<string>][] = [
@@ -40,7 +42,7 @@ export async function doctor({ loadReadConfig }: Application): Promise<void> {
 }
 
 const given = (config: Config | null): Config => {
-  if (config === null) throw new Error('not looked at, because the configuration is at fault.');
+  if (config === null) throw new Error('not checked, because the configuration has a problem.');
   return config;
 };
 
@@ -55,13 +57,15 @@ const nodeVersion = (): string => {
 const writableData = (): string => {
   mkdirSync('.data', { recursive: true, mode: 0o700 });
   accessSync('.data', constants.W_OK);
-  return 'can be written';
+  return 'writable';
 };
 
 const freePort = async ({ http: { port, host } }: Config): Promise<string> => {
   const server = createServer().listen(port, host);
   await once(server, 'listening').catch(({ code }) => {
-    throw new Error(`${host}:${port} cannot be had (${code}): stop what listens there, or choose another PORT.`);
+    throw new Error(
+      `${host}:${port} is not available (${code}): stop the process that listens there, or choose another PORT.`,
+    );
   });
   server.close();
   return `${host}:${port} is free`;
@@ -87,7 +91,7 @@ const reachableClerk = async ({ clerk: { local, apiUrl, secretKey } }: Config): 
   const answer = await fetch(new URL('/v1/jwks', apiUrl), { headers, signal: AbortSignal.timeout(5_000) }).catch(
     () => null,
   );
-  if (answer?.ok === true) return `${apiUrl} takes CLERK_SECRET_KEY`;
+  if (answer?.ok === true) return `${apiUrl} accepts CLERK_SECRET_KEY`;
   throw new Error(
     answer === null
       ? `${apiUrl} cannot be reached: check the network and CLERK_API_URL.`
@@ -98,7 +102,7 @@ const reachableClerk = async ({ clerk: { local, apiUrl, secretKey } }: Config): 
 const freshTypes = async (): Promise<string> => {
   const codegen = ['node_modules/@graphql-codegen/cli/esm/bin.js', '--check'];
   return runChild(codegen, process.env).then(
-    () => 'as the SDL says',
-    () => Promise.reject(new Error('not as the SDL says: run `npm run codegen`.')),
+    () => 'up to date with the SDL',
+    () => Promise.reject(new Error('not up to date with the SDL: run `npm run codegen`.')),
   );
 };

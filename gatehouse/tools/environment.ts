@@ -5,24 +5,27 @@ import { isPlaceholder, isThisMachine } from '../config/index.ts';
 
 export type Environment = Record<string, string | undefined>;
 
-/** The variables of `.env`, and over them those of the process: for development, unless said otherwise. Throws where `.env` is damaged. */
+/**
+ * The variables of `.env`, overridden by those of the process; NODE_ENV defaults to development.
+ * @throws {Error} if `.env` is malformed
+ */
 export function readEnvironment(file = '.env'): Environment {
   const env: Environment = { ...readEnvFile(file), ...process.env };
   return isPlaceholder(env.NODE_ENV ?? '') ? { ...env, NODE_ENV: 'development' } : env;
 }
 
-/** Whether no Clerk application is named, so that local Clerk stands in. Half a one is the server's to refuse. */
+/** Whether no Clerk application is configured, so that the local Clerk is used. The server reports a missing half. */
 export function needsLocalClerk(env: Environment): boolean {
   return [env.CLERK_PUBLISHABLE_KEY, env.CLERK_SECRET_KEY].every((value) => isPlaceholder(value ?? ''));
 }
 
-/** Where a server with this environment answers on this machine. */
+/** The URL on this machine of a server with this environment. */
 export function serverUrl(env: Environment): string {
   const port = isPlaceholder(env.PORT ?? '') ? '4000' : env.PORT;
   return `http://127.0.0.1:${port}`;
 }
 
-/** Whether it is nobody else's database, so that sample rows may be put into it unasked. */
+/** Whether the database is on this machine, so that sample rows may be added without asking. */
 export function isOnThisMachine(database: DatabaseConfig): boolean {
   return database.kind === 'pglite' || isThisMachine(new URL(database.url).hostname);
 }
@@ -34,16 +37,16 @@ const readEnvFile = (file: string): Record<string, string> => {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
     if (code === 'ENOENT') return {};
-    throw new Error(`${file} cannot be read (${code}): it is a text file in UTF-8, as .env.example is.`, { cause });
+    throw new Error(`${file} cannot be read (${code}): it must be a text file in UTF-8, like .env.example.`, { cause });
   }
   const line = damagedLine(text);
-  if (line !== null) throw new Error(`${file}, line ${line}, is damaged: a line is NAME=value, or begins with #.`);
+  if (line !== null) throw new Error(`${file}, line ${line}, is malformed: a line must be NAME=value or begin with #.`);
   return parse(text);
 };
 
 const ASSIGNMENT = /^\s*(?:export\s+)?[\w.-]+\s*=\s*(?<value>.*)$/;
 
-/** dotenv passes over what it does not understand; a server should not start on half of a file. */
+/** dotenv ignores lines that it does not understand; a server should not start with half of a file. */
 const damagedLine = (text: string): number | null => {
   let opened: { quote: string; line: number } | null = null;
   for (const [index, content] of text.split(/\r\n?|\n/).entries()) {

@@ -1,5 +1,5 @@
-// The commands of `npm run`. Takes what they need of the application (application.ts) and the command line; a command prints
-// its result, and what it throws is printed without a stack.
+// The commands of `npm run`. Takes the application's parts (application.ts) and the command line. A command prints its
+// result; its errors are printed without a stack.
 import type { Application, Tool } from './application.ts';
 
 export type { Application } from './application.ts';
@@ -19,7 +19,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   webhook: async () => (await import('./webhook.ts')).webhook,
 };
 
-/** Runs the command that the process was started with; the exit code is 1 where it fails. */
+/** Runs the command that the process was started with; the exit code is 1 if it fails. */
 export async function runTool(application: Application, [name = '', ...args] = process.argv.slice(2)): Promise<void> {
   try {
     const load = tools[name];

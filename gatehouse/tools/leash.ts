@@ -1,2 +1,2 @@
-// Loaded before the server: where `npm run dev` is killed, its server must not stay behind, on its port and its database.
+// Preloaded into the server: if `npm run dev` is killed, its server must end too, and free its port and database.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

@@ -5,7 +5,7 @@ import { openDatabase } from '../postgres/index.ts';
 import type { Application } from './application.ts';
 import { readEnvironment } from './environment.ts';
 
-const help = `Brings the tables up to date with src/data/migrations, as the server also does when it starts.
+const help = `Applies the migrations in src/data/migrations, as the server does when it starts.
 
   npm run db:migrate                                       PGlite under .data/, or DATABASE_URL of .env
   DATABASE_URL=postgres://localhost/app npm run db:migrate

@@ -4,8 +4,8 @@ const LOOK_EVERY_MS = 500;
 const SHELL = /\b(sh|ash|bash|dash|ksh|zsh)$/;
 
 /**
- * Calls `onEnd` once npm, or the shell that it runs scripts in, has ended. A signal to npm ends the shell, which does not pass
- * it on, and SIGKILL ends npm alone.
+ * Calls `onEnd` once npm, or the shell in which it runs scripts, has ended. A signal to npm ends only the shell, which
+ * does not forward it, and SIGKILL ends only npm.
  */
 export function whenNpmEnds(onEnd: () => void): void {
   const parent = process.ppid;
@@ -17,7 +17,10 @@ export function whenNpmEnds(onEnd: () => void): void {
   }, LOOK_EVERY_MS);
 }
 
-/** The parent of a process that is a shell. Some shells leave their place to the last command: then there is none between. */
+/**
+ * The parent of a process if that is a shell, otherwise null. Some shells are replaced by the last command that they
+ * run.
+ */
 const parentOfShell = (pid: number): number | null => {
   const { stdout } = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' });
   const [, parent, name = ''] = /^\s*(\d+)\s+(\S+)/.exec(stdout ?? '') ?? [];

@@ -6,10 +6,10 @@ import { type Database, openDatabase } from '../postgres/index.ts';
 import type { Application } from './application.ts';
 import { readEnvironment } from './environment.ts';
 
-const help = `Adds the sample rows that are not there yet; nothing is changed or removed.
+const help = `Adds the sample rows that are missing; changes and removes nothing.
 
   npm run db:seed                                       into PGlite under .data/, or DATABASE_URL of .env
-  npm run db:seed -- --if-empty                         only where the database knows no user yet
+  npm run db:seed -- --if-empty                         only if the database has no users yet
   DATABASE_URL=postgres://localhost/app npm run db:seed`;
 
 /** `npm run db:seed`. */

@@ -12,7 +12,7 @@ import { watch } from './watch.ts';
 
 const codegen = 'node_modules/@graphql-codegen/cli/esm/bin.js';
 
-/** `npm run dev`: local Clerk in this process, and the server in a child that is started again at each change. */
+/** `npm run dev`: the local Clerk in this process, and the server in a child process that restarts on each change. */
 export async function start({ sample, loadReadConfig }: Application): Promise<void> {
   const own = readEnvironment();
   if (own.NODE_ENV === 'production') throw new Error('`npm run dev` is for development, but NODE_ENV is production.');
@@ -37,8 +37,8 @@ export async function start({ sample, loadReadConfig }: Application): Promise<vo
   if (exitCode !== undefined) process.exit(exitCode);
   console.log(banner(config, sample.people, colour));
 
-  const sayDead = () => console.log('The server ended. It is started again at the next change.');
-  void child.died.then(sayDead);
+  const reportEnd = () => console.log('The server has stopped. It restarts on the next change.');
+  void child.died.then(reportEnd);
   await watch(['src', 'schema'], async (files) => {
     try {
       if (files.some((file) => file.endsWith('.graphql'))) {
@@ -49,9 +49,9 @@ export async function start({ sample, loadReadConfig }: Application): Promise<vo
     }
     await child?.stop();
     if (stopping.signal.aborted) return;
-    console.log(`${files.join(', ')} changed: starting again.`);
+    console.log(`${files.join(', ')} changed: restarting.`);
     child = startChild('src/main.ts', env, colour);
-    void child.died.then(sayDead);
+    void child.died.then(reportEnd);
   });
 }
 
@@ -65,7 +65,7 @@ const startClerk = async (own: Environment, sample: Sample): Promise<Environment
     allowedOrigins: [server, server.replace('127.0.0.1', 'localhost')],
     webhookUrl: `${server}/webhooks/clerk`,
   };
-  // On the port it had before, so that an open playground finds it again; on another one where that is taken.
+  // Uses the same port as before, so that an open playground finds it again, or another one if it is taken.
   const portFile = join(clerkDirectory, 'port');
   const port = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
   const { url } = await startLocalClerk({ ...options, port }).catch(() => startLocalClerk(options));
@@ -73,7 +73,7 @@ const startClerk = async (own: Environment, sample: Sample): Promise<Environment
   return localClerkEnv({ keys, url });
 };
 
-/** An existing PGlite directory is not opened for this: it would make each start a second longer. */
+/** An existing PGlite directory is not opened to check for rows: that would add a second to each start. */
 const seedIfNew = async ({ database }: Config, env: Environment, signal: AbortSignal): Promise<void> => {
   if (database.kind === 'pglite' ? existsSync(database.directory) : !isOnThisMachine(database)) return;
   await runChild(['--import', 'tsx', 'dev/gatehouse.ts', 'seed', '--if-empty'], env, signal);

@@ -18,14 +18,14 @@ const machineKinds = ['api_key', 'oauth_token', 'm2m_token'] as const;
 
 const helpFor = (
   people: readonly Person[],
-) => `Prints a bearer token that the server of \`npm run dev\` takes, and nothing else.
+) => `Prints a bearer token for the server of \`npm run dev\`, and nothing else.
 
-  npm run --silent token -- linus                           for 60 seconds, as Clerk's own
-  npm run --silent token -- ada --ttl 3600                  for an hour
-  npm run --silent token -- ada --expired                   as a server must refuse it
-  npm run --silent token -- ada --claims '{"fva":[90,-1]}'  with claims laid over Clerk's; null leaves one out
+  npm run --silent token -- linus                           valid for 60 seconds, like Clerk's
+  npm run --silent token -- ada --ttl 3600                  valid for an hour
+  npm run --silent token -- ada --expired                   expired, so that the server rejects it
+  npm run --silent token -- ada --claims '{"fva":[90,-1]}'  with other claims; null removes one
   npm run --silent token -- linus --kind api_key --scopes posts:read
-                                                            a machine's: ${machineKinds.join(', ')}
+                                                            a machine token: ${machineKinds.join(', ')}
 
   curl localhost:4000/graphql -H 'Content-Type: application/json' \\
     -H "Authorization: Bearer $(npm run --silent token -- linus)" -d '{"query":"{ me { name } }"}'
@@ -77,12 +77,12 @@ export async function token({ sample }: Application, args: string[]): Promise<vo
   console.log(secret);
 }
 
-/** Reading the environment takes longer than signing, so it is read only where there is something to find. */
+/** Reading the environment takes longer than signing, so it is read only if it may name a Clerk application. */
 const warnOfOwnClerk = async (): Promise<void> => {
   if (!existsSync('.env') && process.env.CLERK_SECRET_KEY === undefined) return;
   const { needsLocalClerk, readEnvironment } = await import('./environment.ts');
   if (needsLocalClerk(readEnvironment())) return;
-  console.error('Note: your environment names a Clerk application, and its server refuses tokens of local Clerk.');
+  console.error('Note: your environment names a Clerk application, so the server rejects tokens of the local Clerk.');
 };
 
 const secondsOf = (text: string): number => {

@@ -3,10 +3,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const QUIET_MS = 100;
-/** What the server reads when it starts; not what the tools write themselves. */
+/** The files that the server reads when it starts, without those that the tools write themselves. */
 const WATCHED = /(?<!\.generated)\.ts$|\.(graphql|sql|json|html|css|js)$/;
 
-/** Calls `onChange` with the files that changed below `directories`, once they are quiet, and never while it still runs. */
+/**
+ * Calls `onChange` with the changed files under `directories` once changes pause, and never while it is still running.
+ */
 export async function watch(
   directories: readonly string[],
   onChange: (files: string[]) => Promise<void>,
@@ -15,7 +17,7 @@ export async function watch(
   let timer: NodeJS.Timeout | undefined;
   let running = false;
 
-  // An event only says when to look: where an editor saves by renaming, Node's names of files cannot be relied on.
+  // An event only triggers a look at the files: if an editor saves by renaming, Node's file names are unreliable.
   const look = async (): Promise<void> => {
     if (running) return;
     running = true;

@@ -14,10 +14,10 @@ import {
 import type { Application } from './application.ts';
 import { readEnvironment, serverUrl } from './environment.ts';
 
-const help = `Sends a running server one webhook, signed as Clerk signs it, and prints the answer.
+const help = `Sends a running server one webhook, signed as Clerk signs it, and prints the response.
 
   npm run webhook -- user.updated --as linus
-  npm run webhook -- organizationMembership.deleted --as grace --id msg_1   the same id again is a redelivery
+  npm run webhook -- organizationMembership.deleted --as grace --id msg_1   a repeated id is a redelivery
   npm run webhook -- user.created --as ada --url http://127.0.0.1:4001/webhooks/clerk
 
 There are: ${webhookTypes.join(', ')}.`;
@@ -51,7 +51,7 @@ export async function webhook({ sample }: Application, args: string[]): Promise<
   if (!response.ok) process.exitCode = 1;
 }
 
-/** The first, where there are two during a rotation. */
+/** The first secret, if there are two during a rotation. */
 const secretOf = async (env: Record<string, string | undefined>): Promise<string> => {
   const [own = ''] = (env.CLERK_WEBHOOK_SIGNING_SECRET ?? '').split(',');
   return isPlaceholder(own) ? (await loadKeys()).webhookSecret : own.trim();

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** The SQL that `npm run db:generate` writes; each database runs each file once, in order. */
+/** The SQL written by `npm run db:generate`; each database runs each file once, in order. */
 export const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));

@@ -9,11 +9,11 @@ import { groundsOf, type PostRow, type PostStatus, postRows, posts, visibleTo } 
 type PostFilter = PageArgs & {
   status?: PostStatus | null | undefined;
   organizationId?: string;
-  /** The time that "newest first" means. Not every post has been published. */
+  /** The time by which to sort. Not every post has been published. */
   by?: 'createdAt' | 'publishedAt';
 };
 
-/** A page of the posts that the caller may see. */
+/** A page of posts that the caller may see. */
 export async function listPosts(
   db: Database,
   auth: Auth,
@@ -37,8 +37,8 @@ export async function listPosts(
 }
 
 /**
- * The same page for each of many authors, in one statement, by author. Each ground for seeing a post has a page of its own,
- * which an index gives in order: what is hidden from the caller is not read, however much it is.
+ * The same page for each of many authors, in one statement. Each ground for seeing a post has a page of its own, which
+ * an index returns in order, so that hidden posts are not read, however many there are.
  */
 export async function listPostsByAuthors(
   db: Database,

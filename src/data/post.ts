@@ -25,7 +25,7 @@ export const posts = pgTable(
     authorId: text('author_id')
       .notNull()
       .references(() => users.id),
-    /** Clerk's id; no foreign key, because a webhook may bring the organization later than its first post. */
+    /** Clerk's id. No foreign key, because a webhook may report the organization after its first post. */
     organizationId: text('organization_id'),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
@@ -36,7 +36,7 @@ export const posts = pgTable(
     index('posts_status_published_at_id').on(t.status, t.publishedAt, t.id),
     index('posts_author_id_created_at_id').on(t.authorId, t.createdAt, t.id),
     index('posts_organization_id_created_at_id').on(t.organizationId, t.createdAt, t.id),
-    // One for each ground of `groundsOf`, so that a page of an author's posts reads no row that its caller may not see.
+    // One for each ground of `groundsOf`, so that a page of an author's posts reads only visible rows.
     index('posts_published_by_author').on(t.authorId, t.createdAt, t.id).where(sql`${t.status} = 'PUBLISHED'`),
     index('posts_own_by_author')
       .on(t.authorId, t.createdAt, t.id)
@@ -49,12 +49,12 @@ export const posts = pgTable(
   ],
 );
 
-/** What decides who may see a post. */
+/** The columns that decide who may see a post. */
 export type PostAudience = Pick<typeof posts.$inferSelect, 'status' | 'authorId' | 'organizationId'>;
 
 /**
- * On what grounds a caller may see a post. A post meets one of them at most, and each has an index: published; written by
- * the caller for themselves; of the organization that is active in the session, whoever wrote it.
+ * The grounds on which a caller may see a post. A post meets at most one, and each has an index: published; written by
+ * the caller outside organizations; of the session's active organization, whoever wrote it.
  */
 export function groundsOf(auth: Auth): Grounds<PostAudience> {
   if (isAdmin(auth)) return [{}];
@@ -67,20 +67,20 @@ export function groundsOf(auth: Auth): Grounds<PostAudience> {
   return [published, own, { ...unpublished, organizationId: session.orgId }];
 }
 
-/** The posts that a caller may see. Every query that hands posts out has it in its WHERE. */
+/** The posts that a caller may see. Every query that returns posts has it in its WHERE. */
 export function visibleTo(auth: Auth): SQL {
   return whereAny(posts, groundsOf(auth));
 }
 
-/** Whether a caller may see this post, or what an event is about. */
+/** Whether a caller may see this post, or the post of this event. */
 export function isVisibleTo(auth: Auth, post: PostAudience): boolean {
   return meetsAny(post, groundsOf(auth));
 }
 
-/** How posts are read: their texts only where they are asked for. */
+/** How posts are read: their texts only where they are needed. */
 export const postRows = rowsOf('post', posts, { large: ['body', 'draftNotes'], grounds: groundsOf });
 
-/** A post is published. */
+/** Published when a post is published. */
 export const postPublished = defineEvent('postPublished', {
   id: 'text',
   status: posts.status.enumValues,
@@ -105,7 +105,7 @@ export async function insertPost(db: Database, post: NewPost): Promise<PostRow> 
   return row;
 }
 
-/** The row afterwards, or null where the post is gone. */
+/** Returns the updated row, or null if the post no longer exists. */
 export async function changePost(
   db: Database,
   id: string,
@@ -119,7 +119,10 @@ export async function changePost(
   return row ?? null;
 }
 
-/** Publishes a draft: of two callers at once one gets the row, the other null, as for a post that is no draft or gone. */
+/**
+ * Publishes a draft. Returns null if it is not a draft or does not exist, also if another caller publishes it
+ * concurrently.
+ */
 export async function publishDraft(db: Database, id: string): Promise<PostRow | null> {
   const now = new Date();
   const [row] = await db
@@ -130,13 +133,13 @@ export async function publishDraft(db: Database, id: string): Promise<PostRow | 
   return row ?? null;
 }
 
-/** Whether there was such a post. */
+/** Returns whether there was such a post. */
 export async function removePost(db: Database, id: string): Promise<boolean> {
   const removed = await db.delete(posts).where(eq(posts.id, id)).returning({ id: posts.id });
   return removed.length > 0;
 }
 
-/** Removes the drafts that a deleted person wrote for themselves; those in an organization are the organization's. */
+/** Removes the drafts of a deleted user outside organizations; drafts in an organization belong to the organization. */
 export async function removePersonalDrafts(db: Database, authorId: string): Promise<void> {
   await db
     .delete(posts)

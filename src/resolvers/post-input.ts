@@ -1,7 +1,7 @@
 import { badInput } from '../../gatehouse/errors/index.ts';
 import type { CreatePostInput, UpdatePostInput } from '../types.generated.ts';
 
-/** Characters are Unicode's, not JavaScript's half ones. PostgreSQL refuses a NUL in a text. */
+/** Counts Unicode characters, not JavaScript's UTF-16 units. PostgreSQL rejects NUL in strings. */
 const check = (field: keyof UpdatePostInput, value: string | null, least: number, most: number): string => {
   const fault = (rule: string) => badInput(`${field} must ${rule}.`, `input.${field}`);
   if (value === null) throw fault('not be null');
@@ -16,7 +16,10 @@ const title = (value: string | null) => check('title', value?.trim() ?? null, 1,
 const body = (value: string | null) => check('body', value, 1, 100_000);
 const draftNotes = (value: string | null) => (value === null ? null : check('draftNotes', value, 0, 100_000));
 
-/** The texts of a new post. Throws BAD_USER_INPUT, naming the field. */
+/**
+ * The texts of a new post.
+ * @throws {ApiError} BAD_USER_INPUT with the field that is wrong
+ */
 export function readNewPost(input: CreatePostInput) {
   return {
     title: title(input.title),
@@ -25,7 +28,10 @@ export function readNewPost(input: CreatePostInput) {
   };
 }
 
-/** What to change: what is absent stays, and only `draftNotes` may become null. Throws BAD_USER_INPUT, naming the field. */
+/**
+ * The changes to a post: absent members stay, and only `draftNotes` may become null.
+ * @throws {ApiError} BAD_USER_INPUT with the field that is wrong
+ */
 export function readChanges(input: UpdatePostInput) {
   return {
     ...(input.title === undefined ? {} : { title: title(input.title) }),

@@ -18,7 +18,7 @@ import type { Resolvers } from '../types.generated.ts';
 import { organizationOf, personOf } from './caller.ts';
 import { readChanges, readNewPost } from './post-input.ts';
 
-/** What the caller may not see does not exist for them, in a mutation either. */
+/** For a caller, posts that they may not see do not exist, in mutations too. */
 const requirePost = async (id: string, { loaders }: Context): Promise<PostRow> =>
   found(await loaders.byId(postRows).load(id));
 

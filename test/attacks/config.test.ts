@@ -30,7 +30,7 @@ describe('a setting that protects does not vanish by a slip', () => {
     ['TRUST_PROXY', Array(11).fill('10.0.0.1').join()],
   ])('%s=%s', (name, value) => {
     expect(() => readConfig({ ...env, [name]: value })).toThrow(
-      new RegExp(`^The configuration has a fault:\n  - ${name} `),
+      new RegExp(`^The configuration has a problem:\n  - ${name} `),
     );
   });
 });

@@ -23,19 +23,19 @@ it('says what is missing or wrong, and how to do it', async () => {
     generate('rest', '--out', file),
   ]);
   expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('npm run client -- rest --out') });
-  expect(kind).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^Say graphql or rest\.\n/) });
+  expect(kind).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^Choose graphql or rest\.\n/) });
   expect(more).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^What is b\.graphql for\? .* quotes\.\n/),
+    stderr: expect.stringMatching(/^Unexpected argument b\.graphql\. .* quotes\.\n/),
   });
   expect(where).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^Say where to with --out DIR\.\n/),
+    stderr: expect.stringMatching(/^Name the directory with --out DIR\.\n/),
   });
-  expect(documents).toEqual({ code: 1, stdout: '', stderr: '--documents is of the GraphQL client.\n' });
-  expect(notDirectory).toEqual({ code: 1, stdout: '', stderr: `${file} is no directory.\n` });
+  expect(documents).toEqual({ code: 1, stdout: '', stderr: '--documents is for the GraphQL client only.\n' });
+  expect(notDirectory).toEqual({ code: 1, stdout: '', stderr: `${file} is not a directory.\n` });
   expect(await readdir(directory)).toEqual(['file']);
 });
 
@@ -47,7 +47,7 @@ it('writes over what it wrote, and over nothing else unless told to', async () =
   expect(await generate('rest', '--out', out)).toEqual({
     code: 1,
     stdout: '',
-    stderr: `${out} holds something else than a generated client. Name another directory, or add --force to write into it.\n`,
+    stderr: `${out} contains files that are not of a generated client. Choose another directory, or add --force to write into it.\n`,
   });
   expect(await readFile(join(out, 'package.json'), 'utf8')).toContain('"mine"');
 
@@ -82,7 +82,7 @@ it('says where an operation does not fit the schema', async () => {
   const messages: [string, string][] = [
     ['query Wrong { me { nme } }', 'Cannot query field "nme" on type "User". Did you mean "name"?'],
     ['query Wrong { me { id } {', 'Syntax Error: Expected Name, found "{".'],
-    ['{ me { id } }', 'Give each operation a name, by which it is imported.'],
+    ['{ me { id } }', 'Give each operation a name, so that it can be imported.'],
   ];
   for (const [text, message] of messages) {
     await writeFile(file, text);
@@ -91,6 +91,6 @@ it('says where an operation does not fit the schema', async () => {
     expect(error.message).toMatch(/wrong\.graphql:1:\d+\n/);
   }
   await writeFile(file, 'fragment F on User { id }');
-  await expect(graphqlClient(application, 'name', file)).rejects.toThrow(`There is no operation in ${file}.`);
-  await expect(graphqlClient(application, 'name', join(documents, '*.none'))).rejects.toThrow('No file fits');
+  await expect(graphqlClient(application, 'name', file)).rejects.toThrow(`There are no operations in ${file}.`);
+  await expect(graphqlClient(application, 'name', join(documents, '*.none'))).rejects.toThrow('No file matches');
 });

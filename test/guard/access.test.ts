@@ -118,16 +118,16 @@ describe('npm run access', () => {
       return guard && auth && explain(coordinate, guard.node, who, auth);
     };
     expect(await tell('Query.posts', 'nobody')).toContain('because published posts are the public site');
-    expect(await tell('Mutation.updatePost', 'ada')).toContain('ada may have it.');
+    expect(await tell('Mutation.updatePost', 'ada')).toContain('ada may access it.');
     expect(
       await tell('Mutation.updatePost', 'linus'),
-    ).toBe(`Mutation.updatePost is for signed in and (author of the post or admin).
+    ).toBe(`The rule of Mutation.updatePost: signed in and (author of the post or admin).
   ? all of
     + signed in
     ? one of
       ? author of the post
       - admin
-linus may have it if author of the post.`);
+linus may access it if author of the post.`);
     expect(await tell('Query.allPosts', 'linus')).toContain('What would pass: admin.');
   });
 
@@ -139,7 +139,7 @@ linus may have it if author of the post.`);
       access(clone, '--check'),
       access(clone, '--diff', 'HEAD'),
     ]);
-    expect(explained).toMatchObject({ code: 0, output: expect.stringContaining('linus may have it if author.\n') });
+    expect(explained).toMatchObject({ code: 0, output: expect.stringContaining('linus may access it if author.\n') });
     expect(unknown).toEqual({ code: 1, output: 'There is no field Post.drafNotes.\n' });
     expect(checked).toMatchObject({ code: 1, output: expect.stringContaining('run `npm run access`') });
     expect(compared).toEqual({

@@ -53,5 +53,5 @@ test('they are a configuration that the server takes as local, and never in prod
     apiUrl: 'http://127.0.0.1:4001',
     jwtKey: expect.stringContaining(env.CLERK_JWT_KEY ?? 'a PEM'),
   });
-  expect(() => readConfig({ ...env, NODE_ENV: 'production' })).toThrow('cannot serve production');
+  expect(() => readConfig({ ...env, NODE_ENV: 'production' })).toThrow('cannot be used in production');
 });

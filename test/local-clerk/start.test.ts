@@ -106,7 +106,13 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
 );
 
 test.each([
-  ['a damaged .env', '.env', 'PORT 4000', {}, '.env, line 1, is damaged: a line is NAME=value, or begins with #.\n'],
+  [
+    'a damaged .env',
+    '.env',
+    'PORT 4000',
+    {},
+    '.env, line 1, is malformed: a line must be NAME=value or begin with #.\n',
+  ],
   ['an unwritable .data', '.data', '', {}, '.data/clerk cannot be written (ENOTDIR): check who owns it.\n'],
   [
     'production',

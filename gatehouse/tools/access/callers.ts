@@ -7,14 +7,14 @@ import { createTokenMinter, type Keys, localClerkEnv, makeKeys, startLocalClerk 
 import { createLog } from '../../log/index.ts';
 import type { Rights } from './rights.ts';
 
-/** A kind of caller, as several who differ in what such a caller may have or lack: a fresh verification, a scope, ... */
+/** A kind of caller, as several examples that differ in what they may have: a recent verification, a scope, ... */
 export type Caller = { readonly name: string; readonly who: string; readonly auths: readonly Auth[] };
 
-/** Minutes since the factors were verified. */
+/** The claim with the minutes since each factor was verified. */
 const longAgo = { fva: [100_000, -1] };
 const impersonated = { act: { sub: 'user_staff' } };
 
-/** The kinds of people that schema/access.md tells apart, by column; the first sample person of a kind stands for it. */
+/** The kinds of users in schema/access.md, by column; the first sample user of a kind stands for it. */
 const kinds: Record<string, (person: Person) => boolean> = {
   'signed in': ({ role, organization }) => role === 'USER' && organization === null,
   member: ({ organization }) => organization?.role === 'org:member',
@@ -23,8 +23,8 @@ const kinds: Record<string, (person: Person) => boolean> = {
 };
 
 /**
- * Makes the callers as a request would: tokens of a local Clerk, verified by the product's own way in.
- * @param rights what a caller may have beside what the sample people have
+ * Makes the callers as real requests would: with tokens of a local Clerk, verified by the server's own code.
+ * @param rights the rights that a caller may have in addition to those of the sample users
  */
 export async function makeCallers(sample: Sample, rights: Rights) {
   const keys = await makeKeys();
@@ -37,7 +37,7 @@ export async function makeCallers(sample: Sample, rights: Rights) {
   const authOf = async (token?: string): Promise<Auth> => {
     const verdict = await authenticate(token === undefined ? undefined : `Bearer ${token}`);
     if (verdict.outcome === 'good' || verdict.outcome === 'absent') return verdict.auth;
-    throw new Error(`The token of a sample caller was refused: ${JSON.stringify(verdict)}`);
+    throw new Error(`The token of a sample caller was rejected: ${JSON.stringify(verdict)}`);
   };
   const session = async (key: string, claims = {}) => authOf(await mint(key, { claims }));
   const entitled = async (key: string, role?: string) =>
@@ -62,7 +62,7 @@ export async function makeCallers(sample: Sample, rights: Rights) {
     const named = sample.people.map(async ({ key }) => [key, await session(key)] as const);
     return {
       callers: [anonymous, ...(await Promise.all(persons)), machines],
-      /** The sample people, and `nobody`. */
+      /** The sample users, and `nobody` for anonymous callers. */
       people: new Map<string, Auth>([['nobody', await authOf()], ...(await Promise.all(named))]),
     };
   } finally {
@@ -72,10 +72,10 @@ export async function makeCallers(sample: Sample, rights: Rights) {
 
 const standIn = (kind: string, person: Person | undefined): Person => {
   if (person !== undefined) return person;
-  throw new Error(`None of the sample people is of the kind "${kind}": add one to dev/people.ts.`);
+  throw new Error(`No sample user is of the kind "${kind}": add one to dev/people.ts.`);
 };
 
-/** A token of the person with all rights; in an organization also with its permissions and, if given, another role. */
+/** A token of the user with all rights; in an organization, also with its permissions and optionally another role. */
 const mintEntitled = async (keys: Keys, store: Store, rights: Rights, key: string, role?: string): Promise<string> => {
   const users = () =>
     store.users().map((user) => {
@@ -90,7 +90,7 @@ const mintEntitled = async (keys: Keys, store: Store, rights: Rights, key: strin
     });
   const mint = createTokenMinter(keys, { users });
   const own = decodeJwt<{ pla?: string; fea?: string }>(await mint(key));
-  // Of the person and of the organization alike: `uo:pro`.
+  // The user's and the organization's: `uo:pro`.
   const more = (names: readonly string[]) =>
     names.map((name) => `uo:${name.replace(/^(o|org|organization|u|user):/, '')}`);
   const joined = (claim: string | undefined, names: readonly string[]) =>

@@ -1,7 +1,7 @@
 import type { Matrix, Row } from './matrix.ts';
 
 export type Changes = {
-  /** What somebody may have now who might not have before; in it also what is public now. */
+  /** Fields that some caller may access now but perhaps could not before; includes fields that became public. */
   widened: string[];
   tightened: string[];
   newlyPublic: string[];
@@ -11,7 +11,7 @@ export type Changes = {
 
 const rank = (cell: string) => (cell === 'no' ? 0 : cell === 'yes' ? 2 : 1);
 
-/** What changed for one field. That a condition reads otherwise may be a way in, so it counts as wider. */
+/** The change of one field. A condition with other words may allow more, so it counts as wider. */
 const compare = (before: Row, after: Row, columns: readonly string[]) => {
   const moves = columns.map((column, index) => {
     const [from = 'no', to = 'no'] = [before.cells[index], after.cells[index]];
@@ -23,7 +23,7 @@ const compare = (before: Row, after: Row, columns: readonly string[]) => {
 
 const isPublic = ({ cells }: Row) => cells[0] !== 'no';
 
-/** Who gained and who lost access between two matrices. */
+/** The fields whose access changed between two matrices. */
 export function diffMatrices(before: Matrix, after: Matrix): Changes {
   const changes: Changes = { widened: [], tightened: [], newlyPublic: [], added: [], removed: [] };
   const old = new Map(before.rows.map((row) => [row.coordinate, row]));
@@ -39,12 +39,12 @@ export function diffMatrices(before: Matrix, after: Matrix): Changes {
     }
     const { wider, narrower } = sameColumns ? compare(was, row, after.columns) : { wider: [], narrower: [] };
     const rules = was.rule === rule ? '' : ` (was: ${was.rule}; is: ${rule})`;
-    const said = (moves: typeof wider) => `${coordinate}: ${moves.map(({ text }) => text).join(', ')}${rules}`;
+    const lineOf = (moves: typeof wider) => `${coordinate}: ${moves.map(({ text }) => text).join(', ')}${rules}`;
     const stayedPublic = isPublic(row) && isPublic(was);
-    if (wider.length > 0) changes.widened.push(said(wider));
-    else if (narrower.length > 0) changes.tightened.push(said(narrower));
+    if (wider.length > 0) changes.widened.push(lineOf(wider));
+    else if (narrower.length > 0) changes.tightened.push(lineOf(narrower));
     else if (was.rule !== rule && !stayedPublic)
-      changes.widened.push(`${coordinate}: perhaps, by another rule${rules}`);
+      changes.widened.push(`${coordinate}: possibly, because the rule changed${rules}`);
     if (isPublic(row) && !isPublic(was)) changes.newlyPublic.push(`${coordinate}: ${rule}`);
   }
   changes.removed.push(...old.keys());

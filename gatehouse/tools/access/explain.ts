@@ -18,17 +18,17 @@ const linesOf = ({ node, answer, parts }: Judgement, indent: string, about: stri
   return [`${indent}${marks[answer]} ${label}`, ...below];
 };
 
-/** What a rule says to one caller, part by part, and what would change it. */
+/** Explains the decision of a rule for one caller, part by part, and what would change it. */
 export async function explain(coordinate: string, node: Node, who: string, auth: Auth): Promise<string> {
   const judgement = await judge(node, { auths: [auth] });
   const answers = {
-    yes: `${who} may have it.`,
-    no: `${who} may not have it. What would pass: ${wordsOf(judgement.rest)}.`,
-    depends: `${who} may have it if ${wordsOf(judgement.rest)}.`,
+    yes: `${who} may access it.`,
+    no: `${who} may not access it. What would pass: ${wordsOf(judgement.rest)}.`,
+    depends: `${who} may access it if ${wordsOf(judgement.rest)}.`,
   };
   const reason = node.kind === 'allow' ? `, because ${node.reason}` : '';
   return [
-    `${coordinate} is for ${wordsOf(node)}${reason}.`,
+    `The rule of ${coordinate}: ${wordsOf(node)}${reason}.`,
     ...linesOf(judgement, '  ', ''),
     answers[judgement.answer],
   ].join('\n');

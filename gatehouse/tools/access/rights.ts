@@ -1,11 +1,11 @@
 import { type Node, partsOf } from '../../guard/index.ts';
 
-/** What the words of gatehouse/guard/vocabulary.ts ask for by name, such as `plan: ['pro']` for `hasPlan('pro')`. */
+/** The names in rules made by gatehouse/guard/vocabulary.ts, such as `plan: ['pro']` for `hasPlan('pro')`. */
 export type Rights = Readonly<Record<'scope' | 'feature' | 'plan' | 'permission' | 'role', readonly string[]>>;
 
 const namesIn = (node: Node): string[] => (node.kind === 'caller' ? [node.name] : partsOf(node).flatMap(namesIn));
 
-/** The rights that rules name, so that a caller can be shown with them and without. */
+/** The rights that rules name, so that callers can be judged with and without them. */
 export function rightsIn(nodes: Iterable<Node>): Rights {
   const names = [...new Set([...nodes].flatMap(namesIn))];
   const after = (words: string) =>

@@ -15,9 +15,9 @@ export * from './operations.ts';
 `;
 
 /**
- * The client of /graphql.
+ * Makes the client of /graphql.
  * @param name of the package
- * @param documents a glob of the `.graphql` files with its operations; null for a ready one for each root field
+ * @param documents a glob of the `.graphql` files with its operations; null for ready-made ones
  */
 export async function graphqlClient(
   application: Application,

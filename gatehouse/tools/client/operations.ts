@@ -21,14 +21,14 @@ import { capital } from '../../operations/index.ts';
 import { readyOperations } from './ready.ts';
 
 /**
- * The operations of a GraphQL client as TypeScript: their types, and each as a typed document.
- * @param glob the `.graphql` files that they are in; null for a ready one for each root field
- * @throws where there are none, or they do not fit the schema
+ * Generates the operations of a GraphQL client as TypeScript: their types, and each as a typed document.
+ * @param glob the `.graphql` files with the operations; null for a ready-made one for each root field
+ * @throws {Error} if there are none, or they do not match the schema
  */
 export async function operationsModule(schema: GraphQLSchema, glob: string | null): Promise<string> {
   const document = glob === null ? parse(readyOperations(schema)) : readDocuments(glob);
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-  if (operations.length === 0) throw new Error(`There is no operation in ${glob}.`);
+  if (operations.length === 0) throw new Error(`There are no operations in ${glob}.`);
   const errors = [...namelessIn(operations), ...validate(schema, document)];
   if (errors.length > 0) throw new Error(errors.map(String).join('\n\n'));
   const config = {
@@ -43,7 +43,7 @@ export async function operationsModule(schema: GraphQLSchema, glob: string | nul
   return ["import type { TypedDocument } from './graphql.ts';", ...prepend, content, ...constants].join('\n\n');
 }
 
-/** The TypeScript type of each scalar that names one in `extensions.clientType`. */
+/** The TypeScript type of each scalar that declares one in `extensions.clientType`. */
 const clientTypesIn = (schema: GraphQLSchema): Record<string, string> =>
   Object.fromEntries(
     Object.values(schema.getTypeMap())
@@ -53,7 +53,7 @@ const clientTypesIn = (schema: GraphQLSchema): Record<string, string> =>
 
 const readDocuments = (glob: string): DocumentNode => {
   const files = globSync(glob).sort();
-  if (files.length === 0) throw new Error(`No file fits ${glob}.`);
+  if (files.length === 0) throw new Error(`No file matches ${glob}.`);
   return { kind: Kind.DOCUMENT, definitions: files.flatMap(definitionsIn) };
 };
 
@@ -68,9 +68,11 @@ const definitionsIn = (file: string): readonly DefinitionNode[] => {
 const namelessIn = (operations: readonly OperationDefinitionNode[]): GraphQLError[] =>
   operations
     .filter(({ name }) => name === undefined)
-    .map((operation) => new GraphQLError('Give each operation a name, by which it is imported.', { nodes: operation }));
+    .map(
+      (operation) => new GraphQLError('Give each operation a name, so that it can be imported.', { nodes: operation }),
+    );
 
-/** `export const PostsDocument = '...'`, with what the schema says of its fields. */
+/** `export const PostsDocument = '...'`, with the schema's descriptions of its fields. */
 const documentConstant = (
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -90,7 +92,7 @@ const documentConstant = (
   ].join('\n');
 };
 
-/** The fragments that a definition spreads, and those that these spread. */
+/** The fragments that a definition uses, directly and indirectly. */
 const fragmentsOf = (document: DocumentNode, definition: DefinitionNode): DefinitionNode[] => {
   const found = new Set<DefinitionNode>();
   const collect = ({ name }: FragmentSpreadNode) => {

@@ -7,13 +7,13 @@ export type Package = {
   name: string;
   version: string;
   description: string;
-  /** TypeScript by file name, which imports as `./other.ts`; written as JavaScript and its declarations. */
+  /** TypeScript by file name, with imports such as `./other.ts`; written as JavaScript with declarations. */
   modules: Record<string, string>;
-  /** Everything else by file name, written as it is. */
+  /** All other files by name, written unchanged. */
   files: Record<string, string>;
 };
 
-/** Writes a package into a directory, in place of the files `before`. */
+/** Writes a package into a directory, replacing the files `before`. */
 export function writePackage(
   directory: string,
   { name, version, description, modules, files }: Package,
@@ -56,7 +56,7 @@ const compiled = (modules: Record<string, string>): Record<string, string> =>
       const stem = basename(file, '.ts');
       return [
         [`${stem}.js`, ts.transpileModule(source, input).outputText],
-        // Declarations keep the extension of what they were made from.
+        // TypeScript keeps `.ts` in the imports of declarations.
         [`${stem}.d.ts`, declarations.outputText.replaceAll(/(from '\.\/\w+)\.ts'/g, "$1.js'")],
       ];
     }),

@@ -13,8 +13,9 @@ import { capital, type Selection, select } from '../../operations/index.ts';
 type Field = GraphQLField<unknown, unknown>;
 
 /**
- * An operation for each root field of a guarded schema, as GraphQL text. It asks for what an answer of /api holds; a field
- * that not everybody may have is asked for with a variable, such as `withEmail`, so that no answer has errors by itself.
+ * Makes an operation for each root field of a guarded schema, as GraphQL text. It selects the same fields as /api; a
+ * field with a rule of its own is selected through a variable, such as `withEmail`, so that responses have no errors by
+ * default.
  */
 export function readyOperations(schema: GraphQLSchema): string {
   const roots = [
@@ -50,7 +51,7 @@ const operationText = (schema: GraphQLSchema, head: string, { name, args, type }
   return `${head}${inBrackets(variables)} { ${name}${inBrackets(passed)} ${text} }`;
 };
 
-/** The selection, adding to `switches` the variable of each field that has a rule of its own. */
+/** The selection; adds the variable of each field with a rule of its own to `switches`. */
 const selectionText = (schema: GraphQLSchema, { type, members }: Selection, switches: Set<string>): string => {
   const guards = guardsOf(schema);
   const parts = members.map((member) => {
@@ -66,7 +67,7 @@ const selectionText = (schema: GraphQLSchema, { type, members }: Selection, swit
   return `{ ${members[0]?.type === type ? '' : '__typename '}${parts.join(' ')} }`;
 };
 
-/** One that has a default may be left out. */
+/** A variable with a default may be left out. */
 const typeOfVariable = ({ type, defaultValue }: GraphQLArgument): string =>
   String(defaultValue !== undefined && isNonNullType(type) ? type.ofType : type);
 

@@ -14,10 +14,10 @@ export type { components, operations, paths } from './paths.ts';
 export type { AnswerOf, InputOf, RestClient } from './rest.ts';
 `;
 
-/** The client of /api, as a package of this name. */
+/** Makes the client of /api, as a package with this name. */
 export async function restClient(application: Application, name: string): Promise<Contents> {
   const document = openApiOf(routesOf(await servedSchema(application), await application.loadRouteNames()).routes);
-  // A default is the server's: the client may leave out what has one.
+  // The server applies defaults, so the client may leave out these values.
   const paths = await openapiTS(JSON.stringify(document), { defaultNonNullable: false });
   return {
     description: 'A typed client of the REST API.',

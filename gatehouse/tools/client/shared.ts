@@ -4,20 +4,20 @@ import { createSchema } from '../../graphql/index.ts';
 import type { Application } from '../application.ts';
 import type { Package } from './package.ts';
 
-/** What a client of one kind consists of. */
+/** The contents of a client package. */
 export type Contents = Pick<Package, 'description' | 'modules' | 'files'>;
 
-/** The schema as it is served, whose descriptions end with who may have a field. */
+/** The schema as it is served, with the rule at the end of each description. */
 export async function servedSchema({ sdl, loadDomains }: Application): Promise<GraphQLSchema> {
   return createSchema({ sdl, domains: await loadDomains(), explain: false });
 }
 
-/** The text of a file of templates/. */
+/** The text of a file in templates/. */
 export function template(file: string): string {
   return readFileSync(new URL(`templates/${file}`, import.meta.url), 'utf8');
 }
 
-/** What both clients share. */
+/** The files that both clients share. */
 export function sharedModules(): Contents['modules'] {
   return {
     'errors.ts': template('errors.ts'),

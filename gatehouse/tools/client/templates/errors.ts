@@ -1,11 +1,11 @@
-// What the server refuses, typed by code.
+// The errors of the server, typed by code.
 
-/** How recently the person has to have verified who they are, as Clerk writes it: `strict`, or a level and minutes. */
+/** How recently the user must have verified their identity, in Clerk's notation: `strict`, or a level and minutes. */
 export type Reverification = string | { level: string; afterMinutes: number };
 
 type Members = Record<string, unknown>;
 
-/** What an error is made of. */
+/** The data of an error. */
 export type Fault = {
   code: string;
   message: string;
@@ -16,17 +16,17 @@ export type Fault = {
   cause?: unknown;
 };
 
-/** Whatever the server refused, or could not be asked. Its classes are the codes; one without a class of its own is this. */
+/** An error of the server or the network. There is a class for each common code; all others are this class. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly code: string;
-  /** Of the HTTP answer; 0 where there was none. */
+  /** The HTTP status; 0 without a response. */
   readonly status: number;
-  /** What the server says besides code and message. */
+  /** Extension members besides code and message. */
   readonly extensions: Members;
-  /** Where in the answer to a GraphQL operation it happened. */
+  /** The position of the error in the response to a GraphQL operation. */
   readonly path: readonly (string | number)[] | undefined;
-  /** Seconds to wait before trying again, where the server says so. */
+  /** Seconds to wait before trying again, if the server says so. */
   readonly retryAfter: number | null;
   #answer: { data: unknown; errors: readonly ApiError[] } = { data: null, errors: [this] };
 
@@ -39,26 +39,26 @@ export class ApiError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  // No properties, so that a log of the error does not hold what was answered.
+  // Not properties, so that a log of the error does not contain the response.
 
-  /** What a GraphQL operation gave in spite of it; null where it gave nothing. */
+  /** The partial data of a GraphQL operation; null if there is none. */
   get data(): unknown {
     return this.#answer.data;
   }
 
-  /** Every error of the answer, of which this is the first. */
+  /** All errors of the response; this is the first. */
   get errors(): readonly ApiError[] {
     return this.#answer.errors;
   }
 
-  /** This, as the first of the errors of an answer. */
+  /** Adds the partial data and all errors of the response. */
   within(answer: { data: unknown; errors: readonly ApiError[] }): this {
     this.#answer = answer;
     return this;
   }
 }
 
-/** Nobody is signed in, or the token was refused; then `reason` says why. */
+/** The caller is anonymous, or the token was rejected; `reason` then says why. */
 export class UnauthenticatedError extends ApiError {
   override name = 'UnauthenticatedError';
 
@@ -68,23 +68,23 @@ export class UnauthenticatedError extends ApiError {
   }
 }
 
-/** Somebody is signed in who may not do this, or not before they verify once more who they are. */
+/** The caller is authenticated, but not allowed to do this, or not before they verify their identity again. */
 export class ForbiddenError extends ApiError {
   override name = 'ForbiddenError';
 
-  /** What verification is asked for; null where none would help. */
+  /** The required verification; null if none would help. */
   get reverification(): Reverification | null {
     const { reason, metadata } = (this.extensions.clerk_error ?? {}) as { reason?: string; metadata?: Members };
     return reason === 'reverification-error' ? ((metadata?.reverification as Reverification) ?? 'strict') : null;
   }
 }
 
-/** There is no such thing, or none that the caller may know of. */
+/** The object does not exist, or the caller may not know that it does. */
 export class NotFoundError extends ApiError {
   override name = 'NotFoundError';
 }
 
-/** What was sent is unknown, missing or not of its type; `field` says which argument or member of the input. */
+/** An argument is unknown, missing or of the wrong type; `field` names the argument or member of the input. */
 export class BadUserInputError extends ApiError {
   override name = 'BadUserInputError';
 
@@ -94,7 +94,7 @@ export class BadUserInputError extends ApiError {
   }
 }
 
-/** What is asked for does not fit the state of things. */
+/** The current state does not allow this. */
 export class ConflictError extends ApiError {
   override name = 'ConflictError';
 }
@@ -109,7 +109,7 @@ export class AuthUnavailableError extends ApiError {
   override name = 'AuthUnavailableError';
 }
 
-/** There was no answer: offline, no such host, a connection that broke. `cause` is what `fetch` threw. */
+/** There was no response: offline, unknown host, or a broken connection. `cause` is the error of `fetch`. */
 export class NetworkError extends ApiError {
   override name = 'NetworkError';
 
@@ -128,12 +128,12 @@ const classes = new Map<string, new (fault: Fault) => ApiError>([
   ['AUTH_UNAVAILABLE', AuthUnavailableError],
 ]);
 
-/** The error of this code. */
+/** The class for this code. */
 export const errorOf = (fault: Fault): ApiError => new (classes.get(fault.code) ?? ApiError)(fault);
 
 /**
- * For `.catch(...)` in the function that Clerk's `useReverification` is given: what the hook waits for where the server asks
- * the person to verify once more. Any other error is thrown on.
+ * For `.catch(...)` in the function that you pass to Clerk's `useReverification`: returns what the hook expects if the
+ * server asks the user to verify again, and rethrows all other errors.
  */
 export const reverificationHint = (error: unknown): { clerk_error: unknown } => {
   for (const one of error instanceof ApiError ? error.errors : []) {

@@ -3,13 +3,13 @@ import { type Answer, type ClientOptions, createSend, errorOfStatus, type Reques
 
 type Typed<Result, Variables> = { readonly __apiType?: (variables: Variables) => Result };
 
-/** An operation as text that knows the types of its answer and of its variables. */
+/** An operation as text that carries the types of its data and variables. */
 export type TypedDocument<Result, Variables> = string & Typed<Result, Variables>;
 
-/** What is executed: a `TypedDocument`, or a `TypedDocumentString` of GraphQL Code Generator's client preset. */
+/** A `TypedDocument`, or a `TypedDocumentString` of GraphQL Code Generator's client preset. */
 export type AnyDocument<Result, Variables> = { readonly length: number; toString(): string } & Typed<Result, Variables>;
 
-/** The answer of a document: `ResultOf<typeof PostsDocument>`. */
+/** The data of a document: `ResultOf<typeof PostsDocument>`. */
 export type ResultOf<Document> = Document extends Typed<infer Result, never> ? Result : never;
 
 /** The variables of a document: `VariablesOf<typeof PostsDocument>`. */
@@ -17,26 +17,26 @@ export type VariablesOf<Document> = Document extends { readonly __apiType?: (var
   ? V
   : never;
 
-/** Variables may be left out where none is required. */
+/** Variables may be left out if none is required. */
 type Arguments<Variables> =
   Record<never, never> extends Variables
     ? [variables?: Variables, options?: RequestOptions]
     : [variables: Variables, options?: RequestOptions];
 
-/** Gives the whole answer, or throws the first of its errors, which has the others and what was answered in spite of them. */
+/** Returns the data, or throws the first error, which has the other errors and the partial data. */
 type Ask = <Result, Variables>(
   document: AnyDocument<Result, Variables>,
   ...args: Arguments<Variables>
 ) => Promise<Result>;
 
-/** What was answered, null where it was refused, beside the errors that say why. */
+/** The data, null where it was denied, next to the errors that say why. */
 export type Execution<Result> = { data: Result | null; errors: readonly ApiError[] };
 
 export type GraphQLClient = {
   query: Ask;
-  /** The same as `query`: documents say themselves what they are. */
+  /** The same as `query`: documents contain their kind. */
   mutate: Ask;
-  /** Gives part of an answer beside its errors; throws only where nothing was executed. */
+  /** Returns partial data next to its errors; throws only if nothing was executed. */
   execute<Result, Variables>(
     document: AnyDocument<Result, Variables>,
     ...args: Arguments<Variables>
@@ -72,7 +72,7 @@ type GraphQLError = {
   extensions?: { code?: string } & Record<string, unknown>;
 };
 
-/** GraphQL over HTTP: an answer without `data` is a request that was not executed. */
+/** GraphQL over HTTP: a response without `data` means that the request was not executed. */
 const executionOf = <Result>(answer: Answer): Execution<Result> => {
   const { data, errors: given } = (answer.body ?? {}) as { data?: Result | null; errors?: unknown };
   const faults: GraphQLError[] = Array.isArray(given) ? given : [];

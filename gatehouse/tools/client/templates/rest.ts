@@ -17,7 +17,7 @@ type OperationOf<Paths, Path extends keyof Paths, M extends Method> = Paths[Path
 
 type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : never;
 
-/** What a request takes: parameters of the path and the query, and a body. */
+/** The input of a request: parameters of the path and the query, and a body. */
 export type InputOf<Operation> = (Operation extends { parameters: infer P }
   ? Pick<P, keyof P & ('path' | 'query')>
   : unknown) &
@@ -27,7 +27,7 @@ export type InputOf<Operation> = (Operation extends { parameters: infer P }
       ? { body?: Json<NonNullable<Body>> }
       : unknown);
 
-/** What a request gives where it succeeds. */
+/** The result of a successful request. */
 export type AnswerOf<Operation> = Operation extends { responses: infer Responses }
   ? Json<Responses[keyof Responses & (200 | 201)]>
   : never;
@@ -40,12 +40,12 @@ type Call<Paths, M extends Method> = <Path extends PathOf<Paths, M>>(
   ...args: Arguments<InputOf<OperationOf<Paths, Path, M>>>
 ) => Promise<AnswerOf<OperationOf<Paths, Path, M>>>;
 
-/** A function a method: `client.get('/api/posts', { query: { first: 5 } })`. Each throws an `ApiError`. */
+/** One function per method: `client.get('/api/posts', { query: { first: 5 } })`. All throw `ApiError`s. */
 export type RestClient<Paths> = { [M in Method]: Call<Paths, M> };
 
 type Input = RequestOptions & { path?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
 
-/** A client of the server at `url`, which is where the paths of its OpenAPI document begin. */
+/** A client of the server at `url`, to which the paths of its OpenAPI document are relative. */
 export const createRestClient = <Paths>(options: ClientOptions): RestClient<Paths> => {
   const send = createSend(options);
   const origin = options.url.replace(/\/+$/, '');
@@ -75,7 +75,9 @@ export const createRestClient = <Paths>(options: ClientOptions): RestClient<Path
   return client as unknown as RestClient<Paths>;
 };
 
-/** `/api/posts/{id}` with its id. What a URL would take for a step up or for nothing is refused. */
+/**
+ * Inserts the parameters into `/api/posts/{id}`. Refuses values that a URL would normalize away: empty, `.` and `..`.
+ */
 const fill = (path: string, parameters: Record<string, unknown>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(parameters[name] ?? '');
@@ -83,7 +85,7 @@ const fill = (path: string, parameters: Record<string, unknown>): string =>
     return encodeURIComponent(value);
   });
 
-/** Several values of a list are several parameters; an object, or a list of them, is JSON. */
+/** A list becomes several parameters; an object, or a list of objects, becomes JSON. */
 const queryOf = (query: Record<string, unknown>): string => {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     textsOf(value).map((text): [string, string] => [name, text]),
@@ -99,7 +101,7 @@ const textsOf = (value: unknown): string[] => {
     : [JSON.stringify(value)];
 };
 
-/** RFC 9457: members besides the standard ones are extensions. */
+/** RFC 9457: all members except the standard ones are extensions. */
 const problemOf = (answer: Answer): ApiError => {
   const { type: _, title = '', status: __, detail = title, code, ...extensions } = (answer.body ?? {}) as Problem;
   if (typeof code !== 'string') return errorOfStatus(answer);

@@ -1,26 +1,26 @@
-// The bearer token, and its renewal.
+// Attaches the bearer token, and renews it.
 
 import { type ApiError, errorOf, NetworkError } from './errors.ts';
 
-/** Gives the token of who is signed in, or null for nobody: Clerk's `useAuth().getToken`, as it is. */
+/** Returns the token of the signed-in user, or null for anonymous requests: Clerk's `useAuth().getToken`. */
 export type GetToken = (options?: { skipCache?: boolean }) => Promise<string | null> | string | null;
 
 export type ClientOptions = {
   url: string;
-  /** Asked before each request; without it, or where it gives null, nobody is signed in. */
+  /** Called before each request; if it is missing or returns null, the request is anonymous. */
   getToken?: GetToken | undefined;
-  /** Instead of the global one. */
+  /** Replaces the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
 };
 
 export type RequestOptions = { signal?: AbortSignal | undefined };
 
-/** What the server answered. `body` is undefined where it is not JSON. */
+/** The server's response. `body` is undefined if it is not JSON. */
 export type Answer = { status: number; retryAfter: number | null; body: unknown };
 
 export type Send = (url: string, init: RequestInit) => Promise<Answer>;
 
-/** Sends with the token of the moment; once more, with a new one, where the server says that it has expired. */
+/** Sends with the current token; if the server answers that it has expired, once more with a new one. */
 export const createSend = ({
   getToken = () => null,
   fetch = (...args) => globalThis.fetch(...args),
@@ -35,7 +35,7 @@ export const createSend = ({
     }
   };
 
-  /** One for all requests that find out at the same time. */
+  /** One renewal for all concurrent requests. */
   const renew = (): Promise<string | null> => {
     renewal ??= tokenOf({ skipCache: true }).finally(() => {
       renewal = undefined;
@@ -64,7 +64,7 @@ export const createSend = ({
   };
 };
 
-/** For an answer of a proxy on the way, which knows no codes. */
+/** For responses of a proxy, which have no codes. */
 const codeByStatus = new Map([
   [401, 'UNAUTHENTICATED'],
   [403, 'FORBIDDEN'],
@@ -72,7 +72,7 @@ const codeByStatus = new Map([
   [429, 'RATE_LIMITED'],
 ]);
 
-/** The error of an answer without a code. */
+/** The error of a response without a code. */
 export const errorOfStatus = ({ status, retryAfter }: Answer): ApiError =>
   errorOf({
     code: codeByStatus.get(status) ?? 'UNEXPECTED_ANSWER',
@@ -81,7 +81,7 @@ export const errorOfStatus = ({ status, retryAfter }: Answer): ApiError =>
     retryAfter,
   });
 
-/** Whether the token was refused for its age alone, before anything was done. */
+/** Whether the token was rejected only because it has expired, before anything was executed. */
 const hasExpired = ({ status, body }: Answer): boolean => {
   const { errors, reason } = (body ?? {}) as Refusal & { errors?: { extensions?: Refusal }[] };
   return status === 401 && (errors?.[0]?.extensions?.reason ?? reason) === 'session-token-expired';
