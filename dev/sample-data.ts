@@ -8,14 +8,15 @@ const hour = (count: number) => new Date(Date.UTC(2026, 0, 5, 9) + count * HOUR)
 /** Older than whatever Clerk says of the same person, so that a webhook may correct a sample row. */
 const updatedAt = new Date(Date.UTC(2026, 0, 1));
 
-/** Where the sample posts stand: everybody writes for themselves; Grace and Linus also in Acme, Ada and Mallory in Globex. */
-const places = people.flatMap(({ key, userId }) => {
-  const organization = organizations[['grace', 'linus'].includes(key) ? 0 : 1];
-  return [
-    { key, authorId: userId, organizationId: null, where: 'personal' },
-    { key, authorId: userId, organizationId: organization.id, where: organization.slug },
-  ];
-});
+const [acme, globex] = organizations;
+
+/** Who wrote the sample posts: some for themselves, some in this organization. */
+const authors = { ada: globex, grace: acme, linus: acme, mallory: globex };
+
+const places = Object.entries(authors).flatMap(([key, { id, slug }]) => [
+  { key, authorId: `user_${key}`, organizationId: null, where: 'personal' },
+  { key, authorId: `user_${key}`, organizationId: id, where: slug },
+]);
 
 type Post = typeof posts.$inferSelect;
 
@@ -48,7 +49,7 @@ const samplePosts: readonly Post[] = kinds.flatMap(({ status, number, title }, k
 );
 
 /** Adds the sample rows that are not there yet. Returns how many were added. */
-export function seed(db: Database): Promise<{ people: number; posts: number }> {
+export function seed(db: Database): Promise<Record<string, number>> {
   return db.transaction(async (tx) => {
     const rows = people.map(({ userId, name, email, role }, index) => {
       return { id: userId, name, email, role, createdAt: hour(index), updatedAt };

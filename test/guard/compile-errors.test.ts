@@ -156,7 +156,7 @@ beforeAll(async () => {
     writeFileSync(join(clone, 'mistakes', `${name}.ts`), before + code);
   writeFileSync(
     join(clone, 'tsconfig.mistakes.json'),
-    '{ "extends": "./tsconfig.json", "include": ["mistakes", "schema"] }',
+    '{ "extends": "./tsconfig.json", "include": ["mistakes", "schema", "src"] }',
   );
   output = (await node(clone, 'typescript/bin/tsc', '-p', 'tsconfig.mistakes.json', '--pretty', 'false')).stdout;
 }, 60_000);
@@ -165,6 +165,11 @@ afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
 /** The compiler's messages about one file, each with the lines that belong to it. */
 const messagesAbout = (file: string) => output.split(/\n(?=\S)/).filter((message) => message.startsWith(`${file}(`));
+
+test('a field that its row has no member for needs a resolver', () => {
+  const [message] = messagesAbout('src/domains.ts').filter((text) => text.includes('resolvers'));
+  expect(message).toContain("'subtitle'");
+});
 
 describe('a mistake in the rules does not compile', () => {
   test('and right rules do', () => expect(messagesAbout('mistakes/none.ts')).toEqual([]));

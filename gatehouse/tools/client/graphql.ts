@@ -17,7 +17,7 @@ export * from './operations.ts';
 /**
  * The client of /graphql.
  * @param name of the package
- * @param documents a glob of the `.graphql` files with its operations; null for a ready one for each root field
+ * @param documents a glob of `.graphql` files with operations beside the ready ones, or null
  */
 export async function graphqlClient(
   application: Application,

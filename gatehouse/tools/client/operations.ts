@@ -22,13 +22,19 @@ import { readyOperations } from './ready.ts';
 
 /**
  * The operations of a GraphQL client as TypeScript: their types, and each as a typed document.
- * @param glob the `.graphql` files that they are in; null for a ready one for each root field
- * @throws where there are none, or they do not fit the schema
+ * @param glob `.graphql` files with operations, beside a ready one for each root field; one of the same name takes its place
+ * @throws where a file has none, or they do not fit the schema
  */
 export async function operationsModule(schema: GraphQLSchema, glob: string | null): Promise<string> {
-  const document = glob === null ? parse(readyOperations(schema)) : readDocuments(glob);
-  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-  if (operations.length === 0) throw new Error(`There is no operation in ${glob}.`);
+  const own = glob === null ? [] : readDocuments(glob);
+  const names = new Set(operationsIn(own).map(({ name }) => name?.value));
+  if (glob !== null && names.size === 0) throw new Error(`There is no operation in ${glob}.`);
+  const ready = operationsIn(parse(readyOperations(schema)).definitions);
+  const document: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [...ready.filter(({ name }) => !names.has(name?.value)), ...own],
+  };
+  const operations = operationsIn(document.definitions);
   const errors = [...namelessIn(operations), ...validate(schema, document)];
   if (errors.length > 0) throw new Error(errors.map(String).join('\n\n'));
   const config = {
@@ -51,10 +57,13 @@ const clientTypesIn = (schema: GraphQLSchema): Record<string, string> =>
       .flatMap(({ name, extensions: { clientType } }) => (typeof clientType === 'string' ? [[name, clientType]] : [])),
   );
 
-const readDocuments = (glob: string): DocumentNode => {
+const operationsIn = (definitions: readonly DefinitionNode[]): OperationDefinitionNode[] =>
+  definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+
+const readDocuments = (glob: string): DefinitionNode[] => {
   const files = globSync(glob).sort();
   if (files.length === 0) throw new Error(`No file fits ${glob}.`);
-  return { kind: Kind.DOCUMENT, definitions: files.flatMap(definitionsIn) };
+  return files.flatMap(definitionsIn);
 };
 
 const definitionsIn = (file: string): readonly DefinitionNode[] => {
