@@ -5,6 +5,7 @@ const tools = [
   'test/{clients,local-clerk,new,playground,production}/**/*.test.ts',
   'test/guard/{access,compile-errors}.test.ts',
   'test/process.test.ts',
+  'test/database/changing-your-mind.test.ts',
 ];
 
 export default defineConfig({

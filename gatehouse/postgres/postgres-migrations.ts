@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type pg from 'pg';
-import { StartError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
+import { faultOf, migrationFault } from './migration-fault.ts';
 
 /** Any number will do, as long as nothing else in the same database takes an advisory lock by it. */
 const MIGRATION_LOCK = 4_283_682;
@@ -29,10 +29,8 @@ export async function runMigrations(client: pg.Client, migrationsFolder: string,
     try {
       return await migrateOnce(client, migrationsFolder);
     } catch (cause) {
-      const fault = faultOf(cause);
-      if (fault.code !== LOCK_NOT_AVAILABLE || attempt === MAX_ATTEMPTS) {
-        throw new StartError(`The migrations could not be applied to PostgreSQL: ${fault.message}.`, { cause });
-      }
+      const isWaiting = faultOf(cause).code === LOCK_NOT_AVAILABLE && attempt < MAX_ATTEMPTS;
+      if (!isWaiting) throw migrationFault(cause, 'PostgreSQL');
     }
     await client.query('rollback');
     log.warn({ attempt, of: MAX_ATTEMPTS }, 'a migration waits for a table that is in use, and tries again');
@@ -49,7 +47,3 @@ const migrateOnce = async (client: pg.Client, migrationsFolder: string): Promise
   // Drizzle's "begin" changes nothing within this transaction, and its "commit" ends it.
   await migrate(drizzle({ client }), { migrationsFolder });
 };
-
-/** Drizzle's error holds the statement; what went wrong is its cause. */
-const faultOf = (cause: unknown): Error & { code?: string } =>
-  cause instanceof Error && cause.cause instanceof Error ? cause.cause : (cause as Error);

@@ -106,13 +106,13 @@ const mistakes: Record<string, [code: string, ...names: string[]]> = {
     'is not assignable',
   ],
   'reads-a-large-column-of-a-row': [
-    `import { objectRule } from '../src/guard/rules.ts';
+    `import { objectRule } from '../schema/rules.ts';
      import type { PostRow } from '../src/data/post.ts';
      export const long = objectRule('long', (post: PostRow) => post.body.length > 100);`,
     "'body' does not exist",
   ],
   'leaves-a-large-column-without-a-resolver': [
-    `import type { DomainResolvers } from '../src/graphql/types.generated.ts';
+    `import type { DomainResolvers } from '../src/types.generated.ts';
      import { postResolvers } from '../src/resolvers/post.ts';
      const { body: _, ...Post } = postResolvers.Post;
      export const half = { ...postResolvers, Post } satisfies DomainResolvers<'post'>;`,
@@ -156,7 +156,7 @@ beforeAll(async () => {
     writeFileSync(join(clone, 'mistakes', `${name}.ts`), before + code);
   writeFileSync(
     join(clone, 'tsconfig.mistakes.json'),
-    '{ "extends": "./tsconfig.json", "include": ["mistakes", "schema", "src"] }',
+    '{ "extends": "./tsconfig.json", "include": ["mistakes", "schema"] }',
   );
   output = (await node(clone, 'typescript/bin/tsc', '-p', 'tsconfig.mistakes.json', '--pretty', 'false')).stdout;
 }, 60_000);
@@ -165,11 +165,6 @@ afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
 /** The compiler's messages about one file, each with the lines that belong to it. */
 const messagesAbout = (file: string) => output.split(/\n(?=\S)/).filter((message) => message.startsWith(`${file}(`));
-
-test('a field that its row has no member for needs a resolver', () => {
-  const [message] = messagesAbout('src/domains.ts').filter((text) => text.includes('resolvers'));
-  expect(message).toContain("'subtitle'");
-});
 
 describe('a mistake in the rules does not compile', () => {
   test('and right rules do', () => expect(messagesAbout('mistakes/none.ts')).toEqual([]));
