@@ -6,6 +6,7 @@ const tools = [
   'test/guard/{access,compile-errors}.test.ts',
   'test/process.test.ts',
   'gatehouse/test/clone/**/*.test.ts',
+  'test/database/changing-your-mind.test.ts',
 ];
 
 export default defineConfig({

@@ -6,7 +6,7 @@ export const organizations = [
   { id: 'org_globex', slug: 'globex', name: 'Globex' },
 ] as const satisfies readonly Organization[];
 
-const acme = organizations[0];
+const [acme, globex] = organizations;
 
 const person = (
   firstName: string,
@@ -36,4 +36,9 @@ export const people: readonly Person[] = [
   }),
   person('Linus', 'Torvalds', 'USER', { ...acme, role: 'org:member', permissions: ['org:posts:read'] }),
   person('Mallory', 'Doe', 'USER', null),
+  person('Hedy', 'Lamarr', 'USER', {
+    ...globex,
+    role: 'org:admin',
+    permissions: ['org:posts:publish', 'org:posts:read'],
+  }),
 ];

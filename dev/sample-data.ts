@@ -8,17 +8,15 @@ const hour = (count: number) => new Date(Date.UTC(2026, 0, 5, 9) + count * HOUR)
 /** Older than any data from Clerk about the same user, so that a webhook may update a sample row. */
 const updatedAt = new Date(Date.UTC(2026, 0, 1));
 
-/**
- * The organizations of the sample posts. All write personal posts; Grace and Linus also write in Acme, Ada and Mallory
- * in Globex.
- */
-const places = people.flatMap(({ key, userId }) => {
-  const organization = organizations[['grace', 'linus'].includes(key) ? 0 : 1];
-  return [
-    { key, authorId: userId, organizationId: null, where: 'personal' },
-    { key, authorId: userId, organizationId: organization.id, where: organization.slug },
-  ];
-});
+const [acme, globex] = organizations;
+
+/** Who wrote the sample posts: some for themselves, some in this organization. */
+const authors = { ada: globex, grace: acme, linus: acme, mallory: globex };
+
+const places = Object.entries(authors).flatMap(([key, { id, slug }]) => [
+  { key, authorId: `user_${key}`, organizationId: null, where: 'personal' },
+  { key, authorId: `user_${key}`, organizationId: id, where: slug },
+]);
 
 type Post = typeof posts.$inferSelect;
 

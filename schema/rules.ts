@@ -18,6 +18,7 @@ export {
   hasRoleInItsOrganization,
   machine,
   member,
+  memberOfItsOrganization,
   not,
   notImpersonated,
   on,

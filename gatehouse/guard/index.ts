@@ -2,10 +2,12 @@
 // type and field. guardSchema returns the schema with a check before each resolver, and throws a StartError that lists
 // every field without a rule. Rules are written with the functions exported here, typed by `rulesFor<Context>()`.
 export { createAccess } from './access.ts';
+export { baselineOf } from './baseline.ts';
 export { type FieldGuard, guardSchema, guardsOf } from './compile.ts';
 export type { RequestContext } from './context.ts';
 export type { DomainsWithRules } from './coverage.ts';
 export { type Judgement, judge, wordsOf } from './explain.ts';
+export { callerPartOf, isImplied } from './implies.ts';
 export { may } from './may.ts';
 export { and, callerRule, chain, deny, not, on, or, race, rulesFor } from './rules.ts';
 export type { RuleFor } from './shield.ts';
@@ -22,6 +24,7 @@ export {
   isStepUp,
   machine,
   member,
+  memberOfItsOrganization,
   notImpersonated,
   reverified,
   sessionRule,

@@ -8,8 +8,19 @@ const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result
   return session !== null && decide(session);
 };
 
-const onSession = (name: string, decide: (session: Session) => boolean | Error): Rule =>
-  callerRule(name, (auth) => meets(auth, decide));
+/** Decisions that only a person with an active session can meet. */
+const ofSession = new WeakSet<object>();
+
+const onSession = (name: string, decide: (session: Session) => boolean | Error): Rule => {
+  const ask = (auth: Auth) => meets(auth, decide);
+  ofSession.add(ask);
+  return callerRule(name, ask);
+};
+
+/** Whether a decision is one of those that grant signed-in people only, as all words here about a person do. */
+export function grantsOnlyPeople(decide: object): boolean {
+  return ofSession.has(decide);
+}
 
 /** Caches the rules of a function by its argument, because all rules of one name have to be the same rule. */
 const oneFor = <Word extends string>(make: (word: Word) => Rule): ((word: Word) => Rule) => {
@@ -34,6 +45,7 @@ export const signedIn = onSession('signed in', () => true);
 
 /** An administrator of this application: the session token has `metadata.role: "admin"`. See `isAdmin`. */
 export const admin = callerRule('admin', isAdmin);
+ofSession.add(isAdmin);
 
 /** A member of the session's active organization. */
 export const member = onSession('member of an organization', ({ orgId }) => typeof orgId === 'string');
@@ -105,17 +117,18 @@ export function sessionRule<Parent>(name: string, decide: (parent: Parent, sessi
 /** A row that may belong to an organization. */
 type InOrganization = { readonly organizationId: string | null };
 
-const ofTheActiveOrganization = sessionRule(
-  'of the active organization',
+/** A member of the organization that the row belongs to, which has to be the active one. */
+export const memberOfItsOrganization = sessionRule(
+  'member of its organization',
   ({ organizationId }: InOrganization, { orgId }) => organizationId !== null && organizationId === orgId,
 );
 
 /** A permission in the organization that the row belongs to, which must be the active one. */
 export function hasPermissionInItsOrganization(permission: string): Rule<InOrganization> {
-  return named(`permission ${permission} in the organization`, and(hasPermission(permission), ofTheActiveOrganization));
+  return named(`permission ${permission} in the organization`, and(hasPermission(permission), memberOfItsOrganization));
 }
 
 /** A role in the organization that the row belongs to, which must be the active one. */
 export function hasRoleInItsOrganization(role: string): Rule<InOrganization> {
-  return named(`role ${role} in the organization`, and(hasRole(role), ofTheActiveOrganization));
+  return named(`role ${role} in the organization`, and(hasRole(role), memberOfItsOrganization));
 }

@@ -8,6 +8,8 @@ export type MintOptions = {
   /** Lifetime in seconds; Clerk's session tokens live for 60. */
   ttl?: number;
   issuedAt?: Date | number;
+  /** The active organization instead of the person's own; null for none. */
+  organization?: User['organization'];
   /** Replace Clerk's own claims; a claim that is `undefined` is removed. */
   claims?: Record<string, unknown>;
   header?: Record<string, unknown>;
@@ -29,8 +31,8 @@ const SESSION_CATEGORY = 'cl_B7d4PD111AAA';
  * https://clerk.com/docs/guides/sessions/session-tokens.
  */
 export function createTokenMinter(keys: Pick<Keys, 'privateKey' | 'kid'>, store: Pick<Store, 'users'>): Mint {
-  return async (subject, { ttl = 60, issuedAt = Date.now(), claims, header } = {}) => {
-    const own = typeof subject === 'string' ? claimsOf(personWith(subject, store)) : subject;
+  return async (subject, { ttl = 60, issuedAt = Date.now(), organization, claims, header } = {}) => {
+    const own = typeof subject === 'string' ? claimsOf(personWith(subject, store), organization) : subject;
     const iat = Math.floor(Number(issuedAt) / 1000);
     const session = {
       iss: `https://${frontendApi}`,
@@ -65,12 +67,12 @@ export function personWith(key: string, store: Pick<Store, 'users'>): User {
  * The claims of the customised session token: `{ "metadata": "{{user.public_metadata}}", "name": "{{user.full_name}}",
  * "email": "{{user.primary_email_address}}" }`.
  */
-const claimsOf = (user: User): Record<string, unknown> => ({
+const claimsOf = (user: User, organization = user.organization): Record<string, unknown> => ({
   sub: user.userId,
   metadata: user.publicMetadata,
   name: `${user.firstName} ${user.lastName}`,
   email: user.email,
-  ...(user.organization === null ? { pla: 'u:free_user' } : organizationClaims(user.organization)),
+  ...(organization === null ? { pla: 'u:free_user' } : organizationClaims(organization)),
 });
 
 /**

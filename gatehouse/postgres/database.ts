@@ -47,7 +47,12 @@ export async function openDatabase(
   return database;
 }
 
-/** `migrations` is the folder of the migrations to apply, or null. */
+/** Opens the database with the tables as they are, whatever version made them: for commands that look at it. */
+export function openAsItIs(config: DatabaseConfig, log: Logger): Promise<OpenDatabase> {
+  return open(config, { pool: defaultPool, migrations: null, log, logger: false });
+}
+
+/** `migrations` is the folder of those to apply, or null. */
 type Options = { pool: PoolConfig; migrations: string | null; log: Logger; logger: QueryLogger | false };
 
 const open = async (config: DatabaseConfig, options: Options): Promise<OpenDatabase> => {

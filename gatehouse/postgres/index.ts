@@ -1,8 +1,10 @@
 // PostgreSQL, or PGlite inside this process: opening, migrations, pages, rows by id, and events between instances.
 // Takes the configuration and the application's migrations; openDatabase returns Drizzle's database with `ready` and
 // `close`.
+export { checkMigrations } from './check-migrations.ts';
 export { moment } from './columns.ts';
-export { type Database, type OpenDatabase, openDatabase } from './database.ts';
+export { conflictIfTaken } from './conflict.ts';
+export { type Database, type OpenDatabase, openAsItIs, openDatabase } from './database.ts';
 export { accessEnded, defineEvent, type EventType } from './event.ts';
 export { createEvents, type Events } from './events.ts';
 export { conditionsOf, type Grounds, meetsAny, whereAny } from './grounds.ts';

@@ -6,6 +6,7 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { StartError } from '../errors/index.ts';
 import type { OpenDatabase } from './database.ts';
+import { migrationFault } from './migration-fault.ts';
 import { lockDirectory } from './pglite-lock.ts';
 
 /** The default of 128 MB would be a third of the whole process. */
@@ -23,7 +24,12 @@ export async function openPglite({ directory, migrations, logger }: Options): Pr
   try {
     const client = await create(directory);
     const db = drizzle({ client, logger });
-    if (migrations !== null) await migrate(db, { migrationsFolder: migrations });
+    if (migrations !== null) {
+      await migrate(db, { migrationsFolder: migrations }).catch(async (cause) => {
+        await client.close();
+        throw migrationFault(cause, `the database in ${directory}`);
+      });
+    }
     if (!inMemory) keepPrivate(directory);
     let closing: Promise<void> | null = null;
     const close = () => {

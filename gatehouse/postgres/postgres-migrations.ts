@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type pg from 'pg';
-import { StartError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
+import { faultOf, migrationFault } from './migration-fault.ts';
 
 /** Any number that nothing else in the same database uses for an advisory lock. */
 const MIGRATION_LOCK = 4_283_682;
@@ -26,10 +26,8 @@ export async function runMigrations(client: pg.Client, migrationsFolder: string,
     try {
       return await migrateOnce(client, migrationsFolder);
     } catch (cause) {
-      const fault = faultOf(cause);
-      if (fault.code !== LOCK_NOT_AVAILABLE || attempt === MAX_ATTEMPTS) {
-        throw new StartError(`The migrations could not be applied to PostgreSQL: ${fault.message}.`, { cause });
-      }
+      const isWaiting = faultOf(cause).code === LOCK_NOT_AVAILABLE && attempt < MAX_ATTEMPTS;
+      if (!isWaiting) throw migrationFault(cause, 'PostgreSQL');
     }
     await client.query('rollback');
     log.warn({ attempt, of: MAX_ATTEMPTS }, 'a migration waits for a table that is in use, and tries again');
@@ -46,7 +44,3 @@ const migrateOnce = async (client: pg.Client, migrationsFolder: string): Promise
   // Within this transaction, Drizzle's "begin" has no effect, and its "commit" ends it.
   await migrate(drizzle({ client }), { migrationsFolder });
 };
-
-/** Drizzle's error contains the statement; its cause is the actual error. */
-const faultOf = (cause: unknown): Error & { code?: string } =>
-  cause instanceof Error && cause.cause instanceof Error ? cause.cause : (cause as Error);

@@ -1,22 +1,63 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { type GraphQLFieldConfig, type GraphQLSchema, isNonNullType } from 'graphql';
-import { guardsOf } from '../guard/index.ts';
+import {
+  type GraphQLFieldConfig,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { baselineOf, callerPartOf, guardsOf, isImplied, type Node } from '../guard/index.ts';
+import { isResource } from '../operations/index.ts';
 
 const nullable = <Config extends GraphQLFieldConfig<unknown, unknown>>(config: Config): Config =>
   isNonNullType(config.type) ? { ...config, type: config.type.ofType } : config;
 
 /**
- * The schema that REST executes: the same resolvers and rules, but fields with a rule are nullable. A GraphQL client
- * can leave out forbidden fields; a REST route has one response for all callers, and one denied `String!` must not make
- * it fail.
+ * The schema that REST executes: the same resolvers and rules, but a field is nullable where a caller who may have its
+ * object may still not have the field. A GraphQL client can leave out forbidden fields; a REST route has one response for
+ * all callers, and one denied `String!` must not make it fail.
  */
 export function withholding(guarded: GraphQLSchema): GraphQLSchema {
-  const guards = guardsOf(guarded);
+  const isGiven = givenWithItsObject(guarded);
   const roots = [guarded.getQueryType()?.name, guarded.getMutationType()?.name];
   return mapSchema(guarded, {
     [MapperKind.OBJECT_FIELD]: (config, field, type) =>
-      roots.includes(type) || guards.get(`${type}.${field}`)?.node.kind === 'allow' ? config : nullable(config),
+      roots.includes(type) || isGiven(type, field) ? config : nullable(config),
     // A non-null interface field would not allow a nullable field in the object type.
     [MapperKind.INTERFACE_FIELD]: (config) => nullable(config),
   });
 }
+
+/** Whether each caller who has an object of the type has the field, too. */
+const givenWithItsObject = (schema: GraphQLSchema): ((typeName: string, field: string) => boolean) => {
+  const guards = guardsOf(schema);
+  const nodeOf = (type: string, field: string): Node => guards.get(`${type}.${field}`)?.node ?? { kind: 'deny' };
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+  const baselines = new Map(types.map((type) => [type, baselineOf(type, guards)]));
+
+  /**
+   * Whether each field that gives objects of the type requires what they require. What is required of the row itself, its
+   * query has seen to, where the field is a root or of a page; inside another resource it may be another row's.
+   */
+  const isRequiredAbove = (type: GraphQLObjectType, baseline: Node): boolean =>
+    types.every((holder) =>
+      Object.values(holder.getFields()).every((field) => {
+        const given = getNamedType(field.type);
+        if (given !== type && !(isAbstractType(given) && schema.isSubType(given, type))) return true;
+        const required = isResource(holder) ? baseline : callerPartOf(baseline);
+        return isImplied(required, [nodeOf(holder.name, field.name)]);
+      }),
+    );
+  const settled = new Map(
+    types.map((type) => {
+      const baseline = baselines.get(type) ?? null;
+      return [type.name, baseline !== null && isRequiredAbove(type, baseline) ? baseline : null];
+    }),
+  );
+  return (typeName, field) => {
+    const baseline = settled.get(typeName) ?? null;
+    return isImplied(nodeOf(typeName, field), [], baseline === null ? [] : [baseline]);
+  };
+};

@@ -6,6 +6,7 @@ import { guardsOf } from '../guard/index.ts';
 import { makeCallers } from './access/callers.ts';
 import { diffMatrices } from './access/diff.ts';
 import { explain } from './access/explain.ts';
+import { lostObjects } from './access/lost-objects.ts';
 import { makeMatrix, parseMatrix, renderMatrix } from './access/matrix.ts';
 import { rightsIn } from './access/rights.ts';
 import type { Application } from './application.ts';
@@ -57,7 +58,8 @@ export async function access(application: Application, args: string[]): Promise<
   if (command !== undefined && (command !== 'explain' || coordinate === undefined)) throw new Error(help);
 
   const domains = await application.loadDomains();
-  const guards = guardsOf(createSchema({ sdl, domains, explain: false }));
+  const schema = createSchema({ sdl, domains, explain: false });
+  const guards = guardsOf(schema);
   const nodes = [...guards.values()].map(({ node }) => node);
   const { callers, people } = await makeCallers(sample, rightsIn(nodes));
 
@@ -69,6 +71,7 @@ export async function access(application: Application, args: string[]): Promise<
     return console.log(await explain(coordinate, guard.node, values.as, auth));
   }
 
+  for (const warning of lostObjects(schema)) console.error(`warning: ${warning}`);
   const matrix = await makeMatrix(guards.values(), callers);
   const page = renderMatrix(matrix, callers);
 

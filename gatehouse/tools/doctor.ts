@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import pg from 'pg';
 import type { Config } from '../config/index.ts';
 import { loadKeys, localClerkEnv } from '../local-clerk/index.ts';
+import { createLog } from '../log/index.ts';
+import { checkMigrations, openAsItIs } from '../postgres/index.ts';
 import type { Application } from './application.ts';
 import { runChild } from './child.ts';
 import { needsLocalClerk, readEnvironment } from './environment.ts';
@@ -11,7 +13,7 @@ import { needsLocalClerk, readEnvironment } from './environment.ts';
 /**
  * `npm run doctor`: checks everything that `npm run dev` needs, and prints a line for each with the fix for a problem.
  */
-export async function doctor({ loadReadConfig }: Application): Promise<void> {
+export async function doctor({ loadReadConfig, migrationsFolder }: Application): Promise<void> {
   let config: Config | null = null;
   const checks: [name: string, check: () => string | Promise<string>][] = [
     ['Node.js', nodeVersion],
@@ -28,6 +30,7 @@ export async function doctor({ loadReadConfig }: Application): Promise<void> {
     ],
     ['port', () => freePort(given(config))],
     ['database', () => reachableDatabase(given(config))],
+    ['migrations', () => fittingMigrations(given(config), migrationsFolder)],
     ['Clerk', () => reachableClerk(given(config))],
     ['generated types', freshTypes],
   ];
@@ -62,13 +65,37 @@ const writableData = (): string => {
 
 const freePort = async ({ http: { port, host } }: Config): Promise<string> => {
   const server = createServer().listen(port, host);
-  await once(server, 'listening').catch(({ code }) => {
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE' && (await isOurServer(port)))
+      return `${host}:${port} is in use by this server, which is running`;
     throw new Error(
       `${host}:${port} is not available (${code}): stop the process that listens there, or choose another PORT.`,
     );
-  });
+  }
   server.close();
   return `${host}:${port} is free`;
+};
+
+/** Whether what listens on the port answers as this server does. */
+const isOurServer = async (port: number): Promise<boolean> => {
+  const signal = AbortSignal.timeout(2_000);
+  const answer = await fetch(`http://127.0.0.1:${port}/livez`, { signal }).catch(() => null);
+  return answer?.ok === true && (await answer.text()) === 'ok\n' && answer.headers.has('x-request-id');
+};
+
+const fittingMigrations = async ({ database, http }: Config, folder: string): Promise<string> => {
+  if (database.kind === 'pglite') {
+    if (!existsSync(database.directory)) return 'applied at the first start';
+    // PGlite has room for one process, and a server that runs has brought its tables up to date.
+    if (await isOurServer(http.port)) return 'not looked at, because the running server has the database open';
+  }
+  const { db, close } = await openAsItIs(database, createLog({ logLevel: 'silent' }));
+  const { fault, pending } = await checkMigrations(db, folder).finally(close);
+  if (fault !== null) throw new Error(`${fault}: \`npm run db:fresh\` makes a new local database.`);
+  return pending.length === 0 ? 'all applied' : `the next start applies ${pending.join(', ')}`;
 };
 
 const reachableDatabase = async ({ database }: Config): Promise<string> => {

@@ -10,12 +10,14 @@ const tools: Record<string, () => Promise<Tool>> = {
   client: async () => (await import('./client.ts')).client,
   dev: async () => (await import('./start.ts')).start,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  fresh: async () => (await import('./fresh.ts')).fresh,
   migrate: async () => (await import('./migrate.ts')).migrate,
   new: async () => (await import('./new.ts')).newDomain,
   remove: async () => (await import('./remove.ts')).remove,
   seed: async () => (await import('./seed.ts')).seed,
   token: async () => (await import('./token.ts')).token,
   update: async () => (await import('./update.ts')).update,
+  'undo-migration': async () => (await import('./undo-migration.ts')).undoMigration,
   webhook: async () => (await import('./webhook.ts')).webhook,
 };
 

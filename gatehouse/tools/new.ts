@@ -1,87 +1,67 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { writeFile } from 'node:fs/promises';
 import { buildASTSchema, parse } from 'graphql';
 import { readTypeDefs } from '../graphql/index.ts';
 import type { Application } from './application.ts';
 import { runChild } from './child.ts';
-import { type Names, namesOf, takenNames } from './new/names.ts';
+import { dataText } from './new/data.ts';
+import { type Domain, readDomain } from './new/domain.ts';
+import { inputText } from './new/input.ts';
+import { insertAll } from './new/insert.ts';
+import { insertionsOf } from './new/places.ts';
+import { resolversText } from './new/resolvers.ts';
+import { rulesText } from './new/rules.ts';
+import { samplesText } from './new/samples.ts';
+import { sdlText } from './new/sdl.ts';
+import { takenNames } from './new/taken.ts';
+import { testText } from './new/test.ts';
 
-const help = `Writes a new domain: a type with a list, a lookup, a creation and a deletion, and all that goes with it.
+type NewFile = { path: string; what: string; text: string };
 
-  npm run new -- comment
-  npm run new -- blog-post      more than one word
-
-It writes the SDL, rules, resolvers, table with queries, migration and test, lists the domain in src/domains.ts and its row
-in codegen.ts. Who may have the new fields is left to you: npx tsc names those without a rule.`;
-
-const filesOf = ({ file }: Names): [template: string, path: string, what: string][] => [
-  ['schema.graphql', `schema/${file}.graphql`, 'what may be asked'],
-  ['rules.ts', `schema/${file}.rules.ts`, 'who may ask it'],
-  ['resolvers.ts', `src/resolvers/${file}.ts`, 'how it is answered'],
-  ['data.ts', `src/data/${file}.ts`, 'the table and its queries'],
-  ['test.ts', `test/${file}.test.ts`, 'that it holds'],
-];
+const filesOf = (domain: Domain): NewFile[] => {
+  const { file, table } = domain.names;
+  return [
+    { path: `schema/${file}.graphql`, what: 'what may be asked', text: sdlText(domain) },
+    { path: `schema/${file}.rules.ts`, what: 'who may ask it', text: rulesText(domain) },
+    { path: `src/data/${file}.ts`, what: 'the table and its queries', text: dataText(domain) },
+    { path: `src/resolvers/${file}.ts`, what: 'how it is answered', text: resolversText(domain) },
+    { path: `src/resolvers/${file}-input.ts`, what: 'how its input is read', text: inputText(domain) },
+    { path: `dev/sample-${table.replaceAll('_', '-')}.ts`, what: 'sample rows', text: samplesText(domain) },
+    { path: `test/${file}.test.ts`, what: 'how it behaves, through HTTP', text: testText(domain) },
+  ];
+};
 
 /** `npm run new`. */
 export async function newDomain({ sdl }: Application, args: string[]): Promise<void> {
-  const options = { help: { type: 'boolean', short: 'h' } } as const;
-  const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
-  if (values.help === true) return console.log(help);
-  const [name] = positionals;
-  if (name === undefined || positionals.length > 1) throw new Error(`Name one domain, as below.\n\n${help}`);
-
-  const names = namesOf(name);
-  const files = filesOf(names);
+  const domain = readDomain(args);
+  if (typeof domain === 'string') return console.log(domain);
+  const files = filesOf(domain);
   const taken = [
-    ...files.map(([, path]) => path).filter((path) => existsSync(path)),
-    ...takenNames(buildASTSchema(parse(readTypeDefs(sdl).join('\n'))), names),
+    ...files.map(({ path }) => path).filter((path) => existsSync(path)),
+    ...takenNames(buildASTSchema(parse(readTypeDefs(sdl).join('\n'))), sdlText(domain)),
   ];
   if (taken.length > 0)
     throw new Error(`There is already ${taken.join(', ')}: choose another name. Nothing was written.`);
 
-  for (const [template, path] of files) await writeFile(path, await fill(template, names));
-  await insert('src/domains.ts', domainsWith(names));
-  await insert('codegen.ts', codegenWith(names));
-  await runChild(['node_modules/@graphql-codegen/cli/esm/bin.js', '--silent'], process.env);
-  await runChild(['node_modules/drizzle-kit/bin.cjs', 'generate', '--name', names.table], process.env);
-  const written = [...files.map(([, path]) => path), 'src/domains.ts', 'codegen.ts'];
+  for (const { path, text } of files) await writeFile(path, text);
+  const { changed, left } = await insertAll(insertionsOf(domain));
+  const written = [...files.map(({ path }) => path), ...changed].filter((path) => path.endsWith('.ts'));
   await runChild(['node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...written], process.env);
-  console.log(report(names, files));
+  await runChild(['node_modules/@graphql-codegen/cli/esm/bin.js', '--silent'], process.env);
+  console.log(report(domain, files, changed, left));
 }
 
-const fill = async (template: string, names: Names): Promise<string> => {
-  const text = await readFile(new URL(`new/${template}.txt`, import.meta.url), 'utf8');
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, key: keyof Names) => names[key]);
-};
-
-/** Puts lines behind others of a file. Where those are gone, the file is yours alone, and you are told what to write. */
-const insert = async (path: string, lines: [before: RegExp, added: string][]): Promise<void> => {
-  let text = await readFile(path, 'utf8');
-  for (const [before, added] of lines) {
-    if (!before.test(text)) console.log(`Add to ${path}: ${added.trim()}`);
-    text = text.replace(before, (found) => `${found}${added}`);
-  }
-  await writeFile(path, text);
-};
-
-const domainsWith = ({ file, field }: Names): [RegExp, string][] => [
-  [/^import \{ baseRules \}.*\n/m, `import { ${field}Rules } from '../schema/${file}.rules.ts';\n`],
-  [/^import \{ baseResolvers \}.*\n/m, `import { ${field}Resolvers } from './resolvers/${file}.ts';\n`],
-  [/^ {2}base: .*\n/m, `  '${file}': { resolvers: ${field}Resolvers, rules: ${field}Rules },\n`],
-];
-
-const codegenWith = ({ file, Type }: Names): [RegExp, string][] => [
-  [/mappers: \{/, ` ${Type}: './data/${file}.ts#${Type}Row',`],
-];
-
-const report = ({ file, field, fields, Type }: Names, files: ReturnType<typeof filesOf>): string => `
-${files.map(([, path, what]) => `  ${path.padEnd(32)}${what}`).join('\n')}
-  and a migration, a line in src/domains.ts and one in codegen.ts.
-
-Left to you:
-  1. npx tsc                        names the fields without a rule. Say in schema/${file}.rules.ts who may have them, such as
-                                      Query: { ${fields}: signedIn, ${field}: signedIn },
-                                      Mutation: { create${Type}: signedIn, ... },
-  2. npx vitest run test/${file}.test.ts
-  3. npm run access                 writes who may have what into schema/access.md, for the review`;
+const report = (
+  { names: { file, table }, unique, of }: Domain,
+  files: readonly NewFile[],
+  changed: readonly string[],
+  left: readonly string[],
+): string => `
+${files.map(({ path, what }) => `  ${path.padEnd(36)}${what}`).join('\n')}
+  and lines in ${changed.join(', ')}.
+${left.map((line) => `\n${line}\n`).join('')}${unique ? `\nNo two rows of an ${of} have the same ${unique.name} (--unique none for any).\n` : ''}
+Next:
+  1. Look at the table in src/data/${file}.ts and at who may do what in schema/${file}.rules.ts, and change what you like.
+  2. npm run db:generate -- --name add_${table}
+  3. npx vitest run test/${file}.test.ts
+  4. npm run access                   writes who may have what into schema/access.md, for the review`;

@@ -6,7 +6,7 @@ import { clerkDirectory, loadKeys, localClerkEnv, startLocalClerk } from '../loc
 import type { Application } from './application.ts';
 import { banner } from './banner.ts';
 import { type Child, runChild, startChild } from './child.ts';
-import { type Environment, isOnThisMachine, needsLocalClerk, readEnvironment, serverUrl } from './environment.ts';
+import { type Environment, needsLocalClerk, readEnvironment, serverUrl } from './environment.ts';
 import { whenNpmEnds } from './parents.ts';
 import { watch } from './watch.ts';
 
@@ -73,8 +73,8 @@ const startClerk = async (own: Environment, sample: Sample): Promise<Environment
   return localClerkEnv({ keys, url });
 };
 
-/** An existing PGlite directory is not opened to check for rows: that would add a second to each start. */
+/** Only a new PGlite directory: a database of the developer's own gets sample rows by `npm run db:seed`, when they ask for them. */
 const seedIfNew = async ({ database }: Config, env: Environment, signal: AbortSignal): Promise<void> => {
-  if (database.kind === 'pglite' ? existsSync(database.directory) : !isOnThisMachine(database)) return;
+  if (database.kind !== 'pglite' || existsSync(database.directory)) return;
   await runChild(['--import', 'tsx', 'dev/gatehouse.ts', 'seed', '--if-empty'], env, signal);
 };

@@ -1,20 +1,9 @@
-import { badInput } from '../../gatehouse/errors/index.ts';
 import type { CreatePostInput, UpdatePostInput } from '../types.generated.ts';
+import { readText } from './input.ts';
 
-/** Counts Unicode characters, not JavaScript's UTF-16 units. PostgreSQL rejects NUL in strings. */
-const check = (field: keyof UpdatePostInput, value: string | null, least: number, most: number): string => {
-  const fault = (rule: string) => badInput(`${field} must ${rule}.`, `input.${field}`);
-  if (value === null) throw fault('not be null');
-  if (value.includes('\0')) throw fault('not contain the NUL character');
-  if (value.length < least || (value.length > most && [...value].length > most)) {
-    throw fault(`have ${least} to ${most.toLocaleString('en')} characters`);
-  }
-  return value;
-};
-
-const title = (value: string | null) => check('title', value?.trim() ?? null, 1, 200);
-const body = (value: string | null) => check('body', value, 1, 100_000);
-const draftNotes = (value: string | null) => (value === null ? null : check('draftNotes', value, 0, 100_000));
+const title = (value: string | null) => readText('title', value?.trim() ?? null, 1, 200);
+const body = (value: string | null) => readText('body', value, 1, 100_000);
+const draftNotes = (value: string | null) => (value === null ? null : readText('draftNotes', value, 0, 100_000));
 
 /**
  * The texts of a new post.

@@ -45,8 +45,8 @@ beforeAll(async () => {
 }, 60_000);
 
 const recipes = async () => {
-  const files = await readdir(join(root, 'docs/recipes'));
-  return files.filter((file) => file.startsWith('client-')).map((file) => `docs/recipes/${file}`);
+  const files = await readdir(join(root, 'gatehouse/docs/recipes'));
+  return files.filter((file) => file.startsWith('client-')).map((file) => `gatehouse/docs/recipes/${file}`);
 };
 
 type GetToken = (options?: { skipCache?: boolean }) => Promise<string | null>;

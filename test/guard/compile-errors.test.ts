@@ -107,13 +107,13 @@ const mistakes: Record<string, [code: string, ...names: string[]]> = {
     'is not assignable',
   ],
   'reads-a-large-column-of-a-row': [
-    `import { objectRule } from '../src/guard/rules.ts';
+    `import { objectRule } from '../schema/rules.ts';
      import type { PostRow } from '../src/data/post.ts';
      export const long = objectRule('long', (post: PostRow) => post.body.length > 100);`,
     "'body' does not exist",
   ],
   'leaves-a-large-column-without-a-resolver': [
-    `import type { DomainResolvers } from '../src/graphql/types.generated.ts';
+    `import type { DomainResolvers } from '../src/types.generated.ts';
      import { postResolvers } from '../src/resolvers/post.ts';
      const { body: _, ...Post } = postResolvers.Post;
      export const half = { ...postResolvers, Post } satisfies DomainResolvers<'post'>;`,

@@ -13,9 +13,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildASTSchema, parse } from 'graphql';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readTypeDefs } from '../../gatehouse/graphql/sdl.ts';
-import { namesOf, takenNames } from '../../gatehouse/tools/new/names.ts';
+import { readDomain } from '../../gatehouse/tools/new/domain.ts';
+import { namesOf } from '../../gatehouse/tools/new/names.ts';
+import { sdlText } from '../../gatehouse/tools/new/sdl.ts';
+import { takenNames } from '../../gatehouse/tools/new/taken.ts';
 import { sdl } from '../../src/domains.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -32,15 +35,16 @@ const copied = [
   'package.json',
   'drizzle.config.ts',
   'vitest.config.ts',
+  'biome.json',
+  '.gitignore',
+  'tsconfig.json',
 ];
-for (const path of [...copied, 'biome.json', '.gitignore', 'tsconfig.json']) {
-  cpSync(join(root, path), join(copy, path), { recursive: true });
-}
+for (const path of copied) cpSync(join(root, path), join(copy, path), { recursive: true });
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 const checked = {
   extends: './tsconfig.json',
   compilerOptions: { incremental: true },
-  include: ['schema', 'src/domains.ts'],
+  include: ['schema', 'src', 'dev', 'test'],
 };
 writeFileSync(join(copy, 'tsconfig.check.json'), JSON.stringify(checked));
 
@@ -51,8 +55,8 @@ const execute = (...args: string[]) => {
 };
 const create = (...args: string[]) => execute('--import', 'tsx', 'dev/gatehouse.ts', 'new', ...args);
 const compile = () => execute('node_modules/typescript/bin/tsc', '-p', 'tsconfig.check.json').out.trim();
+const migrations = () => readdirSync(join(copy, 'src/data/migrations'));
 const read = (path: string) => readFileSync(join(copy, path), 'utf8');
-const rules = 'schema/blog-entry.rules.ts';
 
 it.each([
   [[], 'Name one domain'],
@@ -71,11 +75,27 @@ it.each(['Comment', 'blog_entry', 'blog--entry', '-x', '9lives', 'a b', ''])('"%
 });
 
 it.each([
+  [['title'], '"title" is no field'],
+  [['title:string?'], '"string?" is no type'],
+  [['Title:string'], '"Title:string" is no field'],
+  [['createdAt:time'], 'The field createdAt is there by itself'],
+  [['status:DRAFT,Sent'], '"Sent" is no word of status'],
+  [['a:int', 'a:int'], 'There are two fields a'],
+  [['--of', 'person'], '--of is author or organization'],
+  [['--with', 'delete'], '--with takes subscription and update'],
+  [['a:int', '--unique', 'a'], '--unique names a required field'],
+])('refuses the fields and options %j', (args, message) => {
+  expect(() => readDomain(['thing', ...args])).toThrow(message);
+});
+
+it.each([
   ['page-info', 'PageInfo'],
   ['me', 'Query.me'],
   ['post-edge', 'PostEdge'],
 ])('%s would take %s', (name, taken) => {
-  expect(takenNames(buildASTSchema(parse(readTypeDefs(sdl).join('\n'))), namesOf(name))).toContain(taken);
+  const domain = readDomain([name]);
+  if (typeof domain === 'string') throw new Error(domain);
+  expect(takenNames(buildASTSchema(parse(readTypeDefs(sdl).join('\n'))), sdlText(domain))).toContain(taken);
 });
 
 it.each([
@@ -91,54 +111,69 @@ it('--help shows how', () => {
   expect(create('--help')).toMatchObject({ status: 0, out: expect.stringContaining('npm run new -- comment') });
 });
 
-it('writes a domain, and tsc names what is left: who may have its fields', () => {
-  const { status, out, err } = create('blog-entry');
-  expect({ status, err }).toEqual({ status: 0, err: '' });
-  const written = [
-    'schema/blog-entry.graphql',
-    rules,
-    'src/resolvers/blog-entry.ts',
-    'src/data/blog-entry.ts',
-    'test/blog-entry.test.ts',
-  ];
-  for (const path of written) {
-    expect(out).toContain(path);
-    expect(existsSync(join(copy, path)), path).toBe(true);
-  }
-  expect(readdirSync(join(copy, 'src/data/migrations'))).toContainEqual(expect.stringMatching(/_blog_entries\.sql$/));
-  const formatted = execute(
-    'node_modules/@biomejs/biome/bin/biome',
-    'check',
-    '--error-on-warnings',
-    ...written,
-    'src/domains.ts',
-    'codegen.ts',
-  );
-  expect(formatted).toMatchObject({ status: 0 });
+const domains = [
+  { name: 'comment', args: [], tests: 8 },
+  {
+    name: 'invoice',
+    args: '--of organization number:string! amount:int status:DRAFT,SENT,PAID --with subscription,update'.split(' '),
+    tests: 13,
+  },
+  {
+    name: 'blog-entry',
+    args: 'slug:string! class:text from:time! seats:int! paid:boolean kind:LONG,SHORT status:NEW,OLD --with update'.split(
+      ' ',
+    ),
+    tests: 13,
+  },
+];
 
-  const faults = compile().split(/\n(?! )/);
-  expect(faults).toHaveLength(3);
-  expect(faults[0]).toMatch(
-    /^schema\/blog-entry\.rules\.ts\(\d+,3\): .* 'Blog_entry_QueryRules': blogEntries, blogEntry$/,
+describe('a domain with its table, rules, resolvers, sample rows and tests', { shuffle: false }, () => {
+  it.each(domains)(
+    '$name is written, and leaves the migration to the developer',
+    ({ name, args }) => {
+      const before = migrations();
+      const { status, out, err } = create(name, ...args);
+      expect({ status, err }).toEqual({ status: 0, err: '' });
+      const { table } = namesOf(name);
+      const written = [
+        `schema/${name}.graphql`,
+        `schema/${name}.rules.ts`,
+        `src/data/${name}.ts`,
+        `src/resolvers/${name}.ts`,
+        `src/resolvers/${name}-input.ts`,
+        `dev/sample-${table.replace('_', '-')}.ts`,
+        `test/${name}.test.ts`,
+      ];
+      for (const path of written) {
+        expect(out).toContain(path);
+        expect(existsSync(join(copy, path)), path).toBe(true);
+      }
+      expect(migrations()).toEqual(before);
+      expect(out).toContain(`npm run db:generate -- --name add_${table}`);
+      execute('node_modules/drizzle-kit/bin.cjs', 'generate', '--name', `add_${table}`);
+      expect(migrations()).toContainEqual(expect.stringMatching(new RegExp(`_add_${table}\\.sql$`)));
+    },
+    60_000,
   );
-  expect(faults[1]).toMatch(
-    /^schema\/blog-entry\.rules\.ts\(\d+,3\): .*'createBlogEntry' is missing .* 'Blog_entry_MutationRules'/,
-  );
-  expect(faults[2]).toMatch(/^src\/domains\.ts/);
-}, 120_000);
 
-it('once that is said, it compiles and its own test passes', () => {
-  const complete = read(rules)
-    .replace('Query: {}', 'Query: { blogEntries: signedIn, blogEntry: signedIn }')
-    .replace('Mutation: {', 'Mutation: {\n    createBlogEntry: signedIn,');
-  writeFileSync(join(copy, rules), complete);
-  expect(compile()).toBe('');
-  const { status, out } = execute(
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    'test/blog-entry.test.ts',
-    '--reporter=json',
-  );
-  expect(JSON.parse(out)).toMatchObject({ success: true, numPassedTests: 7 });
-  expect(status).toBe(0);
-}, 120_000);
+  it('is formatted, compiles, and is named where the application lists such', () => {
+    const lint = ['check', '--error-on-warnings', 'schema', 'src', 'dev', 'test', 'codegen.ts'];
+    expect(execute('node_modules/@biomejs/biome/bin/biome', ...lint)).toMatchObject({ status: 0 });
+    expect(compile()).toBe('');
+    expect(read('schema/rest.ts')).toContain("'Mutation.setInvoiceStatus': 'PUT /invoices/{id}/status'");
+    expect(read('dev/playground-tabs.ts')).toContain('query Invoices {');
+    expect(read('dev/sample-data.ts')).toContain('await seedInvoices(tx)');
+  }, 120_000);
+
+  it('passes its own tests', () => {
+    const files = domains.map(({ name }) => `test/${name}.test.ts`);
+    const { out } = execute('node_modules/vitest/vitest.mjs', 'run', ...files, '--maxWorkers=1', '--reporter=json');
+    const { success, testResults } = JSON.parse(out);
+    const counts = testResults.map(({ name, assertionResults }: { name: string; assertionResults: unknown[] }) => [
+      /test\/(.*)\.test\.ts$/.exec(name)?.[1],
+      assertionResults.length,
+    ]);
+    expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(domains.map(({ name, tests }) => [name, tests])));
+    expect(success, out).toBe(true);
+  }, 240_000);
+});

@@ -5,7 +5,7 @@ import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { type Keys, makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
-import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
+import { createTokenMinter, type MintOptions } from '../../gatehouse/local-clerk/token.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
 import type { OpenDatabase } from '../../gatehouse/postgres/database.ts';
 import { createEvents } from '../../gatehouse/postgres/events.ts';
@@ -14,6 +14,7 @@ import { readConfig } from '../../src/config.ts';
 import { domains, sdl } from '../../src/domains.ts';
 import { closeAfter } from './cleanup.ts';
 import { openTestDatabase } from './database.ts';
+import { subscribe } from './subscribe.ts';
 
 export type Answer = {
   status: number;
@@ -27,7 +28,27 @@ export type Answer = {
 };
 
 type Parts = { keys?: Keys; database?: OpenDatabase & { statements: string[] } };
-type Person = 'ada' | 'grace' | 'linus' | 'mallory';
+export type Person = 'ada' | 'grace' | 'linus' | 'mallory' | 'hedy';
+
+type TokenOptions = Omit<MintOptions, 'organization'> & {
+  /** The slug of the active organization instead of the person's own; null for none. */
+  organization?: 'acme' | 'globex' | null;
+  /** In that organization: `org:member` without permissions unless given. */
+  role?: `org:${string}`;
+  permissions?: readonly string[];
+};
+
+const mintOptions = ({
+  organization,
+  role = 'org:member',
+  permissions = [],
+  ...rest
+}: TokenOptions = {}): MintOptions => {
+  if (organization == null) return organization === null ? { ...rest, organization } : rest;
+  const found = sample.organizations.find(({ slug }) => slug === organization);
+  if (found === undefined) throw new Error(`dev/people.ts has no organization ${organization}`);
+  return { ...rest, organization: { ...found, role, permissions } };
+};
 
 /**
  * The whole server on a port of its own, with its own local Clerk and its own database, closed after the test, or after
@@ -69,6 +90,9 @@ export async function startApi(env: Record<string, string | undefined> = {}, par
     query: async (document: string, variables?: Record<string, unknown>) => query(await headers(), document, variables),
     fetch: async (path: string, init: RequestInit = {}) =>
       fetch(`${url}${path}`, { ...init, headers: { ...(await headers()), ...init.headers } }),
+    /** Resolves when the server has opened the stream. */
+    subscribe: async (document: string, variables?: Record<string, unknown>) =>
+      subscribe(url, await headers(), document, variables),
   });
 
   return {
@@ -82,9 +106,9 @@ export async function startApi(env: Record<string, string | undefined> = {}, par
     /** The log, one object a line. */
     logs: () => lines.map((line) => JSON.parse(line)),
     nobody: caller(async () => ({})),
-    /** Asks with a fresh token of this person. */
-    as: (person: Person, options?: Parameters<typeof mint>[1]) =>
-      caller(async () => ({ authorization: `Bearer ${await mint(person, options)}` })),
+    /** Asks with a fresh token of this person, as in `api.as('linus', { organization: 'acme', role: 'org:admin' })`. */
+    as: (person: Person, options?: TokenOptions) =>
+      caller(async () => ({ authorization: `Bearer ${await mint(person, mintOptions(options))}` })),
     /** Asks with exactly this Authorization header. */
     withAuthorization: (authorization: string) => caller(async () => ({ authorization })),
   };

@@ -17,7 +17,7 @@ export * from './operations.ts';
 /**
  * Makes the client of /graphql.
  * @param name of the package
- * @param documents a glob of the `.graphql` files with its operations; null for ready-made ones
+ * @param documents a glob of `.graphql` files with operations besides the ready-made ones, or null
  */
 export async function graphqlClient(
   application: Application,

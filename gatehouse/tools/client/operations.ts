@@ -22,13 +22,19 @@ import { readyOperations } from './ready.ts';
 
 /**
  * Generates the operations of a GraphQL client as TypeScript: their types, and each as a typed document.
- * @param glob the `.graphql` files with the operations; null for a ready-made one for each root field
- * @throws {Error} if there are none, or they do not match the schema
+ * @param glob `.graphql` files with operations besides the ready-made ones; an operation of the same name replaces one
+ * @throws {Error} if the files contain none, or they do not match the schema
  */
 export async function operationsModule(schema: GraphQLSchema, glob: string | null): Promise<string> {
-  const document = glob === null ? parse(readyOperations(schema)) : readDocuments(glob);
-  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-  if (operations.length === 0) throw new Error(`There are no operations in ${glob}.`);
+  const own = glob === null ? [] : readDocuments(glob);
+  const names = new Set(operationsIn(own).map(({ name }) => name?.value));
+  if (glob !== null && names.size === 0) throw new Error(`There are no operations in ${glob}.`);
+  const ready = operationsIn(parse(readyOperations(schema)).definitions);
+  const document: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [...ready.filter(({ name }) => !names.has(name?.value)), ...own],
+  };
+  const operations = operationsIn(document.definitions);
   const errors = [...namelessIn(operations), ...validate(schema, document)];
   if (errors.length > 0) throw new Error(errors.map(String).join('\n\n'));
   const config = {
@@ -51,10 +57,13 @@ const clientTypesIn = (schema: GraphQLSchema): Record<string, string> =>
       .flatMap(({ name, extensions: { clientType } }) => (typeof clientType === 'string' ? [[name, clientType]] : [])),
   );
 
-const readDocuments = (glob: string): DocumentNode => {
+const operationsIn = (definitions: readonly DefinitionNode[]): OperationDefinitionNode[] =>
+  definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+
+const readDocuments = (glob: string): DefinitionNode[] => {
   const files = globSync(glob).sort();
   if (files.length === 0) throw new Error(`No file matches ${glob}.`);
-  return { kind: Kind.DOCUMENT, definitions: files.flatMap(definitionsIn) };
+  return files.flatMap(definitionsIn);
 };
 
 const definitionsIn = (file: string): readonly DefinitionNode[] => {

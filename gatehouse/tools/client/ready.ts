@@ -7,15 +7,15 @@ import {
   isCompositeType,
   isNonNullType,
 } from 'graphql';
-import { guardsOf } from '../../guard/index.ts';
+import { baselineOf, type FieldGuard, guardsOf, isImplied, type Node } from '../../guard/index.ts';
 import { capital, type Selection, select } from '../../operations/index.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
 /**
  * Makes an operation for each root field of a guarded schema, as GraphQL text. It selects the same fields as /api; a
- * field with a rule of its own is selected through a variable, such as `withEmail`, so that responses have no errors by
- * default.
+ * field whose rule is stricter than what its root and its object already require is selected through a variable, such as
+ * `withEmail`, so that responses have no errors by default.
  */
 export function readyOperations(schema: GraphQLSchema): string {
   const roots = [
@@ -23,6 +23,7 @@ export function readyOperations(schema: GraphQLSchema): string {
     { operation: 'mutation', type: schema.getMutationType() },
     { operation: 'subscription', type: schema.getSubscriptionType() },
   ];
+  const guards = guardsOf(schema);
   const taken = new Set<string>();
   return roots
     .flatMap(({ operation, type }) =>
@@ -30,7 +31,9 @@ export function readyOperations(schema: GraphQLSchema): string {
         const name = capital(field.name);
         const unique = taken.has(name) ? `${name}${capital(operation)}` : name;
         taken.add(unique);
-        return operationText(schema, `${operation} ${unique}`, field);
+        const root = guards.get(`${type?.name}.${field.name}`)?.node;
+        const head = `${operation} ${unique}`;
+        return operationText(schema, head, field, { guards, granted: root === undefined ? [] : [root] });
       }),
     )
     .join('\n');
@@ -38,11 +41,18 @@ export function readyOperations(schema: GraphQLSchema): string {
 
 const fieldsOf = (type: GraphQLObjectType | null | undefined): Field[] => Object.values(type?.getFields() ?? {});
 
-const operationText = (schema: GraphQLSchema, head: string, { name, args, type }: Field): string => {
+/** What is known where a field is selected. */
+type Known = {
+  guards: ReadonlyMap<string, FieldGuard>;
+  /** The rules of the root and of the objects above, all of which have granted. */
+  granted: readonly Node[];
+};
+
+const operationText = (schema: GraphQLSchema, head: string, { name, args, type }: Field, known: Known): string => {
   const named = getNamedType(type);
   const selection = isCompositeType(named) ? select(schema, named) : null;
   const switches = new Set<string>();
-  const text = selection === null ? '' : selectionText(schema, selection, switches);
+  const text = selection === null ? '' : selectionText(selection, switches, known);
   const variables = [
     ...args.map((argument) => `$${argument.name}: ${typeOfVariable(argument)}`),
     ...[...switches].map((variable) => `$${variable}: Boolean = false`),
@@ -51,13 +61,16 @@ const operationText = (schema: GraphQLSchema, head: string, { name, args, type }
   return `${head}${inBrackets(variables)} { ${name}${inBrackets(passed)} ${text} }`;
 };
 
-/** The selection; adds the variable of each field with a rule of its own to `switches`. */
-const selectionText = (schema: GraphQLSchema, { type, members }: Selection, switches: Set<string>): string => {
-  const guards = guardsOf(schema);
+/** The selection, adding to `switches` the variable of each field that a caller who has the object may still not have. */
+const selectionText = ({ type, members }: Selection, switches: Set<string>, { guards, granted }: Known): string => {
   const parts = members.map((member) => {
+    const baseline = baselineOf(member.type, guards);
+    const ofObject = baseline === null ? [] : [baseline];
     const fields = member.fields.map(({ field, of }) => {
-      const inner = of === null ? '' : ` ${selectionText(schema, of, switches)}`;
-      if (guards.get(`${member.type.name}.${field.name}`)?.node.kind === 'allow') return `${field.name}${inner}`;
+      const node = guards.get(`${member.type.name}.${field.name}`)?.node;
+      const all = [...granted, ...ofObject, ...(node === undefined ? [] : [node])];
+      const inner = of === null ? '' : ` ${selectionText(of, switches, { guards, granted: all })}`;
+      if (node !== undefined && isImplied(node, granted, ofObject)) return `${field.name}${inner}`;
       const variable = `with${capital(field.name)}`;
       switches.add(variable);
       return `${field.name} @include(if: $${variable})${inner}`;

@@ -1,12 +1,18 @@
-import { type GraphQLSchema, isObjectType } from 'graphql';
-
 /** The forms in which a domain's name is written. */
 export type Names = Record<
-  'file' | 'words' | 'field' | 'fields' | 'Type' | 'Types' | 'table' | 'table_singular',
+  'file' | 'words' | 'many' | 'field' | 'fields' | 'Type' | 'Types' | 'table' | 'table_singular',
   string
 >;
 
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+/** `Invoice` for `invoice`. */
+export function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** `paid_at` for `paidAt`. */
+export function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
 
 const plural = (word: string): string => {
   if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
@@ -31,6 +37,7 @@ export function namesOf(name: string): Names {
   return {
     file: name,
     words: words.join(' '),
+    many: many.join(' '),
     field: lower(Type),
     fields: lower(Types),
     Type,
@@ -38,19 +45,4 @@ export function namesOf(name: string): Names {
     table: many.join('_'),
     table_singular: words.join('_'),
   };
-}
-
-/** What the schema has already of what a domain of this name would add. */
-export function takenNames(schema: GraphQLSchema, { Type, field, fields }: Names): string[] {
-  const types = [Type, `${Type}Edge`, `${Type}Connection`, `Create${Type}Input`].filter((name) => schema.getType(name));
-  const roots: [string, string[]][] = [
-    ['Query', [field, fields]],
-    ['Mutation', [`create${Type}`, `delete${Type}`]],
-  ];
-  const rootFields = roots.flatMap(([root, names]) => {
-    const type = schema.getType(root);
-    const known = isObjectType(type) ? type.getFields() : {};
-    return names.filter((name) => Object.hasOwn(known, name)).map((name) => `${root}.${name}`);
-  });
-  return [...types, ...rootFields];
 }

@@ -1,0 +1,65 @@
+import { isOnCaller, type Node, readRule } from './tree.ts';
+import { grantsOnlyPeople, signedIn } from './vocabulary.ts';
+
+/** More alternatives than this are not looked at: then nothing is known to follow. */
+const MAX_ALTERNATIVES = 64;
+
+/** Names of rules that hold together. */
+type Facts = ReadonlySet<string>;
+
+/**
+ * Whether a rule holds wherever all the given ones do, by their names and combinations alone. False where that is not known:
+ * a rule with `not`, or one of more alternatives than are worth looking at.
+ * @param given rules that were granted already, about the same caller
+ * @param sameObject whether the given rules were asked of the same object, or of others, whose words prove nothing here
+ */
+export function isImplied(node: Node, given: readonly Node[], sameObject: readonly Node[] = []): boolean {
+  const known = [
+    ...given.map((one) => alternativesOf(one, false)),
+    ...sameObject.map((one) => alternativesOf(one, true)),
+  ];
+  const alternatives = known.reduce(combined, [new Set<string>()]);
+  return alternatives.every((facts) => follows(node, facts));
+}
+
+const follows = (node: Node, facts: Facts): boolean => {
+  if (node.kind === 'allow') return true;
+  if (node.kind === 'and' || node.kind === 'chain') return node.parts.every((part) => follows(part, facts));
+  if (node.kind === 'or' || node.kind === 'race') return node.parts.some((part) => follows(part, facts));
+  if (node.kind === 'caller' && node === readRule(signedIn)) return facts.has(PERSON);
+  return (node.kind === 'caller' || node.kind === 'object') && facts.has(keyOf(node));
+};
+
+/** The fact that the caller is a person who is signed in. */
+const PERSON = 'person';
+
+/** A name means the same rule everywhere; one of a caller and one of an object are two. */
+const keyOf = ({ kind, name }: { kind: string; name: string }): string => `${kind} ${name}`;
+
+/** What is known where the rule was granted: one of these sets holds. */
+const alternativesOf = (node: Node, sameObject: boolean): Facts[] => {
+  if (node.kind === 'and' || node.kind === 'chain') {
+    return node.parts.map((part) => alternativesOf(part, sameObject)).reduce(combined, [new Set<string>()]);
+  }
+  if (node.kind === 'or' || node.kind === 'race') {
+    const all = node.parts.flatMap((part) => alternativesOf(part, sameObject));
+    return all.length > MAX_ALTERNATIVES ? [new Set()] : all;
+  }
+  if (node.kind === 'on') return alternativesOf(node.part, false);
+  const isKnown = node.kind === 'caller' || (node.kind === 'object' && sameObject);
+  const person = node.kind === 'caller' && grantsOnlyPeople(node.decide);
+  return [new Set([...(isKnown ? [keyOf(node)] : []), ...(person ? [PERSON] : [])])];
+};
+
+const combined = (one: Facts[], two: Facts[]): Facts[] => {
+  const all = one.flatMap((first) => two.map((second) => new Set([...first, ...second])));
+  return all.length > MAX_ALTERNATIVES ? one : all;
+};
+
+/** What a rule asks of the caller, whatever it also asks of the object: a rule that holds wherever the whole one does. */
+export function callerPartOf(node: Node): Node {
+  if (isOnCaller(node)) return node;
+  if (node.kind === 'on') return callerPartOf(node.part);
+  if ('parts' in node) return { kind: node.kind, parts: node.parts.map(callerPartOf) };
+  return { kind: 'allow', reason: null };
+}

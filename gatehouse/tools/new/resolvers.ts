@@ -1,0 +1,114 @@
+import { type Domain, ownerOf, statusMutation } from './domain.ts';
+
+/** How it is answered: `src/resolvers/invoice.ts`. */
+export function resolversText(domain: Domain): string {
+  const { names, of, fields, status, update, subscription } = domain;
+  const { file, field, Type, Types, words } = names;
+  const ofOrganization = of === 'organization';
+  const large = fields.some(({ kind }) => kind === 'text');
+  const data = [
+    `insert${Type}`,
+    `list${Types}`,
+    `remove${Type}`,
+    `type ${Type}Row`,
+    `${field}Rows`,
+    ...(update ? [`change${Type}`] : []),
+    ...(status ? [`change${Type}Status`] : []),
+    ...(subscription ? [`${field}Changed`, `${field}Grounds`] : []),
+  ];
+  const publish = (row: string) => (subscription ? `await publish(${row}, context);\n      ` : '');
+  const { property } = ownerOf(domain);
+  return `import { ensureUser } from '../../gatehouse/clerk/index.ts';
+import { ${status ? 'ApiError, ' : ''}notFound } from '../../gatehouse/errors/index.ts';
+${subscription ? `import { subscribeTo } from '../../gatehouse/graphql/index.ts';\n` : ''}${postgresImport(large, subscription)}import type { Context } from '../context.ts';
+import { ${data.join(', ')} } from '../data/${file}.ts';
+import type { Resolvers } from '../types.generated.ts';
+import { ${ofOrganization ? 'organizationOf, ' : ''}personOf } from './caller.ts';
+import { readNew${Type}${update ? `, read${Type}Changes` : ''} } from './${file}-input.ts';
+
+/** What the caller may not see does not exist for them, in a mutation either. */
+const require${Type} = async (id: string, { loaders }: Context): Promise<${Type}Row> =>
+  found(await loaders.byId(${field}Rows).load(id));
+
+const found = (row: ${Type}Row | null): ${Type}Row => {
+  if (row === null) throw notFound('${words}');
+  return row;
+};
+${subscription ? `\nconst publish = ({ id, ${property} }: ${Type}Row, { events }: Context) => events.publish(${field}Changed, { id, ${property} });\n` : ''}
+export const ${field}Resolvers = {
+  Query: {
+    ${names.fields}: (_, args, { db, auth }) => list${Types}(db, auth, args),
+    ${field}: (_, { id }, { loaders }) => loaders.byId(${field}Rows).load(id),
+  },
+  Mutation: {
+    create${Type}: async (_, { input }, context) => {
+      const { db, directory, auth, loaders } = context;
+      const values = readNew${Type}(input);
+      ${ofOrganization ? `const organizationId = organizationOf(auth);\n      ` : ''}const { id: authorId } = await ensureUser(db, directory, personOf(auth));
+      const row = await insert${Type}(db, { ...values, authorId${ofOrganization ? ', organizationId' : ''} });
+      loaders.clear();
+      ${publish('row')}return row;
+    },
+${update ? updateText(domain, publish('row')) : ''}${status ? statusText(domain, publish('changed')) : ''}    delete${Type}: async (_, { id }, context) => {
+      await require${Type}(id, context);
+      const removed = await remove${Type}(context.db, id);
+      context.loaders.clear();
+      if (!removed) throw notFound('${words}');
+      return id;
+    },
+  },
+${subscription ? subscriptionText(domain) : ''}  ${Type}: {
+    ${large ? `...largeFields(${field}Rows),\n    ` : ''}author: async ({ authorId }, _, { loaders }) => {
+      const author = await loaders.userById.load(authorId);
+      if (author === null) throw new Error(\`The author \${authorId} has no row\`);
+      return author;
+    },
+  },
+} satisfies Resolvers;
+`;
+}
+
+const postgresImport = (large: boolean, subscription: boolean): string => {
+  const names = [...(large ? ['largeFields'] : []), ...(subscription ? ['meetsAny'] : [])];
+  return names.length === 0 ? '' : `import { ${names.join(', ')} } from '../../gatehouse/postgres/index.ts';\n`;
+};
+
+const updateText = (
+  { names: { Type } }: Domain,
+  publish: string,
+): string => `    update${Type}: async (_, { id, input }, context) => {
+      const changes = read${Type}Changes(input);
+      await require${Type}(id, context);
+      const row = found(await change${Type}(context.db, id, changes));
+      context.loaders.clear();
+      ${publish}return row;
+    },
+`;
+
+/** Asked twice, a step is taken once, and both answers are alike. */
+const statusText = (domain: Domain, publish: string): string => {
+  const { Type, words } = domain.names;
+  return `    ${statusMutation(domain)}: async (_, { id, status }, context) => {
+      await require${Type}(id, context);
+      const changed = await change${Type}Status(context.db, id, status);
+      context.loaders.clear();
+      if (changed !== null) {
+        ${publish.replaceAll('\n      ', '\n        ')}return changed;
+      }
+      const row = await require${Type}(id, context);
+      if (row.status === status) return row;
+      throw new ApiError('CONFLICT', \`The ${words} is \${row.status}, and cannot become \${status}.\`);
+    },
+`;
+};
+
+const subscriptionText = ({ names: { field } }: Domain): string => `  Subscription: {
+    ${field}Changed: {
+      subscribe: (_, __, context) =>
+        subscribeTo(context, ${field}Changed, {
+          concerns: (event) => meetsAny(event, ${field}Grounds(context.auth)),
+          read: ({ id }) => context.loaders.byId(${field}Rows).load(id),
+        }),
+    },
+  },
+`;

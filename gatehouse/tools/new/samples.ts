@@ -1,0 +1,79 @@
+import { type Domain, filterFields } from './domain.ts';
+import type { Field } from './fields.ts';
+import { capital } from './names.ts';
+
+/** Its sample rows: `dev/sample-invoices.ts`. */
+export function samplesText(domain: Domain): string {
+  const { names, of, fields } = domain;
+  const ofOrganization = of === 'organization';
+  const owners = ofOrganization
+    ? [
+        ['acme', 'linus'],
+        ['acme', 'grace'],
+        ['globex', 'hedy'],
+      ]
+    : [
+        ['linus', 'linus'],
+        ['mallory', 'mallory'],
+      ];
+  const row = ([place = '', author = '']: string[], index: number): string => {
+    const values = fields.map((field) => `${field.name}: ${sampleValue(field, index + 1)}`);
+    const organization = ofOrganization ? `, organizationId: 'org_${place}'` : '';
+    return `  { id: '${names.table_singular}_${place}_${index + 1}', ${values.join(', ')}, authorId: 'user_${author}'${organization}, createdAt: at(${index + 1}), updatedAt: at(${index + 1}) },\n`;
+  };
+  return `import type { Database } from '../gatehouse/postgres/index.ts';
+import { ${names.fields} } from '../src/data/${names.file}.ts';
+
+const at = (hour: number) => new Date(Date.UTC(2026, 0, 12, hour));
+
+const rows: (typeof ${names.fields}.$inferInsert)[] = [
+${owners.map(row).join('')}];
+
+/** Adds the sample ${names.many} that are not there yet. Returns how many were added. */
+export async function seed${names.Types}(db: Database): Promise<number> {
+  const added = await db.insert(${names.fields}).values(rows).onConflictDoNothing().returning({ id: ${names.fields}.id });
+  return added.length;
+}
+`;
+}
+
+const sampleValue = ({ kind, name, words }: Field, number: number): string => {
+  if (kind === 'int') return String(number * 100);
+  if (kind === 'boolean') return String(number % 2 === 1);
+  if (kind === 'time') return `at(${number + 12})`;
+  if (kind === 'words') return `'${words[(number - 1) % words.length]}'`;
+  return `'${capital(name)} ${number}'`;
+};
+
+/** The fields that an operation of an example asks for. */
+export function selectedFields({ fields, of }: Domain): string {
+  const organization = of === 'organization' ? ' organizationId' : '';
+  return `id ${fields.map(({ name }) => name).join(' ')} author { id }${organization}`;
+}
+
+/** A tab of the playground, as an item of `samples` in dev/playground-tabs.ts. */
+export function tabText(domain: Domain): string {
+  const { names, of, fields } = domain;
+  const filters = filterFields(domain).map(({ name, words }) => `, ${name}: ${words[0]}`);
+  const whom =
+    of === 'organization' ? 'For members of an organization: Linus, Grace or Hedy.' : 'For anyone who is signed in.';
+  return `  sample(
+    \`
+# ${whom}
+query ${names.Types} {
+  ${names.fields}(first: 5${filters.join('')}) {
+    edges {
+      node {
+        id
+${fields.map(({ name }) => `        ${name}\n`).join('')}        author {
+          name
+        }
+      }
+    }
+  }
+}\`,
+    null,
+    true,
+  ),
+`;
+}

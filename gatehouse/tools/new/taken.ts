@@ -1,0 +1,14 @@
+import { type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
+
+/** What a schema already has of what an SDL text defines: types, and fields of types that it extends. */
+export function takenNames(schema: GraphQLSchema, sdl: string): string[] {
+  return parse(sdl).definitions.flatMap((node) => {
+    if (node.kind !== Kind.OBJECT_TYPE_EXTENSION) {
+      return 'name' in node && node.name && schema.getType(node.name.value) ? [node.name.value] : [];
+    }
+    const type = schema.getType(node.name.value);
+    const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
+    const names = (node.fields ?? []).map(({ name }) => name.value);
+    return names.filter((name) => Object.hasOwn(fields, name)).map((name) => `${node.name.value}.${name}`);
+  });
+}

@@ -1,0 +1,62 @@
+import { type Domain, inputFields, one, statusMutation } from './domain.ts';
+import { type Field, isText } from './fields.ts';
+import { capital } from './names.ts';
+import * as cases from './test-cases.ts';
+
+/** How it behaves, through HTTP: `test/invoice.test.ts`. */
+export function testText(domain: Domain): string {
+  const { names, of, status, unique, update, subscription } = domain;
+  const { Type, field, fields } = names;
+  const text = inputFields(domain).find(isText) ?? null;
+  const input = inputFields(domain).map((one) => `${one.name}: ${inputValue(one)}`);
+  const deleter = of === 'organization' ? 'grace' : 'linus';
+  const selected = `id ${domain.fields.map(({ name }) => name).join(' ')} author { id }${of === 'organization' ? ' organizationId' : ''}`;
+  const tests = [
+    of === 'organization' ? cases.ofOrganization(domain) : cases.ofAuthor(domain),
+    unique && cases.unique(domain, unique),
+    status && cases.status(domain, status),
+    update && text && cases.update(domain, text),
+    ...cases.filters(domain),
+    text && cases.text(text),
+    subscription && cases.subscription(domain),
+  ];
+  return `import { expect, test${subscription ? ', vi' : ''} } from 'vitest';
+import { expectAccess } from './support/access.ts';
+import { type Person, startApi } from './support/api.ts';
+
+const api = await startApi();
+
+const FIELDS = '${selected}';
+const LIST = '{ ${fields}(first: 100) { edges { node { id author { name } } } } }';
+const FIND = \`query ($id: ID!) { ${field}(id: $id) { \${FIELDS} } }\`;
+const CREATE = \`mutation ($input: Create${Type}Input!) { create${Type}(input: $input) { \${FIELDS} } }\`;
+${update ? `const UPDATE = \`mutation ($id: ID!, $input: Update${Type}Input!) { update${Type}(id: $id, input: $input) { \${FIELDS} } }\`;` : ''}
+${status ? `const STATUS = 'mutation ($id: ID!, $status: ${status.type}!) { ${statusMutation(domain)}(id: $id, status: $status) { status } }';` : ''}
+const DELETE = 'mutation ($id: ID!) { delete${Type}(id: $id) }';
+
+let count = 100;
+const newInput = () => {
+  count++;
+  return { ${input.join(', ')} };
+};
+const create = async (person: Person, input = {}) => {
+  const { data } = await api.as(person).query(CREATE, { input: { ...newInput(), ...input } });
+  return data.create${Type};
+};
+const codeOf = ({ errors }: { errors: { extensions: { code: string } }[] | undefined }) => errors?.[0]?.extensions.code;
+${tests.filter(Boolean).join('')}
+test('${one(names)} is deleted once', async () => {
+  const { id } = await create('${deleter}');
+  expect((await api.as('${deleter}').query(DELETE, { id })).data).toEqual({ delete${Type}: id });
+  expect(codeOf(await api.as('${deleter}').query(DELETE, { id }))).toBe('NOT_FOUND');
+});
+`.replaceAll(/;\n+(?=const (UPDATE|STATUS|DELETE) )/g, ';\n');
+}
+
+const inputValue = ({ kind, name, words }: Field): string => {
+  if (kind === 'int') return 'count';
+  if (kind === 'boolean') return 'true';
+  if (kind === 'time') return `'2026-02-01T09:00:00.000Z'`;
+  if (kind === 'words') return `'${words[0]}'`;
+  return `\`${capital(name)} \${count}\``;
+};

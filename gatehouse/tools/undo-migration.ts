@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Application } from './application.ts';
+
+const help = `Takes the last migration back, as long as it is not released: its SQL, its snapshot and its line in the journal.
+
+  npm run db:undo
+  npm run db:undo -- --committed     also where it is in git already, on a branch that nobody else has
+
+Change the table in src/data/ then, and run npm run db:generate again. A database that has had the migration does not fit any
+more: npm run db:fresh makes a new local one.`;
+
+type Journal = { entries: { idx: number; tag: string }[] };
+
+/** `npm run db:undo`. */
+export async function undoMigration({ migrationsFolder }: Application, args: string[]): Promise<void> {
+  const options = { help: { type: 'boolean', short: 'h' }, committed: { type: 'boolean', default: false } } as const;
+  const { values } = parseArgs({ args, options });
+  if (values.help === true) return console.log(help);
+  const journalFile = join(migrationsFolder, 'meta/_journal.json');
+  const text = readFileSync(journalFile, 'utf8');
+  const journal = JSON.parse(text) as Journal;
+  const last = journal.entries.pop();
+  if (last === undefined) throw new Error('There is no migration.');
+  const sqlFile = join(migrationsFolder, `${last.tag}.sql`);
+  if (!values.committed && isCommitted(sqlFile)) {
+    throw new Error(
+      `${last.tag}.sql is committed: databases of others may have had it. Write another migration that changes the table, or add --committed if nobody has it.`,
+    );
+  }
+  const snapshot = join(migrationsFolder, 'meta', `${String(last.idx).padStart(4, '0')}_snapshot.json`);
+  writeFileSync(journalFile, `${JSON.stringify(journal, null, 2)}${text.endsWith('\n') ? '\n' : ''}`);
+  for (const file of [sqlFile, snapshot]) if (existsSync(file)) rmSync(file);
+  console.log(`Took ${relative('.', sqlFile)} back. Where a local database has had it: npm run db:fresh`);
+}
+
+const isCommitted = (file: string): boolean =>
+  spawnSync('git', ['cat-file', '-e', `HEAD:./${relative('.', file).replaceAll('\\', '/')}`], { stdio: 'ignore' })
+    .status === 0;
