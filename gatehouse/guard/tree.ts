@@ -80,6 +80,23 @@ export function isOnCaller(node: Node): boolean {
   return 'parts' in node ? node.parts.every(isOnCaller) : node.kind === 'not' && isOnCaller(node.part);
 }
 
+/** What the node asks of the caller alone: where this refuses, so does the node, of whatever object and arguments. */
+export function callerPart(node: Node): Node {
+  if (isOnCaller(node)) return node;
+  switch (node.kind) {
+    case 'and':
+    case 'chain':
+      return { kind: node.kind, parts: node.parts.map(callerPart) };
+    case 'or':
+    case 'race':
+      return { kind: node.kind, parts: node.parts.map(callerPart) };
+    case 'on':
+      return callerPart(node.part);
+    default:
+      return { kind: 'allow', reason: null };
+  }
+}
+
 /** The answer that the node gives whoever asks for whatever; null where it depends. */
 export function constantOf(node: Node): boolean | null {
   switch (node.kind) {
