@@ -1,7 +1,6 @@
 import { GraphQLError, type GraphQLErrorExtensions, type GraphQLErrorOptions } from 'graphql';
 
-/** The part of a logger that the machinery writes errors to; pino's loggers have it. */
-export type ErrorLog = { error(details: object, message: string): void };
+export { type ErrorLog, StartError } from './start-error.ts';
 
 /** What a caller may be told. Any other error is a bug: logged whole, masked outside. */
 export const statusByCode = {
@@ -106,9 +105,6 @@ export class HttpError extends Error {
     this.status = status;
   }
 }
-
-/** The process cannot start; the message alone is shown to the person, so it says what to do. */
-export class StartError extends Error {}
 
 /**
  * The headers that go with an error of the whole request: the challenge of RFC 6750 section 3 with a 401 (with

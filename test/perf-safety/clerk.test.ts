@@ -174,7 +174,8 @@ it(`of ${TOKENS} tokens, what Clerk's middleware refuses is never accepted, and 
       // Clerk also takes a bare token, without a scheme, and leaves `iss` unread.
       if (their.isAuthenticated) {
         const foreign =
-          /^bearer /i.test(authorization) && their.sessionClaims?.iss !== 'https://clerk.gatehouse.localhost';
+          /^bearer /i.test(authorization) &&
+          (their as { sessionClaims?: { iss?: string } }).sessionClaims?.iss !== 'https://clerk.gatehouse.localhost';
         expect(our).toEqual({ outcome: 'bad', reason: foreign ? 'token-invalid-issuer' : 'authorization-malformed' });
       }
       expect(our.outcome).toBe('bad');
