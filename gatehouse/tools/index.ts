@@ -12,6 +12,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   migrate: async () => (await import('./migrate.ts')).migrate,
   new: async () => (await import('./new.ts')).newDomain,
   seed: async () => (await import('./seed.ts')).seed,
+  setup: async () => (await import('./setup.ts')).setup,
   token: async () => (await import('./token.ts')).token,
   webhook: async () => (await import('./webhook.ts')).webhook,
 };
