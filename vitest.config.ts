@@ -7,6 +7,7 @@ const tools = [
   'test/process.test.ts',
   'gatehouse/test/clone/**/*.test.ts',
   'test/database/changing-your-mind.test.ts',
+  'gatehouse/test/{setup/**/*,standalone}.test.ts',
 ];
 
 export default defineConfig({

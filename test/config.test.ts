@@ -297,3 +297,12 @@ it.each(['61', '60.5', '-1', '100', '1e1'])('CLERK_MACHINE_TOKEN_SECONDS is at m
   expect(faultsOf({ ...clerk, CLERK_MACHINE_TOKEN_SECONDS: value }).join()).toContain('from 0 to 60');
   expect(readConfig({ ...clerk, CLERK_MACHINE_TOKEN_SECONDS: '60' }).clerk.machineTokenSeconds).toBe(60);
 });
+
+it.each(['http://example.com/__clerk', 'example.com', 'https://example.com/'])('CLERK_ISSUER is not %s', (value) => {
+  expect(faultsOf({ ...clerk, CLERK_ISSUER: value }).join()).toContain('CLERK_ISSUER is the https URL in the iss');
+});
+
+it('CLERK_ISSUER is kept as it is written', () => {
+  const { issuer } = readConfig({ ...clerk, CLERK_ISSUER: 'https://example.com/__clerk' }).clerk;
+  expect(issuer).toBe('https://example.com/__clerk');
+});

@@ -30,6 +30,7 @@ export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Pro
   const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds } = clerk;
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: true } });
   const keys = createKeys(clerk, log);
+  const issuer = clerk.issuer ?? frontendApiOf(publishableKey);
   const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({
     max: MAX_REMEMBERED,
     maxSize: MAX_REMEMBERED_BYTES,
@@ -59,7 +60,10 @@ export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Pro
     if (key === 'unknown') return { outcome: 'bad', reason: 'jwk-kid-mismatch' };
     const verdict = toVerdict(await ask({ authorization: `Bearer ${token}` }, key.pem));
     const session = verdict.outcome === 'good' ? sessionOf(verdict.auth) : null;
-    return session === null ? verdict : remember(token, verdict, session.sessionClaims.exp * 1000);
+    if (session === null) return verdict;
+    // Clerk's verification leaves `iss` unread: https://clerk.com/docs/guides/sessions/manual-jwt-verification
+    if (session.sessionClaims.iss !== issuer) return { outcome: 'bad', reason: 'token-invalid-issuer' };
+    return remember(token, verdict, session.sessionClaims.exp * 1000);
   };
 
   const verifyJwtOnce = (token: string): Promise<Verdict> => {
@@ -94,3 +98,9 @@ export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Pro
     return acceptsTokens.includes(kind) ? verifyMachine(token, ip) : { outcome: 'bad', reason: 'token-type-mismatch' };
   };
 }
+
+/** A publishable key is `pk_test_` or `pk_live_`, then the base64 of the Frontend API's host and a `$`. */
+const frontendApiOf = (publishableKey: string): string =>
+  `https://${Buffer.from(publishableKey.split('_')[2] ?? '', 'base64')
+    .toString()
+    .replace(/\$$/, '')}`;

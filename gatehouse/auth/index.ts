@@ -4,4 +4,5 @@
 export { networkOf } from './address.ts';
 export { type Auth, applicationRoleOf, callerOf, isAdmin, type Machine, type Session, sessionOf } from './auth.ts';
 export { type Authenticate, createAuthenticate } from './authenticate.ts';
+export { judgeRequest } from './header.ts';
 export type { Verdict } from './verdict.ts';

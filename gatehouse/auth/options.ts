@@ -4,6 +4,8 @@ export type MachineTokenKind = 'api_key' | 'oauth_token' | 'm2m_token';
 /** The settings of a Clerk application that are needed to verify its tokens. */
 export type AuthOptions = {
   publishableKey: string;
+  /** The `iss` of the application's tokens; null: its Frontend API, which the publishable key names. */
+  issuer: string | null;
   secretKey: string;
   /** The public key in PEM; null: fetch the keys from Clerk's JWKS, once. */
   jwtKey: string | null;

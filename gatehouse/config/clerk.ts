@@ -7,6 +7,8 @@ export type MachineToken = (typeof machineTokens)[number];
 
 export type ClerkConfig = {
   publishableKey: string;
+  /** The `iss` of the application's tokens; null: its Frontend API, which the publishable key names. */
+  issuer: string | null;
   secretKey: string;
   /** In PEM; null: fetch the keys from Clerk's JWKS, once. */
   jwtKey: string | null;
@@ -49,6 +51,7 @@ export function readClerk(read: EnvReader, production: boolean): ClerkConfig {
 
   return {
     publishableKey: publishableKey ?? '',
+    issuer: read.value('CLERK_ISSUER', issuerOf, null),
     secretKey: secretKey ?? '',
     jwtKey: read.value('CLERK_JWT_KEY', publicKeyPem, null),
     apiUrl,
@@ -86,6 +89,14 @@ const apiUrlOf = (text: string): string => {
     throw new Error('is an https URL (http on this machine only)');
   }
   return url.origin;
+};
+
+/** Compared character by character with a token's `iss`, so that it is kept as it is written. */
+const issuerOf = (text: string): string => {
+  if (!URL.canParse(text) || new URL(text).protocol !== 'https:' || text.endsWith('/')) {
+    throw new Error("is the https URL in the iss of Clerk's tokens, without a slash at its end");
+  }
+  return text;
 };
 
 const machineToken = (kind: string): MachineToken => {

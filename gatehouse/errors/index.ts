@@ -1,8 +1,5 @@
 import { GraphQLError, type GraphQLErrorExtensions, type GraphQLErrorOptions } from 'graphql';
 
-/** The part of a logger that `gatehouse/` uses; pino's loggers have it. */
-export type ErrorLog = { error(details: object, message: string): void };
-
 /** Errors that a client may see. Any other error is a bug: masked in the response, complete in the log. */
 export const statusByCode = {
   UNAUTHENTICATED: 401,
@@ -112,9 +109,6 @@ export class HttpError extends Error {
   }
 }
 
-/** The process cannot start. Only the message is shown, so it says what to do. */
-export class StartError extends Error {}
-
 /**
  * The headers for an error of the whole request: `WWW-Authenticate` (RFC 6750, section 3) with a 401, with
  * `error="invalid_token"` if a token was rejected; Retry-After (RFC 9110, section 10.2.3) with a 503, and with a 429
@@ -129,3 +123,4 @@ export function headersOf({ code, extensions }: ApiError): Record<string, string
   }
   return statusByCode[code] === 503 ? { 'Retry-After': '1' } : {};
 }
+export { type ErrorLog, StartError } from './start-error.ts';

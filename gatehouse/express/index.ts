@@ -7,7 +7,7 @@ export { crossOrigin, refuseLongAccept, securityHeaders } from './headers.ts';
 export { health } from './health.ts';
 export { isForLoopback, onlyLoopback } from './loopback.ts';
 export { createMetrics } from './metrics.ts';
-export { judgeRequest, optionalAuth } from './optional-auth.ts';
+export { optionalAuth } from './optional-auth.ts';
 export { errorHandler, notFoundHandler } from './problem.ts';
 export { addressOf, createRateLimit } from './rate-limit.ts';
 export { noStore, observeRequests } from './request.ts';

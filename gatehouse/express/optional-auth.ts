@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import type { Auth, Authenticate, Verdict } from '../auth/index.ts';
+import { type Auth, type Authenticate, judgeRequest, type Verdict } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 import { type RequestAuth, requestAuthOf } from './request-auth.ts';
 
@@ -32,24 +31,6 @@ export function optionalAuth(authenticate: Authenticate): RequestHandler {
     else take(verdict);
   };
 }
-
-/** Verifies the Authorization header of an HTTP request; `ip` is the client's address. */
-export function judgeRequest(
-  authenticate: Authenticate,
-  req: IncomingMessage,
-  ip: string | undefined,
-): Verdict | Promise<Verdict> {
-  return hasSeveral(req) ? severalHeaders : authenticate(req.headers.authorization, ip);
-}
-
-const severalHeaders: Verdict = { outcome: 'bad', reason: 'authorization-repeated' };
-
-/** Of several Authorization headers Node uses the first, and a proxy may use the last: reject them all. */
-const hasSeveral = ({ headers, rawHeaders }: IncomingMessage): boolean => {
-  if (headers.authorization === undefined) return false;
-  const isName = (text: string, index: number) => index % 2 === 0 && text.toLowerCase() === 'authorization';
-  return rawHeaders.filter(isName).length > 1;
-};
 
 /**
  * Returns the auth object of a verdict, if the request may proceed.

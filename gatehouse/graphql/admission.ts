@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authenticate, Verdict } from '../auth/index.ts';
-import { type Auth, callerOf } from '../auth/index.ts';
-import { judgeRequest } from '../express/index.ts';
+import { type Auth, callerOf, judgeRequest } from '../auth/index.ts';
 import { type AccessWatch, closeCodes } from './socket-expiry.ts';
 import type { Peer } from './upgrade.ts';
 

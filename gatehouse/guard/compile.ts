@@ -4,6 +4,7 @@ import {
   type GraphQLField,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  type ResponsePath as Path,
   responsePathAsArray,
 } from 'graphql';
 import { ApiError, StartError } from '../errors/index.ts';
@@ -11,8 +12,8 @@ import { type Decide, Refusal, type Verdict } from './ask.ts';
 import type { RequestContext } from './context.ts';
 import { collectRules, type DomainsWithRules, objectTypes } from './coverage.ts';
 import { createCompiler } from './decide.ts';
-import { failedParts, judge, wordsOf } from './explain.ts';
-import { constantOf, isOnCaller, type Node } from './tree.ts';
+import { type Case, failedParts, judge, wordsOf } from './explain.ts';
+import { callerPart, constantOf, isOnCaller, type Node } from './tree.ts';
 
 type Resolver = (parent: unknown, args: unknown, context: RequestContext, info: GraphQLResolveInfo) => unknown;
 
@@ -23,6 +24,8 @@ export type FieldGuard = {
   /** The rule depends on the caller alone, so `decide` needs no parent and no arguments. */
   readonly onCaller: boolean;
   readonly decide: Decide;
+  /** Rejects with the error for a caller whom the rule denies whatever the object and the arguments are. */
+  readonly admit: (context: RequestContext) => Promise<void>;
   /** The original resolver; undefined if the field had none. */
   readonly resolve: Resolver | undefined;
 };
@@ -64,10 +67,10 @@ const refusalOf = (node: Node, verdict: Verdict, context: RequestContext, info: 
 
 const explained = async (
   error: GraphQLError,
-  { node, coordinate }: FieldGuard,
-  field: { parent: unknown; args: unknown; context: RequestContext; info: GraphQLResolveInfo },
+  { node, coordinate }: Pick<FieldGuard, 'node' | 'coordinate'>,
+  about: Case,
 ): Promise<GraphQLError> => {
-  const judgement = await judge(node, { auths: [field.context?.auth], field });
+  const judgement = await judge(node, about);
   const extensions = {
     ...error.extensions,
     coordinate,
@@ -91,7 +94,8 @@ const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolv
   ) => {
     const error = refusalOf(node, verdict, context, info);
     if (!explain) throw error;
-    return explained(error, guard, { parent, args, context, info }).then((explanation) => {
+    const about = { auths: [context?.auth], field: { parent, args, context, info } };
+    return explained(error, guard, about).then((explanation) => {
       throw explanation;
     });
   };
@@ -109,6 +113,26 @@ const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolv
   return checked;
 };
 
+/** @param compile is called when the first caller is to be admitted: most fields are never asked about in this way */
+const admission = (
+  node: Node,
+  coordinate: string,
+  compile: (node: Node) => Decide,
+  explain: boolean,
+): FieldGuard['admit'] => {
+  let decide: Decide | null = null;
+  const [typename = '', fieldName = ''] = coordinate.split('.');
+  const path = { prev: undefined, key: fieldName, typename };
+  const info = { parentType: { name: typename }, fieldName, fieldNodes: [], path: path as Path } as unknown;
+  return async (context) => {
+    decide ??= compile(callerPart(node));
+    const verdict = await decide(undefined, undefined, context, info as GraphQLResolveInfo);
+    if (verdict === true) return;
+    const error = refusalOf(node, verdict, context, info as GraphQLResolveInfo);
+    throw explain ? await explained(error, { node, coordinate }, { auths: [context.auth] }) : error;
+  };
+};
+
 /**
  * Puts the rules into the schema's resolvers. A field without a rule is denied; an open field keeps its resolver. A
  * subscription is checked before its stream opens, and again for each event.
@@ -123,7 +147,8 @@ export function applyRules(
   const guardField = (coordinate: string, field: GraphQLField<unknown, RequestContext>, isSubscription: boolean) => {
     const node = rules.get(coordinate) ?? { kind: 'deny' };
     const resolve: Resolver | undefined = field.resolve;
-    const guard = { coordinate, node, onCaller: isOnCaller(node), decide: compile(node), resolve };
+    const admit = admission(node, coordinate, compile, explain);
+    const guard = { coordinate, node, onCaller: isOnCaller(node), decide: compile(node), admit, resolve };
     if (guardOf(field) !== undefined) throw new Error(`${coordinate} is guarded already.`);
     field.extensions = { ...field.extensions, guard };
     if (node.kind !== 'allow') {

@@ -83,6 +83,23 @@ export function isOnCaller(node: Node): boolean {
   return 'parts' in node ? node.parts.every(isOnCaller) : node.kind === 'not' && isOnCaller(node.part);
 }
 
+/** The part of the node that depends on the caller alone: if it denies, the node denies for every object and argument. */
+export function callerPart(node: Node): Node {
+  if (isOnCaller(node)) return node;
+  switch (node.kind) {
+    case 'and':
+    case 'chain':
+      return { kind: node.kind, parts: node.parts.map(callerPart) };
+    case 'or':
+    case 'race':
+      return { kind: node.kind, parts: node.parts.map(callerPart) };
+    case 'on':
+      return callerPart(node.part);
+    default:
+      return { kind: 'allow', reason: null };
+  }
+}
+
 /** The decision of a node that is the same for every caller and object; null if it depends. */
 export function constantOf(node: Node): boolean | null {
   switch (node.kind) {

@@ -24,6 +24,7 @@ function nodeSteps(cwd: string): Step[] {
   return [
     { name: 'install', command: ['npm', 'ci', '--no-audit', '--no-fund', '--silent'], cwd },
     { name: 'tests', command: ['npm', 'test', '--silent'], cwd },
+    { name: 'build', command: ['npm', 'run', '--silent', '--if-present', 'build:contract'], cwd },
     { name: 'contract', command: [...CONTRACT, cwd], cwd: HOSTS },
   ];
 }

@@ -1,4 +1,4 @@
-import { type ExecutionResult, type GraphQLError, isNonNullType } from 'graphql';
+import { type ExecutionResult, GraphQLError, isNonNullType } from 'graphql';
 import { ApiError, type ErrorCode, isAnswer, notFound, withoutWrapping } from '../errors/index.ts';
 import type { Given, Selection } from '../operations/index.ts';
 import type { Route } from './route.ts';
@@ -44,6 +44,11 @@ const toAnswer = (error: GraphQLError): Error => {
   const { code, ...extensions } = error.extensions;
   return isAnswer(error) ? new ApiError(code as ErrorCode, error.message, inRestWords(extensions)) : error;
 };
+
+/** Throws the error of a guard as a route answers it. */
+export function throwAnswer(error: unknown): never {
+  throw error instanceof GraphQLError ? toAnswer(error) : error;
+}
 
 /** Removes the prefix `input.`, because the body is that argument. */
 const inRestWords = ({ field, ...extensions }: Record<string, unknown>): Record<string, unknown> =>

@@ -1,12 +1,10 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import { execute, type GraphQLSchema } from 'graphql';
-import type { Auth } from '../auth/index.ts';
-import { ApiError, HttpError } from '../errors/index.ts';
+import { HttpError } from '../errors/index.ts';
 import { hasBody, readJson } from '../express/index.ts';
 import type { RequestContext } from '../guard/index.ts';
-import { judge } from '../guard/index.ts';
 import { withinSize } from '../operations/index.ts';
-import { answerOf } from './answer.ts';
+import { answerOf, throwAnswer } from './answer.ts';
 import { docsPage } from './docs.ts';
 import { readArguments } from './input.ts';
 import { openApiOf } from './openapi.ts';
@@ -34,12 +32,22 @@ export function rest({ schema: guarded, context, names, docs }: Options): Router
   const answer =
     (route: Route): RequestHandler =>
     async (req, res) => {
-      const variableValues = await argumentsOf(route, req);
-      const contextValue = await context({ req });
+      const variableValues = readArguments(route, req);
+      const contextValue: RequestContext = res.locals.context;
       const result = await execute({ schema, document: route.document, contextValue, variableValues });
       const value = answerOf(route, withinSize(result));
       if (route.success === 201) res.set(locationOf(req, value));
       res.status(route.success).json(value);
+    };
+
+  /** Callers who may not ask at all are refused before their body is read and their mistakes are looked at. */
+  const admit =
+    ({ steps }: Route): RequestHandler =>
+    async (req, res, next) => {
+      const contextValue = await context({ req });
+      for (const { guard } of steps) await guard.admit(contextValue).catch(throwAnswer);
+      res.locals.context = contextValue;
+      next();
     };
 
   router.get('/openapi.json', acceptable, (_req, res) => void res.json(openApi));
@@ -49,7 +57,7 @@ export function rest({ schema: guarded, context, names, docs }: Options): Router
     const layer = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const route of here) {
       const body = takesBody(route) ? [jsonOnly, readJson] : [];
-      layer[verbs[route.method]](acceptable, ...body, answer(route));
+      layer[verbs[route.method]](acceptable, admit(route), ...body, answer(route));
     }
     layer.all(notAllowed(here));
   }
@@ -64,25 +72,6 @@ const byPath = (routes: readonly Route[]): Map<string, Route[]> => {
   const paths = new Map<string, Route[]>();
   for (const route of routes) paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
   return paths;
-};
-
-/** A caller who is denied whatever they send gets that error before any error about their input. */
-const argumentsOf = async (route: Route, req: Request): Promise<Record<string, unknown>> => {
-  try {
-    return readArguments(route, req);
-  } catch (fault) {
-    if (await isRefused(route, req.auth())) {
-      throw req.auth.isAuthenticated
-        ? new ApiError('FORBIDDEN', 'Not allowed.')
-        : new ApiError('UNAUTHENTICATED', 'Not signed in.');
-    }
-    throw fault;
-  }
-};
-
-const isRefused = async ({ steps }: Route, auth: Auth): Promise<boolean> => {
-  const judgements = await Promise.all(steps.map(({ guard }) => judge(guard.node, { auths: [auth] })));
-  return judgements.some(({ answer }) => answer === 'no');
 };
 
 /** The URL of a created resource: RFC 9110, section 15.3.2. */

@@ -15,6 +15,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   new: async () => (await import('./new.ts')).newDomain,
   remove: async () => (await import('./remove.ts')).remove,
   seed: async () => (await import('./seed.ts')).seed,
+  setup: async () => (await import('./setup.ts')).setup,
   token: async () => (await import('./token.ts')).token,
   update: async () => (await import('./update.ts')).update,
   'undo-migration': async () => (await import('./undo-migration.ts')).undoMigration,

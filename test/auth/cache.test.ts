@@ -89,3 +89,15 @@ it('what is remembered is bounded by its bytes, long before 10,000 tokens', asyn
   expect(authenticate(last)).not.toBeInstanceOf(Promise);
   expect(authenticate(first)).toBeInstanceOf(Promise);
 }, 120_000);
+
+it('CLERK_ISSUER is the one issuer whose tokens are accepted', async () => {
+  const issuer = 'https://example.com/__clerk';
+  const authenticate = await createAuthenticate({ ...config.clerk, issuer }, createLog(config));
+  expect(await authenticate(`Bearer ${await mint('linus', { claims: { iss: issuer } })}`)).toMatchObject({
+    auth: { userId: 'user_linus' },
+  });
+  expect(await authenticate(`Bearer ${await mint('linus')}`)).toEqual({
+    outcome: 'bad',
+    reason: 'token-invalid-issuer',
+  });
+});

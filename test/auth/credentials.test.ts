@@ -90,6 +90,12 @@ describe('a bad token is refused, also where nothing is asked of it', () => {
       'session-token-iat-in-the-future',
     ],
     ['of a pending session', { claims: { sts: 'pending' } }, 'session-pending'],
+    [
+      'of another issuer',
+      { claims: { iss: 'https://clerk.gatehouse.localhost.evil.example' } },
+      'token-invalid-issuer',
+    ],
+    ['without an issuer', { claims: { iss: undefined } }, 'token-invalid-issuer'],
     ['of an unknown key', { header: { kid: undefined } }, 'token-malformed'],
   ])('%s', async (_name, options, reason) => {
     refused(await api.as('linus', options).query(PUBLIC), reason);

@@ -41,6 +41,9 @@ describe('401 and 403', () => {
   it('who may not ask at all is told that, not what is wrong with the question', async () => {
     const post = (body: string) => ({ method: 'POST', headers: json, body });
     expect((await api.nobody.fetch('/api/posts', post('{"nonsense":1}'))).status).toBe(401);
+    expect((await api.nobody.fetch('/api/posts', post('{"title":'))).status).toBe(401);
+    const form = { ...post('title=t'), headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+    expect((await api.nobody.fetch('/api/posts', form)).status).toBe(401);
     expect((await api.nobody.fetch('/api/users?nonsense=1')).status).toBe(401);
     expect((await linus.fetch('/api/users?nonsense=1')).status).toBe(403);
     expect((await linus.fetch('/api/users/user_ada/role', { ...post('{}'), method: 'PUT' })).status).toBe(403);

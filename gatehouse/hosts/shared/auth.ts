@@ -6,6 +6,7 @@ export {
   type Authenticate,
   applicationRoleOf,
   createAuthenticate,
+  judgeRequest,
   type Machine,
   type Session,
   sessionOf,
@@ -13,4 +14,3 @@ export {
 export { readClerk } from '../../config/clerk.ts';
 export { type Env, EnvReader } from '../../config/index.ts';
 export type { ErrorLog } from '../../errors/index.ts';
-export { judgeRequest } from '../../express/optional-auth.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import {
+  type Authenticate,
   createAuthenticate,
   type Env,
   EnvReader,
@@ -15,13 +16,18 @@ export type Authenticator = (request: IncomingMessage) => Verdict | Promise<Verd
 export type { ErrorLog } from './auth.ts';
 
 /**
- * Makes the authenticator for the CLERK_ variables of `env`.
+ * Makes the function that gives the verdict on an Authorization header, for the CLERK_ variables of `env`.
  * @throws with every variable that is missing or malformed; a local identity in production is a fault too
  */
-export async function createAuthenticator(env: Env, log: ErrorLog): Promise<Authenticator> {
+export async function createVerifier(env: Env, log: ErrorLog): Promise<Authenticate> {
   const faults = new EnvReader(env);
   const clerk = readClerk(faults, env.NODE_ENV === 'production');
   faults.throwIfAny();
-  const authenticate = await createAuthenticate(clerk, log);
+  return createAuthenticate(clerk, log);
+}
+
+/** The same for requests of Node's. */
+export async function createAuthenticator(env: Env, log: ErrorLog): Promise<Authenticator> {
+  const authenticate = await createVerifier(env, log);
   return (request) => judgeRequest(authenticate, request, request.socket.remoteAddress);
 }

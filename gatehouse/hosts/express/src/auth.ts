@@ -3,6 +3,7 @@ import type { Auth } from '../../shared/auth.ts';
 import type { Authenticator } from '../../shared/authenticator.ts';
 import type { Refusal } from '../../shared/refusal.ts';
 
+export { createAuthenticator } from '../../shared/authenticator.ts';
 export { requireMachine, requireSession } from '../../shared/requirement.ts';
 
 import { anyRole, callerOf, permission, type Requirement, scope, signedIn } from '../../shared/requirement.ts';
@@ -19,9 +20,11 @@ declare global {
 /**
  * Middleware that sets `req.auth`, for before all routes and body parsers. Anonymous callers pass; bad credentials are 401,
  * and 503 while they cannot be checked. Refusals are answered here: no error handler of the application's sees them.
+ * @example app.use(optionalAuth(createAuthenticator(process.env, log)));
  */
-export function optionalAuth(authenticate: Authenticator): RequestHandler {
+export function optionalAuth(authenticator: Authenticator | Promise<Authenticator>): RequestHandler {
   return async (req, res, next) => {
+    const authenticate = await authenticator;
     const caller = callerOf(await authenticate(req));
     if ('refusal' in caller) return refuse(res, caller.refusal);
     req.auth = caller.auth;

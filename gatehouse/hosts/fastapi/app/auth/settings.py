@@ -53,7 +53,7 @@ class Settings:
         if not secret_key and (accepts or not jwt_key):
             raise SettingsError("Set CLERK_SECRET_KEY (https://dashboard.clerk.com, API keys), or CLERK_JWT_KEY alone.")
         return cls(
-            issuer=_issuer(env.get("CLERK_PUBLISHABLE_KEY", "").strip()),
+            issuer=_issuer(env),
             jwt_key=_pem(jwt_key) if jwt_key else None,
             secret_key=secret_key or None,
             api_url=_api_url(env.get("CLERK_API_URL", "").strip() or cls.api_url),
@@ -70,8 +70,9 @@ def _list(env: Mapping[str, str], name: str) -> frozenset[str] | None:
     return items or None
 
 
-def _issuer(publishable_key: str) -> str:
+def _issuer(env: Mapping[str, str]) -> str:
     """A publishable key is `pk_test_` or `pk_live_`, then the base64 of the Frontend API's host and a `$`."""
+    publishable_key = env.get("CLERK_PUBLISHABLE_KEY", "").strip()
     match = re.fullmatch(r"pk_(?:test|live)_([\w=+/-]+)", publishable_key, re.ASCII)
     try:
         host = base64.urlsafe_b64decode(f"{match[1].rstrip('=')}==").decode() if match else ""
@@ -79,7 +80,10 @@ def _issuer(publishable_key: str) -> str:
         host = ""
     if not re.fullmatch(r"[\w.-]+\.[\w-]+\$", host, re.ASCII):
         raise SettingsError("CLERK_PUBLISHABLE_KEY is not set or not whole: copy it from https://dashboard.clerk.com.")
-    return f"https://{host[:-1]}"
+    issuer = env.get("CLERK_ISSUER", "").strip() or f"https://{host[:-1]}"
+    if not issuer.startswith("https://") or issuer.endswith("/"):
+        raise SettingsError("CLERK_ISSUER is the https URL in the iss of Clerk's tokens, without a slash at its end.")
+    return issuer
 
 
 def _api_url(text: str) -> str:

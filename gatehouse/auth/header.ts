@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+import type { Authenticate } from './authenticate.ts';
+import type { Verdict } from './verdict.ts';
+
+/** The verdict on the credentials of an HTTP request, which are its Authorization header; `ip` is the client's address. */
+export function judgeRequest(
+  authenticate: Authenticate,
+  req: IncomingMessage,
+  ip: string | undefined,
+): Verdict | Promise<Verdict> {
+  return hasSeveral(req) ? severalHeaders : authenticate(req.headers.authorization, ip);
+}
+
+const severalHeaders: Verdict = { outcome: 'bad', reason: 'authorization-repeated' };
+
+/** Node keeps the first of several Authorization headers, a proxy before it might the last: neither is believed. */
+const hasSeveral = ({ headers, rawHeaders }: IncomingMessage): boolean => {
+  if (headers.authorization === undefined) return false;
+  const isName = (text: string, index: number) => index % 2 === 0 && text.toLowerCase() === 'authorization';
+  return rawHeaders.filter(isName).length > 1;
+};

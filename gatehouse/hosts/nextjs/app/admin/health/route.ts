@@ -1,0 +1,3 @@
+import { protect, role } from '@/auth';
+
+export const GET = protect(role('admin'), () => Response.json({ status: 'ok' }));

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { checkHandlers } from '../auth/check.mjs';
+
+const host = fileURLToPath(new URL('..', import.meta.url));
+const folders: string[] = [];
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** What the check says of a project with these files. */
+function check(files: Record<string, string>) {
+  // Inside the host, so that an import of its auth folder is an import of the wrappers.
+  const root = mkdtempSync(join(host, '.check-'));
+  folders.push(root);
+  const tsconfig = JSON.stringify({ compilerOptions: { paths: { '@/*': ['../*'] } } });
+  for (const [name, text] of Object.entries({ 'tsconfig.json': tsconfig, ...files })) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  return checkHandlers(root);
+}
+
+const WRAPPERS = "import { open, protect, protectAction, signedIn } from '@/auth';\n";
+const faultsOfRoute = (text: string) => check({ 'app/a/route.ts': WRAPPERS + text }).faults;
+
+test('the sample has no fault, and its handlers are seen', () => {
+  const { handlers, faults } = checkHandlers(host);
+  assert.deepEqual(faults, []);
+  assert.equal(handlers.length, 10);
+});
+
+for (const text of [
+  'export const GET = protect(signedIn, () => new Response());',
+  'const GET = protect(signedIn, () => new Response()); export { GET };',
+  'const handler = protect(signedIn, () => new Response()); export { handler as GET, handler as POST };',
+  'export const GET = (protect(signedIn, () => new Response())) satisfies Function;',
+  "export const GET = open('prices are public', () => new Response());",
+  "export const dynamic = 'force-dynamic';",
+  'export type GET = string;',
+]) {
+  test(`accepts ${text}`, () => assert.deepEqual(faultsOfRoute(text), []));
+}
+
+for (const text of [
+  'export async function GET() { return new Response(); }',
+  'export const GET = () => new Response();',
+  'export let GET = protect(signedIn, () => new Response());',
+  'const GET = () => new Response(); export { GET };',
+  "export { GET } from './other';",
+  "export * from './other';",
+  "export const GET = open('', () => new Response());",
+  'export const GET = open(reason, () => new Response());',
+  'export const { GET } = handlers;',
+  '// export const GET = protect(signedIn, handler)\nexport const GET = handler;',
+  'export const GET = protectAction(signedIn, async () => {});',
+  'export const GET = signedIn.protect(handler);',
+]) {
+  test(`refuses ${text}`, () => assert.equal(faultsOfRoute(text).length, 1));
+}
+
+test('takes no other protect for ours', () => {
+  const route = "import { protect } from '../mine';\nexport const GET = protect(signedIn, handler);";
+  const { faults } = check({
+    'app/a/route.ts': route,
+    'app/mine.ts': 'export const protect = (_: unknown, h: unknown) => h;',
+  });
+  assert.deepEqual(faults, ['app/a/route.ts: GET is neither protected nor opened with a reason']);
+});
+
+test('reads routes of every folder and extension, and those below src/', () => {
+  const text = 'export const GET = handler;';
+  const { faults } = check({ 'app/(group)/[id]/route.js': text, 'src/app/route.tsx': text, 'app/route.test.ts': text });
+  assert.equal(faults.length, 2);
+});
+
+test('lists server actions that are not wrapped, wherever they are', () => {
+  const { faults } = check({
+    'lib/actions.ts': `'use server';\n${WRAPPERS}export async function remove() {}\nexport const safe = protectAction(signedIn, async () => 1);`,
+    'app/page.tsx': "export default function Page() { async function act() { 'use server'; } return act; }",
+    'pages/api/old.ts': 'export default function handler() {}',
+  });
+  assert.deepEqual(faults.map((fault) => fault.split(':')[0]).sort(), [
+    'app/page.tsx',
+    'lib/actions.ts',
+    'pages/api/old.ts',
+  ]);
+});

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+import type { Application } from '../../tools/application.ts';
+import { setup } from '../../tools/setup.ts';
+
+export const repository = fileURLToPath(new URL('../../../', import.meta.url));
+
+export type Files = Record<string, string | object>;
+
+/** A project of these files in a git repository of its own, with this repository's packages. */
+export class Project {
+  readonly root = mkdtempSync(join(tmpdir(), 'gatehouse-setup-test-'));
+
+  constructor(files: Files) {
+    for (const [path, content] of Object.entries(files)) this.write(path, content);
+    if (!('.gitignore' in files)) this.write('.gitignore', 'node_modules\n');
+    symlinkSync(join(repository, 'node_modules'), join(this.root, 'node_modules'));
+    this.git('init', '--quiet');
+    this.commit();
+  }
+
+  write(path: string, content: string | object): void {
+    const file = join(this.root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), 'utf8');
+  }
+
+  has(path: string): boolean {
+    return existsSync(join(this.root, path));
+  }
+
+  git(...args: string[]): string {
+    return execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+      cwd: this.root,
+      encoding: 'utf8',
+    });
+  }
+
+  commit(): void {
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--message', 'x');
+  }
+
+  /** The files that are not ignored, with their contents. */
+  contents(): Record<string, string> {
+    const paths = readdirSync(this.root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(this.root.length + 1))
+      .filter((path) => !/^(\.git|node_modules)\//.test(path));
+    return Object.fromEntries(paths.sort().map((path) => [path, this.read(path)]));
+  }
+
+  /** `npm run setup`, in this process: what it prints, and its exit code. */
+  async setup(kind: string, ...options: string[]): Promise<{ code: number; output: string; errors: string }> {
+    const printed = { log: [] as string[], error: [] as string[] };
+    const spies = (['log', 'error'] as const).map((name) =>
+      vi.spyOn(console, name).mockImplementation((text) => void printed[name].push(String(text))),
+    );
+    try {
+      await setup({} as Application, [kind, this.root, ...options]);
+      return { code: Number(process.exitCode ?? 0), output: printed.log.join('\n'), errors: printed.error.join('\n') };
+    } finally {
+      process.exitCode = undefined;
+      for (const spy of spies) spy.mockRestore();
+    }
+  }
+
+  /** Runs a program in the project; its output. Throws where it fails. */
+  run(program: string, args: string[], env: Record<string, string> = {}): string {
+    return execFileSync(program, args, { cwd: this.root, encoding: 'utf8', env: { ...process.env, ...env } });
+  }
+}

@@ -1,0 +1,119 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { applyEdits, type Edit } from './entry.ts';
+import { SetupError } from './problem.ts';
+import { hashOf, type Receipt } from './receipt.ts';
+
+/** What a kind of project gets, before it is compared with what is there. */
+export type Wish = {
+  /** Files of their own, by path from the root. */
+  files: { path: string; text: string }[];
+  /** Changes of files that are there. */
+  edits: { path: string; edits: Edit[] }[];
+  /** What is left to the person, each a sentence or lines to add. */
+  manual: string[];
+  notes: string[];
+  /** Packages to install, with ranges. */
+  packages: Record<string, string>;
+  devPackages: Record<string, string>;
+};
+
+export type Change = { path: string; before: string | null; after: string };
+
+export type Plan = Pick<Wish, 'manual' | 'notes' | 'packages' | 'devPackages'> & {
+  changes: Change[];
+  receipt: Receipt;
+  /** Copied files that were edited since, and so are left alone. */
+  edited: string[];
+};
+
+const VARIABLES = `
+# Clerk: https://dashboard.clerk.com, API keys.
+CLERK_PUBLISHABLE_KEY=pk_test_...
+CLERK_SECRET_KEY=sk_test_...
+# The PEM public key ("JWKS Public Key"): with it no request waits for Clerk.
+CLERK_JWT_KEY=
+# Origins of the front ends whose tokens are accepted, separated by commas. Set it in production.
+CLERK_AUTHORIZED_PARTIES=
+# Kinds of machine token to accept besides sessions: api_key, oauth_token, m2m_token.
+CLERK_ACCEPTS_TOKENS=
+# Clerk's Backend API; only for a stand-in.
+CLERK_API_URL=
+`;
+
+/**
+ * Compares a wish with a project.
+ * @param last what an earlier run has left; null: this is the first
+ * @param update files that are as an earlier run wrote them are replaced by newer ones
+ * @throws {SetupError} where a file is in the way
+ */
+export function makePlan(
+  root: string,
+  wish: Wish,
+  origin: Receipt['origin'],
+  kind: string,
+  last: Receipt | null,
+  update: boolean,
+): Plan {
+  const read = (path: string): string | null =>
+    existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : null;
+  const changes: Change[] = [];
+  const edited: string[] = [];
+  const inTheWay: string[] = [];
+  const files: Receipt['files'] = { ...last?.files };
+  for (const { path, text } of wish.files) {
+    const before = read(path);
+    const known = last?.files[path];
+    if (before !== null && before !== text && known === undefined) inTheWay.push(path);
+    else if (before !== null && before !== text && hashOf(before) !== known) edited.push(path);
+    else if (before !== text && (before === null || update)) {
+      changes.push({ path, before, after: text });
+      files[path] = hashOf(text);
+    } else if (known === undefined) files[path] = hashOf(text);
+  }
+  if (inTheWay.length > 0) {
+    throw new SetupError(
+      `These files are there already, and differ: ${inTheWay.join(', ')}. Move them, and run this again.`,
+    );
+  }
+
+  const edits: Receipt['edits'] = [...(last?.edits ?? [])];
+  for (const { path, edits: wanted } of [...wish.edits, ...settings(read)]) {
+    const before = read(path) ?? '';
+    const open = wanted.filter(
+      ({ inserted }) => !edits.some((done) => done.path === path && done.inserted === inserted),
+    );
+    if (open.length === 0) continue;
+    changes.push({ path, before: read(path), after: applyEdits(before, open) });
+    edits.push(...open.map(({ removed, inserted }) => ({ path, removed, inserted })));
+  }
+  const { manual, notes, packages, devPackages } = wish;
+  return { changes, edited, manual, notes, packages, devPackages, receipt: { kind, origin, files, edits } };
+}
+
+/** `.env.example` names the variables, and `.gitignore` has `.env`. */
+function settings(read: (path: string) => string | null): Wish['edits'] {
+  const example = read('.env.example') ?? '';
+  const ignored = read('.gitignore') ?? '';
+  const separator = example === '' || example.endsWith('\n') ? '' : '\n';
+  const variables = example === '' ? VARIABLES.trimStart() : VARIABLES;
+  return [
+    ...(example.includes('CLERK_SECRET_KEY')
+      ? []
+      : [{ path: '.env.example', edits: [{ at: example.length, removed: '', inserted: separator + variables }] }]),
+    ...(/^\/?\.env\*?$/m.test(ignored)
+      ? []
+      : [
+          {
+            path: '.gitignore',
+            edits: [
+              {
+                at: ignored.length,
+                removed: '',
+                inserted: `${ignored === '' || ignored.endsWith('\n') ? '' : '\n'}.env\n`,
+              },
+            ],
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Edit } from './entry.ts';
+import type { Wish } from './plan.ts';
+import { SetupError } from './problem.ts';
+import { filesBelow } from './project.ts';
+
+const SOURCE = fileURLToPath(new URL('../../hosts/fastapi/app/auth/', import.meta.url));
+const MANIFESTS = ['pyproject.toml', 'requirements.txt', 'requirements.in', 'Pipfile', 'setup.cfg', 'setup.py'];
+const OTHER_AUTH = /\b(fastapi-users|fastapi-clerk-auth|clerk-backend-api|authlib|python-jose|fastapi-jwt-auth)\b/gi;
+
+/** Python's own parser finds `app = FastAPI()` and the end of the imports: comments and strings are none. */
+const ANCHORS = `
+import ast, json, sys
+found = []
+for path in json.load(sys.stdin):
+    try:
+        text = open(path, encoding="utf-8").read()
+        tree = ast.parse(text)
+    except (SyntaxError, UnicodeDecodeError):
+        continue
+    makers = {"fastapi.FastAPI"} if any(isinstance(n, ast.Import) and any(a.name == "fastapi" for a in n.names) for n in tree.body) else set()
+    for n in tree.body:
+        if isinstance(n, ast.ImportFrom) and n.module == "fastapi":
+            makers |= {a.asname or a.name for a in n.names if a.name == "FastAPI"}
+    last = 0
+    for i, n in enumerate(tree.body):
+        if isinstance(n, (ast.Import, ast.ImportFrom)) or (i == 0 and isinstance(n, ast.Expr)):
+            last = n.end_lineno
+    for n in ast.walk(tree):
+        if isinstance(n, (ast.Assign, ast.AnnAssign)) and isinstance(n.value, ast.Call) and ast.unparse(n.value.func) in makers:
+            target = n.targets[0] if isinstance(n, ast.Assign) else n.target
+            if isinstance(target, ast.Name):
+                found.append({"file": path, "app": target.id, "line": n.end_lineno, "indent": n.col_offset, "imports": last})
+print(json.dumps(found))
+`;
+
+type Anchor = { file: string; app: string; line: number; indent: number; imports: number };
+
+/**
+ * FastAPI: the auth folder beside the module that makes the application, and one line there.
+ * @throws {SetupError} where the project is none of FastAPI's
+ */
+export function fastapi(root: string): Wish {
+  const manifests = MANIFESTS.filter((name) => existsSync(join(root, name)));
+  const declared = manifests.map((name) => readFileSync(join(root, name), 'utf8')).join('\n');
+  if (manifests.length === 0)
+    throw new SetupError(`${root} has no pyproject.toml and no requirements.txt: name the folder of a Python project.`);
+  if (!/\bfastapi\b/i.test(declared))
+    throw new SetupError(`${manifests.join(', ')} does not name fastapi: this is no project of FastAPI.`);
+  const anchors = anchorsIn(root);
+  const [anchor] = anchors;
+  const only = anchors.length === 1 ? anchor : undefined;
+  const folder = join(only === undefined ? '.' : dirname(only.file), freeFolder(root, only));
+  const name = folder.split('/').at(-1) ?? 'auth';
+  const isPackage = only !== undefined && existsSync(join(root, dirname(only.file), '__init__.py'));
+  const statement = `from ${isPackage ? '.' : ''}${name} import install_auth`;
+  const files = readdirSync(SOURCE)
+    .filter((file) => file.endsWith('.py') || file === 'py.typed')
+    .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(join(SOURCE, file), 'utf8') }));
+  const others = [...new Set(declared.match(OTHER_AUTH) ?? [])];
+  return {
+    files,
+    edits: only === undefined ? [] : [{ path: only.file, edits: editsOf(root, only, statement) }],
+    manual:
+      only === undefined
+        ? [`In the module that makes the application:\n\n    ${statement}\n    install_auth(app)`]
+        : [],
+    notes: [
+      'Protect routes with Depends(require()), Depends(require(role("admin"))) and the others of the auth folder.',
+      ...(others.length === 0
+        ? []
+        : [`The project has other authentication: ${others.join(', ')}. Both run until you remove one.`]),
+    ],
+    packages: missingOf(declared),
+    devPackages: {},
+  };
+}
+
+function anchorsIn(root: string): Anchor[] {
+  const files = filesBelow(root, root).filter(
+    (file) => file.endsWith('.py') && !/(^|\/)(venv|site-packages|migrations|alembic)\//.test(file),
+  );
+  const python = spawnSync('python3', ['-c', ANCHORS], { cwd: root, input: JSON.stringify(files), encoding: 'utf8' });
+  if (python.status !== 0) throw new SetupError('python3 is not installed, which reads the modules of the project.');
+  return JSON.parse(python.stdout);
+}
+
+function editsOf(root: string, { file, app, line, indent, imports }: Anchor, statement: string): Edit[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const call = `${' '.repeat(indent)}install_auth(${app})`;
+  if (text.includes(statement) && text.includes(call)) return [];
+  const edit = (behind: number, added: string): Edit => {
+    const end = text.split('\n').slice(0, behind).join('\n').length + (behind === 0 ? 0 : 1);
+    const isOpen = end > text.length;
+    return {
+      at: Math.min(end, text.length),
+      removed: '',
+      inserted: isOpen ? `${newline}${added}` : `${added}${newline}`,
+    };
+  };
+  return [edit(imports, statement), edit(line, call)];
+}
+
+function freeFolder(root: string, anchor: Anchor | undefined): string {
+  const beside = join(root, anchor === undefined ? '.' : dirname(anchor.file));
+  const isFree = !existsSync(join(beside, 'auth')) && !existsSync(join(beside, 'auth.py'));
+  return isFree || existsSync(join(beside, 'auth/authenticator.py')) ? 'auth' : 'clerk_auth';
+}
+
+function missingOf(declared: string): Record<string, string> {
+  const wanted = { PyJWT: '>=2.6', cryptography: '>=38' };
+  const has = (name: string) => new RegExp(`^[\\s"']*${name}\\b`, 'im').test(declared);
+  return Object.fromEntries(Object.entries(wanted).filter(([name]) => !has(name)));
+}
