@@ -19,7 +19,7 @@ const main = async (): Promise<void> => {
   const config = readConfig();
   const log = createLog(config);
   // graphql-js drops the promises of a list if a later item throws; their rejections must not end the process.
-  process.on('unhandledRejection', (err) => log.error({ err }, 'a promise failed that nobody waited for'));
+  process.on('unhandledRejection', (err) => log.error({ err }, 'a promise was rejected without a handler'));
   for (const part of offParts(config)) log.info(part);
   for (const part of riskyParts(config)) log.warn(part);
   const schema = createSchema({ sdl, domains, explain: !config.production });

@@ -103,7 +103,7 @@ describe('half a configuration does not start', () => {
     [
       'a local Clerk in what is not said to be development',
       { ...keys, CLERK_API_URL: 'http://[::1]:4010' },
-      'cannot serve',
+      'cannot be used in production',
     ],
     [
       'no secret key',

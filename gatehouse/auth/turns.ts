@@ -18,6 +18,10 @@ const MAX_WAITING = 200;
 /** Clerk's client cannot cancel a call, so a call without a response keeps its slot for this long. */
 const MAX_HELD_MS = 10_000;
 
+/**
+ * Creates a limiter for calls to Clerk.
+ * @returns `run`, which answers `busy` at once if too many calls are waiting
+ */
 export function createTurns({ slots, timeoutMs }: Limits): Turns {
   let free = slots;
   const waiting = new Set<() => void>();

@@ -35,6 +35,10 @@ export function findUsers(db: Database, ids: readonly string[]): Promise<UserRow
     .where(inArray(users.id, [...ids]));
 }
 
+/**
+ * Lists users, newest first, without deleted ones.
+ * @throws {ApiError} BAD_USER_INPUT if `first` or `after` is invalid
+ */
 export async function listUsers(
   db: Database,
   { role, ...args }: PageArgs & { role?: UserRow['role'] | null | undefined },

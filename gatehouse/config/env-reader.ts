@@ -99,16 +99,28 @@ export function seconds(min: number, max: number) {
   return (text: string): number => parse(text) * 1_000;
 }
 
+/**
+ * Returns the value if it is one of the words.
+ * @throws {Error} that lists the words
+ */
 export function oneOf<Word extends string>(value: string, words: readonly Word[]): Word {
   const found = words.find((word) => word === value);
   if (found === undefined) throw new Error(`is one of ${words.join(', ')}`);
   return found;
 }
 
+/**
+ * Parses `on` as true and `off` as false.
+ * @throws {Error} for other values
+ */
 export function onOrOff(value: string): boolean {
   return oneOf(value, ['on', 'off']) === 'on';
 }
 
+/**
+ * Returns the value if it is a URL with one of the protocols, such as `https:`.
+ * @throws {Error} that names the protocols
+ */
 export function urlOf(value: string, protocols: readonly string[]): string {
   if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
     throw new Error(`is a URL that starts with ${protocols.join('// or ')}//`);

@@ -22,10 +22,12 @@ export class ClerkError extends Error {
   }
 }
 
+/** Clerk's 404 error for a resource, such as a `user`, with this id. */
 export function notFound(what: string, id: string): ClerkError {
   return new ClerkError(404, 'resource_not_found', 'not found', `No ${what} was found with id ${id}.`);
 }
 
+/** Clerk's 422 error for a parameter with a wrong value; `message` continues "<name> ...". */
 export function badParameter(name: string, message: string): ClerkError {
   return new ClerkError(422, 'form_param_value_invalid', message, `${name} ${message}.`, { param_name: name });
 }
@@ -39,6 +41,7 @@ export function send(response: Response, body: unknown, status = 200): void {
   response.end(JSON.stringify(body));
 }
 
+/** Express' error handler: responds in Clerk's error format. */
 export function sendError(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
   const refusal = toClerkError(error);
   const { code, message, longMessage, meta } = refusal;

@@ -4,6 +4,7 @@ import { isExpired, type MachineToken, seededAt, type User } from './store.ts';
 /** Clerk's resources in the format of its Backend API and webhooks: https://clerk.com/docs/reference/backend-api */
 export type Resource = Record<string, unknown>;
 
+/** A user, as Clerk's Backend API returns it. */
 export function userResource(user: User): Resource {
   return {
     object: 'user',
@@ -63,6 +64,7 @@ export function userResource(user: User): Resource {
   };
 }
 
+/** An organization, as Clerk's Backend API returns it, optionally with its number of members. */
 export function organizationResource(organization: Organization, membersCount?: number): Resource {
   return {
     object: 'organization',

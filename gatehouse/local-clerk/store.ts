@@ -127,6 +127,7 @@ export function openStore({ people, organizations }: Sample, file?: string) {
   };
 }
 
+/** Whether a machine token has expired. */
 export function isExpired({ expiration }: MachineToken): boolean {
   return expiration !== null && expiration <= Date.now();
 }

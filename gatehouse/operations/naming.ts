@@ -35,7 +35,10 @@ export function nameOfQuery(field: GraphQLField<unknown, unknown>): string {
   return `GET /${isOne ? `${plural(kebab(field.name))}/{id}` : kebab(field.name)}`;
 }
 
-/** `POST /posts` for `createPost`, `PATCH /posts/{id}` for `updatePost(id: ID!)`, `POST /posts/{id}/publish` for `publishPost(id: ID!)`. */
+/**
+ * `POST /posts` for `createPost`, `PATCH /posts/{id}` for `updatePost(id: ID!)`, `POST /posts/{id}/publish` for
+ * `publishPost(id: ID!)`.
+ */
 export function nameOfMutation(field: GraphQLField<unknown, unknown>, schema: GraphQLSchema): string {
   const [, verb = '', noun = ''] = /^([a-z]+)([A-Z]\w*)$/.exec(field.name) ?? [];
   if (isObjectType(schema.getType(noun))) {

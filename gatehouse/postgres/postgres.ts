@@ -61,8 +61,8 @@ const connectOnce = async (
     if (!isPoolerRefusal(cause)) throw unusable(cause);
   }
   log.info(
-    'a pooler such as PgBouncer takes no statement_timeout: this process stops waiting for long statements, PostgreSQL ends ' +
-      "them only where the role says so (ALTER ROLE ... SET statement_timeout = '10s')",
+    'a pooler such as PgBouncer does not accept statement_timeout: this process stops waiting for long statements, PostgreSQL ends ' +
+      "them only if the role has the setting (ALTER ROLE ... SET statement_timeout = '10s')",
   );
   const client = await connect(options).catch((cause) => Promise.reject(unusable(cause)));
   return { client, limits: { query_timeout: statementMs } };

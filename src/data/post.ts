@@ -54,7 +54,7 @@ export type PostAudience = Pick<typeof posts.$inferSelect, 'status' | 'authorId'
 
 /**
  * The grounds on which a caller may see a post. A post meets at most one, and each has an index: published; written by
- * the caller outside organizations; of the session's active organization, whoever wrote it.
+ * the caller outside organizations; of the session's active organization, by any author.
  */
 export function groundsOf(auth: Auth): Grounds<PostAudience> {
   if (isAdmin(auth)) return [{}];
@@ -94,6 +94,7 @@ export type PostStatus = PostRow['status'];
 type Post = typeof posts.$inferSelect;
 type NewPost = Pick<Post, 'title' | 'body' | 'draftNotes' | 'authorId' | 'organizationId'>;
 
+/** Inserts a post and returns its row. */
 export async function insertPost(db: Database, post: NewPost): Promise<PostRow> {
   const now = new Date();
   const id = `post_${randomUUID().replaceAll('-', '')}`;

@@ -31,7 +31,7 @@ test.each([
   ['a line that is no assignment', 'ONE=1\nCLERK_SECRET_KEY sk_test_1\n', 'line 2'],
   ['a quote that is never closed', 'ONE=1\n\nPEM="-----BEGIN\nMIIB\n', 'line 3'],
   ['another encoding', Buffer.from('ONE=1', 'utf16le').swap16(), 'is malformed'],
-  ['no text', Uint8Array.of(0xff, 0xfe, 0x00), 'is a text file'],
+  ['no text', Uint8Array.of(0xff, 0xfe, 0x00), 'must be a text file'],
 ])('%s is told, with its place', async (_, content, message) => {
   await expect(read(content)).rejects.toThrow(message);
 });
