@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
@@ -67,7 +68,7 @@ export async function inCopy<Result>(edit: (copy: Copy) => Promise<Result>): Pro
     const changes = () => compare(project, root, files);
     const apply = () => {
       for (const { path, kind } of changes()) {
-        if (kind === 'removed') rmSync(join(project, path));
+        if (kind === 'removed') removeFile(project, path);
         else mkdirSync(dirname(join(project, path)), { recursive: true });
         if (kind !== 'removed') cpSync(join(root, path), join(project, path));
       }
@@ -86,6 +87,14 @@ const compare = (project: string, root: string, before: readonly string[]): Chan
     if (old === null) return [{ path, kind: 'added' }];
     return old.equals(now) ? [] : [{ path, kind: 'changed' }];
   });
+};
+
+/** Folders that are empty then go as well. */
+const removeFile = (project: string, path: string): void => {
+  rmSync(join(project, path));
+  for (let at = dirname(path); at !== '.' && readdirSync(join(project, at)).length === 0; at = dirname(at)) {
+    rmdirSync(join(project, at));
+  }
 };
 
 const contentOf = (path: string): Buffer | null => (existsSync(path) ? readFileSync(path) : null);

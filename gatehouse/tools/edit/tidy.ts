@@ -37,7 +37,7 @@ const piecesOf = ({ file, at }: Fault, own: ReadonlyMap<string, ts.SourceFile>, 
   if (source === undefined) return [];
   const node = nodeAt(source, at);
   if (ts.isParameter(node.parent)) return [node.parent, ...argumentsFor(node.parent, own, project)];
-  const unit = unitOf(node, project.getProgram().getTypeChecker());
+  const unit = unitOf(node, project.getProgram().getTypeChecker(), /^(gatehouse\/)?test\//.test(file));
   return unit === null ? [] : [unit];
 };
 

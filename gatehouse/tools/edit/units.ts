@@ -29,14 +29,15 @@ const DECLARATIONS = new Set([
  * The smallest piece of code around a node that can be taken out: a member of an object, a type, an array or an import, a
  * statement, or a declaration. Never a `return`, a guard or an argument: what is around it would then do something else, so
  * the declaration that holds them goes as a whole. In a test it is the whole test.
+ * @param isInTests whether it is code for tests, where a function that others use goes as well
  * @returns null where only an exported function as a whole could go, for which a person should decide
  */
-export function unitOf(node: ts.Node, checker: ts.TypeChecker): ts.Node | null {
+export function unitOf(node: ts.Node, checker: ts.TypeChecker, isInTests: boolean): ts.Node | null {
   const test = testAround(node);
   if (test !== null) return test;
   let isInBody = false;
   for (let at: ts.Node = node; !ts.isSourceFile(at); at = at.parent) {
-    if (isInBody && isExported(at)) return null;
+    if (isInBody && isExported(at) && !isInTests) return null;
     if (ts.isBlock(at) && ts.isFunctionLike(at.parent)) isInBody = true;
     if (ts.isIfStatement(at) && isOptional(at)) return withEmptyIf(at);
     if (MEMBERS.has(at.kind) || DECLARATIONS.has(at.kind)) return at;
@@ -44,7 +45,7 @@ export function unitOf(node: ts.Node, checker: ts.TypeChecker): ts.Node | null {
     if (ts.isArrayLiteralExpression(at.parent) && !isTuple(at.parent, checker)) return at;
     if (ts.isExpressionStatement(at)) return withEmptyIf(at);
     if (ts.isVariableDeclaration(at))
-      return isInBody && isExported(at.parent.parent) ? null : onlyOne(at) ? at.parent.parent : at;
+      return isInBody && !isInTests && isExported(at.parent.parent) ? null : onlyOne(at) ? at.parent.parent : at;
   }
   return null;
 }
