@@ -1,21 +1,21 @@
 import { GraphQLError, type GraphQLErrorExtensions, type GraphQLErrorOptions } from 'graphql';
+import { type ErrorCode, statusByCode } from './catalogue.ts';
+
+export {
+  bug,
+  type CatalogueEntry,
+  catalogue,
+  codesWith,
+  type ErrorCode,
+  graphqlCodes,
+  headersOf,
+  httpCatalogue,
+  meaningOf,
+  statusByCode,
+} from './catalogue.ts';
 
 /** The part of a logger that the machinery writes errors to; pino's loggers have it. */
 export type ErrorLog = { error(details: object, message: string): void };
-
-/** What a caller may be told. Any other error is a bug: logged whole, masked outside. */
-export const statusByCode = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  BAD_USER_INPUT: 400,
-  CONFLICT: 409,
-  RATE_LIMITED: 429,
-  AUTH_UNAVAILABLE: 503,
-  SERVICE_UNAVAILABLE: 503,
-} as const;
-
-export type ErrorCode = keyof typeof statusByCode;
 
 /** Where an error belongs; what has none is given its place by graphql-js, in a second error. */
 type Place = Pick<GraphQLErrorOptions, 'nodes' | 'path'>;
@@ -29,6 +29,14 @@ export class ApiError extends GraphQLError {
     this.code = code;
     this.name = 'ApiError';
   }
+}
+
+/** The error of a refusal, for example of those of `gatehouse/auth`. */
+export function refused(
+  { code, message, extensions }: { code: ErrorCode; message: string; extensions: GraphQLErrorExtensions },
+  place?: Place,
+): ApiError {
+  return new ApiError(code, message, extensions, place);
 }
 
 /**
@@ -109,18 +117,3 @@ export class HttpError extends Error {
 
 /** The process cannot start; the message alone is shown to the person, so it says what to do. */
 export class StartError extends Error {}
-
-/**
- * The headers that go with an error of the whole request: the challenge of RFC 6750 section 3 with a 401 (with
- * `error="invalid_token"` where a token was refused), Retry-After (RFC 9110 section 10.2.3) with a 503, and with a 429 that
- * says when.
- */
-export function headersOf({ code, extensions }: ApiError): Record<string, string> {
-  if (code === 'UNAUTHENTICATED') {
-    return { 'WWW-Authenticate': extensions.reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' };
-  }
-  if (code === 'RATE_LIMITED' && typeof extensions.retryAfter === 'number') {
-    return { 'Retry-After': String(extensions.retryAfter) };
-  }
-  return statusByCode[code] === 503 ? { 'Retry-After': '1' } : {};
-}

@@ -1,37 +1,42 @@
 import type { Request, RequestHandler } from 'express';
-import { applicationRoleOf, type Session, sessionOf } from '../auth/index.ts';
-import { ApiError } from '../errors/index.ts';
+import {
+  type Requirement,
+  requiresPermission,
+  requiresPerson,
+  requiresRole,
+  type Session,
+  sessionOf,
+} from '../auth/index.ts';
+import { refused } from '../errors/index.ts';
 
-/**
- * The person who is signed in, for a handler behind `requireAuth`; typed as Clerk's auth object of an active session.
- * @throws {ApiError} UNAUTHENTICATED for nobody, FORBIDDEN for a machine
- */
-export function requireSession(req: Request): Session {
-  const auth = req.auth?.();
-  if (auth === undefined) throw new Error('optionalAuth has to stand before requireAuth');
-  const session = sessionOf(auth);
-  if (session !== null) return session;
-  if (auth.isAuthenticated) throw new ApiError('FORBIDDEN', 'This is for people, not for machines.');
-  throw new ApiError('UNAUTHENTICATED', 'Not signed in.');
-}
-
-/** Lets only pass who `allows` says yes to. Whatever is thrown goes to the error handler: it never lets pass. */
+/** Lets callers pass who meet the requirement. What is thrown goes to the error handler. */
 const requiring =
-  (allows: (session: Session) => boolean, what: string): RequestHandler =>
+  (requirement: Requirement): RequestHandler =>
   (req, _res, next) => {
-    if (allows(requireSession(req)) !== true) throw new ApiError('FORBIDDEN', `This takes ${what}.`);
+    const auth = req.auth?.();
+    if (auth === undefined) throw new Error('optionalAuth has to come before requireAuth and the others.');
+    const refusal = requirement(auth);
+    if (refusal !== null) throw refused(refusal);
     next();
   };
 
-/** Clerk's roles of an organization begin with `org:`; any other is the application's. */
-const hasRole = (session: Session, role: string): boolean =>
-  role.startsWith('org:') ? session.has({ role }) : applicationRoleOf(session) === role;
+/**
+ * The person who is signed in, for a handler behind `requireAuth`; typed as Clerk's auth object of an active session.
+ * @throws {ApiError} UNAUTHENTICATED for anonymous callers, FORBIDDEN for machines
+ */
+export function requireSession(req: Request): Session {
+  const auth = req.auth?.();
+  if (auth === undefined) throw new Error('optionalAuth has to come before requireSession.');
+  const refusal = requiresPerson(auth);
+  if (refusal !== null) throw refused(refusal);
+  return sessionOf(auth) as Session;
+}
 
 /**
- * Middleware for people who are signed in: 401 for nobody, 403 for a machine. It never redirects.
+ * Middleware for people who are signed in: 401 to anonymous callers, 403 to machines. It never redirects.
  * @example app.get('/api/protected', requireAuth, (req, res) => res.json({ userId: requireSession(req).userId }));
  */
-export const requireAuth: RequestHandler = requiring(() => true, 'a person');
+export const requireAuth: RequestHandler = requiring(requiresPerson);
 
 /**
  * Middleware for people with this role: of the application (`admin`), or in the active organization (`org:admin`).
@@ -43,7 +48,7 @@ export function requireRole(role: string): RequestHandler {
 
 /** Middleware for people with at least one of these roles. */
 export function requireAnyRole(roles: readonly [string, ...string[]]): RequestHandler {
-  return requiring((session) => roles.some((role) => hasRole(session, role)), `the role ${roles.join(' or ')}`);
+  return requiring(requiresRole(roles));
 }
 
 /**
@@ -51,5 +56,5 @@ export function requireAnyRole(roles: readonly [string, ...string[]]): RequestHa
  * @example app.post('/api/reports', requirePermission('org:posts:publish'), handler);
  */
 export function requirePermission(permission: string): RequestHandler {
-  return requiring(({ has }) => has({ permission }), `the permission ${permission}`);
+  return requiring(requiresPermission(permission));
 }

@@ -4,7 +4,7 @@ import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLFormattedErro
 import { makeServer } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Auth, Authenticate } from '../auth/index.ts';
-import { ApiError, withoutWrapping } from '../errors/index.ts';
+import { ApiError, bug, withoutWrapping } from '../errors/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import type { Logger } from '../log/index.ts';
 import { withinSize } from '../operations/index.ts';
@@ -118,7 +118,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
       // A client that leaves in the middle of a message is no fault of ours.
       if (socket.readyState !== WebSocket.OPEN) return;
       log.error({ err: cause }, 'a message on a socket failed');
-      socket.close(closeCodes.failed, 'Something went wrong on our side');
+      socket.close(closeCodes.failed, bug.message);
     };
     const onClosed = protocol.opened(
       {

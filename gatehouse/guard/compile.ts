@@ -6,8 +6,9 @@ import {
   type GraphQLSchema,
   responsePathAsArray,
 } from 'graphql';
-import { ApiError, StartError } from '../errors/index.ts';
-import { type Decide, Refusal, type Verdict } from './ask.ts';
+import { refusalOf } from '../auth/index.ts';
+import { ApiError, refused, StartError } from '../errors/index.ts';
+import { type Decide, type Decision, Denial } from './ask.ts';
 import type { RequestContext } from './context.ts';
 import { collectRules, type DomainsWithRules, objectTypes } from './coverage.ts';
 import { createCompiler } from './decide.ts';
@@ -48,15 +49,12 @@ export function guardsOf(schema: GraphQLSchema): ReadonlyMap<string, FieldGuard>
   return new Map(guards);
 }
 
-/** The answer to who may not have a field: you are nobody and being somebody might help, or you are somebody. */
-const refusalOf = (node: Node, verdict: Verdict, context: RequestContext, info: GraphQLResolveInfo): GraphQLError => {
-  const answer = verdict instanceof Refusal ? verdict.answer : null;
+/** The error of a field that its caller may not have: what the rule answered, else whether signing in might help. */
+const errorOf = (node: Node, decision: Decision, context: RequestContext, info: GraphQLResolveInfo): GraphQLError => {
+  const answer = decision instanceof Denial ? decision.answer : null;
   if (answer instanceof GraphQLError) return answer;
   const place = { nodes: info.fieldNodes, path: responsePathAsArray(info.path) };
-  if (context?.auth?.isAuthenticated !== true && constantOf(node) === null) {
-    return new ApiError('UNAUTHENTICATED', answer?.message ?? 'Not signed in.', {}, place);
-  }
-  return new ApiError('FORBIDDEN', answer?.message ?? 'Not allowed.', {}, place);
+  return refused(refusalOf(context?.auth, answer?.message, constantOf(node) !== null), place);
 };
 
 const explained = async (
@@ -80,24 +78,24 @@ const explained = async (
 const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolver => {
   const { decide, node } = guard;
   const refuse = (
-    verdict: Verdict,
+    decision: Decision,
     parent: unknown,
     args: unknown,
     context: RequestContext,
     info: GraphQLResolveInfo,
   ) => {
-    const error = refusalOf(node, verdict, context, info);
+    const error = errorOf(node, decision, context, info);
     if (!explain) throw error;
     return explained(error, guard, { parent, args, context, info }).then((explanation) => {
       throw explanation;
     });
   };
   const checked: Resolver = (parent, args, context, info) => {
-    const verdict = decide(parent, args, context, info);
-    if (verdict === true) return resolve(parent, args, context, info);
-    if (!(verdict instanceof Promise)) return refuse(verdict, parent, args, context, info);
+    const decision = decide(parent, args, context, info);
+    if (decision === true) return resolve(parent, args, context, info);
+    if (!(decision instanceof Promise)) return refuse(decision, parent, args, context, info);
     const auth = context?.auth;
-    return verdict.then((settled) => {
+    return decision.then((settled) => {
       // Whoever the context stands for by now is asked anew: nothing is granted on the word of the caller before.
       if (context?.auth !== auth) return checked(parent, args, context, info);
       return settled === true ? resolve(parent, args, context, info) : refuse(settled, parent, args, context, info);

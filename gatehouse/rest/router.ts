@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import { execute, type GraphQLSchema } from 'graphql';
-import type { Auth } from '../auth/index.ts';
-import { ApiError, HttpError } from '../errors/index.ts';
+import { type Auth, refusalOf } from '../auth/index.ts';
+import { HttpError, refused } from '../errors/index.ts';
 import { hasBody, readJson } from '../express/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import { judge } from '../guard/index.ts';
@@ -66,17 +66,12 @@ const byPath = (routes: readonly Route[]): Map<string, Route[]> => {
   return paths;
 };
 
-/** Who may not ask at all, whatever they ask, is told so before their mistakes. */
+/** Reports a refusal before input errors, where the caller may not ask at all. */
 const argumentsOf = async (route: Route, req: Request): Promise<Record<string, unknown>> => {
   try {
     return readArguments(route, req);
   } catch (fault) {
-    if (await isRefused(route, req.auth())) {
-      throw req.auth.isAuthenticated
-        ? new ApiError('FORBIDDEN', 'Not allowed.')
-        : new ApiError('UNAUTHENTICATED', 'Not signed in.');
-    }
-    throw fault;
+    throw (await isRefused(route, req.auth())) ? refused(refusalOf(req.auth())) : fault;
   }
 };
 
