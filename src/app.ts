@@ -6,6 +6,7 @@ import type { Auth } from '../gatehouse/auth/index.ts';
 import { createAuthenticate } from '../gatehouse/auth/index.ts';
 import { clerkWebhook, createDirectory } from '../gatehouse/clerk/index.ts';
 import { offParts } from '../gatehouse/config/index.ts';
+import { codesWith } from '../gatehouse/errors/index.ts';
 import {
   addressOf,
   closeAfterAnswers,
@@ -99,7 +100,9 @@ export async function createApp({ config, log, database, events, schema }: Parts
             off: offParts(config),
           }),
       };
-  const pages = config.playground ? playground({ clerk: config.clerk, samples, development }) : null;
+  const pages = config.playground
+    ? playground({ clerk: config.clerk, samples, refusalCodes: codesWith('refusal'), development })
+    : null;
 
   const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context => {

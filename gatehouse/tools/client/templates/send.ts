@@ -65,11 +65,8 @@ export const createSend = ({
 };
 
 /** For an answer of a proxy on the way, which knows no codes. */
-const codeByStatus = new Map([
-  [401, 'UNAUTHENTICATED'],
-  [403, 'FORBIDDEN'],
-  [404, 'NOT_FOUND'],
-  [429, 'RATE_LIMITED'],
+const codeByStatus = new Map<number, string>([
+  // STATUSES
 ]);
 
 /** The error of an answer without a code. */
