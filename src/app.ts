@@ -5,12 +5,13 @@ import { samples } from '../dev/playground-tabs.ts';
 import type { Auth } from '../gatehouse/auth/index.ts';
 import { createAuthenticate } from '../gatehouse/auth/index.ts';
 import { clerkWebhook, createDirectory } from '../gatehouse/clerk/index.ts';
-import { offParts } from '../gatehouse/config/index.ts';
+import { type Limits, offParts } from '../gatehouse/config/index.ts';
 import { codesWith } from '../gatehouse/errors/index.ts';
 import {
   addressOf,
   closeAfterAnswers,
   createExpressServer,
+  createJsonReader,
   createMetrics,
   createRateLimit,
   crossOrigin,
@@ -23,7 +24,6 @@ import {
   oneAtATime,
   onlyLoopback,
   optionalAuth,
-  readJson,
   refuseCompressed,
   refuseLongAccept,
   requireAuth,
@@ -42,6 +42,7 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { createLoaders, type Loaders } from './data/loaders.ts';
 import { onUserDeleted, sdl } from './domains.ts';
+import { limits as ownLimits } from './limits.ts';
 import { adminRouter, showSession } from './routes.ts';
 
 type Parts = {
@@ -50,20 +51,14 @@ type Parts = {
   database: OpenDatabase;
   events: Events;
   schema: GraphQLSchema;
+  /** For measurements and tests, in place of what is decided here. */
+  settings?: { limits?: Limits } & Pick<Parameters<typeof startApollo>[0], 'executor' | 'knownQueries' | 'plugins'>;
 };
 export type App = {
   server: Server;
   /** From now on `/readyz` says 503, and each answer is the last one on its connection. */
   drain(): void;
   close(): Promise<void>;
-};
-
-/** A slow sender is given up long before Node would. */
-const HTTP_LIMITS = {
-  maxHeaderSize: 32_768,
-  headersTimeout: 15_000,
-  requestTimeout: 30_000,
-  connectionsCheckingInterval: 5_000,
 };
 
 /** What a browser on another origin may read of an answer, besides its body. */
@@ -73,16 +68,23 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
  * The whole way of a request, top to bottom. Returns an HTTP server that does not listen yet, and `close`, which lets the
  * requests in flight finish.
  */
-export async function createApp({ config, log, database, events, schema }: Parts): Promise<App> {
+export async function createApp({ config, log, database, events, schema, settings = {} }: Parts): Promise<App> {
+  const { limits = ownLimits, ...apolloSettings } = settings;
   const app = express();
-  const server = createExpressServer({ ...HTTP_LIMITS, keepAliveTimeout: config.http.keepAliveMs }, app);
-  limitConnections(server);
-  const metrics = createMetrics({ sockets: () => subscriptions.count(), token: config.metricsToken });
+  const server = createExpressServer({ limits: limits.request, keepAliveMs: config.http.keepAliveMs }, app);
+  limitConnections(server, limits.connection);
+  const metrics = createMetrics({
+    sockets: () => subscriptions.count(),
+    executions: () => graphql.executions,
+    knownQueries: () => graphql.queries?.count() ?? 0,
+    token: config.metricsToken,
+  });
   const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
   const directory = createDirectory(config.clerk, log);
   const { redis, rateLimit: requests } = config;
   const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
-  const graphql = await startApollo({ schema, config, log, httpServer: server });
+  // `plugins: [...]` adds Apollo's plugins; `executor: 'graphql-js', knownQueries: false` is Apollo Server as it comes.
+  const graphql = await startApollo({ schema, limits, config, log, httpServer: server, ...apolloSettings });
 
   const accessOf = createAccess(schema, readRulePlaces(sdl));
   const development = config.production
@@ -106,7 +108,7 @@ export async function createApp({ config, log, database, events, schema }: Parts
 
   const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context => {
-    const own = turnsOf(db);
+    const own = turnsOf(db, limits.operation.statementsAtOnce);
     let loaders: Loaders | null = null;
     return {
       auth,
@@ -129,7 +131,7 @@ export async function createApp({ config, log, database, events, schema }: Parts
     return contextOf(auth, requestId);
   };
   const subscriptions = serveSubscriptions({
-    ...{ server, schema, authenticate, contextOf: contextOfSubscription, db, events, rateLimit, log },
+    ...{ server, schema, limits, authenticate, contextOf: contextOfSubscription, db, events, rateLimit, log },
     origins: config.http.corsOrigins,
     loopbackOnly: config.clerk.local,
     // Upgrades are born as requests of Express, too, so that TRUST_PROXY holds for them.
@@ -139,7 +141,7 @@ export async function createApp({ config, log, database, events, schema }: Parts
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
 
-  app.use(oneAtATime());
+  app.use(oneAtATime(limits.connection));
   app.use(observeRequests(log, metrics.observe));
   if (config.clerk.local) app.use(onlyLoopback);
   app.use(securityHeaders());
@@ -148,6 +150,7 @@ export async function createApp({ config, log, database, events, schema }: Parts
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
   const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
+  const readJson = createJsonReader(limits.body);
   if (pages !== null) app.get(['/graphql', '/api'], browsersToPages());
   if (pages?.record) app.use(pages.record);
   // First of all routes, as most requests are for it.
@@ -158,14 +161,21 @@ export async function createApp({ config, log, database, events, schema }: Parts
   app.use(metrics.router);
   if (pages !== null) app.use(pages.router);
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
-  app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log, onUserDeleted }));
+  app.use(
+    clerkWebhook({
+      ...{ secrets: config.clerk.webhookSigningSecrets, limits: limits.webhook, db, events, log, onUserDeleted },
+    }),
+  );
 
   app.use('/api', door);
   app.get('/api/protected', requireAuth, showSession);
   app.use('/api/admin', requireAuth, requireRole('admin'), adminRouter);
   app.use(
     '/api',
-    rest({ schema, context: async ({ req }) => contextOfRequest(req), names: restRoutes, docs: config.playground }),
+    rest({
+      ...{ schema, readJson, limits: limits.operation, names: restRoutes, docs: config.playground },
+      context: async ({ req }) => contextOfRequest(req),
+    }),
   );
 
   app.use(notFoundHandler);

@@ -14,13 +14,13 @@ import {
   type SelectionSetNode,
   valueFromAST,
 } from 'graphql';
+import { defaultLimits } from '../config/index.ts';
 import { maxLengthOf, SHORT_TEXT } from '../operations/index.ts';
-import { MOST } from '../postgres/index.ts';
 
 const SCALAR = 1;
 const OBJECT = 2;
 const LEVEL = 1.5;
-/** What a name has for the price of one. */
+/** Aliases up to this length cost no extra. */
 const CHARACTERS = 50;
 const PAGE_SIZES = ['first', 'last'];
 
@@ -36,6 +36,7 @@ export function costOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   inputs: Readonly<Variables>,
+  maxPage = defaultLimits.page.max,
 ): number {
   const definitions = operation.variableDefinitions ?? [];
   const { coerced: variables } = getVariableValues(schema, definitions, inputs, { maxErrors: 1 });
@@ -61,7 +62,7 @@ export function costOf(
     if (field === undefined) return SCALAR * long;
     if (node.selectionSet === undefined) return long * Math.max(SCALAR, (maxLengthOf(field) ?? 0) / SHORT_TEXT);
     const inside = costOfAll(node.selectionSet, getNamedType(field.type));
-    return (OBJECT * long + LEVEL * inside) * rowsOf(field, node, variables);
+    return (OBJECT * long + LEVEL * inside) * Math.min(maxPage, rowsOf(field, node, variables));
   };
   const costOfAll = ({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): number =>
     selections.reduce((sum, node) => {
@@ -73,6 +74,7 @@ export function costOf(
   return costOfAll(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
 }
 
+/** As many as are asked for; the list refuses more than a page may have. */
 const rowsOf = ({ args }: GraphQLField<unknown, unknown>, node: FieldNode, variables: Variables): number => {
   const sizes = args
     .filter(({ name }) => PAGE_SIZES.includes(name))
@@ -80,6 +82,5 @@ const rowsOf = ({ args }: GraphQLField<unknown, unknown>, node: FieldNode, varia
       const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
       return Number(valueFromAST(given, type, variables) ?? defaultValue ?? 1);
     });
-  // Whoever asks for more gets no row, and is told so by the list.
-  return Math.min(MOST, Math.max(1, ...sizes));
+  return Math.max(1, ...sizes);
 };

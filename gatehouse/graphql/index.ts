@@ -4,6 +4,6 @@ export { DateTime } from './date-time.ts';
 export { graphqlOverHttp } from './http.ts';
 export { readRulePlaces } from './rule-places.ts';
 export { createSchema, type DomainsWithResolvers, readTypeDefs } from './schema.ts';
-export { startApollo } from './server.ts';
+export { type FastPaths, startApollo } from './server.ts';
 export { subscribeTo } from './subscribe-to.ts';
 export { serveSubscriptions } from './subscriptions.ts';

@@ -1,12 +1,4 @@
-/** All sockets of this instance. */
-export const MAX_SOCKETS = 10_000;
-/** Sockets before `connection_ack`. When there are more, the oldest are cut off: a client needs one round trip. */
-export const MAX_PENDING = 1_000;
-/** Acknowledged sockets of anonymous callers. What is left of MAX_SOCKETS is reserved for those who are signed in. */
-export const MAX_ANONYMOUS = 1_000;
-/** Sockets of one IP address that are pending or anonymous; signed-in callers behind the same address do not count. */
-export const MAX_PER_ADDRESS = 250;
-export const MAX_PER_CALLER = 20;
+import { defaultLimits, type Limits } from '../config/index.ts';
 
 /** A socket's place among all others. */
 export type Place = {
@@ -19,7 +11,7 @@ export type Place = {
 };
 
 /** Counts sockets, so that no client and no group of callers can hold all of them. */
-export function createSocketQuota() {
+export function createSocketQuota(limits: Limits['socket'] = defaultLimits.socket) {
   const pending = new Map<Place, () => void>();
   const addresses = createTally();
   const callers = createTally();
@@ -33,9 +25,9 @@ export function createSocketQuota() {
      * @returns the place, or the HTTP status of the refusal
      */
     enter(address: string, cutOff: () => void): Place | 429 | 503 {
-      if (all >= MAX_SOCKETS) return 503;
-      if (addresses.of(address) >= MAX_PER_ADDRESS) return 429;
-      if (pending.size >= MAX_PENDING) {
+      if (all >= limits.all) return 503;
+      if (addresses.of(address) >= limits.perAddress) return 429;
+      if (pending.size >= limits.pending) {
         const [oldest] = pending;
         if (oldest !== undefined) {
           pending.delete(oldest[0]);
@@ -49,7 +41,7 @@ export function createSocketQuota() {
       const place: Place = {
         admit(caller) {
           if (left) return false;
-          if (caller === null ? anonymous >= MAX_ANONYMOUS : callers.of(caller) >= MAX_PER_CALLER) return false;
+          if (caller === null ? anonymous >= limits.anonymous : callers.of(caller) >= limits.perCaller) return false;
           pending.delete(place);
           release();
           if (caller === null) {

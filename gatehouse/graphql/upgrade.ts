@@ -2,15 +2,11 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Limits } from '../config/index.ts';
 import { isForLoopback } from '../express/index.ts';
 import { createCheck, limitPendingBytes } from './socket-checks.ts';
 import { createSocketQuota, type Place } from './socket-quota.ts';
 
-/** The longest message that a client may send. */
-const MAX_MESSAGE_BYTES = 128 * 1024;
-/** All that a client may send before `connection_ack`: a token, and not what takes megabytes once it is parsed. */
-const MAX_PENDING_BYTES = 16 * 1024;
-const PING_EVERY_MS = 15_000;
 /** How long a client may take to answer a close frame. */
 const CLOSE_TIMEOUT_MS = 5_000;
 /** The same, when the server closes. */
@@ -29,6 +25,7 @@ export type Peer = {
 
 type Options = {
   server: Server;
+  limits: Limits['socket'];
   path: string;
   /** Origins, besides the server's own, whose pages may connect. */
   origins: readonly string[];
@@ -48,23 +45,23 @@ type Sockets = {
 
 /** Takes WebSockets on one path of an HTTP server. `close` tells them that the server goes away, and resolves when they have gone. */
 export function acceptSockets(options: Options): Sockets {
-  const { server, path, origins, loopbackOnly, addressOf, secondsToWait, onSocket } = options;
+  const { server, limits, path, origins, loopbackOnly, addressOf, secondsToWait, onSocket } = options;
   const serverOptions = {
     noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload: limits.messageBytes,
     closeTimeout: CLOSE_TIMEOUT_MS,
     // One message at a time, so that others have their turn, and a `complete` is done before the next `subscribe` is read.
     allowSynchronousEvents: false,
     handleProtocols,
   };
   const sockets = new WebSocketServer(serverOptions);
-  const quota = createSocketQuota();
+  const quota = createSocketQuota(limits);
   const checks = new Map<WebSocket, () => void>();
   let closing = false;
 
   const take = (socket: WebSocket, request: IncomingMessage, address: string, place: Place) => {
     const ids = new Set<string>();
-    const stopCounting = limitPendingBytes(socket, request.socket, MAX_PENDING_BYTES);
+    const stopCounting = limitPendingBytes(socket, request.socket, limits.pendingBytes);
     const admit = (caller: string | null): boolean => {
       if (!place.admit(caller)) return false;
       stopCounting();
@@ -105,7 +102,7 @@ export function acceptSockets(options: Options): Sockets {
 
   const round = setInterval(() => {
     for (const check of checks.values()) check();
-  }, PING_EVERY_MS).unref();
+  }, limits.pingMs).unref();
 
   return {
     count: () => sockets.clients.size,

@@ -15,12 +15,12 @@ export function createLog(
 }
 
 /** Errors within errors, of which any may be Drizzle's. */
-const MOST_CAUSES = 10;
+const MAX_CAUSES = 10;
 
 /** Drizzle's errors hold the statement and its values, and so does whatever wraps one: PostgreSQL's own cause says what went wrong. */
 const withoutStatement = (error: Error): Error => {
   let inner: unknown = error;
-  for (let depth = 0; depth < MOST_CAUSES && inner instanceof Error; depth++) {
+  for (let depth = 0; depth < MAX_CAUSES && inner instanceof Error; depth++) {
     if ('params' in inner) return inner.cause instanceof Error ? inner.cause : new Error('A statement failed');
     inner = 'originalError' in inner ? (inner.originalError ?? inner.cause) : inner.cause;
   }

@@ -28,11 +28,11 @@ export function isResource(type: GraphQLObjectType): boolean {
   return 'id' in type.getFields();
 }
 
-const MOST_RESOURCES = 2;
+const MAX_RESOURCES = 2;
 
 /** Whether an answer goes on into this type: a resource inside one resource at most, a value never inside itself. */
 const goesInto = (type: GraphQLObjectType, above: readonly GraphQLObjectType[]): boolean =>
-  isResource(type) ? above.filter(isResource).length < MOST_RESOURCES : !above.includes(type);
+  isResource(type) ? above.filter(isResource).length < MAX_RESOURCES : !above.includes(type);
 
 /** Where in an answer an object is. */
 type Place = {

@@ -1,5 +1,6 @@
 import { desc, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Limits } from '../config/index.ts';
 import { badInput } from '../errors/index.ts';
 
 /** The arguments of a field that gives a Relay connection. */
@@ -20,22 +21,19 @@ export type Page<Key extends string> = {
   connect<Row extends { id: string } & Record<Key, Date | null>>(rows: Row[]): Connection<Row>;
 };
 
-const DEFAULT_FIRST = 20;
-/** The longest page. */
-export const MOST = 100;
-
 /**
  * Reads `first` and `after` for a list of `table` by the time in `key`, newest first; equal times are ordered by id.
  * A cursor is the time and id of its row, so rows that come or go meanwhile neither repeat nor hide others.
- * @throws BAD_USER_INPUT where `first` is not 1 to 100, or `after` is not a cursor of such a list
+ * @throws BAD_USER_INPUT where `first` is not 1 to `max`, or `after` is not a cursor of such a list
  */
 export function readPage<Key extends string>(
   table: Record<Key | 'id', PgColumn>,
   key: Key,
   { first, after }: PageArgs,
+  { usual, max }: Limits['page'],
 ): Page<Key> {
-  const size = first ?? DEFAULT_FIRST;
-  if (!Number.isInteger(size) || size < 1 || size > MOST) throw badInput(`first must be 1 to ${MOST}.`, 'first');
+  const size = first ?? usual;
+  if (!Number.isInteger(size) || size < 1 || size > max) throw badInput(`first must be 1 to ${max}.`, 'first');
   const last = after == null ? null : readCursor(key, after);
   const [at, id] = [table[key], table.id];
   return {

@@ -1,24 +1,20 @@
 import type { Database } from './database.ts';
 
-/** How many statements of one operation run at once: well below the pool, so that no caller can occupy all of it. */
-export const MAX_STATEMENTS_AT_ONCE = 4;
-
 /**
- * Gives the same database for one operation, made when it is first asked for: at most `MAX_STATEMENTS_AT_ONCE` of its
- * statements run at once, later ones wait their turn. A transaction counts as one; inside it, use what it is given, since a
+ * Gives the same database for one operation, made when it is first asked for: at most `atOnce` of its statements run at once, later ones wait their turn. A transaction counts as one; inside it, use what it is given, since a
  * statement outside would wait for its end.
  */
-export function turnsOf(db: Database): () => Database {
+export function turnsOf(db: Database, atOnce: number): () => Database {
   let own: Database | null = null;
   return () => {
-    own ??= takingTurns(db);
+    own ??= takingTurns(db, atOnce);
     return own;
   };
 }
 
-const takingTurns = (db: Database): Database => {
+const takingTurns = (db: Database, atOnce: number): Database => {
   const inner = db._.session;
-  const inTurn = createTurns(MAX_STATEMENTS_AT_ONCE);
+  const inTurn = createTurns(atOnce);
   const session: typeof inner = Object.create(inner);
   session.prepareQuery = (...args: Parameters<typeof inner.prepareQuery>) => {
     const prepared = inner.prepareQuery(...args);

@@ -1,8 +1,9 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import { execute, type GraphQLSchema } from 'graphql';
 import { type Auth, refusalOf } from '../auth/index.ts';
+import type { Limits } from '../config/index.ts';
 import { HttpError, refused } from '../errors/index.ts';
-import { hasBody, readJson } from '../express/index.ts';
+import { hasBody } from '../express/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import { judge } from '../guard/index.ts';
 import { withinSize } from '../operations/index.ts';
@@ -15,6 +16,9 @@ import { type RouteNames, routesOf } from './routes.ts';
 
 type Options = {
   schema: GraphQLSchema;
+  /** Sets `req.body` of requests that have JSON. */
+  readJson: RequestHandler;
+  limits: Limits['operation'];
   context: (request: { req: Request }) => Promise<RequestContext>;
   /** Routes that get another name than the convention would give them. */
   names?: RouteNames;
@@ -26,7 +30,7 @@ type Options = {
  * The REST door: every query and mutation of a guarded schema as a route, executed with the same rules, loaders and
  * context as over GraphQL, and the OpenAPI document of them. Mount it behind `optionalAuth`.
  */
-export function rest({ schema: guarded, context, names, docs }: Options): Router {
+export function rest({ schema: guarded, readJson, limits, context, names, docs }: Options): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const { schema, routes } = routesOf(guarded, names);
   const openApi = openApiOf(routes);
@@ -37,7 +41,7 @@ export function rest({ schema: guarded, context, names, docs }: Options): Router
       const variableValues = await argumentsOf(route, req);
       const contextValue = await context({ req });
       const result = await execute({ schema, document: route.document, contextValue, variableValues });
-      const value = answerOf(route, withinSize(result));
+      const value = answerOf(route, withinSize(result, limits.responseBytes));
       if (route.success === 201) res.set(locationOf(req, value));
       res.status(route.success).json(value);
     };

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
-import { limits } from '../../gatehouse/graphql/limits.ts';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { addLargePosts } from '../http/large.ts';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
+
+const limits = defaultLimits.operation;
 
 const api = await startApi();
 await addLargePosts(api, 60);
