@@ -7,6 +7,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type ValidationContext,
   type ValidationRule,
 } from 'graphql';
 import type { Limits } from '../config/index.ts';
@@ -15,11 +16,20 @@ import { costOf } from './cost.ts';
 /** GraphQL Armor's validation rules: https://escape.tech/graphql-armor/docs */
 export function limitingRules({ operation: { depth, aliases, directives } }: Limits): ValidationRule[] {
   return [
-    maxDepthRule({ n: depth, flattenFragments: true }),
-    maxAliasesRule({ n: aliases, allowList: [] }),
-    maxDirectivesRule({ n: directives }),
+    maxDepthRule({ n: depth, flattenFragments: true, ...reporting }),
+    maxAliasesRule({ n: aliases, allowList: [], ...reporting }),
+    maxDirectivesRule({ n: directives, ...reporting }),
   ];
 }
+
+/** A fault of the document, as those of other rules: by themselves Armor's throw, which Apollo Server takes for a bug. */
+const reporting = {
+  propagateOnRejection: false,
+  onReject: [
+    (context: ValidationContext | null, { message }: GraphQLError) =>
+      context?.reportError(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })),
+  ],
+};
 
 /** What is wrong with the mere text of a document, before it is parsed; null if nothing is. */
 export function faultOfText(text: string, { operation: { characters, lines } }: Limits): string | null {
