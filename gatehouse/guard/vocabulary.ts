@@ -1,6 +1,6 @@
 import { type Auth, isAdmin, type Session, sessionOf } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
-import { and, callerRule, named, type Open, objectRule, open } from './rules.ts';
+import { and, callerRule, type Need, named, type Open, objectRule, open } from './rules.ts';
 import type { Rule } from './shield.ts';
 
 const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result | false => {
@@ -8,8 +8,8 @@ const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result
   return session !== null && decide(session);
 };
 
-const onSession = (name: string, decide: (session: Session) => boolean | Error): Rule =>
-  callerRule(name, (auth) => meets(auth, decide));
+const onSession = (name: string, decide: (session: Session) => boolean | Error, needs?: Need): Rule =>
+  callerRule(name, (auth) => meets(auth, decide), needs);
 
 /** A family of rules, one for each word: the same word gives the same rule, since rules of one name have to be one rule. */
 const oneFor = <Word extends string>(make: (word: Word) => Rule): ((word: Word) => Rule) => {
@@ -36,18 +36,20 @@ export const admin = callerRule('admin', isAdmin);
 export const member = onSession('member of an organization', ({ orgId }) => typeof orgId === 'string');
 
 /** The role in the active organization, for example `org:admin`. */
-export const hasRole = oneFor((role: string) => onSession(`role ${role}`, ({ has }) => has({ role })));
+export const hasRole = oneFor((role: string) => onSession(`role ${role}`, ({ has }) => has({ role }), { role }));
 
 /** The permission in the active organization, for example `org:posts:publish`. */
 export const hasPermission = oneFor((permission: string) =>
-  onSession(`permission ${permission}`, ({ has }) => has({ permission })),
+  onSession(`permission ${permission}`, ({ has }) => has({ permission }), { permission }),
 );
 
 /** The feature, of the person or of the active organization, by Clerk's billing. */
-export const hasFeature = oneFor((feature: string) => onSession(`feature ${feature}`, ({ has }) => has({ feature })));
+export const hasFeature = oneFor((feature: string) =>
+  onSession(`feature ${feature}`, ({ has }) => has({ feature }), { feature }),
+);
 
 /** The plan, of the person or of the active organization, by Clerk's billing. */
-export const hasPlan = oneFor((plan: string) => onSession(`plan ${plan}`, ({ has }) => has({ plan })));
+export const hasPlan = oneFor((plan: string) => onSession(`plan ${plan}`, ({ has }) => has({ plan }), { plan }));
 
 /**
  * The person proved who they are a short while ago: `strict` and `strict_mfa` 10 minutes, `moderate` an hour, `lax` a day.
@@ -77,6 +79,7 @@ export const machine = oneFor((scope: string) =>
   callerRule(
     `machine with ${scope}`,
     (auth) => auth.isAuthenticated && auth.tokenType !== 'session_token' && auth.scopes.includes(scope),
+    { scope },
   ),
 );
 
