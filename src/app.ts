@@ -5,11 +5,13 @@ import { samples } from '../dev/playground-tabs.ts';
 import type { Auth } from '../gatehouse/auth/index.ts';
 import { createAuthenticate } from '../gatehouse/auth/index.ts';
 import { clerkWebhook, createDirectory } from '../gatehouse/clerk/index.ts';
-import { offParts } from '../gatehouse/config/index.ts';
+import { type Limits, offParts } from '../gatehouse/config/index.ts';
+import { codesWith } from '../gatehouse/errors/index.ts';
 import {
   addressOf,
   closeAfterAnswers,
   createExpressServer,
+  createJsonReader,
   createMetrics,
   createRateLimit,
   crossOrigin,
@@ -22,7 +24,6 @@ import {
   oneAtATime,
   onlyLoopback,
   optionalAuth,
-  readJson,
   refuseCompressed,
   refuseLongAccept,
   requireAuth,
@@ -39,6 +40,7 @@ import { restRoutes } from '../schema/rest.ts';
 import type { Config } from './config.ts';
 import { type Context, createContext } from './context.ts';
 import { onUserDeleted, sdl } from './domains.ts';
+import { limits as ownLimits } from './limits.ts';
 import { adminRouter, showSession } from './routes.ts';
 
 type Parts = {
@@ -47,6 +49,8 @@ type Parts = {
   database: OpenDatabase;
   events: Events;
   schema: GraphQLSchema;
+  /** For measurements and tests, in place of what is decided here. */
+  settings?: { limits?: Limits } & Pick<Parameters<typeof startApollo>[0], 'executor' | 'knownQueries' | 'plugins'>;
 };
 export type App = {
   server: Server;
@@ -55,31 +59,30 @@ export type App = {
   close(): Promise<void>;
 };
 
-/** Slow clients are disconnected much earlier than with Node's defaults. */
-const HTTP_LIMITS = {
-  maxHeaderSize: 32_768,
-  headersTimeout: 15_000,
-  requestTimeout: 30_000,
-  connectionsCheckingInterval: 5_000,
-};
-
-/** The headers that browsers on other origins may read. */
+/** What a browser on another origin may read of an answer, besides its body. */
 const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'];
 
 /**
  * The whole path of a request, from top to bottom.
  * @returns an HTTP server that does not listen yet, and `close`, which lets the requests in flight finish
  */
-export async function createApp({ config, log, database, events, schema }: Parts): Promise<App> {
+export async function createApp({ config, log, database, events, schema, settings = {} }: Parts): Promise<App> {
+  const { limits = ownLimits, ...apolloSettings } = settings;
   const app = express();
-  const server = createExpressServer({ ...HTTP_LIMITS, keepAliveTimeout: config.http.keepAliveMs }, app);
-  limitConnections(server);
-  const metrics = createMetrics({ sockets: () => subscriptions.count(), token: config.metricsToken });
+  const server = createExpressServer({ limits: limits.request, keepAliveMs: config.http.keepAliveMs }, app);
+  limitConnections(server, limits.connection);
+  const metrics = createMetrics({
+    sockets: () => subscriptions.count(),
+    executions: () => graphql.executions,
+    knownQueries: () => graphql.queries?.count() ?? 0,
+    token: config.metricsToken,
+  });
   const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
   const directory = createDirectory(config.clerk, log);
   const { redis, rateLimit: requests } = config;
   const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
-  const graphql = await startApollo({ schema, config, log, httpServer: server });
+  // `plugins: [...]` adds Apollo's plugins; `executor: 'graphql-js', knownQueries: false` is Apollo Server as it comes.
+  const graphql = await startApollo({ schema, limits, config, log, httpServer: server, ...apolloSettings });
 
   const accessOf = createAccess(schema, readRulePlaces(sdl));
   const development = config.production
@@ -97,18 +100,20 @@ export async function createApp({ config, log, database, events, schema }: Parts
             off: offParts(config),
           }),
       };
-  const pages = config.playground ? playground({ clerk: config.clerk, samples, development }) : null;
+  const pages = config.playground
+    ? playground({ clerk: config.clerk, samples, refusalCodes: codesWith('refusal'), development })
+    : null;
 
   const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context =>
-    createContext({ db, events, directory, log }, auth, requestId);
+    createContext({ db, statementsAtOnce: limits.operation.statementsAtOnce, events, directory, log }, auth, requestId);
   const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
   const contextOfSubscription = (auth: Auth, requestId: string): Context => {
     pages?.recordSocket(auth);
     return contextOf(auth, requestId);
   };
   const subscriptions = serveSubscriptions({
-    ...{ server, schema, authenticate, contextOf: contextOfSubscription, db, events, rateLimit, log },
+    ...{ server, schema, limits, authenticate, contextOf: contextOfSubscription, db, events, rateLimit, log },
     origins: config.http.corsOrigins,
     loopbackOnly: config.clerk.local,
     // Upgrades are created as Express requests too, so that TRUST_PROXY applies to them.
@@ -118,7 +123,7 @@ export async function createApp({ config, log, database, events, schema }: Parts
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
 
-  app.use(oneAtATime());
+  app.use(oneAtATime(limits.connection));
   app.use(observeRequests(log, metrics.observe));
   if (config.clerk.local) app.use(onlyLoopback);
   app.use(securityHeaders());
@@ -127,6 +132,7 @@ export async function createApp({ config, log, database, events, schema }: Parts
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
   const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
+  const readJson = createJsonReader(limits.body);
   if (pages !== null) app.get(['/graphql', '/api'], browsersToPages());
   if (pages?.record) app.use(pages.record);
   // The first of all routes, because most requests are for it.
@@ -137,14 +143,21 @@ export async function createApp({ config, log, database, events, schema }: Parts
   app.use(metrics.router);
   if (pages !== null) app.use(pages.router);
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
-  app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log, onUserDeleted }));
+  app.use(
+    clerkWebhook({
+      ...{ secrets: config.clerk.webhookSigningSecrets, limits: limits.webhook, db, events, log, onUserDeleted },
+    }),
+  );
 
   app.use('/api', door);
   app.get('/api/protected', requireAuth, showSession);
   app.use('/api/admin', requireAuth, requireRole('admin'), adminRouter);
   app.use(
     '/api',
-    rest({ schema, context: async ({ req }) => contextOfRequest(req), names: restRoutes, docs: config.playground }),
+    rest({
+      ...{ schema, readJson, limits: limits.operation, names: restRoutes, docs: config.playground },
+      context: async ({ req }) => contextOfRequest(req),
+    }),
   );
 
   app.use(notFoundHandler);

@@ -15,11 +15,19 @@ export interface Context extends RequestContext {
 }
 
 /** What all requests share. */
-type Shared = { db: Database; events: Events; directory: Directory; log: Logger };
+type Shared = {
+  db: Database;
+  /** Maximum number of statements of one request that run at once. */
+  statementsAtOnce: number;
+  events: Events;
+  directory: Directory;
+  log: Logger;
+};
 
 /** The context of one request. Its database and loaders come into being when they are first asked for. */
-export function createContext({ db, events, directory, log }: Shared, auth: Auth, requestId: string): Context {
-  const own = turnsOf(db);
+export function createContext(shared: Shared, auth: Auth, requestId: string): Context {
+  const { db, statementsAtOnce, events, directory, log } = shared;
+  const own = turnsOf(db, statementsAtOnce);
   let loaders: Loaders<Auth> | null = null;
   const lazy: Lazy = {
     db: own,

@@ -5,4 +5,13 @@ export { networkOf } from './address.ts';
 export { type Auth, applicationRoleOf, callerOf, isAdmin, type Machine, type Session, sessionOf } from './auth.ts';
 export { type Authenticate, createAuthenticate } from './authenticate.ts';
 export { judgeRequest } from './header.ts';
+export { judged, type Refusal, refusalOf } from './refusal.ts';
+export {
+  isMachine,
+  type Requirement,
+  requiresPermission,
+  requiresPerson,
+  requiresRole,
+  requiresScope,
+} from './requirement.ts';
 export type { Verdict } from './verdict.ts';

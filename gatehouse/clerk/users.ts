@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Limits } from '../config/index.ts';
 import type { Database } from '../postgres/index.ts';
 import { type Connection, moment, type PageArgs, type RowOf, readPage, rowsOf } from '../postgres/index.ts';
 import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
@@ -42,8 +43,9 @@ export function findUsers(db: Database, ids: readonly string[]): Promise<UserRow
 export async function listUsers(
   db: Database,
   { role, ...args }: PageArgs & { role?: UserRow['role'] | null | undefined },
+  limits: Limits['page'],
 ): Promise<Connection<UserRow>> {
-  const page = readPage(users, 'createdAt', args);
+  const page = readPage(users, 'createdAt', args, limits);
   const rows = await db
     .select()
     .from(users)

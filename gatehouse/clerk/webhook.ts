@@ -1,5 +1,6 @@
 import { verifyWebhook, type WebhookEvent } from '@clerk/express/webhooks';
 import express, { type Request, Router } from 'express';
+import type { Limits } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { Database, Events } from '../postgres/index.ts';
@@ -7,11 +8,9 @@ import { accessEnded } from '../postgres/index.ts';
 import { applyEvent, endedBy, type OnUserDeleted } from './apply-event.ts';
 import { applyOnce } from './deliveries.ts';
 
-/** Clerk's largest events are those of users, and it limits each kind of their metadata to 8 kB. */
-const LIMIT = '256kb';
-
 type Options = {
   secrets: readonly string[] | null;
+  limits: Limits['webhook'];
   db: Database;
   events: Events;
   log: Logger;
@@ -24,10 +23,10 @@ type Options = {
  * be asked to close the sockets of an ended session; Clerk then delivers it again.
  * Mount it before any JSON parser, because the bytes are signed. Without a secret the route does not exist.
  */
-export function clerkWebhook({ secrets, db, events, log, onUserDeleted }: Options): Router {
+export function clerkWebhook({ secrets, limits, db, events, log, onUserDeleted }: Options): Router {
   const router = Router();
   if (secrets === null) return router;
-  const rawBody = express.raw({ type: () => true, limit: LIMIT, inflate: false });
+  const rawBody = express.raw({ type: () => true, limit: limits.bytes, inflate: false });
   router.post('/webhooks/clerk', rawBody, async (req, res) => {
     const event = await verify(req, secrets);
     // The id is trimmed before it is verified: with a no-break space appended, a message would count as new.

@@ -12,6 +12,7 @@ export {
 } from './config.ts';
 export { type DatabaseConfig, defaultPool, type PoolConfig } from './database.ts';
 export { ConfigError, type Env, EnvReader, isPlaceholder, list, origin } from './env-reader.ts';
+export { defaultLimits, type Limits } from './limits.ts';
 export { isLoopback, isThisMachine } from './loopback.ts';
 export type { ShutdownConfig } from './process.ts';
 export { product } from './product.ts';

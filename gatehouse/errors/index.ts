@@ -1,18 +1,5 @@
 import { GraphQLError, type GraphQLErrorExtensions, type GraphQLErrorOptions } from 'graphql';
-
-/** Errors that a client may see. Any other error is a bug: masked in the response, complete in the log. */
-export const statusByCode = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  BAD_USER_INPUT: 400,
-  CONFLICT: 409,
-  RATE_LIMITED: 429,
-  AUTH_UNAVAILABLE: 503,
-  SERVICE_UNAVAILABLE: 503,
-} as const;
-
-export type ErrorCode = keyof typeof statusByCode;
+import { type ErrorCode, statusByCode } from './catalogue.ts';
 
 /** The nodes and path of an error; graphql-js adds them to errors without them, in a second error. */
 type Place = Pick<GraphQLErrorOptions, 'nodes' | 'path'>;
@@ -26,6 +13,14 @@ export class ApiError extends GraphQLError {
     this.code = code;
     this.name = 'ApiError';
   }
+}
+
+/** The error of a refusal, for example of those of `gatehouse/auth`. */
+export function refused(
+  { code, message, extensions }: { code: ErrorCode; message: string; extensions: GraphQLErrorExtensions },
+  place?: Place,
+): ApiError {
+  return new ApiError(code, message, extensions, place);
 }
 
 /**
@@ -108,19 +103,16 @@ export class HttpError extends Error {
     this.status = status;
   }
 }
-
-/**
- * The headers for an error of the whole request: `WWW-Authenticate` (RFC 6750, section 3) with a 401, with
- * `error="invalid_token"` if a token was rejected; Retry-After (RFC 9110, section 10.2.3) with a 503, and with a 429
- * whose time is known.
- */
-export function headersOf({ code, extensions }: ApiError): Record<string, string> {
-  if (code === 'UNAUTHENTICATED') {
-    return { 'WWW-Authenticate': extensions.reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' };
-  }
-  if (code === 'RATE_LIMITED' && typeof extensions.retryAfter === 'number') {
-    return { 'Retry-After': String(extensions.retryAfter) };
-  }
-  return statusByCode[code] === 503 ? { 'Retry-After': '1' } : {};
-}
+export {
+  bug,
+  type CatalogueEntry,
+  catalogue,
+  codesWith,
+  type ErrorCode,
+  graphqlCodes,
+  headersOf,
+  httpCatalogue,
+  meaningOf,
+  statusByCode,
+} from './catalogue.ts';
 export { type ErrorLog, StartError } from './start-error.ts';

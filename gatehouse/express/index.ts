@@ -1,7 +1,7 @@
-// The HTTP edge: headers, health, metrics, limits, and authentication middleware (`optionalAuth`, `requireRole`). Each
-// function takes its options and returns middleware or a router. Middleware throws ApiErrors, which `errorHandler`
-// sends as problem details (RFC 9457).
-export { hasBody, readJson, refuseCompressed } from './body.ts';
+// The edge of the HTTP server: headers, health, metrics, limits, and middleware for callers (`optionalAuth`, `requireRole`).
+// Each function takes its options and returns middleware or a router; refusals are thrown as ApiError, and `errorHandler`
+// answers them as problem details (RFC 9457).
+export { createJsonReader, hasBody, refuseCompressed } from './body.ts';
 export { limitConnections, oneAtATime } from './connections.ts';
 export { crossOrigin, refuseLongAccept, securityHeaders } from './headers.ts';
 export { health } from './health.ts';

@@ -9,12 +9,16 @@ const ROUTES = new Set(['/', '/graphql', '/api', '/webhooks', '/livez', '/readyz
 type Options = {
   /** The number of open sockets. */
   sockets?: () => number;
+  /** How many operations were executed in which way. */
+  executions: () => Readonly<Record<string, number>>;
+  /** How many queries were known. */
+  knownQueries: () => number;
   /** The bearer token for reading the metrics. Null: there is no such route. */
   token: string | null;
 };
 
 /** Metrics for Prometheus: requests, results of authentication, sockets, and the process. */
-export function createMetrics({ sockets = () => 0, token }: Options) {
+export function createMetrics({ sockets = () => 0, executions, knownQueries, token }: Options) {
   const registry = new Registry();
   const registers = [registry];
   const verdicts: Record<Verdict['outcome'], number> = { absent: 0, good: 0, bad: 0, unavailable: 0, limited: 0 };
@@ -41,6 +45,25 @@ export function createMetrics({ sockets = () => 0, token }: Options) {
     registers,
     collect() {
       this.set(sockets());
+    },
+  });
+  new Counter({
+    name: 'graphql_executions_total',
+    help: 'Operations over HTTP by how they were executed: by a plan, or by graphql-js with rules on the caller granted before or asked in each field.',
+    labelNames: ['way'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [way, count] of Object.entries(executions())) this.inc({ way }, count);
+    },
+  });
+  new Counter({
+    name: 'graphql_known_queries_total',
+    help: 'Queries that were executed without being read again.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(knownQueries());
     },
   });
   let observesProcess = false;

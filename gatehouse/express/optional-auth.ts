@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { type Auth, type Authenticate, judgeRequest, type Verdict } from '../auth/index.ts';
-import { ApiError } from '../errors/index.ts';
+import { type Auth, type Authenticate, judged, judgeRequest, type Verdict } from '../auth/index.ts';
+import { refused } from '../errors/index.ts';
 import { type RequestAuth, requestAuthOf } from './request-auth.ts';
 
 declare global {
@@ -37,22 +37,7 @@ export function optionalAuth(authenticate: Authenticate): RequestHandler {
  * @throws {ApiError} UNAUTHENTICATED with the reason, AUTH_UNAVAILABLE, or RATE_LIMITED with `retryAfter` in seconds
  */
 export function authOf(verdict: Verdict): Auth {
-  switch (verdict.outcome) {
-    case 'absent':
-    case 'good':
-      return verdict.auth;
-    case 'bad':
-      throw new ApiError('UNAUTHENTICATED', refusal(verdict.reason), { reason: verdict.reason });
-    case 'unavailable':
-      throw new ApiError('AUTH_UNAVAILABLE', 'Your credentials cannot be checked at the moment. Try again shortly.');
-    case 'limited':
-      throw new ApiError('RATE_LIMITED', `Too many refused tokens. Try again in ${verdict.seconds} s.`, {
-        retryAfter: verdict.seconds,
-      });
-  }
+  const caller = judged(verdict);
+  if ('refusal' in caller) throw refused(caller.refusal);
+  return caller.auth;
 }
-
-const refusal = (reason: string): string =>
-  reason === 'session-token-expired'
-    ? 'The token has expired. Clerk session tokens live for 60 seconds: fetch a new one for each request.'
-    : 'The token was refused.';

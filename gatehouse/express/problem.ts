@@ -1,14 +1,24 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
-import { ApiError, busyIn, clip, clipAll, HttpError, headersOf, statusByCode } from '../errors/index.ts';
+import {
+  ApiError,
+  bug,
+  busyIn,
+  clip,
+  clipAll,
+  HttpError,
+  headersOf,
+  httpCatalogue,
+  statusByCode,
+} from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 
-/** The error of a request as a whole. */
-type Refusal = { status: number; code: string; message: string; extensions: Record<string, unknown> };
+/** What a request as a whole is answered with. */
+type Problem = { status: number; code: string; message: string; extensions: Record<string, unknown> };
 
-/** RFC 9457 problem details, with our `code` as an extension member. */
-const sendProblem = (_req: Request, res: Response, { status, code, message, extensions }: Refusal): void => {
+/** RFC 9457 problem details, with our `code` as extension member. */
+const sendProblem = (_req: Request, res: Response, { status, code, message, extensions }: Problem): void => {
   res.status(status).type('application/problem+json');
   res.send(
     JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail: message, ...extensions, code }),
@@ -17,15 +27,15 @@ const sendProblem = (_req: Request, res: Response, { status, code, message, exte
 
 const GRAPHQL_TYPES = ['application/json', 'application/graphql-response+json'];
 
-/** GraphQL over HTTP, section 6.4: the response to a request that was not executed has `errors` and no `data`. */
-const sendGraphQLError = (req: Request, res: Response, { status, code, message, extensions }: Refusal): void => {
+/** GraphQL over HTTP, section 6.4: a request that was not executed is answered with `errors` and no `data`. */
+const sendGraphQLError = (req: Request, res: Response, { status, code, message, extensions }: Problem): void => {
   res.status(status).type(req.accepts(GRAPHQL_TYPES) || 'application/json');
   res.send(JSON.stringify({ errors: [{ message, extensions: { ...extensions, code } }] }));
 };
 
-const send = (req: Request, res: Response, refusal: Refusal): void => {
-  const short = { ...refusal, message: clip(refusal.message), extensions: clipAll(refusal.extensions) };
-  (req.originalUrl.startsWith('/graphql') ? sendGraphQLError : sendProblem)(req, res, short);
+const send = (req: Request, res: Response, problem: Problem): void => {
+  const short = { ...problem, message: clip(problem.message), extensions: clipAll(problem.extensions) };
+  (/^\/graphql(?:[/?]|$)/.test(req.originalUrl) ? sendGraphQLError : sendProblem)(req, res, short);
 };
 
 /** The last route: answers 404. */
@@ -39,24 +49,25 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     const answer = error instanceof ApiError ? error : busyIn(error);
     if (answer !== null) {
       res.set(headersOf(answer));
-      return send(req, res, refusalOf(answer));
+      return send(req, res, problemOf(answer));
     }
     const status: unknown = error instanceof GraphQLError ? null : error?.status;
     if (typeof status === 'number' && status >= 400 && status < 500) {
       const title = STATUS_CODES[status] ?? 'Bad Request';
       const message = error instanceof HttpError ? error.message : title;
-      return send(req, res, { status, code: codeOf(title), message, extensions: {} });
+      return send(req, res, { status, code: codeOf(status, title), message, extensions: {} });
     }
     log.error({ err: error, requestId: req.id }, 'a request failed');
-    const message = 'Something went wrong on our side.';
-    send(req, res, { status: 500, code: 'INTERNAL_SERVER_ERROR', message, extensions: { requestId: req.id } });
+    send(req, res, { ...bug, extensions: { requestId: req.id } });
   };
 }
 
-/** `Unsupported Media Type` becomes `UNSUPPORTED_MEDIA_TYPE`. */
-const codeOf = (title: string): string => title.toUpperCase().replaceAll(/\W+/g, '_');
+/** The code of the catalogue, or the reason phrase as one: `URI_TOO_LONG`. */
+const codeOf = (status: number, title: string): string =>
+  Object.entries(httpCatalogue).find(([, entry]) => entry.status === status)?.[0] ??
+  title.toUpperCase().replaceAll(/\W+/g, '_');
 
-const refusalOf = ({ code, message, extensions }: ApiError): Refusal => ({
+const problemOf = ({ code, message, extensions }: ApiError): Problem => ({
   status: statusByCode[code],
   code,
   message,

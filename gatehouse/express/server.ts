@@ -1,22 +1,34 @@
-import { createServer, IncomingMessage, type Server, type ServerOptions, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Express } from 'express';
+import type { Limits } from '../config/index.ts';
 
 /** Upgrades to other protocols, such as HTTP/2, may be ignored. For Node before 24.9, graphql/upgrade.ts does this. */
 const onlyWebSockets = {
   shouldUpgradeCallback: ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket',
 };
 
+type Options = { limits: Limits['request'] /** For so long an idle connection is kept. */; keepAliveMs: number };
+
 /**
  * Creates an HTTP server for an Express application. Express sets the prototype of each request and response, after
  * which V8 treats them as slow dictionaries. Here they are created with these prototypes, so that nothing changes.
  */
-export function createExpressServer(options: ServerOptions, app: Express): Server {
+export function createExpressServer({ limits, keepAliveMs }: Options, app: Express): Server {
   class ExpressRequest extends IncomingMessage {}
   class ExpressResponse extends ServerResponse {}
   app.request = Object.setPrototypeOf(ExpressRequest.prototype, app.request);
   app.response = Object.setPrototypeOf(ExpressResponse.prototype, app.response);
   return createServer(
-    { ...options, ...onlyWebSockets, IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse },
+    {
+      ...onlyWebSockets,
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.wholeMs,
+      connectionsCheckingInterval: limits.checkMs,
+      keepAliveTimeout: keepAliveMs,
+      IncomingMessage: ExpressRequest,
+      ServerResponse: ExpressResponse,
+    },
     app,
   );
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authenticate, Verdict } from '../auth/index.ts';
-import { type Auth, callerOf, judgeRequest } from '../auth/index.ts';
+import { type Auth, callerOf, judged, judgeRequest, type Refusal } from '../auth/index.ts';
+import { bug, type ErrorCode } from '../errors/index.ts';
 import { type AccessWatch, closeCodes } from './socket-expiry.ts';
 import type { Peer } from './upgrade.ts';
 
@@ -53,22 +54,18 @@ export function createAdmission({ authenticate, access, rateLimit }: Options) {
       const verdict = await judge(authenticate, params, request, peer.address);
       // If the socket closed during verification, nothing may be counted for it any more.
       if (peer.socket.readyState !== peer.socket.OPEN) return [1000, ''];
-      if (verdict.outcome === 'unavailable') {
-        return [closeCodes.unavailable, 'Credentials cannot be checked at the moment'];
-      }
-      if (verdict.outcome === 'limited') return tooManyRequests(verdict.seconds);
-      if (verdict.outcome === 'bad') {
-        const seconds = (await rateLimit?.secondsToWait(peer.address)) ?? null;
-        return seconds === null ? closingOf(verdict.reason) : tooManyRequests(seconds);
-      }
-      return (await faultOf(verdict.auth, peer)) ?? verdict.auth;
+      const caller = judged(verdict);
+      if ('auth' in caller) return (await faultOf(caller.auth, peer)) ?? caller.auth;
+      const { refusal } = caller;
+      const seconds = verdict.outcome === 'bad' ? await rateLimit?.secondsToWait(peer.address) : null;
+      return seconds == null ? closingOf(refusal) : tooManyRequests(seconds);
     },
     /** Counts a `subscribe`, and closes the socket if there were too many. Not awaited, to keep messages in order. */
     countSubscribe({ socket, address }: Peer, auth: Auth | undefined): void {
       const key = (auth === undefined ? null : callerOf(auth)) ?? address;
       rateLimit?.secondsToWait(key).then(
         (seconds) => seconds !== null && socket.close(...tooManyRequests(seconds)),
-        () => socket.close(closeCodes.failed, 'Something went wrong on our side'),
+        () => socket.close(closeCodes.failed, bug.message),
       );
     },
   };
@@ -89,7 +86,16 @@ const judge = (
     : { outcome: 'bad', reason: 'authorization-malformed' };
 };
 
-const closingOf = (reason: string): Closing =>
-  reason === 'session-token-expired'
-    ? [closeCodes.expired, 'The token has expired']
-    : [closeCodes.refused, `The token was refused: ${reason}`];
+const CLOSE_CODES: Partial<Record<ErrorCode, number>> = {
+  AUTH_UNAVAILABLE: closeCodes.unavailable,
+  RATE_LIMITED: closeCodes.tooMany,
+};
+
+/** A close frame has room for 123 bytes, and nothing but its text: the first sentence, and the reason of a refused token. */
+const closingOf = ({ code, message, extensions: { reason } }: Refusal): Closing => {
+  if (reason === undefined) return [CLOSE_CODES[code] ?? closeCodes.refused, message];
+  const sentence = message.split('.', 1)[0] ?? '';
+  return reason === 'session-token-expired'
+    ? [closeCodes.expired, sentence]
+    : [closeCodes.refused, `${sentence}: ${reason}`];
+};

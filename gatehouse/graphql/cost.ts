@@ -14,8 +14,8 @@ import {
   type SelectionSetNode,
   valueFromAST,
 } from 'graphql';
+import { defaultLimits } from '../config/index.ts';
 import { maxLengthOf, SHORT_TEXT } from '../operations/index.ts';
-import { MOST } from '../postgres/index.ts';
 
 const SCALAR = 1;
 const OBJECT = 2;
@@ -37,6 +37,7 @@ export function costOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   inputs: Readonly<Variables>,
+  maxPage = defaultLimits.page.max,
 ): number {
   const definitions = operation.variableDefinitions ?? [];
   const { coerced: variables } = getVariableValues(schema, definitions, inputs, { maxErrors: 1 });
@@ -62,7 +63,7 @@ export function costOf(
     if (field === undefined) return SCALAR * long;
     if (node.selectionSet === undefined) return long * Math.max(SCALAR, (maxLengthOf(field) ?? 0) / SHORT_TEXT);
     const inside = costOfAll(node.selectionSet, getNamedType(field.type));
-    return (OBJECT * long + LEVEL * inside) * rowsOf(field, node, variables);
+    return (OBJECT * long + LEVEL * inside) * Math.min(maxPage, rowsOf(field, node, variables));
   };
   const costOfAll = ({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): number =>
     selections.reduce((sum, node) => {
@@ -74,6 +75,7 @@ export function costOf(
   return costOfAll(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
 }
 
+/** As many as are asked for; the list refuses more than a page may have. */
 const rowsOf = ({ args }: GraphQLField<unknown, unknown>, node: FieldNode, variables: Variables): number => {
   const sizes = args
     .filter(({ name }) => PAGE_SIZES.includes(name))
@@ -81,6 +83,5 @@ const rowsOf = ({ args }: GraphQLField<unknown, unknown>, node: FieldNode, varia
       const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
       return Number(valueFromAST(given, type, variables) ?? defaultValue ?? 1);
     });
-  // For a larger `first`, the list returns an error instead of rows.
-  return Math.min(MOST, Math.max(1, ...sizes));
+  return Math.max(1, ...sizes);
 };

@@ -1,18 +1,19 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { limits } from './limits.ts';
 
-const MOST = 2_000;
-const MOST_BYTES = 32_000_000;
-/** Bytes of a document and its plan, measured with the densest ones: fields of two characters, comments of one. */
+const MAX_DOCUMENTS = 2_000;
+/** Of a document that does not say how many it has. */
+const USUAL_TOKENS = 1_000;
+const MAX_BYTES = 32_000_000;
+/** Of a document and its plan, measured at the densest: fields of two characters, comments of one. */
 const BYTES = { token: 800, comment: 150, character: 2 };
 
 /** Caches parsed documents, within a number and an amount of memory. */
 export function createDocuments(): LRUCache<string, DocumentNode> {
-  return new LRUCache({ max: MOST, maxSize: MOST_BYTES, sizeCalculation: bytesOf });
+  return new LRUCache({ max: MAX_DOCUMENTS, maxSize: MAX_BYTES, sizeCalculation: bytesOf });
 }
 
-const bytesOf = ({ tokenCount = limits.tokens, loc }: DocumentNode, key: string): number => {
+const bytesOf = ({ tokenCount = USUAL_TOKENS, loc }: DocumentNode, key: string): number => {
   const text = loc?.source.body ?? key;
   const comments = text.split('#').length - 1;
   return tokenCount * BYTES.token + comments * BYTES.comment + text.length * BYTES.character;

@@ -1,19 +1,11 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { clip, clipAll, isAnswer, statusByCode } from '../errors/index.ts';
+import { bug, clip, clipAll, graphqlCodes, isAnswer, statusByCode } from '../errors/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 
-/** Codes of requests that are not executed: https://www.apollographql.com/docs/apollo-server/data/errors */
-const REQUEST_CODES: readonly unknown[] = [
-  ...Object.keys(statusByCode),
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'BAD_REQUEST',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-];
+/** Codes of requests that are not executed. */
+const REQUEST_CODES: readonly unknown[] = [...Object.keys(statusByCode), ...graphqlCodes, 'BAD_REQUEST'];
 
 /** Whether the request was rejected as a whole, before any resolver ran. */
 const isOfRequest = ({ path }: GraphQLError): boolean => path === undefined;
@@ -41,10 +33,10 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const { requestId } = extensions;
   const where = formatted.path === undefined ? {} : { path: formatted.path };
   return {
-    message: 'Something went wrong on our side.',
+    message: bug.message,
     ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
     ...where,
-    extensions: { code: 'INTERNAL_SERVER_ERROR', ...(requestId === undefined ? {} : { requestId }) },
+    extensions: { code: bug.code, ...(requestId === undefined ? {} : { requestId }) },
   };
 }
 

@@ -11,10 +11,10 @@ import {
 } from 'graphql';
 // The `inspect` of @graphql-tools/utils modifies the errors that it prints, and prints long lists completely.
 import { inspect } from 'graphql/jsutils/inspect.js';
+import { defaultLimits, type Limits } from '../config/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import { sizeOf, withinSize } from '../operations/index.ts';
 import { Execution, type Path, type Values } from './execution.ts';
-import { limits } from './limits.ts';
 import type { FieldPlan, Plan, ValuePlan } from './plan.ts';
 
 /**
@@ -26,16 +26,17 @@ export function executePlan(
   plan: Plan,
   inputs: Readonly<Values> | null | undefined,
   context: RequestContext,
+  { variableFaults, responseBytes }: Limits['operation'] = defaultLimits.operation,
 ): ExecutionResult | Promise<ExecutionResult> {
   const { schema, operation, fields } = plan;
   const definitions = operation.variableDefinitions ?? [];
   const { coerced: variables, errors } = getVariableValues(schema, definitions, inputs ?? {}, {
-    maxErrors: limits.variableFaults,
+    maxErrors: variableFaults,
   });
   if (errors) return { errors };
   const run = new Execution(plan, variables, context);
   const answer = (data: Values | null): ExecutionResult =>
-    withinSize(run.errors.length === 0 ? { data } : { errors: run.errors, data }, run.bytes);
+    withinSize(run.errors.length === 0 ? { data } : { errors: run.errors, data }, responseBytes, run.bytes);
   const fail = (error: unknown): ExecutionResult => {
     run.add(error as GraphQLError, undefined);
     return answer(null);

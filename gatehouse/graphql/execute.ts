@@ -13,41 +13,55 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { defaultLimits, type Limits } from '../config/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import { type FieldGuard, guardsOf } from '../guard/index.ts';
 import { withinSize } from '../operations/index.ts';
 import { executePlan } from './execute-plan.ts';
-import { limits } from './limits.ts';
 import { planOf } from './plan.ts';
 
 export type Operation = Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName'>;
 type CallerRule = (context: RequestContext) => boolean;
 export type Execute = (operation: Operation, context: RequestContext) => ExecutionResult | Promise<ExecutionResult>;
+/** What executes operations: plans where they can, or graphql-js alone, on the schema as it is. */
+export type Executor = 'plan' | 'graphql-js';
+/** Operations by how they were executed: by a plan, or by graphql-js with the caller's rules granted before or asked in each field. */
+export type Executions = { plan: number; granted: number; guarded: number };
 
 /**
  * Creates graphql-js' `execute` with one difference: caller rules are decided once per operation. If all rules that its
  * fields need grant, the operation runs on a schema that contains only the other rules, by a plan if it is a plain
  * query. Otherwise it runs on the guarded schema.
  */
-export function createExecute(schema: GraphQLSchema): Execute {
+export function createExecute(
+  schema: GraphQLSchema,
+  limits: Limits = defaultLimits,
+  executor: Executor = 'plan',
+  executions: Executions = { plan: 0, granted: 0, guarded: 0 },
+): Execute {
+  const { variableFaults, responseBytes } = limits.operation;
   const granted = withoutCallerRules(schema);
   const rulesOf = remembering((document: DocumentNode) => callerRulesOf(schema, document));
   const planFor = remembering((document: DocumentNode) => planOf(granted, document));
   return ({ document, variableValues, operationName }, contextValue) => {
-    const allGrant = rulesOf(document).every((grants) => grants(contextValue));
+    const allGrant = executor === 'plan' && rulesOf(document).every((grants) => grants(contextValue));
     const plan = allGrant ? planFor(document) : null;
     if (plan !== null && plan.operation === getOperationAST(document, operationName)) {
-      return executePlan(plan, variableValues, contextValue);
+      executions.plan += 1;
+      return executePlan(plan, variableValues, contextValue, limits.operation);
     }
+    executions[allGrant ? 'granted' : 'guarded'] += 1;
     const runOn = allGrant ? granted : schema;
     const operation = {
       document,
       variableValues,
       operationName,
-      options: { maxCoercionErrors: limits.variableFaults },
+      options: { maxCoercionErrors: variableFaults },
     };
     const result = execute({ ...operation, schema: runOn, contextValue });
-    return result instanceof Promise ? result.then((settled) => withinSize(settled)) : withinSize(result);
+    return result instanceof Promise
+      ? result.then((settled) => withinSize(settled, responseBytes))
+      : withinSize(result, responseBytes);
   };
 }
 

@@ -1,16 +1,24 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
+import type { Limits } from '../config/index.ts';
 import { HttpError } from '../errors/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import { withResult } from './apollo-executor.ts';
-import type { Execute } from './execute.ts';
+import type { Execute, Executions } from './execute.ts';
 import type { KnownQueries } from './known-queries.ts';
-import { faultOfText, limits } from './limits.ts';
+import { faultOfText } from './limits.ts';
 
-export type GraphQLServer = { apollo: ApolloServer<RequestContext>; execute: Execute; queries: KnownQueries };
+export type GraphQLServer = {
+  apollo: ApolloServer<RequestContext>;
+  execute: Execute;
+  /** Null: Apollo Server reads every query. */
+  queries: KnownQueries | null;
+  limits: Limits;
+  executions: Executions;
+};
 
-const LONGEST_ACCEPT = 256;
+const MAX_ACCEPT_LENGTH = 256;
 
 /**
  * GraphQL over HTTP. Apollo Server handles each new query; a query that it has accepted before is executed directly,
@@ -18,14 +26,14 @@ const LONGEST_ACCEPT = 256;
  * requests.
  */
 export function graphqlOverHttp(
-  { apollo, execute, queries }: GraphQLServer,
+  { apollo, execute, queries, limits }: GraphQLServer,
   contextOf: (req: Request) => RequestContext,
 ): RequestHandler {
   /** The media type that Apollo Server negotiated for an Accept header. */
   const mediaTypes = new LRUCache<string, string>({ max: 100 });
 
   const byApollo = async (req: Request, res: Response, context: RequestContext): Promise<void> => {
-    refuseLongText(req);
+    refuseLongText(req, limits);
     const {
       status = 200,
       headers,
@@ -41,7 +49,7 @@ export function graphqlOverHttp(
     });
     const { accept = '' } = req.headers;
     const type = headers.get('content-type');
-    if (status === 200 && type !== undefined && accept.length <= LONGEST_ACCEPT) mediaTypes.set(accept, type);
+    if (status === 200 && type !== undefined && accept.length <= MAX_ACCEPT_LENGTH) mediaTypes.set(accept, type);
     res.statusCode = status;
     for (const [name, value] of headers) res.setHeader(name, value);
     if (body.kind === 'complete') return void res.end(body.string);
@@ -51,7 +59,7 @@ export function graphqlOverHttp(
 
   return async (req, res) => {
     const context = contextOf(req);
-    const query = queries.find(req);
+    const query = queries?.find(req) ?? null;
     const type = mediaTypes.get(req.headers.accept ?? '');
     if (query === null || type === undefined) return byApollo(req, res, context);
     const result = await execute(query, context);
@@ -62,12 +70,12 @@ export function graphqlOverHttp(
   };
 }
 
-/** The query of a GET request counts as it will be parsed: `%0A` is a line break. */
-const refuseLongText = ({ method, originalUrl, body }: Request): void => {
-  if (originalUrl.length > limits.characters)
-    throw new HttpError(413, `A URL has at most ${limits.characters} characters.`);
+/** The query of a GET request counts as it will be parsed: `%0A` is a line end. */
+const refuseLongText = ({ method, originalUrl, body }: Request, limits: Limits): void => {
+  const { characters } = limits.operation;
+  if (originalUrl.length > characters) throw new HttpError(413, `A URL has at most ${characters} characters.`);
   const text = method === 'POST' ? body?.query : new URLSearchParams(searchOf(originalUrl)).get('query');
-  const fault = typeof text === 'string' ? faultOfText(text) : null;
+  const fault = typeof text === 'string' ? faultOfText(text, limits) : null;
   if (fault !== null) throw new HttpError(413, fault);
 };
 

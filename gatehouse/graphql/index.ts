@@ -6,6 +6,6 @@ export { graphqlOverHttp } from './http.ts';
 export { readRulePlaces } from './rule-places.ts';
 export { createSchema, type DomainsWithResolvers } from './schema.ts';
 export { readTypeDefs } from './sdl.ts';
-export { startApollo } from './server.ts';
+export { type FastPaths, startApollo } from './server.ts';
 export { subscribeTo } from './subscribe-to.ts';
 export { serveSubscriptions } from './subscriptions.ts';

@@ -1,22 +1,26 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Request } from 'express';
 import { type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
+import { defaultLimits, type Limits } from '../config/index.ts';
 import { costOf } from './cost.ts';
 import { createDocuments } from './documents.ts';
 import type { Operation } from './execute.ts';
-import { limits } from './limits.ts';
 
 export type KnownQueries = {
   /** An Apollo plugin that remembers the document of each query that was parsed and validated. */
   plugin: ApolloServerPlugin;
   /** The query of a request, if it is known and the request has no special features; otherwise null. */
   find(request: Pick<Request, 'method' | 'body'>): Operation | null;
+  /** How many requests asked for one. */
+  count(): number;
 };
 
-/** Creates the cache of known queries. It contains nothing about responses or callers. */
-export function createKnownQueries(schema: GraphQLSchema): KnownQueries {
+/** The queries that have been read before. Nothing of an answer or a caller is in here. */
+export function createKnownQueries(schema: GraphQLSchema, limits: Limits = defaultLimits): KnownQueries {
   const documents = createDocuments();
+  let found = 0;
   return {
+    count: () => found,
     plugin: {
       async requestDidStart() {
         return {
@@ -34,7 +38,8 @@ export function createKnownQueries(schema: GraphQLSchema): KnownQueries {
       if (!isRecordOrNull(variables) || !(operationName === null || typeof operationName === 'string')) return null;
       const definition = getOperationAST(document, operationName);
       if (definition?.operation !== OperationTypeNode.QUERY) return null;
-      if (costOf(schema, document, definition, variables ?? {}) > limits.cost) return null;
+      if (costOf(schema, document, definition, variables ?? {}, limits.page.max) > limits.operation.cost) return null;
+      found += 1;
       return { document, operationName, variableValues: variables };
     },
   };

@@ -1,53 +1,40 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { ApolloArmor } from '@escape.tech/graphql-armor';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
-import { MAX_RESPONSE_BYTES } from '../operations/index.ts';
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
+import type { Limits } from '../config/index.ts';
 import { costOf } from './cost.ts';
 
-/** Limits of one operation: far above the needs of this API's clients, and far below what hurts. */
-export const limits = {
-  /** Lexical tokens of the document, counted while it is parsed. */
-  tokens: 1_000,
-  /** White space and comments are not tokens, but take memory as long as the document is cached. */
-  characters: 16_000,
-  /** Each error counts the lines before its position. */
-  lines: 1_000,
-  /** Errors about variables before they are summarized: each one repeats the whole value. */
-  variableFaults: 3,
-  /** Levels of fields: enough for a list within a list, but not for a third, which could be a million rows. */
-  depth: 8,
-  aliases: 15,
-  directives: 20,
-  /**
-   * A scalar costs 1, a text 1 for each 1,000 characters that it may have (`@maxLength`), and an object 2 (more with a
-   * long alias, which every row repeats). Each level multiplies its content by 1.5, and a page by its size. A hundred
-   * posts with every short field cost 6,400, twenty with their bodies 7,000, and a hundred with a hundred each half a
-   * million.
-   */
-  cost: 10_000,
-  responseBytes: MAX_RESPONSE_BYTES,
-} as const;
-
-/** GraphQL Armor's plugins and validation rules for Apollo Server: https://escape.tech/graphql-armor/docs */
-export function protection() {
-  const { plugins, validationRules } = new ApolloArmor({
-    maxTokens: { enabled: false },
-    maxDepth: { n: limits.depth, flattenFragments: true },
-    maxAliases: { n: limits.aliases, allowList: [] },
-    maxDirectives: { n: limits.directives },
-    // Armor ignores variables: a page of `first: $first` would count as one row.
-    costLimit: { enabled: false },
-    // Armor misses some suggestions; formatError removes them all.
-    blockFieldSuggestion: { enabled: false },
-  }).protect();
-  // Armor's declarations refer to the CommonJS version of Apollo's types.
-  return { plugins: plugins as unknown as ApolloServerPlugin[], validationRules };
+/** GraphQL Armor's validation rules: https://escape.tech/graphql-armor/docs */
+export function limitingRules({ operation: { depth, aliases, directives } }: Limits): ValidationRule[] {
+  return [
+    maxDepthRule({ n: depth, flattenFragments: true, ...reporting }),
+    maxAliasesRule({ n: aliases, allowList: [], ...reporting }),
+    maxDirectivesRule({ n: directives, ...reporting }),
+  ];
 }
 
-/** Checks the text of a document before it is parsed; returns what is wrong, or null. */
-export function faultOfText(text: string): string | null {
-  if (text.length > limits.characters) return `A query has at most ${limits.characters} characters.`;
-  if (text.split(LINE_END, limits.lines + 1).length > limits.lines) return `A query has at most ${limits.lines} lines.`;
+/** A fault of the document, as those of other rules: by themselves Armor's throw, which Apollo Server takes for a bug. */
+const reporting = {
+  propagateOnRejection: false,
+  onReject: [
+    (context: ValidationContext | null, { message }: GraphQLError) =>
+      context?.reportError(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })),
+  ],
+};
+
+/** What is wrong with the mere text of a document, before it is parsed; null if nothing is. */
+export function faultOfText(text: string, { operation: { characters, lines } }: Limits): string | null {
+  if (text.length > characters) return `A query has at most ${characters} characters.`;
+  if (text.split(LINE_END, lines + 1).length > lines) return `A query has at most ${lines} lines.`;
   return null;
 }
 /** https://spec.graphql.org/October2021/#sec-Line-Terminators */
@@ -61,23 +48,27 @@ export function limitCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>> = {},
+  variables: Readonly<Record<string, unknown>> | undefined,
+  limits: Limits,
 ): void {
-  const cost = costOf(schema, document, operation, variables);
-  if (cost <= limits.cost) return;
-  throw new GraphQLError(`Query Cost limit of ${limits.cost} exceeded, found ${Math.round(cost)}.`, {
+  const cost = costOf(schema, document, operation, variables ?? {}, limits.page.max);
+  const max = limits.operation.cost;
+  if (cost <= max) return;
+  throw new GraphQLError(`Query Cost limit of ${max} exceeded, found ${Math.round(cost)}.`, {
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   });
 }
 
-/** The cost limit as a plugin of Apollo Server. */
-export const costLimit: ApolloServerPlugin = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ schema, document, operation, request }) {
-        // Without an operation, Apollo Server rejects the request itself.
-        if (operation !== undefined) limitCost(schema, document, operation, request.variables);
-      },
-    };
-  },
-};
+/** The same for Apollo Server. */
+export function costLimit(limits: Limits): ApolloServerPlugin {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, document, operation, request }) {
+          // Without an operation Apollo Server refuses the request itself.
+          if (operation !== undefined) limitCost(schema, document, operation, request.variables, limits);
+        },
+      };
+    },
+  };
+}

@@ -12,7 +12,8 @@ import {
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { faultOfText, limitCost, limits } from './limits.ts';
+import type { Limits } from '../config/index.ts';
+import { faultOfText, limitCost } from './limits.ts';
 
 type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 
@@ -24,10 +25,11 @@ export function readSubscription(
   schema: GraphQLSchema,
   rules: readonly ValidationRule[],
   { query, operationName, variables }: SubscribePayload,
+  limits: Limits,
 ): Operation | GraphQLError[] {
-  const tooLong = faultOfText(query);
+  const tooLong = faultOfText(query, limits);
   if (tooLong !== null) return [withCode(new GraphQLError(tooLong), 'GRAPHQL_PARSE_FAILED')];
-  const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(query, { maxTokens: limits.tokens }));
+  const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(query, { maxTokens: limits.operation.tokens }));
   if (Array.isArray(document)) return document;
   const code = 'GRAPHQL_VALIDATION_FAILED';
   const faults = attempt(code, () => validate(schema, document, [...specifiedRules, ...rules]));
@@ -38,10 +40,10 @@ export function readSubscription(
     return [withCode(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')];
   }
   const { errors = [] } = getVariableValues(schema, definition.variableDefinitions ?? [], variables ?? {}, {
-    maxErrors: limits.variableFaults,
+    maxErrors: limits.operation.variableFaults,
   });
   if (errors.length > 0) return errors.map((fault) => withCode(fault, 'BAD_USER_INPUT'));
-  const tooMuch = attempt(code, () => limitCost(schema, document, definition, variables ?? {}));
+  const tooMuch = attempt(code, () => limitCost(schema, document, definition, variables ?? {}, limits));
   if (Array.isArray(tooMuch)) return tooMuch;
   return { schema, document, operationName: operationName ?? null, variableValues: declaredOf(definition, variables) };
 }

@@ -6,58 +6,77 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import type { ShutdownConfig } from '../config/index.ts';
+import type { Limits, ShutdownConfig } from '../config/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import type { Logger } from '../log/index.ts';
 import { executingBy } from './apollo-executor.ts';
 import { createDocuments } from './documents.ts';
 import { formatError, logBugs } from './errors.ts';
-import { createExecute } from './execute.ts';
+import { createExecute, type Executions, type Executor } from './execute.ts';
 import type { GraphQLServer } from './http.ts';
 import { createKnownQueries } from './known-queries.ts';
-import { costLimit, limits, protection } from './limits.ts';
+import { costLimit, limitingRules } from './limits.ts';
 
 type Options = {
   schema: GraphQLSchema;
+  limits: Limits;
   config: { production: boolean; playground: boolean; shutdown: ShutdownConfig };
   log: Logger;
   httpServer: Server;
+  /** Plugins of the application's, which come after those that limit and refuse. */
+  plugins?: readonly ApolloServerPlugin<RequestContext>[];
+} & FastPaths;
+
+/** Where left out, on, unless a plugin of the application's looks at requests: it would miss some, and their fields. */
+export type FastPaths = {
+  /** `graphql-js` executes every operation by graphql-js itself. */
+  executor?: Executor;
+  /** Whether a query that Apollo Server has let through before is executed without it. */
+  knownQueries?: boolean;
 };
 
-/** Starts Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, introspection off in production. */
-export async function startApollo({ schema, config, log, httpServer }: Options): Promise<GraphQLServer> {
-  const execute = createExecute(schema);
-  const queries = createKnownQueries(schema);
-  const { plugins, validationRules } = protection();
+/** Whether a plugin is called for requests, and not only when the server starts and stops. */
+const looksAtRequests = ({ requestDidStart }: ApolloServerPlugin<RequestContext>): boolean =>
+  requestDidStart !== undefined;
+
+/** A started Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, nothing told of the schema in production. */
+export async function startApollo(options: Options): Promise<GraphQLServer> {
+  const { schema, limits, config, log, httpServer, plugins = [] } = options;
+  const isFast = !plugins.some(looksAtRequests);
+  const { executor = isFast ? 'plan' : 'graphql-js', knownQueries = isFast } = options;
+  if (!isFast) log.info({ executor, knownQueries }, 'an Apollo plugin looks at requests');
+  const executions: Executions = { plan: 0, granted: 0, guarded: 0 };
+  const execute = createExecute(schema, limits, executor, executions);
+  const queries = knownQueries ? createKnownQueries(schema, limits) : null;
   const documents = createDocuments();
   const apollo = new ApolloServer<RequestContext>({
     ...executingBy(execute, schema),
     logger: log,
     formatError,
-    validationRules,
+    validationRules: limitingRules(limits),
     documentStore: {
       get: async (hash) => documents.get(hash),
       set: async (hash, document) => void documents.set(hash, document),
       delete: async (hash) => documents.delete(hash),
     },
-    parseOptions: { maxTokens: limits.tokens },
+    parseOptions: { maxTokens: limits.operation.tokens },
     introspection: !config.production || config.playground,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: config.production,
     stopOnTerminationSignals: false,
     plugins: [
-      queries.plugin,
-      ...plugins,
-      costLimit,
+      ...(queries === null ? [] : [queries.plugin]),
+      costLimit(limits),
       refuseSubscriptions,
       logBugs,
+      ...plugins,
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.shutdown.requestsMs }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
     ],
   });
   await apollo.start();
-  return { apollo, execute, queries };
+  return { apollo, execute, queries, limits, executions };
 }
 
 /** HTTP serves queries and mutations; for subscriptions see `subscriptions.ts`. */

@@ -1,12 +1,4 @@
-/** All sockets of this instance. */
-export const MAX_SOCKETS = 10_000;
-/** Sockets before `connection_ack`. If there are more, the oldest is closed: a client needs only one round trip. */
-export const MAX_PENDING = 1_000;
-/** Acknowledged sockets of anonymous callers. The rest of MAX_SOCKETS is reserved for authenticated callers. */
-export const MAX_ANONYMOUS = 1_000;
-/** Pending or anonymous sockets of one IP address; authenticated callers behind the same address do not count. */
-export const MAX_PER_ADDRESS = 250;
-export const MAX_PER_CALLER = 20;
+import { defaultLimits, type Limits } from '../config/index.ts';
 
 /** The slot of one socket. */
 export type Place = {
@@ -18,8 +10,8 @@ export type Place = {
   leave(): void;
 };
 
-/** Counts sockets, so that no client and no kind of caller can use all of them. */
-export function createSocketQuota() {
+/** Counts sockets, so that no client and no group of callers can hold all of them. */
+export function createSocketQuota(limits: Limits['socket'] = defaultLimits.socket) {
   const pending = new Map<Place, () => void>();
   const addresses = createTally();
   const callers = createTally();
@@ -33,9 +25,9 @@ export function createSocketQuota() {
      * @returns the slot, or the HTTP status of the refusal
      */
     enter(address: string, cutOff: () => void): Place | 429 | 503 {
-      if (all >= MAX_SOCKETS) return 503;
-      if (addresses.of(address) >= MAX_PER_ADDRESS) return 429;
-      if (pending.size >= MAX_PENDING) {
+      if (all >= limits.all) return 503;
+      if (addresses.of(address) >= limits.perAddress) return 429;
+      if (pending.size >= limits.pending) {
         const [oldest] = pending;
         if (oldest !== undefined) {
           pending.delete(oldest[0]);
@@ -49,7 +41,7 @@ export function createSocketQuota() {
       const place: Place = {
         admit(caller) {
           if (left) return false;
-          if (caller === null ? anonymous >= MAX_ANONYMOUS : callers.of(caller) >= MAX_PER_CALLER) return false;
+          if (caller === null ? anonymous >= limits.anonymous : callers.of(caller) >= limits.perCaller) return false;
           pending.delete(place);
           release();
           if (caller === null) {

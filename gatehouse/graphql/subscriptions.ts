@@ -4,24 +4,20 @@ import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLFormattedErro
 import { makeServer } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Auth, Authenticate } from '../auth/index.ts';
-import { ApiError, withoutWrapping } from '../errors/index.ts';
+import type { Limits } from '../config/index.ts';
+import { ApiError, bug, withoutWrapping } from '../errors/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import type { Logger } from '../log/index.ts';
 import { withinSize } from '../operations/index.ts';
 import type { Database, Events } from '../postgres/index.ts';
 import { createAdmission, type RateLimit } from './admission.ts';
 import { formatError, logBugsIn } from './errors.ts';
-import { protection } from './limits.ts';
+import { limitingRules } from './limits.ts';
 import { readSubscription } from './read-subscription.ts';
 import { closeCodes, createAccessWatch } from './socket-expiry.ts';
 import { createReceiver } from './socket-messages.ts';
 import { subscribeInTurns } from './subscribe.ts';
 import { acceptSockets, type Peer } from './upgrade.ts';
-
-/** Maximum subscriptions of one socket. */
-const MAX_SUBSCRIPTIONS = 20;
-/** While a client does not read our messages, we do not read its messages, so that ours cannot pile up. */
-const MAX_UNREAD_BYTES = 1024 * 1024;
 
 type Options = {
   server: Server;
@@ -30,6 +26,7 @@ type Options = {
   /** With the local Clerk, any other name for this machine is DNS rebinding. */
   loopbackOnly: boolean;
   schema: GraphQLSchema;
+  limits: Limits;
   authenticate: Authenticate;
   /** Makes the context of one operation. */
   contextOf: (auth: Auth, requestId: string) => RequestContext;
@@ -56,7 +53,9 @@ type Connection = { peer: Peer; request: IncomingMessage | null; auth?: Auth };
 export function serveSubscriptions(options: Options): { count(): number; close(): Promise<void> } {
   const { server, origins, loopbackOnly, schema, authenticate, contextOf, db, events, addressOf, rateLimit, log } =
     options;
-  const { validationRules } = protection();
+  const { limits } = options;
+  const { subscriptions: maxSubscriptions, unreadBytes: maxUnreadBytes } = limits.socket;
+  const validationRules = limitingRules(limits);
   const access = createAccessWatch(db, events);
   const admission = createAdmission({ authenticate, access, rateLimit });
 
@@ -85,17 +84,17 @@ export function serveSubscriptions(options: Options): { count(): number; close()
     },
     onSubscribe: ({ extra: { auth, peer } }, _id, payload) => {
       if (auth === undefined) throw new Error('A subscription before the connection was acknowledged');
-      if (peer.ids.size > MAX_SUBSCRIPTIONS) {
-        return [new ApiError('RATE_LIMITED', `A connection may have ${MAX_SUBSCRIPTIONS} subscriptions.`)];
+      if (peer.ids.size > maxSubscriptions) {
+        return [new ApiError('RATE_LIMITED', `A connection may have ${maxSubscriptions} subscriptions.`)];
       }
-      const operation = readSubscription(schema, validationRules, payload);
-      // graphql-ws keeps it as long as the subscription, but it is no longer needed.
+      const operation = readSubscription(schema, validationRules, payload, limits);
+      // It is kept as long as the subscription, and has been read.
       for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
       if (Array.isArray(operation)) return operation;
       return { ...operation, contextValue: contextOf(auth, randomUUID()) };
     },
     onNext: (_connection, _id, _payload, { contextValue }: ExecutionArgs, executed) => {
-      const result = withinSize(executed as ExecutionResult);
+      const result = withinSize(executed as ExecutionResult, limits.operation.responseBytes);
       if (result.errors === undefined) return;
       const errors = formatAll(result.errors, contextValue as RequestContext);
       return result.data === undefined ? { errors } : { data: result.data, errors };
@@ -111,16 +110,16 @@ export function serveSubscriptions(options: Options): { count(): number; close()
         if (socket.readyState !== WebSocket.OPEN) return resolve();
         // Sending fails if the client has gone; `close` handles that, and it is not an error of the subscription.
         socket.send(data, () => {
-          if (socket.bufferedAmount <= MAX_UNREAD_BYTES) socket.resume();
+          if (socket.bufferedAmount <= maxUnreadBytes) socket.resume();
           resolve();
         });
-        if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.pause();
+        if (socket.bufferedAmount > maxUnreadBytes) socket.pause();
       });
     const fail = (cause: unknown) => {
       // A client that leaves in the middle of a message is not our error.
       if (socket.readyState !== WebSocket.OPEN) return;
       log.error({ err: cause }, 'a message on a socket failed');
-      socket.close(closeCodes.failed, 'Something went wrong on our side');
+      socket.close(closeCodes.failed, bug.message);
     };
     const onClosed = protocol.opened(
       {
@@ -145,6 +144,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
 
   const sockets = acceptSockets({
     server,
+    limits: limits.socket,
     path: '/graphql',
     origins,
     loopbackOnly,

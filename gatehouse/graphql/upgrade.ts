@@ -2,17 +2,11 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Limits } from '../config/index.ts';
 import { isForLoopback } from '../express/index.ts';
 import { createCheck, limitPendingBytes } from './socket-checks.ts';
 import { createSocketQuota, type Place } from './socket-quota.ts';
 
-/** The maximum size of a client's message. */
-const MAX_MESSAGE_BYTES = 128 * 1024;
-/**
- * The maximum that a client may send before `connection_ack`: enough for a token, but not for megabytes of parsed JSON.
- */
-const MAX_PENDING_BYTES = 16 * 1024;
-const PING_EVERY_MS = 15_000;
 /** How long a client may take to answer a close frame. */
 const CLOSE_TIMEOUT_MS = 5_000;
 /** The same while the server shuts down. */
@@ -31,6 +25,7 @@ export type Peer = {
 
 type Options = {
   server: Server;
+  limits: Limits['socket'];
   path: string;
   /** Origins whose pages may connect, in addition to the server's own. */
   origins: readonly string[];
@@ -52,10 +47,10 @@ type Sockets = {
  * Accepts WebSockets on one path of an HTTP server. `close` closes them with 1001, and resolves when they are closed.
  */
 export function acceptSockets(options: Options): Sockets {
-  const { server, path, origins, loopbackOnly, addressOf, secondsToWait, onSocket } = options;
+  const { server, limits, path, origins, loopbackOnly, addressOf, secondsToWait, onSocket } = options;
   const serverOptions = {
     noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload: limits.messageBytes,
     closeTimeout: CLOSE_TIMEOUT_MS,
     // One message at a time, so that other sockets get their turn, and a `complete` takes effect before the next
     // `subscribe`.
@@ -63,13 +58,13 @@ export function acceptSockets(options: Options): Sockets {
     handleProtocols,
   };
   const sockets = new WebSocketServer(serverOptions);
-  const quota = createSocketQuota();
+  const quota = createSocketQuota(limits);
   const checks = new Map<WebSocket, () => void>();
   let closing = false;
 
   const take = (socket: WebSocket, request: IncomingMessage, address: string, place: Place) => {
     const ids = new Set<string>();
-    const stopCounting = limitPendingBytes(socket, request.socket, MAX_PENDING_BYTES);
+    const stopCounting = limitPendingBytes(socket, request.socket, limits.pendingBytes);
     const admit = (caller: string | null): boolean => {
       if (!place.admit(caller)) return false;
       stopCounting();
@@ -110,7 +105,7 @@ export function acceptSockets(options: Options): Sockets {
 
   const round = setInterval(() => {
     for (const check of checks.values()) check();
-  }, PING_EVERY_MS).unref();
+  }, limits.pingMs).unref();
 
   return {
     count: () => sockets.clients.size,

@@ -3,9 +3,9 @@ import { ApiError, badInput, busyIn, notFound } from '../errors/index.ts';
 import type { RequestContext } from './context.ts';
 import type { Leaf, Node } from './tree.ts';
 
-/** A denial with more information than `false`. */
-export class Refusal {
-  /** The error that the rule returned; null if the rule failed. */
+/** A no that is more than `false`. */
+export class Denial {
+  /** What the rule answered in its own words; null where it only failed. */
   readonly answer: Error | null;
   /** The rule threw or returned an Error. That is no decision, so its `not` does not grant either. */
   readonly undecided: boolean;
@@ -16,8 +16,8 @@ export class Refusal {
   }
 }
 
-/** Only `true` grants. */
-export type Verdict = boolean | Refusal;
+/** `true` grants, and nothing else does. */
+export type Decision = boolean | Denial;
 
 type Call<Parent, Result> = (
   parent: Parent,
@@ -26,8 +26,8 @@ type Call<Parent, Result> = (
   info: GraphQLResolveInfo,
 ) => Result;
 
-/** Decides about a field. Returns a promise only if a rule returns one. */
-export type Decide<Parent = unknown> = Call<Parent, Verdict | Promise<Verdict>>;
+/** Judges a field. It gives a promise only where a rule gave one. */
+export type Decide<Parent = unknown> = Call<Parent, Decision | Promise<Decision>>;
 
 const NO_ANSWER = 'A rule must return true, false, a string or an Error';
 
@@ -39,21 +39,21 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 /** A plain `new Error('...')` is a message for the caller; an Error with a class or properties of its own is a bug. */
 const isWritten = (error: Error) => Object.getPrototypeOf(error) === Error.prototype && Object.keys(error).length === 0;
 
-const failure = (cause: unknown, name: string, context: RequestContext, info: GraphQLResolveInfo): Refusal => {
+const failure = (cause: unknown, name: string, context: RequestContext, info: GraphQLResolveInfo): Denial => {
   const coordinate = `${info.parentType.name}.${info.fieldName}`;
   context?.log?.error({ err: cause, coordinate, rule: name }, 'A rule failed, so it denied access');
-  return new Refusal(null, true);
+  return new Denial(null, true);
 };
 
 /** Calls application code and turns every outcome into a verdict: a value, a promise, or an exception. */
 const attempt = <Parent>(
   name: string,
   call: Call<Parent, unknown>,
-  settle: Call<unknown, Verdict | Promise<Verdict>>,
+  settle: Call<unknown, Decision | Promise<Decision>>,
 ): Decide<Parent> => {
   const failed = (cause: unknown, context: RequestContext, info: GraphQLResolveInfo) => {
     const answer = cause instanceof ApiError ? cause : busyIn(cause);
-    return answer === null ? failure(cause, name, context, info) : new Refusal(answer, true);
+    return answer === null ? failure(cause, name, context, info) : new Denial(answer, true);
   };
   return (parent, args, context, info) => {
     try {
@@ -72,13 +72,13 @@ const attempt = <Parent>(
 export function askLeaf<Parent>({ kind, name }: Leaf, call: Call<Parent, unknown>): Decide<Parent> {
   return attempt(name, call, (result, _args, context, info) => {
     if (typeof result === 'boolean') return result;
-    if (typeof result === 'string') return new Refusal(new Error(result), false);
+    if (typeof result === 'string') return new Denial(new Error(result), false);
     if (!result) return false;
     // A rule that returns 1 or an object may mean yes, so neither it nor its `not` grants.
     if (!(result instanceof Error)) return failure(new TypeError(NO_ANSWER), name, context, info);
-    if (kind === 'input' && result.name === 'ValidationError') return new Refusal(badInput(result.message), true);
+    if (kind === 'input' && result.name === 'ValidationError') return new Denial(badInput(result.message), true);
     return result instanceof GraphQLError || isWritten(result)
-      ? new Refusal(result, true)
+      ? new Denial(result, true)
       : failure(result, name, context, info);
   });
 }
@@ -91,7 +91,7 @@ export function askOfTarget({ target }: Extract<Node, { kind: 'on' }>, part: Dec
     (found, args, context, info) => {
       if (found instanceof Error) return failure(found, target.name, context, info);
       return found === null || found === undefined
-        ? new Refusal(notFound(target.name), true)
+        ? new Denial(notFound(target.name), true)
         : part(found, args, context, info);
     },
   );

@@ -7,8 +7,9 @@ import {
   type ResponsePath as Path,
   responsePathAsArray,
 } from 'graphql';
-import { ApiError, StartError } from '../errors/index.ts';
-import { type Decide, Refusal, type Verdict } from './ask.ts';
+import { refusalOf } from '../auth/index.ts';
+import { ApiError, refused, StartError } from '../errors/index.ts';
+import { type Decide, type Decision, Denial } from './ask.ts';
 import type { RequestContext } from './context.ts';
 import { collectRules, type DomainsWithRules, objectTypes } from './coverage.ts';
 import { createCompiler } from './decide.ts';
@@ -54,15 +55,12 @@ export function guardsOf(schema: GraphQLSchema): ReadonlyMap<string, FieldGuard>
   return new Map(guards);
 }
 
-/** The error for a denied field: UNAUTHENTICATED if the caller is anonymous and signing in may help, else FORBIDDEN. */
-const refusalOf = (node: Node, verdict: Verdict, context: RequestContext, info: GraphQLResolveInfo): GraphQLError => {
-  const answer = verdict instanceof Refusal ? verdict.answer : null;
+/** The error of a field that its caller may not have: what the rule answered, else whether signing in might help. */
+const errorOf = (node: Node, decision: Decision, context: RequestContext, info: GraphQLResolveInfo): GraphQLError => {
+  const answer = decision instanceof Denial ? decision.answer : null;
   if (answer instanceof GraphQLError) return answer;
   const place = { nodes: info.fieldNodes, path: responsePathAsArray(info.path) };
-  if (context?.auth?.isAuthenticated !== true && constantOf(node) === null) {
-    return new ApiError('UNAUTHENTICATED', answer?.message ?? 'Not signed in.', {}, place);
-  }
-  return new ApiError('FORBIDDEN', answer?.message ?? 'Not allowed.', {}, place);
+  return refused(refusalOf(context?.auth, answer?.message, constantOf(node) !== null), place);
 };
 
 const explained = async (
@@ -86,13 +84,13 @@ const explained = async (
 const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolver => {
   const { decide, node } = guard;
   const refuse = (
-    verdict: Verdict,
+    decision: Decision,
     parent: unknown,
     args: unknown,
     context: RequestContext,
     info: GraphQLResolveInfo,
   ) => {
-    const error = refusalOf(node, verdict, context, info);
+    const error = errorOf(node, decision, context, info);
     if (!explain) throw error;
     const about = { auths: [context?.auth], field: { parent, args, context, info } };
     return explained(error, guard, about).then((explanation) => {
@@ -100,12 +98,12 @@ const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolv
     });
   };
   const checked: Resolver = (parent, args, context, info) => {
-    const verdict = decide(parent, args, context, info);
-    if (verdict === true) return resolve(parent, args, context, info);
-    if (!(verdict instanceof Promise)) return refuse(verdict, parent, args, context, info);
+    const decision = decide(parent, args, context, info);
+    if (decision === true) return resolve(parent, args, context, info);
+    if (!(decision instanceof Promise)) return refuse(decision, parent, args, context, info);
     const auth = context?.auth;
-    return verdict.then((settled) => {
-      // If the caller changed while the rule was pending, evaluate it again for the new caller.
+    return decision.then((settled) => {
+      // Whoever the context stands for by now is asked anew: nothing is granted on the word of the caller before.
       if (context?.auth !== auth) return checked(parent, args, context, info);
       return settled === true ? resolve(parent, args, context, info) : refuse(settled, parent, args, context, info);
     });
@@ -126,9 +124,9 @@ const admission = (
   const info = { parentType: { name: typename }, fieldName, fieldNodes: [], path: path as Path } as unknown;
   return async (context) => {
     decide ??= compile(callerPart(node));
-    const verdict = await decide(undefined, undefined, context, info as GraphQLResolveInfo);
-    if (verdict === true) return;
-    const error = refusalOf(node, verdict, context, info as GraphQLResolveInfo);
+    const decision = await decide(undefined, undefined, context, info as GraphQLResolveInfo);
+    if (decision === true) return;
+    const error = errorOf(node, decision, context, info as GraphQLResolveInfo);
     throw explain ? await explained(error, { node, coordinate }, { auths: [context.auth] }) : error;
   };
 };

@@ -1,66 +1,66 @@
 import type { Auth } from '../auth/index.ts';
-import { askLeaf, askOfTarget, type Decide, Refusal, type Verdict } from './ask.ts';
+import { askLeaf, askOfTarget, type Decide, type Decision, Denial } from './ask.ts';
 import type { RequestContext } from './context.ts';
 import { isOnCaller, type Node } from './tree.ts';
 
-/** The caller of one context, and the verdicts of caller rules so far. */
-type Caller = { readonly auth: Auth; readonly verdicts: (Verdict | Promise<Verdict> | undefined)[] };
+/** What is known of the caller in one context. */
+type Caller = { readonly auth: Auth; readonly decisions: (Decision | Promise<Decision> | undefined)[] };
 
 const all = <Parent>(parts: readonly Decide<Parent>[], start = 0): Decide<Parent> => {
   return (parent, args, context, info) => {
     for (let index = start; index < parts.length; index++) {
-      const verdict = parts[index]?.(parent, args, context, info) ?? false;
-      if (verdict instanceof Promise) {
-        return verdict.then((known) => (known === true ? all(parts, index + 1)(parent, args, context, info) : known));
+      const decision = parts[index]?.(parent, args, context, info) ?? false;
+      if (decision instanceof Promise) {
+        return decision.then((known) => (known === true ? all(parts, index + 1)(parent, args, context, info) : known));
       }
-      if (verdict !== true) return verdict;
+      if (decision !== true) return decision;
     }
     return true;
   };
 };
 
-/** Merges two refusals. If both have a message, `or` keeps the first and `race` the last, as graphql-shield does. */
-const merged = (one: Verdict, two: Verdict, keepLast: boolean): Verdict => {
-  if (!(one instanceof Refusal)) return two;
-  if (!(two instanceof Refusal)) return one;
+/** Two refusals as one. Of several answers `or` gives the first and `race` the last, as graphql-shield does. */
+const merged = (one: Decision, two: Decision, keepLast: boolean): Decision => {
+  if (!(one instanceof Denial)) return two;
+  if (!(two instanceof Denial)) return one;
   const [preferred, other] = keepLast ? [two, one] : [one, two];
-  return new Refusal(preferred.answer ?? other.answer, one.undecided || two.undecided);
+  return new Denial(preferred.answer ?? other.answer, one.undecided || two.undecided);
 };
 
 const any = <Parent>(
   parts: readonly Decide<Parent>[],
   keepLast: boolean,
   start = 0,
-  so = false as Verdict,
+  so = false as Decision,
 ): Decide<Parent> => {
   return (parent, args, context, info) => {
     let refusal = so;
     for (let index = start; index < parts.length; index++) {
-      const verdict = parts[index]?.(parent, args, context, info) ?? false;
-      if (verdict instanceof Promise) {
+      const decision = parts[index]?.(parent, args, context, info) ?? false;
+      if (decision instanceof Promise) {
         const soFar = refusal;
-        return verdict.then((known) =>
+        return decision.then((known) =>
           known === true
             ? true
             : any(parts, keepLast, index + 1, merged(soFar, known, keepLast))(parent, args, context, info),
         );
       }
-      if (verdict === true) return true;
-      refusal = merged(refusal, verdict, keepLast);
+      if (decision === true) return true;
+      refusal = merged(refusal, decision, keepLast);
     }
     return refusal;
   };
 };
 
 const negated = <Parent>(part: Decide<Parent>, error: Error | undefined): Decide<Parent> => {
-  const negate = (verdict: Verdict): Verdict => {
-    if (verdict instanceof Refusal && verdict.undecided) return verdict;
-    if (verdict !== true) return true;
-    return error === undefined ? false : new Refusal(error, false);
+  const negate = (decision: Decision): Decision => {
+    if (decision instanceof Denial && decision.undecided) return decision;
+    if (decision !== true) return true;
+    return error === undefined ? false : new Denial(error, false);
   };
   return (parent, args, context, info) => {
-    const verdict = part(parent, args, context, info);
-    return verdict instanceof Promise ? verdict.then(negate) : negate(verdict);
+    const decision = part(parent, args, context, info);
+    return decision instanceof Promise ? decision.then(negate) : negate(decision);
   };
 };
 
@@ -80,7 +80,7 @@ const combined = <Parent>(node: Node, part: (node: Node) => Decide<Parent>): Dec
     case 'not':
       return negated(part(node.part), node.error);
     default:
-      return () => new Refusal(null, true);
+      return () => new Denial(null, true);
   }
 };
 
@@ -98,7 +98,7 @@ export function createCompiler(): { compile: (node: Node) => Decide; forget: (co
     const auth = context?.auth;
     if (known !== undefined && known.auth === auth) return known;
     if (typeof auth !== 'object' || auth === null) return null;
-    const caller = { auth, verdicts: new Array(slots.size).fill(undefined) };
+    const caller = { auth, decisions: new Array(slots.size).fill(undefined) };
     callers.set(context, caller);
     return caller;
   };
@@ -112,15 +112,15 @@ export function createCompiler(): { compile: (node: Node) => Decide; forget: (co
         : combined<Caller>(node, (part) => slotOf(part).decide);
     const slot = slots.size;
     const decide: Decide<Caller> = (caller, args, context, info) => {
-      const remembered = caller.verdicts[slot];
+      const remembered = caller.decisions[slot];
       if (remembered !== undefined) return remembered;
-      const remember = (answer: Verdict | Promise<Verdict>) => {
-        caller.verdicts[slot] = answer;
+      const remember = (answer: Decision | Promise<Decision>) => {
+        caller.decisions[slot] = answer;
       };
-      const verdict = ask(caller, args, context, info);
-      remember(verdict);
-      if (verdict instanceof Promise) verdict.then(remember, () => remember(new Refusal(null, true)));
-      return verdict;
+      const decision = ask(caller, args, context, info);
+      remember(decision);
+      if (decision instanceof Promise) decision.then(remember, () => remember(new Denial(null, true)));
+      return decision;
     };
     slots.set(node, { slot, decide });
     return { slot, decide };
@@ -131,9 +131,9 @@ export function createCompiler(): { compile: (node: Node) => Decide; forget: (co
     return (_parent, args, context, info) => {
       // The hot path: almost every field of a large response returns here.
       const known = callers.get(context);
-      if (known !== undefined && known.auth === context.auth && known.verdicts[slot] === true) return true;
+      if (known !== undefined && known.auth === context.auth && known.decisions[slot] === true) return true;
       const caller = callerOf(context);
-      return caller === null ? new Refusal(null, true) : decide(caller, args, context, info);
+      return caller === null ? new Denial(null, true) : decide(caller, args, context, info);
     };
   };
 

@@ -9,7 +9,7 @@ export type { DomainsWithRules } from './coverage.ts';
 export { type Judgement, judge, wordsOf } from './explain.ts';
 export { callerPartOf, isImplied } from './implies.ts';
 export { may } from './may.ts';
-export { and, callerRule, chain, deny, not, on, or, race, rulesFor } from './rules.ts';
+export { and, callerRule, chain, deny, type Need, not, on, or, race, rulesFor } from './rules.ts';
 export type { RuleFor } from './shield.ts';
 export { isOnCaller, type Node, partsOf, readRule } from './tree.ts';
 export {

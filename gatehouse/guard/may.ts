@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Refusal } from './ask.ts';
+import { Denial } from './ask.ts';
 import { guardsOf } from './compile.ts';
 import type { RequestContext } from './context.ts';
 
@@ -18,7 +18,7 @@ export function may(coordinate: string, alsoIf: (answer: Error | null) => boolea
   ): Promise<boolean> => {
     const guard = guardsOf(info.schema).get(coordinate);
     if (guard === undefined) throw new Error(`There is no field ${coordinate}.`);
-    const verdict = await guard.decide(undefined, args, context, info);
-    return verdict instanceof Refusal ? alsoIf(verdict.answer) : verdict;
+    const decision = await guard.decide(undefined, args, context, info);
+    return decision instanceof Denial ? alsoIf(decision.answer) : decision;
   };
 }

@@ -27,8 +27,16 @@ export type Target<Args, Found> = {
   readonly load: (args: Args, context: RequestContext) => MaybePromise<Found | null | undefined>;
 };
 
+/** The right that a rule on the caller asks for: tools show a caller with it, and without. */
+export type Need =
+  | { readonly permission: string }
+  | { readonly role: string }
+  | { readonly scope: string }
+  | { readonly feature: string }
+  | { readonly plan: string };
+
 type Kind =
-  | { kind: 'caller'; decide: (auth: Auth) => MaybePromise<RuleResult> }
+  | { kind: 'caller'; decide: (auth: Auth) => MaybePromise<RuleResult>; needs: Need | undefined }
   | { kind: 'object' }
   | { kind: 'arguments' }
   | { kind: 'on'; target: Target<unknown, unknown>; part: unknown }
@@ -58,12 +66,13 @@ export function open(reason: string): Open {
 /**
  * A rule on the caller. It gets nothing but `auth`, so that one decision holds for every field of the request.
  *
+ * @param needs the right that `decide` asks for, if it is one of Clerk's, so that schema/access.md can say who has it
  * @example const staff = callerRule('staff', (auth) => auth.orgSlug === 'staff');
  */
-export function callerRule(name: string, decide: (auth: Auth) => MaybePromise<RuleResult>): Rule {
+export function callerRule(name: string, decide: (auth: Auth) => MaybePromise<RuleResult>, needs?: Need): Rule {
   return tagged(
     rule(name)((_parent, _args, context) => decide(context.auth)),
-    { kind: 'caller', decide },
+    { kind: 'caller', decide, needs },
   );
 }
 

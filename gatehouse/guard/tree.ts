@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Auth } from '../auth/index.ts';
 import type { RequestContext } from './context.ts';
-import { kindOf, type Target } from './rules.ts';
+import { kindOf, type Need, type Target } from './rules.ts';
 import { classes, type MaybePromise, type RuleResult } from './shield.ts';
 
 type Ask<Parent> = (
@@ -13,7 +13,7 @@ type Ask<Parent> = (
 
 /** A rule that is not a combination. */
 export type Leaf =
-  | { kind: 'caller'; name: string; decide: (auth: Auth) => MaybePromise<RuleResult> }
+  | { kind: 'caller'; name: string; decide: (auth: Auth) => MaybePromise<RuleResult>; needs?: Need }
   | { kind: 'object' | 'arguments' | 'input' | 'rule'; name: string; decide: Ask<unknown> };
 
 /** A rule as plain data: coverage, compiler and explanations work on it. */
@@ -56,7 +56,10 @@ const read = (value: object): Node => {
     };
   }
   const name = RANDOM_NAME.test(value.name) ? UNNAMED : value.name;
-  if (kind?.kind === 'caller') return { kind: 'caller', name, decide: kind.decide };
+  if (kind?.kind === 'caller') {
+    const { decide, needs } = kind;
+    return { kind: 'caller', name, decide, ...(needs && { needs }) };
+  }
   if (value instanceof classes.InputRule) return { kind: 'input', name, decide: value.func };
   return { kind: kind?.kind === 'object' || kind?.kind === 'arguments' ? kind.kind : 'rule', name, decide: value.func };
 };

@@ -1,6 +1,6 @@
 import { type Auth, isAdmin, type Session, sessionOf } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
-import { and, callerRule, named, type Open, objectRule, open } from './rules.ts';
+import { and, callerRule, type Need, named, type Open, objectRule, open } from './rules.ts';
 import type { Rule } from './shield.ts';
 
 const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result | false => {
@@ -11,10 +11,10 @@ const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result
 /** Decisions that only a person with an active session can meet. */
 const ofSession = new WeakSet<object>();
 
-const onSession = (name: string, decide: (session: Session) => boolean | Error): Rule => {
+const onSession = (name: string, decide: (session: Session) => boolean | Error, needs?: Need): Rule => {
   const ask = (auth: Auth) => meets(auth, decide);
   ofSession.add(ask);
-  return callerRule(name, ask);
+  return callerRule(name, ask, needs);
 };
 
 /** Whether a decision is one of those that grant signed-in people only, as all words here about a person do. */
@@ -50,19 +50,21 @@ ofSession.add(isAdmin);
 /** A member of the session's active organization. */
 export const member = onSession('member of an organization', ({ orgId }) => typeof orgId === 'string');
 
-/** A role in the active organization, for example `org:admin`. */
-export const hasRole = oneFor((role: string) => onSession(`role ${role}`, ({ has }) => has({ role })));
+/** The role in the active organization, for example `org:admin`. */
+export const hasRole = oneFor((role: string) => onSession(`role ${role}`, ({ has }) => has({ role }), { role }));
 
 /** A permission in the active organization, for example `org:posts:publish`. */
 export const hasPermission = oneFor((permission: string) =>
-  onSession(`permission ${permission}`, ({ has }) => has({ permission })),
+  onSession(`permission ${permission}`, ({ has }) => has({ permission }), { permission }),
 );
 
-/** A feature of the user or the active organization, from Clerk's billing. */
-export const hasFeature = oneFor((feature: string) => onSession(`feature ${feature}`, ({ has }) => has({ feature })));
+/** The feature, of the person or of the active organization, by Clerk's billing. */
+export const hasFeature = oneFor((feature: string) =>
+  onSession(`feature ${feature}`, ({ has }) => has({ feature }), { feature }),
+);
 
-/** A plan of the user or the active organization, from Clerk's billing. */
-export const hasPlan = oneFor((plan: string) => onSession(`plan ${plan}`, ({ has }) => has({ plan })));
+/** The plan, of the person or of the active organization, by Clerk's billing. */
+export const hasPlan = oneFor((plan: string) => onSession(`plan ${plan}`, ({ has }) => has({ plan }), { plan }));
 
 /**
  * The user verified their identity recently: within 10 minutes for `strict` and `strict_mfa`, an hour for `moderate`, a
@@ -96,6 +98,7 @@ export const machine = oneFor((scope: string) =>
   callerRule(
     `machine with ${scope}`,
     (auth) => auth.isAuthenticated && auth.tokenType !== 'session_token' && auth.scopes.includes(scope),
+    { scope },
   ),
 );
 

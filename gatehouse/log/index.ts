@@ -14,8 +14,8 @@ export function createLog(
   return pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
 }
 
-/** How many wrapped errors are searched for an error of Drizzle. */
-const MOST_CAUSES = 10;
+/** Errors within errors, of which any may be Drizzle's. */
+const MAX_CAUSES = 10;
 
 /**
  * Errors of Drizzle, and errors that wrap one, contain the statement and its values; we log PostgreSQL's own error
@@ -23,7 +23,7 @@ const MOST_CAUSES = 10;
  */
 const withoutStatement = (error: Error): Error => {
   let inner: unknown = error;
-  for (let depth = 0; depth < MOST_CAUSES && inner instanceof Error; depth++) {
+  for (let depth = 0; depth < MAX_CAUSES && inner instanceof Error; depth++) {
     if ('params' in inner) return inner.cause instanceof Error ? inner.cause : new Error('A statement failed');
     inner = 'originalError' in inner ? (inner.originalError ?? inner.cause) : inner.cause;
   }

@@ -1,9 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { badInput } from '../errors/index.ts';
 
-/** The size of a response as JSON. It stays in memory until its client has read it. */
-export const MAX_RESPONSE_BYTES = 4_000_000;
-
 /** Strings up to this length count by characters. */
 const SHORT = 1_000;
 const OTHER_BYTES = 8;
@@ -18,10 +15,14 @@ export function sizeOf(value: unknown): number {
   return bytes;
 }
 
-/** Returns the result of an operation or, if it is larger than `MAX_RESPONSE_BYTES`, an error instead. */
-export function withinSize(result: ExecutionResult, bytes: number = sizeOf(result.data)): ExecutionResult {
-  if (bytes <= MAX_RESPONSE_BYTES) return result;
-  const megabytes = MAX_RESPONSE_BYTES / 1_000_000;
+/** The result of an operation, or in place of one that is larger than `maxBytes` an error. */
+export function withinSize(
+  result: ExecutionResult,
+  maxBytes: number,
+  bytes: number = sizeOf(result.data),
+): ExecutionResult {
+  if (bytes <= maxBytes) return result;
+  const megabytes = maxBytes / 1_000_000;
   const message = `The answer is larger than ${megabytes} MB and is not sent. Ask for fewer items or fields.`;
   return { data: null, errors: [badInput(message)] };
 }

@@ -30,11 +30,11 @@ export function isResource(type: GraphQLObjectType): boolean {
   return 'id' in type.getFields();
 }
 
-const MOST_RESOURCES = 2;
+const MAX_RESOURCES = 2;
 
 /** Whether to select the fields of this type: at most one resource inside another, and no value inside itself. */
 const goesInto = (type: GraphQLObjectType, above: readonly GraphQLObjectType[]): boolean =>
-  isResource(type) ? above.filter(isResource).length < MOST_RESOURCES : !above.includes(type);
+  isResource(type) ? above.filter(isResource).length < MAX_RESOURCES : !above.includes(type);
 
 /** The position of an object in a response. */
 type Place = {

@@ -16,6 +16,8 @@ export type Settings = {
   localClerk: string | null;
   clerk: { frontendApi: string; publishableKey: string } | null;
   samples: readonly Omit<Sample, 'local'>[];
+  /** Codes of errors that say that the caller may not have something. */
+  refusalCodes: readonly string[];
   /** Whether the server tells who may have what. */
   development: boolean;
 };

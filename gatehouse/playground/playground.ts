@@ -9,6 +9,8 @@ export type PlaygroundOptions = {
   clerk: { local: boolean; apiUrl: string; publishableKey: string };
   /** The tabs of a first visit. */
   samples: readonly Sample[];
+  /** Codes of errors that say that the caller may not have something. */
+  refusalCodes: readonly string[];
   /** What is for development alone: it tells how the API is protected. Null in production. */
   development: {
     /** Sets `auth` of a request, or refuses its credentials. */
@@ -33,7 +35,7 @@ export type Playground = {
 };
 
 /** GraphiQL at `/` with a bar to select a person, and its assets under a path that names their content. */
-export function playground({ clerk, samples, development }: PlaygroundOptions): Playground {
+export function playground({ clerk, samples, refusalCodes, development }: PlaygroundOptions): Playground {
   const assets = readAssets();
   const router = Router();
   const requests = createRequestLog();
@@ -54,7 +56,9 @@ export function playground({ clerk, samples, development }: PlaygroundOptions): 
         'Content-Security-Policy': contentSecurityPolicy({ nonce, host, localClerk: identity.localClerk, frontendApi }),
         'X-Frame-Options': 'DENY',
       });
-      res.type('html').send(render({ ...identity, nonce, samples: shownSamples, development: development !== null }));
+      res
+        .type('html')
+        .send(render({ ...identity, nonce, refusalCodes, samples: shownSamples, development: development !== null }));
     };
   };
 

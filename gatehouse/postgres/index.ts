@@ -11,7 +11,7 @@ export { conditionsOf, type Grounds, meetsAny, whereAny } from './grounds.ts';
 export { largeFields } from './large-fields.ts';
 export { createLoaders, type Loaders } from './loaders.ts';
 export { mapEvents } from './map-events.ts';
-export { type Connection, MOST, type PageArgs, readPage } from './pages.ts';
+export { type Connection, type PageArgs, readPage } from './pages.ts';
 export { connectRedis } from './redis.ts';
 export { type RowOf, rowsOf } from './rows.ts';
 export { turnsOf } from './statements.ts';

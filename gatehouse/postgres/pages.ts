@@ -1,5 +1,6 @@
 import { desc, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Limits } from '../config/index.ts';
 import { badInput } from '../errors/index.ts';
 
 /** The arguments of a field that returns a Relay connection. */
@@ -20,10 +21,6 @@ export type Page<Key extends string> = {
   connect<Row extends { id: string } & Record<Key, Date | null>>(rows: Row[]): Connection<Row>;
 };
 
-const DEFAULT_FIRST = 20;
-/** The maximum page size. */
-export const MOST = 100;
-
 /**
  * Reads `first` and `after` for a list of `table` by the time in `key`, newest first; equal times are ordered by id. A
  * cursor is the time and id of its row, so rows that are added or removed meanwhile neither repeat nor hide others.
@@ -33,9 +30,10 @@ export function readPage<Key extends string>(
   table: Record<Key | 'id', PgColumn>,
   key: Key,
   { first, after }: PageArgs,
+  { usual, max }: Limits['page'],
 ): Page<Key> {
-  const size = first ?? DEFAULT_FIRST;
-  if (!Number.isInteger(size) || size < 1 || size > MOST) throw badInput(`first must be 1 to ${MOST}.`, 'first');
+  const size = first ?? usual;
+  if (!Number.isInteger(size) || size < 1 || size > max) throw badInput(`first must be 1 to ${max}.`, 'first');
   const last = after == null ? null : readCursor(key, after);
   const [at, id] = [table[key], table.id];
   return {

@@ -1,24 +1,21 @@
 import type { Database } from './database.ts';
 
-/** How many statements of one operation run at once: well below the pool size, so that no caller can use all of it. */
-export const MAX_STATEMENTS_AT_ONCE = 4;
-
 /**
  * Wraps the database for one operation, when it is first used: at most `MAX_STATEMENTS_AT_ONCE` statements run at once,
  * later ones wait. A transaction counts as one. Inside a transaction use its own `tx`, because a statement outside
  * would wait for the transaction's end.
  */
-export function turnsOf(db: Database): () => Database {
+export function turnsOf(db: Database, atOnce: number): () => Database {
   let own: Database | null = null;
   return () => {
-    own ??= takingTurns(db);
+    own ??= takingTurns(db, atOnce);
     return own;
   };
 }
 
-const takingTurns = (db: Database): Database => {
+const takingTurns = (db: Database, atOnce: number): Database => {
   const inner = db._.session;
-  const inTurn = createTurns(MAX_STATEMENTS_AT_ONCE);
+  const inTurn = createTurns(atOnce);
   const session: typeof inner = Object.create(inner);
   session.prepareQuery = (...args: Parameters<typeof inner.prepareQuery>) => {
     const prepared = inner.prepareQuery(...args);

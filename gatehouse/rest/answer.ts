@@ -1,10 +1,10 @@
 import { type ExecutionResult, GraphQLError, isNonNullType } from 'graphql';
-import { ApiError, type ErrorCode, isAnswer, notFound, withoutWrapping } from '../errors/index.ts';
+import { ApiError, codesWith, type ErrorCode, isAnswer, notFound, withoutWrapping } from '../errors/index.ts';
 import type { Given, Selection } from '../operations/index.ts';
 import type { Route } from './route.ts';
 
-/** Errors of denied fields make them null inside a response; any other error fails the whole response. */
-const WITHHELD: readonly unknown[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'];
+/** What a caller may not have is null inside an answer, and only that: any other error is the answer's. */
+const WITHHELD: readonly unknown[] = [...codesWith('refusal'), 'NOT_FOUND'];
 
 type Fields = Record<string, unknown> | null | undefined;
 

@@ -1,29 +1,13 @@
 import { getNullableType, isNonNullType } from 'graphql';
-import { statusByCode } from '../errors/index.ts';
+import { catalogue, httpCatalogue, meaningOf } from '../errors/index.ts';
 import { type Components, type JsonSchema, schemaOfGiven, schemaOfOutput } from '../operations/index.ts';
 import type { Route } from './route.ts';
 
-const MEANINGS: Record<number, string> = {
-  400: 'An argument is unknown, missing or of the wrong type.',
-  401: 'The caller is anonymous, or the token was rejected; the `reason` says why.',
-  403: 'The caller may not do this.',
-  404: 'The object does not exist, or the caller may not know that it does.',
-  406: 'The client does not accept JSON.',
-  409: 'The current state does not allow this.',
-  413: 'The body is larger than 1 MB.',
-  415: 'The body is not JSON.',
-  429: 'Too many requests; `Retry-After` says how many seconds to wait.',
-  503: 'The credentials cannot be checked at the moment, or the server is too busy; `Retry-After` says when to try again.',
-};
-
-const HTTP_CODES = [
-  'BAD_REQUEST',
-  'METHOD_NOT_ALLOWED',
-  'NOT_ACCEPTABLE',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'INTERNAL_SERVER_ERROR',
-];
+/** The statuses that responses are shared for: those of refusals that a route can give. */
+const SHARED = [...new Set([...Object.values(catalogue), ...Object.values(httpCatalogue)].map(({ status }) => status))]
+  .filter((status) => status < 500 || status === 503)
+  .filter((status) => status !== httpCatalogue.METHOD_NOT_ALLOWED.status)
+  .sort();
 
 /** Whether all fields of the route are open to everyone. */
 export function isOpen({ steps }: Route): boolean {
@@ -66,11 +50,11 @@ const mayBeMissing = ({ path, method, field }: Route): boolean =>
 
 /** The responses that operations share (`components.responses`). */
 export function sharedResponses(): Record<string, JsonSchema> {
-  return Object.fromEntries(Object.keys(MEANINGS).map((status) => [`Problem${status}`, response(Number(status))]));
+  return Object.fromEntries(SHARED.map((status) => [`Problem${status}`, response(status)]));
 }
 
 const response = (status: number): JsonSchema => ({
-  description: MEANINGS[status] ?? 'Something went wrong on our side.',
+  description: meaningOf(status),
   ...(status === 401 ? { headers: { 'WWW-Authenticate': text('The challenge of RFC 6750.') } } : {}),
   ...(status === 429 || status === 503 ? { headers: { 'Retry-After': text('Seconds to wait.') } } : {}),
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -86,7 +70,7 @@ export const problem: JsonSchema = {
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string' },
-    code: { type: 'string', enum: [...Object.keys(statusByCode), ...HTTP_CODES] },
+    code: { type: 'string', enum: [...Object.keys(catalogue), ...Object.keys(httpCatalogue)] },
     field: { type: 'string', description: 'The parameter or member of the body that is wrong.' },
     reason: { type: 'string', description: 'Why the token was rejected.' },
     clerk_error: { type: 'object', description: "For Clerk's useReverification." },

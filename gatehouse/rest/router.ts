@@ -1,7 +1,8 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import { execute, type GraphQLSchema } from 'graphql';
+import type { Limits } from '../config/index.ts';
 import { HttpError } from '../errors/index.ts';
-import { hasBody, readJson } from '../express/index.ts';
+import { hasBody } from '../express/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import { withinSize } from '../operations/index.ts';
 import { answerOf, throwAnswer } from './answer.ts';
@@ -13,6 +14,9 @@ import { type RouteNames, routesOf } from './routes.ts';
 
 type Options = {
   schema: GraphQLSchema;
+  /** Sets `req.body` of requests that have JSON. */
+  readJson: RequestHandler;
+  limits: Limits['operation'];
   context: (request: { req: Request }) => Promise<RequestContext>;
   /** Names of routes that differ from the convention. */
   names?: RouteNames;
@@ -24,7 +28,7 @@ type Options = {
  * Serves every query and mutation of a guarded schema as a REST route, executed with the same rules, loaders and
  * context as over GraphQL, and the OpenAPI document of the routes. Mount it after `optionalAuth`.
  */
-export function rest({ schema: guarded, context, names, docs }: Options): Router {
+export function rest({ schema: guarded, readJson, limits, context, names, docs }: Options): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const { schema, routes } = routesOf(guarded, names);
   const openApi = openApiOf(routes);
@@ -35,7 +39,7 @@ export function rest({ schema: guarded, context, names, docs }: Options): Router
       const variableValues = readArguments(route, req);
       const contextValue: RequestContext = res.locals.context;
       const result = await execute({ schema, document: route.document, contextValue, variableValues });
-      const value = answerOf(route, withinSize(result));
+      const value = answerOf(route, withinSize(result, limits.responseBytes));
       if (route.success === 201) res.set(locationOf(req, value));
       res.status(route.success).json(value);
     };

@@ -24,9 +24,10 @@ const OVER_ALL = ['local-clerk', 'tools', 'hosts', 'bench', 'test'];
 const APPLICATION = [
   /^src\/main\.ts$/,
   /^src\/app\.ts$/,
-  /^src\/(context|domains|routes|config|limits)\.ts$/,
+  /^src\/(context|domains|routes|config)\.ts$/,
   /^(schema\/|src\/resolvers\/)/,
   /^(src\/data\/|dev\/playground-tabs\.ts$)/,
+  /^src\/limits\.ts$/,
 ];
 /** Types that every file of the application may name. */
 const TYPES = ['src/context.ts', 'src/types.generated.ts'];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'dotenv';
+import { parseEnv } from 'node:util';
 import type { DatabaseConfig } from '../config/index.ts';
 import { isPlaceholder, isThisMachine } from '../config/index.ts';
 
@@ -41,7 +41,8 @@ const readEnvFile = (file: string): Record<string, string> => {
   }
   const line = damagedLine(text);
   if (line !== null) throw new Error(`${file}, line ${line}, is malformed: a line must be NAME=value or begin with #.`);
-  return parse(text);
+  // As a server in production reads it.
+  return parseEnv(text) as Record<string, string>;
 };
 
 const ASSIGNMENT = /^\s*(?:export\s+)?[\w.-]+\s*=\s*(?<value>.*)$/;
@@ -59,7 +60,10 @@ const damagedLine = (text: string): number | null => {
     const value = ASSIGNMENT.exec(content)?.groups?.value;
     if (value === undefined) return line;
     const quote = /^["'`]/.exec(value)?.[0];
-    if (quote !== undefined && !value.slice(1).includes(quote)) opened = { quote, line };
+    if (quote === undefined) continue;
+    const after = value.slice(1).split(quote).slice(1);
+    if (after.length === 0) opened = { quote, line };
+    else if (!/^\s*(#|$)/.test(after.join(quote))) return line;
   }
   return opened?.line ?? null;
 };

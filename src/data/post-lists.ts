@@ -4,6 +4,7 @@ import type { Auth } from '../../gatehouse/auth/index.ts';
 import { users } from '../../gatehouse/clerk/index.ts';
 import type { Database } from '../../gatehouse/postgres/index.ts';
 import { type Connection, conditionsOf, type PageArgs, readPage } from '../../gatehouse/postgres/index.ts';
+import { limits } from '../limits.ts';
 import { groundsOf, type PostRow, type PostStatus, postRows, posts, visibleTo } from './post.ts';
 
 type PostFilter = PageArgs & {
@@ -19,7 +20,7 @@ export async function listPosts(
   auth: Auth,
   { status, organizationId, by = 'createdAt', ...args }: PostFilter,
 ): Promise<Connection<PostRow>> {
-  const page = readPage(posts, by, args);
+  const page = readPage(posts, by, args, limits.page);
   const rows = await db
     .select(postRows.columns)
     .from(posts)
@@ -46,7 +47,7 @@ export async function listPostsByAuthors(
   authorIds: readonly string[],
   { status, ...args }: PageArgs & { status?: PostStatus | null | undefined },
 ): Promise<Connection<PostRow>[]> {
-  const page = readPage(posts, 'createdAt', args);
+  const page = readPage(posts, 'createdAt', args, limits.page);
   const onGround = (ground: SQL) =>
     db
       .select(postRows.columns)

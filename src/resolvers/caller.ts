@@ -1,10 +1,10 @@
-import { type Auth, type Session, sessionOf } from '../../gatehouse/auth/index.ts';
-import { ApiError, badInput } from '../../gatehouse/errors/index.ts';
+import { type Auth, refusalOf, type Session, sessionOf } from '../../gatehouse/auth/index.ts';
+import { badInput, refused } from '../../gatehouse/errors/index.ts';
 
 /** Returns the signed-in user, in a field whose rule requires one. */
 export function personOf(auth: Auth): Session {
   const session = sessionOf(auth);
-  if (session === null) throw new ApiError('UNAUTHENTICATED', 'Sign in to do this.');
+  if (session === null) throw refused(refusalOf(auth));
   return session;
 }
 

@@ -1,5 +1,6 @@
 import { ensureUser, listUsers, mirrorUser, userRows } from '../../gatehouse/clerk/index.ts';
 import { notFound } from '../../gatehouse/errors/index.ts';
+import { limits } from '../limits.ts';
 import type { Resolvers } from '../types.generated.ts';
 import { personOf } from './caller.ts';
 
@@ -10,7 +11,7 @@ export const userResolvers = {
       const user = await loaders.byId(userRows).load(id);
       return user?.deletedAt === null ? user : null;
     },
-    users: (_, args, { db }) => listUsers(db, args),
+    users: (_, args, { db }) => listUsers(db, args, limits.page),
   },
   Mutation: {
     setUserRole: async (_, { userId, role }, { db, directory, loaders }) => {

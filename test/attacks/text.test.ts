@@ -1,13 +1,15 @@
 import { connect as dial } from 'node:net';
 import { buildASTSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { costOf } from '../../gatehouse/graphql/cost.ts';
 import { createDocuments } from '../../gatehouse/graphql/documents.ts';
-import { limits } from '../../gatehouse/graphql/limits.ts';
 import { readTypeDefs } from '../../gatehouse/graphql/sdl.ts';
 import { sdl } from '../../src/domains.ts';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
+
+const limits = defaultLimits.operation;
 
 // A document of few tokens may still be long: each comment stays in memory, each error counts the lines, each row repeats an alias.
 const api = await startApi();

@@ -236,11 +236,13 @@ describe.each(['graphql', 'rest'] as const)('the %s client', (kind) => {
       { status: 500, body: '[]', name: 'ApiError', code: 'UNEXPECTED_ANSWER' },
       { status: 401, body: 'null', name: 'UnauthenticatedError', code: 'UNAUTHENTICATED' },
       { status: 429, body: '', name: 'RateLimitedError', code: 'RATE_LIMITED' },
+      { status: 503, body: '', name: 'ServiceUnavailableError', code: 'SERVICE_UNAVAILABLE' },
     ];
     for (const { status, body, name, code } of answers) {
       const proxy = createServer((_req, res) => res.writeHead(status, { 'retry-after': '7' }).end(body));
       const url = await listen(proxy);
-      expect(await refusal(clientOf({ url }).posts(), name)).toMatchObject({ status, code, retryAfter: 7 });
+      const retryable = status === 429 || status === 503;
+      expect(await refusal(clientOf({ url }).posts(), name)).toMatchObject({ status, code, retryAfter: 7, retryable });
       proxy.close();
     }
   });

@@ -1,9 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { MAX_STATEMENTS_AT_ONCE, turnsOf } from '../../gatehouse/postgres/statements.ts';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
+import { turnsOf } from '../../gatehouse/postgres/statements.ts';
 import { posts } from '../../src/data/post.ts';
 import { startApi } from '../support/api.ts';
 import { openTestDatabase } from '../support/database.ts';
+
+const MAX_STATEMENTS_AT_ONCE = defaultLimits.operation.statementsAtOnce;
 
 const database = await openTestDatabase();
 const api = await startApi({}, { database });
@@ -54,7 +57,7 @@ test('an operation runs a few statements at once, and the others after them', as
 });
 
 test('a statement or a transaction that fails makes way for the next', async () => {
-  const own = turnsOf(database.db)();
+  const own = turnsOf(database.db, MAX_STATEMENTS_AT_ONCE)();
   const fail = () => own.execute(sql`select 1 / 0`);
   const failed = await Promise.allSettled([
     ...Array.from({ length: MAX_STATEMENTS_AT_ONCE * 2 }, fail),

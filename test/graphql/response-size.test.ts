@@ -1,11 +1,13 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { expect, it } from 'vitest';
-import { limits } from '../../gatehouse/graphql/limits.ts';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { anyone, guardSchema } from '../../gatehouse/guard/index.ts';
 import { addLargePosts } from '../http/large.ts';
 import { serveAgain } from '../rest/support.ts';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
+
+const limits = defaultLimits.operation;
 
 const api = await startApi();
 // 400 kB each: four bytes a character.

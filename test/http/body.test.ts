@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { bodyLimits } from '../../gatehouse/express/body.ts';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi();
@@ -35,7 +35,7 @@ describe.each(endpoints)('a body sent to %s', (path, body) => {
 
   it.each([
     [100, true],
-    [bodyLimits.chunkedBytes, false],
+    [defaultLimits.body.chunkedBytes, false],
   ])('may be short without content-length: %i bytes more', async (more, isFine) => {
     const stream = new Blob([JSON.stringify(body), ' '.repeat(more)]).stream();
     const response = await send({ body: stream, duplex: 'half' });
@@ -43,9 +43,9 @@ describe.each(endpoints)('a body sent to %s', (path, body) => {
   });
 
   it('is refused with 413 when it has too many values, and not for the commas of a text', async () => {
-    const many = JSON.stringify({ ...body, more: Array(bodyLimits.values).fill([]) });
+    const many = JSON.stringify({ ...body, more: Array(defaultLimits.body.values).fill([]) });
     expect((await send({ body: many })).status).toBe(413);
-    const text = JSON.stringify({ ...body, title: `\\"${',[{'.repeat(bodyLimits.values)}` });
+    const text = JSON.stringify({ ...body, title: `\\"${',[{'.repeat(defaultLimits.body.values)}` });
     expect((await send({ body: text })).status).not.toBe(413);
   });
 
@@ -60,8 +60,8 @@ describe.each(endpoints)('a body sent to %s', (path, body) => {
 });
 
 it('large bodies that never end are refused, the largest first, and short ones are answered meanwhile', async () => {
-  const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${bodyLimits.bytes}\r\n\r\n`;
-  const most = bodyLimits.heldBytes / bodyLimits.bytes;
+  const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${defaultLimits.body.bytes}\r\n\r\n`;
+  const most = defaultLimits.body.heldBytes / defaultLimits.body.bytes;
   let refused = 0;
   for (let index = 0; index < most + 6; index++) {
     const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
@@ -72,7 +72,7 @@ it('large bodies that never end are refused, the largest first, and short ones a
       .on('data', (data) => {
         if (String(data).startsWith('HTTP/1.1 429')) refused += 1;
       });
-    socket.write(head + ' '.repeat(bodyLimits.bytes - 1));
+    socket.write(head + ' '.repeat(defaultLimits.body.bytes - 1));
   }
   await expect.poll(() => refused, { timeout: 10_000 }).toBeGreaterThanOrEqual(5);
   expect((await api.nobody.query(query)).data).toEqual({ __typename: 'Query' });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { connectionLimits } from '../../gatehouse/express/connections.ts';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { startApi } from '../support/api.ts';
 import { addLargePosts } from './large.ts';
 
@@ -43,15 +43,15 @@ it('a connection that sends more and more requests without waiting for answers i
   const { near, far } = await dial();
   const before = api.database.statements.length;
   near.pause();
-  near.write(LARGE.repeat(connectionLimits.pipelined + 2));
+  near.write(LARGE.repeat(defaultLimits.connection.pipelined + 2));
   expect(await ended(far)).toBe(true);
   expect(api.database.statements.length - before).toBeLessThan(5);
 });
 
 it('a client that never reads is given up', async () => {
-  expect(server.timeout).toBe(connectionLimits.idleMs);
+  expect(server.timeout).toBe(defaultLimits.connection.idleMs);
   server.setTimeout(1_000);
-  onTestFinished(() => void server.setTimeout(connectionLimits.idleMs));
+  onTestFinished(() => void server.setTimeout(defaultLimits.connection.idleMs));
   const { near, far } = await dial();
   near.pause();
   near.write(LARGE.repeat(12));
@@ -62,7 +62,7 @@ it('a client that never reads is given up', async () => {
 
 it('a client that reads slowly, for longer than that, gets everything', async () => {
   server.setTimeout(1_000);
-  onTestFinished(() => void server.setTimeout(connectionLimits.idleMs));
+  onTestFinished(() => void server.setTimeout(defaultLimits.connection.idleMs));
   const { near, far } = await dial();
   let isCut = false;
   far.once('close', () => {
@@ -103,5 +103,5 @@ it('when too much is unread in all, the connections with most of it are closed',
     )
     .toBe(true);
   expect(far.every((socket) => socket.destroyed)).toBe(false);
-  expect(unread.total).toBeLessThan(2 * connectionLimits.unreadBytes);
+  expect(unread.total).toBeLessThan(2 * defaultLimits.connection.unreadBytes);
 });

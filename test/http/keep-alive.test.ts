@@ -8,13 +8,8 @@ import { startApi } from '../support/api.ts';
 
 it('a connection that was idle for longer than the limits of a request still serves the next one', async () => {
   const app = express().get('/', (_req, res) => void res.send('ok'));
-  const limits = {
-    headersTimeout: 100,
-    requestTimeout: 200,
-    connectionsCheckingInterval: 20,
-    keepAliveTimeout: 60_000,
-  };
-  const server = createExpressServer(limits, app).listen(0, '127.0.0.1');
+  const limits = { headerBytes: 16_384, headersMs: 100, wholeMs: 200, checkMs: 20 };
+  const server = createExpressServer({ limits, keepAliveMs: 60_000 }, app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => {

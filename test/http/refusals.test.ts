@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { limits } from '../../gatehouse/graphql/limits.ts';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
 import { addLargePosts } from './large.ts';
+
+const limits = defaultLimits.operation;
 
 const api = await startApi();
 const preflight = { 'apollo-require-preflight': '1' };

@@ -1,11 +1,13 @@
 import { buildASTSchema, getOperationAST, parse } from 'graphql';
 import { expect, it } from 'vitest';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { createKnownQueries } from '../../gatehouse/graphql/known-queries.ts';
-import { limits } from '../../gatehouse/graphql/limits.ts';
 import { readTypeDefs } from '../../gatehouse/graphql/sdl.ts';
 import { sdl } from '../../src/domains.ts';
 import { startApi } from '../support/api.ts';
 import { generateQuery, randomFrom } from './operations.ts';
+
+const limits = defaultLimits.operation;
 
 const api = await startApi();
 const PEOPLE = ['ada', 'grace', 'linus', 'mallory'] as const;

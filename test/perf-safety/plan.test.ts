@@ -11,13 +11,15 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { executePlan } from '../../gatehouse/graphql/execute-plan.ts';
-import { limits } from '../../gatehouse/graphql/limits.ts';
 import { planOf } from '../../gatehouse/graphql/plan.ts';
 import type { Context } from '../../src/context.ts';
 import { contextOf, nobody, person, unguardedSchema } from '../guard/support.ts';
 import { late, schemaOf } from './awkward.ts';
 import { generateQuery, ignoreAbandoned, randomFrom } from './operations.ts';
+
+const limits = defaultLimits.operation;
 
 /** The same schema, with resolvers that note what they are called with. */
 const watched = (schema: GraphQLSchema): GraphQLSchema =>

@@ -27,7 +27,11 @@ export type Answer = {
   body: any;
 };
 
-type Parts = { keys?: Keys; database?: OpenDatabase & { statements: string[] } };
+type Parts = {
+  keys?: Keys;
+  database?: OpenDatabase & { statements: string[] };
+  settings?: Parameters<typeof createApp>[0]['settings'];
+};
 export type Person = 'ada' | 'grace' | 'linus' | 'mallory' | 'hedy';
 
 type TokenOptions = Omit<MintOptions, 'organization'> & {
@@ -69,7 +73,14 @@ export async function startApi(env: Record<string, string | undefined> = {}, par
   const events = createEvents(config.redis, log);
   closeAfter(events.close);
   const schema = createSchema({ sdl, domains, explain: !config.production });
-  const app = await createApp({ config, log, database, events, schema });
+  const app = await createApp({
+    config,
+    log,
+    database,
+    events,
+    schema,
+    ...(parts.settings && { settings: parts.settings }),
+  });
   closeAfter(app.close);
   app.server.listen(0, '127.0.0.1');
   await once(app.server, 'listening');

@@ -1,16 +1,23 @@
 /** Everything that the Node hosts take from the template. It knows no framework; only the paths here say where it is. */
 
-export type { Verdict } from '../../auth/index.ts';
 export {
   type Auth,
   type Authenticate,
-  applicationRoleOf,
   createAuthenticate,
+  isMachine,
+  judged,
   judgeRequest,
   type Machine,
+  type Refusal,
+  type Requirement,
+  requiresPermission,
+  requiresPerson,
+  requiresRole,
+  requiresScope,
   type Session,
   sessionOf,
+  type Verdict,
 } from '../../auth/index.ts';
 export { readClerk } from '../../config/clerk.ts';
 export { type Env, EnvReader } from '../../config/index.ts';
-export type { ErrorLog } from '../../errors/index.ts';
+export { type ErrorLog, headersOf, statusByCode } from '../../errors/index.ts';

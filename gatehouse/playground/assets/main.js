@@ -64,7 +64,8 @@ createBar(element('bar'), state, {
 });
 element('bar').after(panel);
 const answers = createAnswers(element('answers'), state);
-const result = createResult({ state, records, graphiql, access, answers, choose });
+const { refusalCodes } = settings;
+const result = createResult({ state, records, graphiql, access, answers, choose, refusalCodes });
 const links = createLinks({ samples: settings.samples, graphiql, state, choose });
 const accessPanel = createAccessPanel({ state, access, tryAs: links.tryField });
 const requestsPanel = createRequestsPanel({ state, openAs: (entry, id) => void openRequest(entry, id) });

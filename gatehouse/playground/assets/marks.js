@@ -1,4 +1,4 @@
-const LONGEST_QUERY = 100_000;
+const MAX_QUERY_LENGTH = 100_000;
 const REDRAW_AFTER_MS = 120;
 
 /**
@@ -58,7 +58,7 @@ export function markAccess({ state, graphiql, access }) {
  */
 const fieldsIn = (query, schema) => {
   const { parse, visit, TypeInfo, visitWithTypeInfo } = window.GraphiQL.GraphQL;
-  if (!schema || query.length > LONGEST_QUERY) return [];
+  if (!schema || query.length > MAX_QUERY_LENGTH) return [];
   /** @type {{ coordinate: string, start: number, end: number }[]} */
   const fields = [];
   const types = new TypeInfo(schema);

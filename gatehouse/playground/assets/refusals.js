@@ -7,11 +7,10 @@ import { h } from './dom.js';
  *   graphiql: import('./graphiql.js').Graphiql,
  *   access: import('./access.js').Access,
  *   callers: import('./callers.js').Caller[],
+ *   refusalCodes: string[],
  *   runAs: (id: string) => void,
  * }} Page
  */
-
-const CODES = ['UNAUTHENTICATED', 'FORBIDDEN'];
 
 /**
  * What was refused in these answers, each field once: who lacks what, and who would pass.
@@ -19,17 +18,19 @@ const CODES = ['UNAUTHENTICATED', 'FORBIDDEN'];
  * @param {Page} page
  */
 export function refusalsOf(records, page) {
-  return records.flatMap((record) => refusalsIn(record).map((refusal) => entry(refusal, record, page)));
+  return records.flatMap((record) =>
+    refusalsIn(record, page.refusalCodes).map((refusal) => entry(refusal, record, page)),
+  );
 }
 
-/** @param {Record} record @returns {Refusal[]} */
-const refusalsIn = ({ who, viaHeaders, answer }) => {
+/** @param {Record} record @param {string[]} codes @returns {Refusal[]} */
+const refusalsIn = ({ who, viaHeaders, answer }, codes) => {
   /** @type {Map<string, Refusal>} */
   const refusals = new Map();
   for (const { message, extensions = {} } of answer?.errors ?? []) {
     const { code, coordinate = '', reason, rule } = extensions;
     // A post that this caller may not see is not found: that is a refusal too, and explained.
-    if (!CODES.includes(code) && !rule) continue;
+    if (!codes.includes(code) && !rule) continue;
     const what = coordinate || (reason ? 'The whole request' : message);
     const known = refusals.get(what);
     if (known) known.times++;

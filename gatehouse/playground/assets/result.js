@@ -11,10 +11,11 @@ import { refusalsOf } from './refusals.js';
  *   access: import('./access.js').Access,
  *   answers: { element: HTMLElement, show: (run: import('./records.js').Run | null) => void },
  *   choose: (id: string) => Promise<void>,
+ *   refusalCodes: string[],
  * }} page
  * @returns {HTMLElement} to stand under GraphiQL's response
  */
-export function createResult({ state, records, graphiql, access, answers, choose }) {
+export function createResult({ state, records, graphiql, access, answers, choose, refusalCodes }) {
   const lines = h('div', { class: 'lines' });
   const refusals = h('ul', { class: 'refusals', 'aria-label': 'Refused', hidden: true });
   const below = h('div', { class: 'below' }, lines, refusals);
@@ -43,7 +44,8 @@ export function createResult({ state, records, graphiql, access, answers, choose
       await choose(id);
       run();
     };
-    refusals.replaceChildren(...refusalsOf(shown, { graphiql, access, runAs, callers: state.get().callers }));
+    const { callers } = state.get();
+    refusals.replaceChildren(...refusalsOf(shown, { graphiql, access, runAs, callers, refusalCodes }));
     refusals.hidden = refusals.childElementCount === 0;
   };
   let isDue = false;

@@ -10,7 +10,7 @@ export const ENDPOINT = new URL('/graphql', location.href).href;
 const SOCKET = ENDPOINT.replace(/^http/, 'ws');
 /** What the server closes a socket with when its token expires. */
 const TOKEN_EXPIRED = 4403;
-const LONGEST_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = 5_000;
 const ACCEPT = 'application/graphql-response+json, application/json';
 
 /**
@@ -111,8 +111,7 @@ export function listen(caller, operation, own, { next, connected, fail, end }) {
       return authorization === undefined ? rest : { ...rest, Authorization: authorization };
     },
     retryAttempts: Number.POSITIVE_INFINITY,
-    retryWait: (retries) =>
-      new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** retries, LONGEST_PAUSE_MS))),
+    retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** retries, MAX_PAUSE_MS))),
     // A refused connection is a plain event, and a token that cannot be fetched an error: both pass when the server is back.
     shouldRetry: (fault) => !(fault instanceof CloseEvent) || fault.code !== TOKEN_EXPIRED || mayRenew(caller, own),
     on: { connected: () => connected(true), closed: () => connected(false) },

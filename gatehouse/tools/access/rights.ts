@@ -1,20 +1,20 @@
-import { type Node, partsOf } from '../../guard/index.ts';
+import { type Need, type Node, partsOf } from '../../guard/index.ts';
 
 /** The names in rules made by gatehouse/guard/vocabulary.ts, such as `plan: ['pro']` for `hasPlan('pro')`. */
 export type Rights = Readonly<Record<'scope' | 'feature' | 'plan' | 'permission' | 'role', readonly string[]>>;
 
-const namesIn = (node: Node): string[] => (node.kind === 'caller' ? [node.name] : partsOf(node).flatMap(namesIn));
+const needsOf = (node: Node): Need[] =>
+  node.kind === 'caller' ? (node.needs === undefined ? [] : [node.needs]) : partsOf(node).flatMap(needsOf);
 
 /** The rights that rules name, so that callers can be judged with and without them. */
 export function rightsIn(nodes: Iterable<Node>): Rights {
-  const names = [...new Set([...nodes].flatMap(namesIn))];
-  const after = (words: string) =>
-    names.filter((name) => name.startsWith(words)).map((name) => name.slice(words.length));
+  const needs: Partial<Record<keyof Rights, string>>[] = [...nodes].flatMap(needsOf);
+  const of = (kind: keyof Rights) => [...new Set(needs.flatMap((need) => need[kind] ?? []))];
   return {
-    scope: after('machine with '),
-    feature: after('feature '),
-    plan: after('plan '),
-    permission: after('permission '),
-    role: after('role '),
+    scope: of('scope'),
+    feature: of('feature'),
+    plan: of('plan'),
+    permission: of('permission'),
+    role: of('role'),
   };
 }

@@ -1,6 +1,6 @@
 import type { Application } from '../application.ts';
 import { operationsModule } from './operations.ts';
-import { type Contents, SHARED_EXPORTS, servedSchema, sharedModules, template } from './shared.ts';
+import { type Contents, readme, SHARED_EXPORTS, servedSchema, sharedModules, template } from './shared.ts';
 
 const INDEX = `export {
   type AnyDocument,
@@ -32,6 +32,6 @@ export async function graphqlClient(
       'graphql.ts': template('graphql.ts'),
       'operations.ts': await operationsModule(await servedSchema(application), documents),
     },
-    files: { 'README.md': template('graphql.md').replace('NAME', name) },
+    files: { 'README.md': readme('graphql.md', name) },
   };
 }

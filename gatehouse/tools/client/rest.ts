@@ -1,7 +1,7 @@
 import openapiTS, { astToString } from 'openapi-typescript';
 import { openApiOf, routesOf } from '../../rest/index.ts';
 import type { Application } from '../application.ts';
-import { type Contents, SHARED_EXPORTS, servedSchema, sharedModules, template } from './shared.ts';
+import { type Contents, readme, SHARED_EXPORTS, servedSchema, sharedModules, template } from './shared.ts';
 
 const INDEX = `import type { paths } from './paths.ts';
 import { createRestClient, type RestClient } from './rest.ts';
@@ -26,6 +26,6 @@ export async function restClient(application: Application, name: string): Promis
       'index.ts': INDEX + SHARED_EXPORTS,
       'rest.ts': template('rest.ts'),
     },
-    files: { 'paths.d.ts': astToString(paths), 'README.md': template('rest.md').replace('NAME', name) },
+    files: { 'paths.d.ts': astToString(paths), 'README.md': readme('rest.md', name) },
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
 import { createSchema } from '../../graphql/index.ts';
 import type { Application } from '../application.ts';
+import { errorClasses, withErrorClasses, withStatuses } from './error-classes.ts';
 import type { Package } from './package.ts';
 
 /** The contents of a client package. */
@@ -20,23 +21,23 @@ export function template(file: string): string {
 /** The files that both clients share. */
 export function sharedModules(): Contents['modules'] {
   return {
-    'errors.ts': template('errors.ts'),
-    'send.ts': template('send.ts'),
+    'errors.ts': withErrorClasses(template('errors.ts')),
+    'send.ts': withStatuses(template('send.ts')),
   };
+}
+
+/** The README of a client, from a template. */
+export function readme(file: string, name: string): string {
+  return template(file)
+    .replace('NAME', name)
+    .replace('CLASSES', errorClasses.map((each) => `\`${each}\``).join(', '));
 }
 
 export const SHARED_EXPORTS = `export {
   ApiError,
-  AuthUnavailableError,
-  BadUserInputError,
-  ConflictError,
-  ForbiddenError,
-  NetworkError,
-  NotFoundError,
-  RateLimitedError,
+${errorClasses.map((name) => `  ${name},\n`).join('')}  NetworkError,
   type Reverification,
   reverificationHint,
-  UnauthenticatedError,
 } from './errors.ts';
 export type { ClientOptions, GetToken, RequestOptions } from './send.ts';
 `;

@@ -5,7 +5,11 @@ export type Reverification = string | { level: string; afterMinutes: number };
 
 type Members = Record<string, unknown>;
 
-/** The data of an error. */
+const retryable: ReadonlySet<string> = new Set<string>([
+  // RETRYABLE
+]);
+
+/** What an error is made of. */
 export type Fault = {
   code: string;
   message: string;
@@ -28,6 +32,8 @@ export class ApiError extends Error {
   readonly path: readonly (string | number)[] | undefined;
   /** Seconds to wait before trying again, if the server says so. */
   readonly retryAfter: number | null;
+  /** The server did nothing for now, and the same request can succeed later. */
+  readonly retryable: boolean;
   #answer: { data: unknown; errors: readonly ApiError[] } = { data: null, errors: [this] };
 
   constructor({ code, message, status, extensions = {}, path, retryAfter = null, cause }: Fault) {
@@ -37,6 +43,7 @@ export class ApiError extends Error {
     this.extensions = extensions;
     this.path = path;
     this.retryAfter = retryAfter;
+    this.retryable = retryable.has(code);
   }
 
   // Not properties, so that a log of the error does not contain the response.
@@ -79,12 +86,7 @@ export class ForbiddenError extends ApiError {
   }
 }
 
-/** The object does not exist, or the caller may not know that it does. */
-export class NotFoundError extends ApiError {
-  override name = 'NotFoundError';
-}
-
-/** An argument is unknown, missing or of the wrong type; `field` names the argument or member of the input. */
+/** What was sent is unknown, missing or not of its type; `field` says which argument or member of the input. */
 export class BadUserInputError extends ApiError {
   override name = 'BadUserInputError';
 
@@ -94,20 +96,7 @@ export class BadUserInputError extends ApiError {
   }
 }
 
-/** The current state does not allow this. */
-export class ConflictError extends ApiError {
-  override name = 'ConflictError';
-}
-
-/** Too many requests; `retryAfter` says how many seconds to wait. */
-export class RateLimitedError extends ApiError {
-  override name = 'RateLimitedError';
-}
-
-/** The credentials cannot be checked at the moment; `retryAfter` says when to try again. */
-export class AuthUnavailableError extends ApiError {
-  override name = 'AuthUnavailableError';
-}
+// CLASSES
 
 /** There was no response: offline, unknown host, or a broken connection. `cause` is the error of `fetch`. */
 export class NetworkError extends ApiError {
@@ -119,13 +108,7 @@ export class NetworkError extends ApiError {
 }
 
 const classes = new Map<string, new (fault: Fault) => ApiError>([
-  ['UNAUTHENTICATED', UnauthenticatedError],
-  ['FORBIDDEN', ForbiddenError],
-  ['NOT_FOUND', NotFoundError],
-  ['BAD_USER_INPUT', BadUserInputError],
-  ['CONFLICT', ConflictError],
-  ['RATE_LIMITED', RateLimitedError],
-  ['AUTH_UNAVAILABLE', AuthUnavailableError],
+  // CODES
 ]);
 
 /** The class for this code. */

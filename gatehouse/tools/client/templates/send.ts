@@ -64,12 +64,9 @@ export const createSend = ({
   };
 };
 
-/** For responses of a proxy, which have no codes. */
-const codeByStatus = new Map([
-  [401, 'UNAUTHENTICATED'],
-  [403, 'FORBIDDEN'],
-  [404, 'NOT_FOUND'],
-  [429, 'RATE_LIMITED'],
+/** For an answer of a proxy on the way, which knows no codes. */
+const codeByStatus = new Map<number, string>([
+  // STATUSES
 ]);
 
 /** The error of a response without a code. */

@@ -1,0 +1,81 @@
+/** Sections of numbers; `defaultLimits` says what each is. */
+export type Limits = {
+  readonly [Section in keyof typeof defaultLimits]: Readonly<(typeof defaultLimits)[Section]>;
+};
+
+/**
+ * How large and how long things may be: each far above what clients of such an API need, and far below what hurts. Bytes and
+ * milliseconds, unless the name says otherwise. An application changes them in its `src/limits.ts`.
+ */
+export const defaultLimits = {
+  /** One GraphQL operation, over HTTP and on a socket. */
+  operation: {
+    /** Lexical tokens of the document, counted while it is parsed. */
+    tokens: 1_000,
+    /** White space and comments are not tokens: they cost memory for as long as the document is known. */
+    characters: 16_000,
+    /** Each error of an answer counts the lines before its place. */
+    lines: 1_000,
+    /** Faults of variables that are reported before one sentence says that there are more: each repeats the whole value. */
+    variableFaults: 3,
+    /** Levels of fields: enough for a list within a list, and not for a third, which could be a million rows. */
+    depth: 8,
+    aliases: 15,
+    directives: 20,
+    /**
+     * A scalar costs 1, a text 1 for each 1,000 characters that it may hold (`@maxLength`), an object 2 (more under a long
+     * alias, which every row repeats), each level multiplies what is in it by 1.5, and a page by its size: a hundred posts with
+     * every short field cost 6,400, twenty with their bodies 7,000, and a hundred with a hundred each half a million.
+     */
+    cost: 10_000,
+    /** Of the answer as JSON, also over REST. It is in memory as a whole until its client has read it. */
+    responseBytes: 4_000_000,
+    /** SQL statements that run at once for one operation: well below DATABASE_POOL_SIZE, so that no caller can occupy all of it. */
+    statementsAtOnce: 4,
+  },
+  /** Rows of a list's page: where `first` is left out, and at most. */
+  page: { usual: 20, max: 100 },
+  /** A body of JSON. */
+  body: {
+    bytes: 1024 * 1024,
+    /** A body without `content-length` could grow for as long as its client likes. */
+    chunkedBytes: 16 * 1024,
+    /** Members and items, each of which takes far more memory than the two bytes that write it. */
+    values: 5_000,
+    /** Of all large bodies together, from their first byte until their requests are answered. */
+    heldBytes: 64 * 1024 * 1024,
+  },
+  /** Clerk's largest events are of users, and it limits each kind of their metadata to 8 kB. */
+  webhook: { bytes: 256 * 1024 },
+  /** A request's head and pace, which is looked at every `checkMs`: a slow sender is given up long before Node would. */
+  request: { headerBytes: 32_768, headersMs: 15_000, wholeMs: 30_000, checkMs: 5_000 },
+  /** HTTP connections. */
+  connection: {
+    /** Without a byte in either direction for so long a connection is closed. A client that reads slowly goes on. */
+    idleMs: 20_000,
+    /** Requests that were sent before the answer to the first one. */
+    pipelined: 32,
+    /** Of all answers that their clients have not read yet. */
+    unreadBytes: 64 * 1024 * 1024,
+  },
+  /** WebSockets. */
+  socket: {
+    /** All sockets of this instance. */
+    all: 10_000,
+    /** Sockets before `connection_ack`. When there are more, the oldest are cut off: a client needs one round trip. */
+    pending: 1_000,
+    /** Acknowledged sockets of anonymous callers. What is left of `all` is reserved for those who are signed in. */
+    anonymous: 1_000,
+    /** Sockets of one IP address that are pending or anonymous; signed-in callers behind the same address do not count. */
+    perAddress: 250,
+    perCaller: 20,
+    subscriptions: 20,
+    /** The longest message that a client may send. */
+    messageBytes: 128 * 1024,
+    /** All that a client may send before `connection_ack`: a token, and not what takes megabytes once it is parsed. */
+    pendingBytes: 16 * 1024,
+    /** A client that does not read our messages is not read from either, so that they cannot pile up here. */
+    unreadBytes: 1024 * 1024,
+    pingMs: 15_000,
+  },
+};

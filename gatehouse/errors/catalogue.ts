@@ -1,0 +1,114 @@
+// Every code that a caller can meet, in one place. OpenAPI, the generated clients, the playground and the masking of errors are
+// made from it.
+
+/** What a code means, and how a client is to take it. */
+export type CatalogueEntry = {
+  /** The HTTP status where the whole request fails with it. */
+  readonly status: number;
+  /** For readers of the API's description. */
+  readonly meaning: string;
+  /** Nothing was done for want of something that comes back by itself: the same request can succeed later. */
+  readonly retryable?: true;
+  /** The caller is not allowed what was asked for. */
+  readonly refusal?: true;
+  /** An answer with this status and no code, as a proxy gives, has this code in clients. */
+  readonly standsForStatus?: true;
+};
+
+/** What resolvers, rules and the edge answer with. Any other error is a bug: logged whole, masked outside. */
+export const catalogue = {
+  UNAUTHENTICATED: {
+    status: 401,
+    meaning: 'The caller is not signed in, or the token was refused; the `reason` says why.',
+    refusal: true,
+    standsForStatus: true,
+  },
+  FORBIDDEN: { status: 403, meaning: 'The caller may not do this.', refusal: true, standsForStatus: true },
+  NOT_FOUND: {
+    status: 404,
+    meaning: 'There is no such thing, or none that the caller may know of.',
+    standsForStatus: true,
+  },
+  BAD_USER_INPUT: { status: 400, meaning: 'An input is unknown, missing or not of its type.' },
+  CONFLICT: { status: 409, meaning: 'The request conflicts with the current state.' },
+  RATE_LIMITED: {
+    status: 429,
+    meaning: 'Too many requests; `Retry-After` says how many seconds to wait.',
+    retryable: true,
+    standsForStatus: true,
+  },
+  AUTH_UNAVAILABLE: {
+    status: 503,
+    meaning: 'The credentials cannot be checked at the moment; `Retry-After` says when to try again.',
+    retryable: true,
+  },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    meaning: 'The server is too busy at the moment; `Retry-After` says when to try again.',
+    retryable: true,
+    standsForStatus: true,
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** What HTTP itself refuses, before any of the above applies; the code is the status' reason phrase. */
+export const httpCatalogue = {
+  BAD_REQUEST: { status: 400, meaning: 'The request is malformed.' },
+  METHOD_NOT_ALLOWED: { status: 405, meaning: 'The path has no such method; `Allow` lists those it has.' },
+  NOT_ACCEPTABLE: { status: 406, meaning: 'Something other than JSON was asked for.' },
+  PAYLOAD_TOO_LARGE: { status: 413, meaning: 'The body is too large.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, meaning: 'The body is not JSON.' },
+  INTERNAL_SERVER_ERROR: { status: 500, meaning: 'Something went wrong on our side.' },
+} as const satisfies Record<string, CatalogueEntry>;
+
+/** Codes of GraphQL requests that are not executed: https://www.apollographql.com/docs/apollo-server/data/errors */
+export const graphqlCodes = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+] as const;
+
+/** All that a caller is told of a bug, besides the id of the request. */
+export const bug = {
+  status: httpCatalogue.INTERNAL_SERVER_ERROR.status,
+  code: 'INTERNAL_SERVER_ERROR',
+  message: httpCatalogue.INTERNAL_SERVER_ERROR.meaning,
+} as const;
+
+const entries = Object.entries(catalogue) as [ErrorCode, CatalogueEntry][];
+
+/** The HTTP status of each code. */
+export const statusByCode = Object.fromEntries(entries.map(([code, { status }]) => [code, status])) as Readonly<
+  Record<ErrorCode, number>
+>;
+
+/** The codes whose entry is so marked. */
+export function codesWith(mark: 'retryable' | 'refusal' | 'standsForStatus'): ErrorCode[] {
+  return entries.filter(([, entry]) => entry[mark] === true).map(([code]) => code);
+}
+
+/** What an answer of this status means, by every code that has it. */
+export function meaningOf(status: number): string {
+  return [...Object.values<CatalogueEntry>(catalogue), ...Object.values<CatalogueEntry>(httpCatalogue)]
+    .filter((entry) => entry.status === status)
+    .map(({ meaning }) => meaning)
+    .join(' ');
+}
+
+/** What a refusal tells programs besides its code. */
+type Details = { readonly reason?: unknown; readonly retryAfter?: unknown };
+
+/**
+ * The headers that go with an error of the whole request: the challenge of RFC 6750 section 3 with a 401 (with
+ * `error="invalid_token"` where a token was refused), and Retry-After (RFC 9110 section 10.2.3) with what can be tried again.
+ */
+export function headersOf({ code, extensions }: { code: ErrorCode; extensions: Details }): Record<string, string> {
+  if (code === 'UNAUTHENTICATED') {
+    return { 'WWW-Authenticate': extensions.reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' };
+  }
+  if (typeof extensions.retryAfter === 'number') return { 'Retry-After': String(extensions.retryAfter) };
+  return statusByCode[code] === 503 ? { 'Retry-After': '1' } : {};
+}
