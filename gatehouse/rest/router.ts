@@ -11,6 +11,7 @@ import { answerOf } from './answer.ts';
 import { docsPage } from './docs.ts';
 import { readArguments } from './input.ts';
 import { openApiOf } from './openapi.ts';
+import { refuseShadowed } from './own-routes.ts';
 import type { Route } from './route.ts';
 import { type RouteNames, routesOf } from './routes.ts';
 
@@ -22,6 +23,8 @@ type Options = {
   context: (request: { req: Request }) => Promise<RequestContext>;
   /** Routes that get another name than the convention would give them. */
   names?: RouteNames;
+  /** Hand-written routes, which come first. */
+  own?: Router;
   /** Whether /api/docs is there. */
   docs: boolean;
 };
@@ -30,10 +33,14 @@ type Options = {
  * The REST door: every query and mutation of a guarded schema as a route, executed with the same rules, loaders and
  * context as over GraphQL, and the OpenAPI document of them. Mount it behind `optionalAuth`.
  */
-export function rest({ schema: guarded, readJson, limits, context, names, docs }: Options): Router {
+export function rest({ schema: guarded, readJson, limits, context, names, own, docs }: Options): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const { schema, routes } = routesOf(guarded, names);
   const openApi = openApiOf(routes);
+  if (own !== undefined) {
+    refuseShadowed(routes, own);
+    router.use(own);
+  }
 
   const answer =
     (route: Route): RequestHandler =>
