@@ -26,8 +26,6 @@ import {
   optionalAuth,
   refuseCompressed,
   refuseLongAccept,
-  requireAuth,
-  requireRole,
   securityHeaders,
 } from '../gatehouse/express/index.ts';
 import { graphqlOverHttp, readRulePlaces, serveSubscriptions, startApollo } from '../gatehouse/graphql/index.ts';
@@ -41,7 +39,7 @@ import type { Config } from './config.ts';
 import { type Context, createContext } from './context.ts';
 import { onUserDeleted, sdl } from './domains.ts';
 import { limits as ownLimits } from './limits.ts';
-import { adminRouter, showSession } from './routes.ts';
+import { ownRoutes } from './routes.ts';
 
 type Parts = {
   config: Config;
@@ -150,12 +148,11 @@ export async function createApp({ config, log, database, events, schema, setting
   );
 
   app.use('/api', door);
-  app.get('/api/protected', requireAuth, showSession);
-  app.use('/api/admin', requireAuth, requireRole('admin'), adminRouter);
+  // Without REST: `app.use('/api', ownRoutes)` in place of this. Without subscriptions: leave out `serveSubscriptions`.
   app.use(
     '/api',
     rest({
-      ...{ schema, readJson, limits: limits.operation, names: restRoutes, docs: config.playground },
+      ...{ schema, readJson, limits: limits.operation, names: restRoutes, own: ownRoutes, docs: config.playground },
       context: async ({ req }) => contextOfRequest(req),
     }),
   );

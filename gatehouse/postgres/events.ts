@@ -1,8 +1,8 @@
 import type { RedisConfig } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { EventType } from './event.ts';
-import { createLocalEvents } from './events.local.ts';
-import { createRedisEvents } from './events.redis.ts';
+import { createLocalEvents } from './local-events.ts';
+import { createRedisEvents } from './redis-events.ts';
 
 export type Events = {
   /**

@@ -9,6 +9,7 @@ import { answerOf, throwAnswer } from './answer.ts';
 import { docsPage } from './docs.ts';
 import { readArguments } from './input.ts';
 import { openApiOf } from './openapi.ts';
+import { refuseShadowed } from './own-routes.ts';
 import type { Route } from './route.ts';
 import { type RouteNames, routesOf } from './routes.ts';
 
@@ -20,7 +21,9 @@ type Options = {
   context: (request: { req: Request }) => Promise<RequestContext>;
   /** Names of routes that differ from the convention. */
   names?: RouteNames;
-  /** Whether to serve /api/docs. */
+  /** Hand-written routes, which come first. */
+  own?: Router;
+  /** Whether /api/docs is there. */
   docs: boolean;
 };
 
@@ -28,10 +31,14 @@ type Options = {
  * Serves every query and mutation of a guarded schema as a REST route, executed with the same rules, loaders and
  * context as over GraphQL, and the OpenAPI document of the routes. Mount it after `optionalAuth`.
  */
-export function rest({ schema: guarded, readJson, limits, context, names, docs }: Options): Router {
+export function rest({ schema: guarded, readJson, limits, context, names, own, docs }: Options): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const { schema, routes } = routesOf(guarded, names);
   const openApi = openApiOf(routes);
+  if (own !== undefined) {
+    refuseShadowed(routes, own);
+    router.use(own);
+  }
 
   const answer =
     (route: Route): RequestHandler =>
