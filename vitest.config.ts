@@ -5,6 +5,7 @@ const tools = [
   'test/{clients,local-clerk,new,playground}/**/*.test.ts',
   'test/guard/{access,compile-errors}.test.ts',
   'test/process.test.ts',
+  'gatehouse/test/{fuzz,mutate,probe}/**/*.test.ts',
 ];
 
 export default defineConfig({

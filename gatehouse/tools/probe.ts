@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { decodeJwt } from 'jose';
+import { run } from '../../dev/cli.ts';
+import { loadSigningKey } from './probe/application.ts';
+import { makeCallers } from './probe/callers.ts';
+import { discover } from './probe/discover.ts';
+import { createKnown } from './probe/known.ts';
+import { deadEntries, judgeByRecord, readRecord, writeRecord } from './probe/record.ts';
+import { junitOf, summaryOf, tableOf } from './probe/report.ts';
+import { probe } from './probe/run.ts';
+import { selfTest } from './probe/self-test.ts';
+import { createTokenSource } from './probe/token.ts';
+
+const help = `Tells which routes of a running server are open, by asking each as callers it has to refuse.
+
+  npm run probe -- http://localhost:4000 --token "npm run --silent token -- linus"
+
+The token is the right person's, and its command is run again before it expires. Routes come from the server's OpenAPI
+document, GraphQL introspection and MCP tools, or from what you name:
+
+  --openapi /openapi.json   a path of the server, or a file       --mcp /mcp       a path
+  --graphql /graphql        a path; --sdl FILE without introspection
+  --routes FILE             a list: "GET /api/me" a line, or JSON; - reads it from a pipe
+
+  --key FILE                the key that signs the server's tokens (PEM, or local Clerk's keys.json); local Clerk's if it is
+                            there. Without it some tokens cannot be made, and the report says which
+  --record FILE             reasons for open routes, and what was protected before (default: probe.json)
+  --update                  writes that file; you write the reasons
+  --writes                  also asks routes that may change something
+  --json, --junit FILE      for programs
+  --i-own-this-host         allows a host that is not this machine
+
+Exit code 1: a route is open without a reason, new, no longer protected, unproven, or refuses in a wrong way.`;
+
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  token: { type: 'string' },
+  openapi: { type: 'string' },
+  graphql: { type: 'string' },
+  sdl: { type: 'string' },
+  mcp: { type: 'string' },
+  routes: { type: 'string' },
+  key: { type: 'string' },
+  record: { type: 'string', default: 'probe.json' },
+  update: { type: 'boolean', default: false },
+  writes: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  junit: { type: 'string' },
+  'i-own-this-host': { type: 'boolean', default: false },
+} as const;
+
+const isLoopback = (url: URL): boolean => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+
+const main = async (): Promise<void> => {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options });
+  if (values.help) return console.log(help);
+  const [url, ...others] = positionals;
+  if (url === undefined || others.length > 0 || !URL.canParse(url)) throw new Error(`Name one URL.\n\n${help}`);
+  if (values.token === undefined) throw new Error(`Name the command for a token with --token.\n\n${help}`);
+  if (!isLoopback(new URL(url)) && !values['i-own-this-host']) {
+    throw new Error(`${new URL(url).host} is not this machine. If it is yours, add --i-own-this-host.`);
+  }
+
+  const source = createTokenSource(values.token);
+  const token = await source.first();
+  const { callers, leftOut } = await makeCallers(source, await loadSigningKey(values.key, token));
+  await selfTest(callers);
+  const sources = await discover(url, values, `Bearer ${await source.fresh()}`);
+  const routes = sources.flatMap((one) => one.routes);
+  const known = createKnown(claimsOf(token));
+  const tell = process.stderr.isTTY === true && !values.json;
+  const onProgress = (done: number, of: number, id: string) => {
+    if (tell) process.stderr.write(`\r\x1b[K${done + 1}/${of} ${id}`);
+  };
+  const results = await probe(routes, { url, callers, known, writes: values.writes, onProgress });
+  if (tell) process.stderr.write('\r\x1b[K');
+
+  const before = await readRecord(values.record);
+  const record = values.update ? await writeRecord(values.record, judgeByRecord(results, before), before) : before;
+  const judged = judgeByRecord(results, record);
+  const dead = deadEntries(results, record);
+  if (values.junit !== undefined) await writeFile(values.junit, junitOf(judged));
+  if (dead.length > 0 || judged.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
+  if (values.json) return console.log(JSON.stringify({ url, routes: judged, callersLeftOut: leftOut, dead }, null, 2));
+
+  console.log(`Routes from ${sources.map(({ from, routes: { length } }) => `${from} (${length})`).join(', ')}.`);
+  console.log(`Asked as: ${callers.map(({ name }) => name).join(', ')}.`);
+  if (leftOut.length > 0) console.log(`Left out, for want of the key that signs: ${leftOut.join(', ')}.`);
+  console.log(`\n${tableOf(judged, process.stdout.isTTY === true)}\n`);
+  if (dead.length > 0) console.log(`${values.record} names what is not there any more: ${dead.join(', ')}.`);
+  const unasked = judged.some(({ verdict }) => verdict === 'left out') ? ' Ask the rest with --writes.' : '';
+  console.log(`${summaryOf(judged)}.${unasked}`);
+};
+
+const claimsOf = (token: string): Record<string, unknown> => {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return {};
+  }
+};
+
+run(main);
