@@ -17,11 +17,11 @@ const help = `Tells which routes of a running server are open, by asking each as
   npm run probe -- http://localhost:4000 --token "npm run --silent token -- linus"
 
 The token is the right person's, and its command is run again before it expires. Routes come from the server's OpenAPI
-document, GraphQL introspection and MCP tools, or from what you name:
+document, GraphQL introspection and MCP tools at the usual places, or from what you name:
 
   --openapi /openapi.json   a path of the server, or a file       --mcp /mcp       a path
   --graphql /graphql        a path; --sdl FILE without introspection
-  --routes FILE             a list: "GET /api/me" a line, or JSON; - reads it from a pipe
+  --routes FILE             more routes: "GET /api/me" a line, or JSON as a host prints it; - reads them from a pipe
 
   --key FILE                the key that signs the server's tokens (PEM, or local Clerk's keys.json); local Clerk's if it is
                             there. Without it some tokens cannot be made, and the report says which
@@ -66,8 +66,7 @@ const main = async (): Promise<void> => {
   const token = await source.first();
   const { callers, leftOut } = await makeCallers(source, await loadSigningKey(values.key, token));
   await selfTest(callers);
-  const sources = await discover(url, values, `Bearer ${await source.fresh()}`);
-  const routes = sources.flatMap((one) => one.routes);
+  const { routes, from, notes } = await discover(url, values, `Bearer ${await source.fresh()}`);
   const known = createKnown(claimsOf(token));
   const tell = process.stderr.isTTY === true && !values.json;
   const onProgress = (done: number, of: number, id: string) => {
@@ -84,7 +83,7 @@ const main = async (): Promise<void> => {
   if (dead.length > 0 || judged.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
   if (values.json) return console.log(JSON.stringify({ url, routes: judged, callersLeftOut: leftOut, dead }, null, 2));
 
-  console.log(`Routes from ${sources.map(({ from, routes: { length } }) => `${from} (${length})`).join(', ')}.`);
+  console.log([`Routes from ${from.join(', ')}.`, ...notes].join('\n'));
   console.log(`Asked as: ${callers.map(({ name }) => name).join(', ')}.`);
   if (leftOut.length > 0) console.log(`Left out, for want of the key that signs: ${leftOut.join(', ')}.`);
   console.log(`\n${tableOf(judged, process.stdout.isTTY === true)}\n`);

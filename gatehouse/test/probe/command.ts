@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { exportPKCS8 } from 'jose';
-import { onTestFinished } from 'vitest';
-import type { Keys } from '../../../dev/clerk/keys.ts';
+import { afterAll } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -13,10 +11,10 @@ export type Judged = { id: string; verdict: string; faults: string[]; findings: 
 export type Report = { routes: Judged[]; callersLeftOut: string[]; dead: string[] };
 type Ran = { code: number; output: string };
 
-/** A folder that is removed after the test. */
+/** A folder that is removed after the tests of the file. */
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-probe-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -28,11 +26,4 @@ export function runProbe(...args: string[]): Promise<Ran> {
       resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
     );
   });
-}
-
-/** Writes the key that signs the tokens of a server into a file for `--key`. */
-export async function writeKey(keys: Keys, folder: string): Promise<string> {
-  const file = join(folder, 'key.pem');
-  writeFileSync(file, await exportPKCS8(keys.privateKey));
-  return file;
 }

@@ -15,12 +15,9 @@ const probing = async (fault: Fault | null) => {
   const token = await mint('linus');
   const source = { first: async () => token, fresh: async () => token };
   const { callers } = await makeCallers(source, keys.privateKey);
-  const sources = await discover(url, {}, `Bearer ${token}`);
+  const { routes } = await discover(url, {}, `Bearer ${token}`);
   const known = createKnown({ o: { id: 'org_acme' } });
-  const results = await probe(
-    sources.flatMap(({ routes }) => routes),
-    { url, callers, known, writes: false },
-  );
+  const results = await probe(routes, { url, callers, known, writes: false });
   return results.map(({ id, verdict, findings }) => ({
     id,
     verdict,

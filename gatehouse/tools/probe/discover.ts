@@ -6,7 +6,7 @@ import { routesFromList } from './from-list.ts';
 import { routesFromTools, rpc } from './from-mcp.ts';
 import { routesFromOpenApi } from './from-openapi.ts';
 import type { Route } from './route.ts';
-import { type Asked, send } from './send.ts';
+import { type Asked, jsonOf, send } from './send.ts';
 
 /** Where routes are read. What is undefined is looked for at the usual places, unless another one is given. */
 export type Sources = {
@@ -21,6 +21,8 @@ export type Sources = {
   routes?: string | undefined;
 };
 
+const UNTOLD = 'answers, but does not tell its schema: name the file with --sdl, or its fields are not probed.';
+
 const OPENAPI_PATHS = [
   '/api/openapi.json',
   '/openapi.json',
@@ -31,7 +33,8 @@ const OPENAPI_PATHS = [
 ];
 
 /**
- * The routes of a server, and where they came from. Sources that are named must answer; the usual places may not.
+ * The routes of a server, where they came from, and what was not found. Sources that are named must answer; the usual
+ * places may not. A list adds to them, and replaces routes of the same name.
  * @param authorization of the right person, since some servers show their schema to nobody else
  * @throws {Error} where a named source has no routes, or no place has any
  */
@@ -43,15 +46,16 @@ export async function discover(url: string, sources: Sources, authorization: str
     if (status !== 200) throw new Error(`${path} answers ${status}.`);
     return text;
   };
-  const isNamed = [openapi, graphql, sdl, mcp, routes].some((source) => source !== undefined);
+  const isNamed = [openapi, graphql, sdl, mcp].some((source) => source !== undefined);
+  const notes: string[] = [];
   const found: { from: string; routes: Route[] }[] = [];
-  const take = async (from: string, read: () => Promise<Route[]>) => {
+  const take = async (from: string, read: () => Promise<Route[]>, needed = isNamed) => {
     try {
       const taken = await read();
       if (taken.length > 0) found.push({ from, routes: taken });
-      else if (isNamed) throw new Error('It has no routes.');
+      else if (needed) throw new Error('there are none');
     } catch (cause) {
-      if (isNamed) throw new Error(`No routes from ${from}: ${cause instanceof Error ? cause.message : cause}`);
+      if (needed) throw new Error(`No routes from ${from}: ${cause instanceof Error ? cause.message : cause}`);
     }
   };
 
@@ -66,22 +70,24 @@ export async function discover(url: string, sources: Sources, authorization: str
     await take(sdl, async () => routesFromSchema(buildASTSchema(parse(await readFile(sdl, 'utf8'))), endpoint ?? ''));
   } else if (endpoint !== undefined) {
     const body = JSON.stringify({ query: getIntrospectionQuery() });
-    const introspect = async () => (await ask({ method: 'POST', path: endpoint, body })).text;
-    await take(endpoint, async () => routesFromSchema(schemaFromIntrospection(await introspect()), endpoint));
+    const answer = await ask({ method: 'POST', path: endpoint, body });
+    await take(endpoint, async () => routesFromSchema(schemaFromIntrospection(answer.text), endpoint));
+    const isThere = ![0, 404, 405].includes(answer.status) && jsonOf(answer) !== undefined;
+    if (isThere && !found.some(({ from }) => from === endpoint)) notes.push(`${endpoint} ${UNTOLD}`);
   }
   const tools = mcp ?? (isNamed ? undefined : '/mcp');
   if (tools !== undefined) await take(tools, async () => routesFromTools(await ask(rpc(tools, 'tools/list')), tools));
   if (routes !== undefined) {
-    await take(routes, async () =>
-      routesFromList(await (routes === '-' ? readAll(process.stdin) : readFile(routes, 'utf8'))),
-    );
+    const list = async () => (routes === '-' ? readAll(process.stdin) : readFile(routes, 'utf8'));
+    await take(routes, async () => routesFromList(await list()), true);
   }
   if (found.length === 0) {
     throw new Error(
       `${url} tells no routes (no OpenAPI, GraphQL introspection or MCP): name a file of them with --routes.`,
     );
   }
-  return found;
+  const byId = new Map(found.flatMap((one) => one.routes).map((route) => [route.id, route]));
+  return { routes: [...byId.values()], from: found.map((one) => `${one.from} (${one.routes.length})`), notes };
 }
 
 const exists = async (file: string): Promise<boolean> =>

@@ -52,7 +52,7 @@ export function httpRoute(operation: HttpOperation): Route {
     malformed: (known) => {
       const [number] = numbers;
       if (body === undefined && number === undefined) return null;
-      const made = asked(known, body === undefined ? { query: { [number ?? '']: 'x' } } : { body: '{"' });
+      const made = asked(known, body === undefined ? { query: { [number ?? '']: 'x' } } : { body: '[]' });
       return 'lacking' in made ? null : made;
     },
     read: readHttp,

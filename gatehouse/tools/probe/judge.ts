@@ -45,7 +45,7 @@ export function findingsOf(route: Route, replies: readonly Reply[], malformed: A
   if (bare !== undefined) findings.push(finding('contract', bare.caller.name, '401 without WWW-Authenticate'));
   const slow = replies.find((reply) => reply.answer.ms > SLOW_MS && reply !== right);
   if (slow !== undefined) findings.push(finding('contract', slow.caller.name, slowly(slow.answer)));
-  if (malformed !== null && first === null && [400, 415, 422].includes(malformed.status)) {
+  if (malformed !== null && first === null && [400, 422].includes(malformed.status)) {
     findings.push(
       finding('contract', 'anonymous', `${malformed.status} for invalid input: validated before authentication`),
     );

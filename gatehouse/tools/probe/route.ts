@@ -28,6 +28,8 @@ export type Route = {
   /** The same with an input that is not valid, where there is any input: it must not be looked at before the caller. */
   readonly malformed: (known: Known) => Asked | null;
   readonly read: (answer: Answer) => Reading;
+  /** Sends the request, where it is not one of HTTP. */
+  readonly send?: (url: string, asked: Asked, authorization: string | null) => Promise<Answer>;
   /** Remembers ids of the right person's answer for the routes that need one. */
   readonly learn: (answer: Answer, known: Known) => void;
 };

@@ -41,7 +41,7 @@ const probeRoute = async (route: Route, { url, callers, known, writes }: Options
     return { id: route.id, verdict: 'unproven', findings: [finding], answers: {} };
   }
   const answer = async (caller: Caller): Promise<Reply> => {
-    const given = await send(url, asked, await caller.authorization());
+    const given = await (route.send ?? send)(url, asked, await caller.authorization());
     return { caller, reading: route.read(given), answer: given };
   };
   // One who may is asked last: where a guard is missing, what is asked for may be gone after the first.
