@@ -28,14 +28,19 @@ type State = {
   left: number;
 };
 
-/** Makes operations of a schema. Each object asks for its `__typename` and `id`, by which the oracles know its row. */
-export function createGenerator(schema: GraphQLSchema, source: Source) {
+/**
+ * Makes operations of a schema. Each object asks for its `__typename` and `id`, by which the oracles know its row.
+ * @param isLikely whether the caller at hand may have a root field at all: others are asked for less often
+ */
+export function createGenerator(schema: GraphQLSchema, source: Source, isLikely: (coordinate: string) => boolean) {
   const { random } = source;
 
   const operationOf = (kind: 'query' | 'mutation', root: GraphQLObjectType, state: State): string => {
     const fields = Object.values(root.getFields());
-    const count = kind === 'mutation' ? 1 : 1 + random.below(3);
-    const chosen = Array.from({ length: count }, () => random.pick(fields)).filter((field) => field !== undefined);
+    const likely = fields.filter(({ name }) => isLikely(`${root.name}.${name}`));
+    const count = kind === 'mutation' || random.chance(0.6) ? 1 : 2 + random.below(2);
+    const among = likely.length > 0 && random.chance(0.8) ? likely : fields;
+    const chosen = Array.from({ length: count }, () => random.pick(among)).filter((field) => field !== undefined);
     return `{ ${chosen.map((field) => fieldText(field, 1, state, chosen.length > 1)).join(' ')} }`;
   };
 
@@ -54,7 +59,7 @@ export function createGenerator(schema: GraphQLSchema, source: Source) {
   };
 
   const argumentText = ({ name, type }: GraphQLArgument, about: string[], depth: number, state: State): string => {
-    const value = valueFor(name, type, about, { ...source, pageSize: depth === 1 ? 30 : 3 });
+    const value = valueFor(name, type, about, { ...source, pageSize: depth === 1 ? 20 : 3 });
     if (random.chance(0.5)) {
       const variable = `v${state.variables.size}`;
       state.variables.set(variable, { type: String(type), value });

@@ -64,9 +64,12 @@ export function createOracle({ schema, rules, application, rows, administrator }
 
   /** Whether the caller may know of the row, as far as anything but the field that was asked for says so. */
   const mayRead = async (type: string, id: string, caller: Caller): Promise<boolean> => {
-    const declared = touched.has(id) ? null : declaredReader(type, id, caller.person);
-    if (declared !== null) return declared;
     const key = `${caller.name} ${type} ${id}`;
+    const declared = touched.has(id) ? null : declaredReader(type, id, caller.person);
+    if (declared !== null) {
+      readable.set(key, declared);
+      return declared;
+    }
     if (!readable.has(key)) readable.set(key, await looksUp(type, id, caller));
     if (readable.get(key) !== false) return true;
     // What not even an administrator finds that way, such as a deleted author, is not hidden from this caller.
@@ -79,7 +82,16 @@ export function createOracle({ schema, rules, application, rows, administrator }
   };
 
   return {
-    answerOf,
+    /** Asks every rule as these callers, so that what does not depend is known. */
+    prepare: async (callers: readonly Caller[]): Promise<void> => {
+      for (const caller of callers) for (const coordinate of rules.keys()) await answerOf(coordinate, caller);
+    },
+    /** Whether the caller can never have this field. */
+    isNever: (coordinate: string, caller: Caller): boolean => answers.get(`${caller.name} ${coordinate}`) === 'no',
+    /** Whether nothing is wrong with the field, where that is known without asking: most fields of most answers. */
+    isFine: ({ coordinate, type, id }: Visit, caller: Caller): boolean =>
+      answers.get(`${caller.name} ${coordinate}`) === 'yes' &&
+      (id === null || readable.get(`${caller.name} ${type} ${id}`) === true),
     ruleOf,
     coordinates: () => [...rules.keys()],
     /** What is wrong with the caller having this field, or null. */

@@ -15,6 +15,7 @@ import { reduce } from './reduce.ts';
 import { createRestGenerator } from './rest.ts';
 import { createRows } from './rows.ts';
 import { openSubscriptions } from './sockets.ts';
+import { sweep } from './sweep.ts';
 
 export type Options = {
   readonly operations: number;
@@ -73,17 +74,19 @@ export async function fuzz({ operations, seed, as, via, onProgress }: Options): 
     for (const { type, id } of everything) if (id !== null) pool.learnId(type, id);
     application.takeLog();
 
-    let writer = '';
-    const source = { random, pool, text: () => canaries.make(writer), pageSize: 30 };
-    const graphql = createGenerator(schema, source);
+    await oracle.prepare(callers);
+    let asking = admin;
+    const source = { random, pool, text: () => canaries.make(asking.name), pageSize: 20 };
+    const graphql = createGenerator(schema, source, (coordinate) => !oracle.isNever(coordinate, asking));
     const { body } = await ask(application.url, openApi, admin.authorization);
     const rest = createRestGenerator(body, Object.keys(schema.getTypeMap()), source);
     const sockets = openSubscriptions(schema, application.url, via === 'rest' ? [] : callers);
     const counts = { asked: 0, answered: 0, refused: 0 };
 
     const next = (): { caller: Caller; operation: Operation } => {
-      const caller = random.pick(callers) ?? admin;
-      writer = caller.name;
+      const several = callers.filter(({ auth }) => auth !== null || random.chance(0.2));
+      const caller = random.pick(several) ?? random.pick(callers) ?? admin;
+      asking = caller;
       const byRest = rest !== null && (via === 'rest' || (via === undefined && random.chance(0.15)));
       return { caller, operation: byRest ? rest() : graphql() };
     };
@@ -151,6 +154,14 @@ export async function fuzz({ operations, seed, as, via, onProgress }: Options): 
           finding = { ...logged, caller: last.caller.name, operation: last.operation, at: done, alone: false };
         }
         onProgress?.(done);
+      }
+      const last = finding !== null || via === 'rest' ? [] : await sweep(schema, callers, oracle, source);
+      for (const { caller, operation } of last) {
+        if (finding !== null) break;
+        const breach = await check(caller, operation);
+        const event = await elsewhere();
+        if (breach !== null) finding = await found(operations, caller, operation, breach);
+        else if (event !== null) finding = { ...event.breach, ...event, at: operations, alone: false };
       }
     } finally {
       await sockets.close();
