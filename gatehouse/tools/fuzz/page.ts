@@ -51,7 +51,9 @@ const read = (rule: string, { rules, targets }: Words): Node => {
     return { kind: 'on', target, part: node };
   };
   const factor = (): Node => {
-    if (take('not ')) return { kind: 'not', part: factor(), error: undefined };
+    // A word of a rule may begin like that as well: `not impersonated`.
+    const isWord = names.some((name) => name.startsWith('not ') && rest.startsWith(name));
+    if (!isWord && take('not ')) return { kind: 'not', part: factor(), error: undefined };
     if (!take('(')) return leaf();
     const inner = all();
     take(')');
