@@ -7,8 +7,12 @@ export const testFiles = 'test/**/*.test.ts';
 /** The tests that say who may and who may not: asked first. */
 export const accessTests = 'test/access/';
 
-/** Modules that have the words, by name in a mutated rule. */
-export const words = { caller: 'src/auth/rules.ts', combination: 'src/guard/rules.ts' } as const;
+/** Modules that have the words, by their name in what replaces a rule or filter. */
+export const words = {
+  caller: './src/auth/rules.ts',
+  combination: './src/guard/rules.ts',
+  drizzle: 'drizzle-orm',
+} as const;
 
 /** What a word of a rule is replaced by: something near, which a test has to tell apart. */
 export const neighbours: Readonly<Record<string, string>> = {
@@ -31,3 +35,5 @@ export const neighbours: Readonly<Record<string, string>> = {
 export const opened = "$caller.anyone('a mutant')";
 export const denied = '$combination.deny';
 export const forPeople = '$caller.signedIn';
+/** A list filter that lets every row through. */
+export const allRows = '$drizzle.sql`true`';

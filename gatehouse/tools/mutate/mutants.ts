@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import ts from 'typescript';
-import { dataFiles, denied, forPeople, neighbours, opened, ruleFiles } from './application.ts';
+import { allRows, dataFiles, denied, forPeople, neighbours, opened, ruleFiles } from './application.ts';
 
 /** One change of one rule or list filter. */
 export type Mutant = {
@@ -29,8 +29,8 @@ type Filter = { readonly name: string; readonly text: string };
 /** Every mutant of the rules and list filters of a project, in a fixed order. */
 export function findMutants(root: string): Mutant[] {
   const files = globSync([ruleFiles, dataFiles], { cwd: root }).sort();
-  const found = files.flatMap((file) => mutantsIn(file, readFileSync(join(root, file), 'utf8')));
-  return found.map((mutant, index) => ({ ...mutant, id: index + 1 }));
+  const texts = files.map((file) => [file, readFileSync(join(root, file), 'utf8')] as const);
+  return mutantsIn(new Map(texts)).map((mutant, index) => ({ ...mutant, id: index + 1 }));
 }
 
 /** The mutants of rules and filters that are not as they were at a revision. Throws where git knows no such revision. */
@@ -39,20 +39,20 @@ export function changedSince(revision: string, root: string, mutants: readonly M
   const git = (...args: string[]) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });
   const known = git('rev-parse', '--verify', '--quiet', `${revision}^{commit}`).status === 0;
   if (!known) throw new Error(`git knows no revision ${revision}.`);
-  const before = new Set(
-    [...new Set(mutants.map(({ file }) => file))].flatMap((file) =>
-      mutantsIn(file, git('show', `${revision}:./${file}`).stdout).map(
-        ({ subject, origin }) => `${file} ${subject} ${origin}`,
-      ),
-    ),
-  );
+  const files = globSync([ruleFiles, dataFiles], { cwd: root });
+  const old = mutantsIn(new Map(files.map((file) => [file, git('show', `${revision}:./${file}`).stdout])));
+  const before = new Set(old.map(({ file, subject, origin }) => `${file} ${subject} ${origin}`));
   return mutants.filter(({ file, subject, origin }) => !before.has(`${file} ${subject} ${origin}`));
 }
 
-const mutantsIn = (file: string, text: string): Omit<Mutant, 'id'>[] => {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const found = file.endsWith('.rules.ts') ? mutantsOfRules(source) : mutantsOfFilters(source);
-  return found.map((one) => ({ file, line: source.getLineAndCharacterOfPosition(one.start).line + 1, ...one }));
+const mutantsIn = (texts: ReadonlyMap<string, string>): Omit<Mutant, 'id'>[] => {
+  const sources = [...texts].map(([file, text]) => ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+  const filters = sources.flatMap(filtersIn);
+  return sources.flatMap((source) => {
+    const file = source.fileName;
+    const found = file.endsWith('.rules.ts') ? mutantsOfRules(source) : mutantsOfFilters(source, filters);
+    return found.map((one) => ({ file, line: source.getLineAndCharacterOfPosition(one.start).line + 1, ...one }));
+  });
 };
 
 /** The domain that a file belongs to: `post` for schema/post.rules.ts. */
@@ -139,24 +139,27 @@ const mutantsOfRule = (
 const shown = (replacement: string): string => replacement.replaceAll(/\$\w+\./g, '');
 
 /** A list filter is a function of the caller that gives SQL: each use of one is replaced by true. */
-const mutantsOfFilters = (source: ts.SourceFile): Found[] => {
-  const filters = filtersIn(source);
+const mutantsOfFilters = (source: ts.SourceFile, filters: readonly Filter[]): Found[] => {
   const found: Found[] = [];
   const visit = (node: ts.Node, subject: string): void => {
-    const within =
-      ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node) ? (node.name?.getText() ?? subject) : subject;
+    const isFunction = ts.isFunctionDeclaration(node) || (ts.isVariableDeclaration(node) && isArrow(node));
+    const within = isFunction ? (node.name?.getText() ?? subject) : subject;
     const called = ts.isCallExpression(node) ? node.expression.getText() : '';
     const filter = filters.find(({ name }) => name === called);
     if (filter !== undefined) {
       const [start, end] = [node.getStart(), node.getEnd()];
       const change = `true for ${node.getText()}`;
-      found.push({ subject: within, change, start, end, text: 'sql`true`', origin: filter.text });
+      found.push({ subject: within, change, start, end, text: allRows, origin: filter.text });
     }
     ts.forEachChild(node, (child) => visit(child, within));
   };
   visit(source, '');
   return found;
 };
+
+type Arrow = ts.VariableDeclaration & { initializer: ts.ArrowFunction };
+const isArrow = (node: ts.VariableDeclaration): node is Arrow =>
+  node.initializer !== undefined && ts.isArrowFunction(node.initializer);
 
 const filtersIn = (source: ts.SourceFile): Filter[] => {
   const names: Filter[] = [];
@@ -167,9 +170,7 @@ const filtersIn = (source: ts.SourceFile): Filter[] => {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionDeclaration(node)) take(node.name?.getText(), node);
-    if (ts.isVariableDeclaration(node) && node.initializer && ts.isArrowFunction(node.initializer)) {
-      take(node.name.getText(), node.initializer);
-    }
+    if (ts.isVariableDeclaration(node) && isArrow(node)) take(node.name.getText(), node.initializer);
     ts.forEachChild(node, visit);
   };
   visit(source);

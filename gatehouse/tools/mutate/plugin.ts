@@ -37,11 +37,12 @@ const withSwitches = (code: string, mutants: readonly Mutant[], root: string): s
       ? `${text.slice(0, key.index)}get ${key[1]}() { return ${chosen}; }${text.slice(end)}`
       : `${text.slice(0, start)}${chosen}${text.slice(end)}`;
   }
-  if (!text.includes('__caller')) return text;
-  const imports = Object.entries(words).map(
-    ([name, module]) => `import * as __${name} from ${JSON.stringify(resolve(root, module))};`,
-  );
-  return `${imports.join('\n')}\n${text}`;
+  const used = Object.entries(words).filter(([name]) => text.includes(`__${name}.`));
+  const imports = used.map(([name, module]) => {
+    const from = module.startsWith('.') ? resolve(root, module) : module;
+    return `import * as __${name} from ${JSON.stringify(from)};`;
+  });
+  return [...imports, text].join('\n');
 };
 
 const resolved = (text: string): string => text.replaceAll(/\$(\w+)\./g, '__$1.');

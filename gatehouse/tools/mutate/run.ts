@@ -1,14 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
-import { startVitest } from 'vitest/node';
 import { accessTests, testFiles } from './application.ts';
 import { domainOf, type Mutant } from './mutants.ts';
-import { mutating } from './plugin.ts';
-
-/** The tests of one mutant, or of none (0), in one file. */
-type Trial = { readonly mutant: number; readonly test: string };
-type Outcome = { readonly passed: boolean; readonly why: string };
+import { runTrials, type Trial } from './trials.ts';
 
 /**
  * Runs the tests that can notice each mutant, first those that say who may and who may not.
@@ -53,7 +48,8 @@ export async function survivorsOf(
     }
     const fresh = [...new Set(trials.map(({ test }) => test))].filter((test) => !healthy.has(test));
     const all = [...fresh.map((test) => ({ mutant: 0, test })), ...trials];
-    const outcomes = await runTrials(root, mutants, all, onDone);
+    let done = 0;
+    const outcomes = all.length === 0 ? [] : await runTrials(root, mutants, all, () => onDone(++done, all.length));
     for (const [index, { mutant: id, test }] of all.entries()) {
       const outcome = outcomes[index];
       if (id === 0 && outcome?.passed === false) throw new Error(`${test} fails without any change:\n${outcome.why}`);
@@ -63,56 +59,3 @@ export async function survivorsOf(
   }
   return survivors.sort((one, two) => one.id - two.id);
 }
-
-const runTrials = async (
-  root: string,
-  mutants: readonly Mutant[],
-  trials: readonly Trial[],
-  onDone: (done: number, of: number) => void,
-) => {
-  if (trials.length === 0) return [];
-  const folder = mkdtempSync(join(root, '.mutants-'));
-  try {
-    const files = trials.map(({ mutant, test }, index) => {
-      const file = join(folder, `${String(index).padStart(4, '0')}.test.ts`);
-      const path = JSON.stringify(`${relative(folder, join(root, test))}?trial=${index}`);
-      writeFileSync(file, `globalThis.__mutant = ${mutant};\nawait import(${path});\n`);
-      return file;
-    });
-    const outcomes = new Map<string, Outcome>();
-    let done = 0;
-    const vitest = await startVitest(
-      'test',
-      [],
-      {
-        root,
-        run: true,
-        watch: false,
-        include: [`${relative(root, folder)}/*.test.ts`],
-        isolate: false,
-        pool: 'forks',
-        maxWorkers: 2,
-        bail: 0,
-        retry: 0,
-        reporters: [
-          {
-            onTestModuleEnd(module) {
-              const failed = [...module.children.allTests()].filter((test) => test.result().state === 'failed');
-              const errors = [...module.errors(), ...failed.flatMap((test) => test.result().errors ?? [])];
-              outcomes.set(module.moduleId, {
-                passed: module.ok(),
-                why: errors.map(({ message }) => message).join('\n'),
-              });
-              onDone(++done, trials.length);
-            },
-          },
-        ],
-      },
-      { plugins: [mutating(root, mutants)] },
-    );
-    await vitest.close();
-    return files.map((file) => outcomes.get(file));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
