@@ -5,7 +5,6 @@ const tools = [
   'test/{clients,local-clerk,new,playground}/**/*.test.ts',
   'test/guard/{access,compile-errors}.test.ts',
   'test/process.test.ts',
-  'gatehouse/test/{fuzz,mutate,probe}/**/*.test.ts',
 ];
 
 export default defineConfig({
@@ -23,6 +22,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'api', include: ['test/**/*.test.ts'], exclude: tools } },
       { extends: true, test: { name: 'tools', include: tools } },
+      { extends: true, test: { name: 'proof', include: ['gatehouse/test/{fuzz,mutate,probe}/**/*.test.ts'] } },
     ],
   },
 });

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { run } from '../../dev/cli.ts';
 import { findingText, summaryText } from './fuzz/report.ts';
 import { fuzz } from './fuzz/run.ts';
+import { createProgress } from './progress.ts';
 
 const DEFAULT_OPERATIONS = 4_000;
 /** Runs from this size on have to reach most fields; a smaller one may be lucky. */
@@ -35,13 +36,11 @@ const main = async (): Promise<void> => {
   const via = (['graphql', 'rest', 'ws'] as const).find((one) => one === values.via);
   if (values.via !== undefined && via === undefined) throw new Error('--via is one of graphql, rest and ws.');
 
-  const tell = process.stderr.isTTY === true;
+  const progress = createProgress('operations');
   const from = performance.now();
-  const onProgress = (done: number) => {
-    if (tell && done % 20 < 4) process.stderr.write(`\r\x1b[K${done}/${operations} operations`);
-  };
+  const onProgress = (done: number) => progress.at(done, operations);
   const report = await fuzz({ operations, seed, as: values.as, via, onProgress });
-  if (tell) process.stderr.write('\r\x1b[K');
+  progress.end();
   if (report.finding !== null) {
     const options = [`--seed ${seed}`, `--operations ${report.finding.at}`];
     if (values.as !== undefined) options.push(`--as ${JSON.stringify(values.as)}`);

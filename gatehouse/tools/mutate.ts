@@ -3,6 +3,7 @@ import { run } from '../../dev/cli.ts';
 import { changedSince, domainOf, findMutants, type Mutant } from './mutate/mutants.ts';
 import { survivorsOf } from './mutate/run.ts';
 import { effectsOf } from './mutate/trials.ts';
+import { createProgress } from './progress.ts';
 
 const help = `Changes each rule and each list filter, one at a time, and lists the changes that no test notices.
 
@@ -37,12 +38,10 @@ const main = async (): Promise<void> => {
   const mutants = since === undefined ? ofDomain : changedSince(since, root, ofDomain);
   if (mutants.length === 0 && since === undefined) throw new Error('There are no rules to change.');
 
-  const tell = process.stderr.isTTY === true && !values.json;
+  const progress = createProgress('trials', { silent: values.json });
   const from = performance.now();
-  const survivors = await survivorsOf(root, mutants, (done, of) => {
-    if (tell) process.stderr.write(`\r\x1b[K${done}/${of} trials`);
-  });
-  if (tell) process.stderr.write('\r\x1b[K');
+  const survivors = await survivorsOf(root, mutants, progress.at);
+  progress.end();
   const ofRules = survivors.filter(({ file }) => file.endsWith('.rules.ts'));
   const effects = await effectsOf(root, mutants, ofRules);
   if (survivors.length > 0) process.exitCode = 1;

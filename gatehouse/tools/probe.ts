@@ -7,10 +7,11 @@ import { makeCallers } from './probe/callers.ts';
 import { discover } from './probe/discover.ts';
 import { createKnown } from './probe/known.ts';
 import { deadEntries, judgeByRecord, readRecord, writeRecord } from './probe/record.ts';
-import { junitOf, summaryOf, tableOf } from './probe/report.ts';
+import { adviceOf, junitOf, summaryOf, tableOf } from './probe/report.ts';
 import { probe } from './probe/run.ts';
 import { selfTest } from './probe/self-test.ts';
 import { createTokenSource } from './probe/token.ts';
+import { createProgress } from './progress.ts';
 
 const help = `Tells which routes of a running server are open, by asking each as callers it has to refuse.
 
@@ -68,12 +69,10 @@ const main = async (): Promise<void> => {
   await selfTest(callers);
   const { routes, from, notes } = await discover(url, values, `Bearer ${await source.fresh()}`);
   const known = createKnown(claimsOf(token));
-  const tell = process.stderr.isTTY === true && !values.json;
-  const onProgress = (done: number, of: number, id: string) => {
-    if (tell) process.stderr.write(`\r\x1b[K${done + 1}/${of} ${id}`);
-  };
+  const progress = createProgress('routes', { silent: values.json || process.stderr.isTTY !== true });
+  const onProgress = (done: number, of: number, id: string) => progress.at(done + 1, of, id);
   const results = await probe(routes, { url, callers, known, writes: values.writes, onProgress });
-  if (tell) process.stderr.write('\r\x1b[K');
+  progress.end();
 
   const before = await readRecord(values.record);
   const record = values.update ? await writeRecord(values.record, judgeByRecord(results, before), before) : before;
@@ -89,7 +88,7 @@ const main = async (): Promise<void> => {
   console.log(`\n${tableOf(judged, process.stdout.isTTY === true)}\n`);
   if (dead.length > 0) console.log(`${values.record} names what is not there any more: ${dead.join(', ')}.`);
   const unasked = judged.some(({ verdict }) => verdict === 'left out') ? ' Ask the rest with --writes.' : '';
-  console.log(`${summaryOf(judged)}.${unasked}`);
+  console.log(`${adviceOf(judged, values.record)}${summaryOf(judged)}.${unasked}`);
 };
 
 const claimsOf = (token: string): Record<string, unknown> => {

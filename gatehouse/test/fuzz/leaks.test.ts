@@ -12,12 +12,12 @@ const leaks: [string, Change[], RegExp][] = [
         'and(eq(posts.authorId, users.id), page.where)',
       ],
     ],
-    /was given Post\.\w+, which is for anyone: Post post_\w+ is not for them/,
+    /received Post\.\w+, whose rule is "anyone": Post post_\w+ is hidden from this caller/,
   ],
   [
     'a field opened by mistake',
     [['schema/post.rules.ts', 'draftNotes: or(author, admin)', 'draftNotes: visible']],
-    /was given Post\.draftNotes, which is for author or admin: the rule refuses it/,
+    /received Post\.draftNotes, whose rule is "author or admin": it does not allow this caller/,
   ],
   [
     'a loader shared between callers',
@@ -29,7 +29,7 @@ const leaks: [string, Change[], RegExp][] = [
         "let visiblePostById: Loaders['visiblePostById'] | null = null;\nconst BATCH =",
       ],
     ],
-    /was given Post\.\w+, which is for anyone: Post post_\w+ is not for them/,
+    /received Post\.\w+, whose rule is "anyone": Post post_\w+ is hidden from this caller/,
   ],
   [
     'an error message that contains a guarded value',
@@ -42,7 +42,7 @@ const leaks: [string, Change[], RegExp][] = [
       const published`,
       ],
     ],
-    /was given Post\.draftNotes, which is for author or admin: the rule refuses it, and its text is in the answer/,
+    /received Post\.draftNotes, whose rule is "author or admin": it does not allow this caller, but its text is in the answer/,
   ],
   [
     'a subscription without a filter',
@@ -75,7 +75,7 @@ const leaks: [string, Change[], RegExp][] = [
       const result = await execute({`,
       ],
     ],
-    /was given User\.email, which is for self or admin: [\s\S]*GET \/api\/users\/user_/,
+    /received User\.email, whose rule is "self or admin": [\s\S]*GET \/api\/users\/user_/,
   ],
   [
     '`or` instead of `and` in a rule',
@@ -87,7 +87,7 @@ const leaks: [string, Change[], RegExp][] = [
       ],
       ['schema/user.rules.ts', 'import { and, or }', 'import { or }'],
     ],
-    /was given Mutation\.setUserRole, which is for admin and not impersonated and reverified \(strict\)/,
+    /received Mutation\.setUserRole, whose rule is "admin and not impersonated and reverified \(strict\)"/,
   ],
   [
     'a cache that is keyed too widely',
@@ -108,7 +108,7 @@ const leaks: [string, Change[], RegExp][] = [
         'const cache = new Map<string, ReturnType<typeof listPosts>>();\n\nconst found = (',
       ],
     ],
-    /was given Post\.\w+, which is for anyone: Post post_\w+ is not for them/,
+    /received Post\.\w+, whose rule is "anyone": Post post_\w+ is hidden from this caller/,
   ],
 ];
 

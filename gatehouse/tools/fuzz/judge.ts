@@ -35,14 +35,14 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
     return null;
   };
 
-  /** A canary that reached somebody who may not have the field it was taken from. */
+  /** A canary in a text that reached a caller who may not have the field it comes from. */
   const judgeText = async (text: string, where: string, caller: Caller): Promise<Breach | null> => {
     for (const canary of canaries.found(text)) {
       const owner = canaries.ownerOf(canary);
       if (canaries.wrote(canary, caller.name)) continue;
       if (owner === undefined) continue;
       const breach = await oracle.breach({ ...owner, args: {} }, caller);
-      if (breach !== null) return { ...breach, why: `${breach.why}, and its text is in the ${where}` };
+      if (breach !== null) return { ...breach, why: `${breach.why}, but its text is in the ${where}` };
     }
     return null;
   };
@@ -109,7 +109,7 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
       return inData ?? (await judgeText(headers, 'headers', caller)) ?? (await judgeText(text, 'answer', caller));
     },
     text: judgeText,
-    /** Guarded texts in the log, which is read by people who are none of the callers. */
+    /** Guarded texts in the log, which other people read. */
     log: (lines: readonly string[]): Breach | null => {
       for (const canary of canaries.found(lines.join('\n'))) {
         const owner = canaries.ownerOf(canary);

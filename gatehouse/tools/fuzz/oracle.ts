@@ -7,7 +7,7 @@ import { ask } from './operation.ts';
 import type { Rows } from './rows.ts';
 import type { Visit } from './walk.ts';
 
-/** Somebody got what the rules, or the row itself, do not give them. */
+/** A caller received a field that its rule, or the visibility of its row, does not allow. */
 export type Breach = { readonly coordinate: string; readonly rule: string; readonly why: string };
 
 export type Oracle = ReturnType<typeof createOracle>;
@@ -97,9 +97,10 @@ export function createOracle({ schema, rules, application, rows, administrator }
     /** What is wrong with the caller having this field, or null. */
     breach: async (visit: Omit<Visit, 'value'>, caller: Caller): Promise<Breach | null> => {
       const { coordinate, type, id } = visit;
-      if (!(await allows(visit, caller))) return { coordinate, rule: ruleOf(coordinate), why: 'the rule refuses it' };
+      if (!(await allows(visit, caller)))
+        return { coordinate, rule: ruleOf(coordinate), why: 'it does not allow this caller' };
       if (id === null || (await mayRead(type, id, caller))) return null;
-      return { coordinate, rule: ruleOf(coordinate), why: `${type} ${id} is not for them` };
+      return { coordinate, rule: ruleOf(coordinate), why: `${type} ${id} is hidden from this caller` };
     },
     /** Forgets what was known of these objects, because they were written. */
     forget: (ids: Iterable<string>): void => {

@@ -1,14 +1,16 @@
 import type { Finding, Report } from './run.ts';
 
-/** A finding for a person: who got what against which rule, by which operation, and how to see it again. */
+/** A finding as text: the caller, the field, its rule, the operation, and the command that repeats it. */
 export function findingText({ caller, coordinate, rule, why, operation, alone }: Finding, repeat: string): string {
   const asked =
     operation.via === 'rest'
       ? `${operation.method} ${operation.path}${operation.body === undefined ? '' : `\n${JSON.stringify(operation.body)}`}`
       : `${operation.query.trim()}${Object.keys(operation.variables).length > 0 ? `\nvariables ${JSON.stringify(operation.variables)}` : ''}`;
   return [
-    `${caller} was given ${coordinate}, which is for ${rule}: ${why}.`,
-    ...(alone ? [] : ['It shows only after what others asked before, so it is repeated from the start.']),
+    `${caller} received ${coordinate}, whose rule is "${rule}": ${why}.`,
+    ...(alone
+      ? []
+      : ['The operation alone does not show it: earlier operations are needed, so the command below runs them all.']),
     '',
     ...asked.split('\n').map((line) => `    ${line}`),
     '',
@@ -20,8 +22,8 @@ export function findingText({ caller, coordinate, rule, why, operation, alone }:
 export function summaryText({ asked, answered, refused, canaries, coverage }: Report): string {
   const { fields, yes, no, never } = coverage;
   return [
-    `${asked} operations: ${answered} answered, ${refused} refused. ${canaries} texts were watched.`,
-    `Of ${fields} fields ${yes} were answered to somebody who may have them, ${no} refused to somebody who may not, ${never.length} never reached.`,
-    ...(never.length > 0 ? [`Never: ${never.join(', ')}`] : []),
+    `${asked} operations: ${answered} answered, ${refused} refused. ${canaries} texts watched.`,
+    `Of ${fields} fields, ${yes} were reached by allowed callers, ${no} by callers that were refused, ${never.length} never.`,
+    ...(never.length > 0 ? [`Never reached: ${never.join(', ')}`] : []),
   ].join('\n');
 }

@@ -70,7 +70,7 @@ export async function writeRecord(
 ): Promise<ProbeRecord> {
   const among = (verdict: Verdict) =>
     judged
-      .filter((one) => one.verdict === verdict)
+      .filter((one) => one.verdict === verdict && (verdict !== 'open' || isAnonymous(one.findings)))
       .map(({ id }) => id)
       .sort();
   const withReasons = (verdict: 'open' | 'unproven') =>

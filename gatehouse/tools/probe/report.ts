@@ -23,6 +23,19 @@ export function tableOf(judged: readonly Judged[], colour: boolean): string {
     .join('\n');
 }
 
+const ADVICE: Readonly<Record<string, string>> = {
+  'wrong azp': 'Name your front ends (CLERK_AUTHORIZED_PARTIES, or authorizedParties of Clerk’s middleware)',
+};
+
+/** What to do where a credential that should be rejected is accepted. */
+export function adviceOf(judged: readonly Judged[], file: string): string {
+  const open = judged.flatMap(({ findings }) => findings.filter(({ kind }) => kind === 'open'));
+  return Object.entries(ADVICE)
+    .filter(([caller]) => open.some((finding) => finding.caller === caller))
+    .map(([caller, advice]) => `${advice}, or say under "takes" in ${file} why "${caller}" is accepted.\n`)
+    .join('');
+}
+
 /** How many routes have which verdict: `12 protected, 1 open`. */
 export function summaryOf(judged: readonly Judged[]): string {
   const kinds = Object.keys(COLOURS) as Judged['verdict'][];
