@@ -28,6 +28,7 @@ document, GraphQL introspection and MCP tools at the usual places, or from what 
                             there. Without it some tokens cannot be made, and the report says which
   --record FILE             reasons for open routes, and what was protected before (default: probe.json)
   --update                  writes that file; you write the reasons
+  --keys-unreachable        the server was started without a way to its keys: it has to answer 503, soon, and open nothing
   --writes                  also asks routes that may change something
   --json, --junit FILE      for programs
   --i-own-this-host         allows a host that is not this machine
@@ -46,6 +47,7 @@ const options = {
   record: { type: 'string', default: 'probe.json' },
   update: { type: 'boolean', default: false },
   writes: { type: 'boolean', default: false },
+  'keys-unreachable': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   junit: { type: 'string' },
   'i-own-this-host': { type: 'boolean', default: false },
@@ -71,11 +73,24 @@ const main = async (): Promise<void> => {
   const known = createKnown(claimsOf(token));
   const progress = createProgress('routes', { silent: values.json || process.stderr.isTTY !== true });
   const onProgress = (done: number, of: number, id: string) => progress.at(done + 1, of, id);
-  const results = await probe(routes, { url, callers, known, writes: values.writes, onProgress });
+  const keysUnreachable = values['keys-unreachable'];
+  const asked = keysUnreachable ? callers.filter(({ kind }) => kind === 'anonymous' || kind === 'right') : callers;
+  const results = await probe(routes, {
+    url,
+    callers: asked,
+    known,
+    writes: values.writes,
+    keysUnreachable,
+    onProgress,
+  });
   progress.end();
 
-  const before = await readRecord(values.record);
-  const record = values.update ? await writeRecord(values.record, judgeByRecord(results, before), before) : before;
+  // What is protected by an outage is not what is protected.
+  const before = keysUnreachable ? null : await readRecord(values.record);
+  const record =
+    values.update && !keysUnreachable
+      ? await writeRecord(values.record, judgeByRecord(results, before), before)
+      : before;
   const judged = judgeByRecord(results, record);
   const dead = deadEntries(results, record);
   if (values.junit !== undefined) await writeFile(values.junit, junitOf(judged));
@@ -83,7 +98,7 @@ const main = async (): Promise<void> => {
   if (values.json) return console.log(JSON.stringify({ url, routes: judged, callersLeftOut: leftOut, dead }, null, 2));
 
   console.log([`Routes from ${from.join(', ')}.`, ...notes].join('\n'));
-  console.log(`Asked as: ${callers.map(({ name }) => name).join(', ')}.`);
+  console.log(`Asked as: ${asked.map(({ name }) => name).join(', ')}.`);
   if (leftOut.length > 0) console.log(`Left out, for want of the key that signs: ${leftOut.join(', ')}.`);
   console.log(`\n${tableOf(judged, process.stdout.isTTY === true)}\n`);
   if (dead.length > 0) console.log(`${values.record} names what is not there any more: ${dead.join(', ')}.`);

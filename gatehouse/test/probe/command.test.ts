@@ -73,6 +73,22 @@ test('probes a GraphQL server that guards by hand, field by field', async () => 
   expect(verdicts).toEqual({ 'query mine': 'contract', 'query note': 'contract', 'query forgotten': 'open' });
 });
 
+test('judges a server that cannot reach its keys: 503 with Retry-After, soon, and nothing open', async () => {
+  const url = await listen((request, response) => {
+    const isAnonymous = request.headers.authorization === undefined;
+    if (request.url === '/good')
+      response.writeHead(isAnonymous ? 401 : 503, isAnonymous ? {} : { 'retry-after': '1' }).end();
+    else if (request.url === '/open') response.writeHead(isAnonymous ? 401 : 200).end('{}');
+    else response.writeHead(401).end();
+  });
+  const routes = join(folder, 'outage.txt');
+  writeFileSync(routes, 'GET /good\nGET /open\nGET /signs-out\n');
+  const { output } = await runProbe(url, ...common, '--routes', routes, '--keys-unreachable');
+  expect(output).toMatch(/protected +GET \/good/);
+  expect(output).toMatch(/open +GET \/open +open with: right person \(200 without keys\)/);
+  expect(output).toMatch(/wrong contract +GET \/signs-out +right person: 401 instead of 503/);
+});
+
 test('refuses another host, a command that prints no token, and a server that tells no routes', async () => {
   const url = await listen((_request, response) => void response.writeHead(404).end());
   const [elsewhere, chatty, silent] = await Promise.all([

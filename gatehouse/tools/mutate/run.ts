@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { globSync } from 'tinyglobby';
 import { accessTests, testFiles } from './application.ts';
 import { domainOf, type Mutant } from './mutants.ts';
@@ -16,46 +17,57 @@ export async function survivorsOf(
   mutants: readonly Mutant[],
   onDone: (done: number, of: number) => void,
 ): Promise<Mutant[]> {
-  const tests = globSync(testFiles, { cwd: root })
-    .sort()
-    .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
-  const able = (mutant: Mutant): string[] => {
-    const [type = '', field = mutant.subject] = mutant.subject.split('.');
-    const isFilter = !mutant.file.endsWith('.rules.ts');
-    const domain = domainOf(mutant.file);
-    const noticing = tests.filter(({ file, text }) => {
-      if (!/startApi\(/.test(text)) return false;
-      return isFilter
-        ? file.includes(domain) || text.includes(domain)
-        : new RegExp(`\\b(${field}|${type})\\b`).test(text);
-    });
-    const rank = (file: string) =>
-      file.startsWith(accessTests) ? (file.includes(domain) ? 0 : 1) : file.includes(domain) ? 2 : 3;
-    return noticing.map(({ file }) => file).sort((one, two) => rank(one) - rank(two));
-  };
-  const left = new Map(mutants.map((mutant) => [mutant, able(mutant)]));
-  const survivors: Mutant[] = [];
+  const tests = await findTests(root);
+  let left: readonly Mutant[] = mutants;
   const healthy = new Set<string>();
-  while (left.size > 0) {
-    const trials: Trial[] = [];
-    for (const [mutant, files] of left) {
-      const test = files.shift();
-      if (test !== undefined) trials.push({ mutant: mutant.id, test });
-      else {
-        survivors.push(mutant);
-        left.delete(mutant);
-      }
-    }
+  for (const isFirst of [true, false]) {
+    const trials = left.flatMap((mutant): Trial[] => {
+      const [first, ...others] = testsOf(mutant, tests);
+      const files = isFirst ? (first === undefined ? [] : [first]) : others.slice(0, MAX_OTHERS);
+      return files.map((test) => ({ mutant: mutant.id, test }));
+    });
+    if (trials.length === 0) continue;
     const fresh = [...new Set(trials.map(({ test }) => test))].filter((test) => !healthy.has(test));
     const all = [...fresh.map((test) => ({ mutant: 0, test })), ...trials];
     let done = 0;
-    const outcomes = all.length === 0 ? [] : await runTrials(root, mutants, all, () => onDone(++done, all.length));
-    for (const [index, { mutant: id, test }] of all.entries()) {
-      const outcome = outcomes[index];
-      if (id === 0 && outcome?.passed === false) throw new Error(`${test} fails without any change:\n${outcome.why}`);
-      if (id === 0) healthy.add(test);
-      else if (outcome?.passed === false) left.delete(mutants.find((mutant) => mutant.id === id) as Mutant);
-    }
+    const outcomes = await runTrials(root, mutants, all, () => onDone(++done, all.length));
+    const failed = all
+      .map((trial, index) => ({ ...trial, ...outcomes[index] }))
+      .filter(({ passed }) => passed === false);
+    const ill = failed.find(({ mutant }) => mutant === 0);
+    if (ill !== undefined) throw new Error(`${ill.test} fails without any change:\n${ill.why}`);
+    for (const test of fresh) healthy.add(test);
+    const noticed = new Set(failed.map(({ mutant }) => mutant));
+    left = left.filter(({ id }) => !noticed.has(id));
   }
-  return survivors.sort((one, two) => one.id - two.id);
+  return [...left];
 }
+
+/** Tests of the API that are asked where the first one did not notice a mutant. */
+const MAX_OTHERS = 8;
+
+type Test = { readonly file: string; readonly text: string };
+
+/** The tests that start a server, less those that the project keeps apart because they are slow. */
+const findTests = async (root: string): Promise<Test[]> => {
+  const { default: config } = await import(pathToFileURL(join(root, 'vitest.config.ts')).href);
+  const projects: { test?: { name?: string; include?: string[]; exclude?: string[] } }[] = config.test?.projects ?? [];
+  const { include = [testFiles], exclude = [] } = projects[0]?.test ?? {};
+  const files = globSync(include, { cwd: root, ignore: exclude }).sort();
+  const read = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+  return read.filter(({ text }) => /startApi\(/.test(text));
+};
+
+/** The tests that can notice a mutant, the most likely first. */
+const testsOf = (mutant: Mutant, tests: readonly Test[]): string[] => {
+  const domain = domainOf(mutant.file);
+  const field = mutant.subject.split('.').at(1);
+  const names = new RegExp(`\\b(${field ?? domain})`);
+  const rank = ({ file }: Test): number => {
+    const isOfDomain = file.includes(domain);
+    if (file.startsWith(accessTests)) return isOfDomain ? 0 : 1;
+    return isOfDomain ? 2 : 3;
+  };
+  const able = tests.filter(({ file, text }) => file.includes(domain) || names.test(text));
+  return able.sort((one, two) => rank(one) - rank(two)).map(({ file }) => file);
+};

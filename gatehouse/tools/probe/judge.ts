@@ -53,6 +53,20 @@ export function findingsOf(route: Route, replies: readonly Reply[], malformed: A
   return findings;
 }
 
+/**
+ * What the answers prove of a server that cannot reach the keys of its tokens: it must neither accept the right token nor
+ * call it bad, and it must answer soon.
+ */
+export function findingsWithoutKeys({ caller, reading, answer }: Reply): Finding[] {
+  const finding = (kind: Finding['kind'], detail: string): Finding => ({ kind, caller: caller.name, detail });
+  const findings: Finding[] = [];
+  if (reading === 'granted' || reading === 'empty') findings.push(finding('open', `${answer.status} without keys`));
+  else if (answer.status !== 503) findings.push(finding('contract', `${answer.status || 'no answer'} instead of 503`));
+  else if (!answer.headers.has('retry-after')) findings.push(finding('contract', '503 without Retry-After'));
+  if (answer.ms > SLOW_MS) findings.push(finding('contract', slowly(answer)));
+  return findings;
+}
+
 /** The worst of the findings. */
 export function verdictOf(findings: readonly Finding[]): Verdict {
   const kinds = ['open', 'contract', 'unproven'] as const;

@@ -1,5 +1,5 @@
 import type { Caller } from './callers.ts';
-import { type Finding, findingsOf, type Reply, type Verdict, verdictOf } from './judge.ts';
+import { type Finding, findingsOf, findingsWithoutKeys, type Reply, type Verdict, verdictOf } from './judge.ts';
 import type { Known } from './known.ts';
 import type { Route } from './route.ts';
 import { type Answer, type Asked, send } from './send.ts';
@@ -18,6 +18,8 @@ type Options = {
   readonly known: Known;
   /** Whether routes that may change something are asked as well. */
   readonly writes: boolean;
+  /** Whether the server was started so that it cannot reach its keys: only that is judged then. */
+  readonly keysUnreachable?: boolean;
   readonly onProgress?: (done: number, of: number, id: string) => void;
 };
 
@@ -32,7 +34,8 @@ export async function probe(routes: readonly Route[], options: Options): Promise
   return results;
 }
 
-const probeRoute = async (route: Route, { url, callers, known, writes }: Options): Promise<Result> => {
+const probeRoute = async (route: Route, options: Options): Promise<Result> => {
+  const { url, callers, known, writes, keysUnreachable = false } = options;
   if (route.writes && !writes) return { id: route.id, verdict: 'left out', findings: [], answers: {} };
   const asked = route.build(known);
   if ('lacking' in asked) {
@@ -51,6 +54,14 @@ const probeRoute = async (route: Route, { url, callers, known, writes }: Options
   replies.push(...(await Promise.all(right.map(answer))));
   for (const reply of replies) if (reply.caller.kind === 'right') route.learn(reply.answer, known);
 
+  const [last] = replies.slice(-1);
+  const anonymous = replies.find(({ caller }) => caller.kind === 'anonymous');
+  const isPublic = anonymous?.reading === 'granted' || anonymous?.reading === 'empty';
+  if (keysUnreachable && last !== undefined) {
+    const findings = isPublic ? [] : findingsWithoutKeys(last);
+    const verdict = isPublic ? 'left out' : verdictOf(findings);
+    return { id: route.id, verdict, findings, answers: { [last.caller.name]: last.answer.status } };
+  }
   const findings = findingsOf(route, replies, await askMalformed(url, route.malformed(known)));
   const answers = Object.fromEntries(replies.map((reply) => [reply.caller.name, reply.answer.status]));
   return { id: route.id, verdict: verdictOf(findings), findings, answers };
