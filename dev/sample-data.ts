@@ -47,8 +47,8 @@ const samplePosts: readonly PostRow[] = kinds.flatMap(({ status, number, title }
 );
 
 /**
- * Whether a person (null for anonymous callers and machines) may know of a sample row at all, said here once more in other
- * words than the queries', for `npm run fuzz` to hold them to it. Null where nothing is said.
+ * Whether a person (null for anonymous callers and machines) may see a sample row at all: stated a second time, independently
+ * of the queries, so that `npm run fuzz` can compare. Null for rows about which it says nothing.
  */
 export const mayReadSample = (type: string, id: string, person: string | null): boolean | null => {
   const post = type === 'Post' ? samplePosts.find((one) => one.id === id) : undefined;

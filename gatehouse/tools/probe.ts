@@ -99,7 +99,7 @@ const main = async (): Promise<void> => {
 
   console.log([`Routes from ${from.join(', ')}.`, ...notes].join('\n'));
   console.log(`Asked as: ${asked.map(({ name }) => name).join(', ')}.`);
-  if (leftOut.length > 0) console.log(`Left out, for want of the key that signs: ${leftOut.join(', ')}.`);
+  if (leftOut.length > 0) console.log(`Left out, because the signing key is not at hand: ${leftOut.join(', ')}.`);
   console.log(`\n${tableOf(judged, process.stdout.isTTY === true)}\n`);
   if (dead.length > 0) console.log(`${values.record} names what is not there any more: ${dead.join(', ')}.`);
   const unasked = judged.some(({ verdict }) => verdict === 'left out') ? ' Ask the rest with --writes.' : '';

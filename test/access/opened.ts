@@ -5,7 +5,7 @@ import { serveAgain } from '../rest/support.ts';
 import type { Answer, startApi } from '../support/api.ts';
 
 /**
- * The server of `api` once more, with one query open to everybody: what is behind a closed door has to hold by itself.
+ * The server of `api` once more, with one query open to all callers: shows what the fields and filters behind it do by themselves.
  * Gives a function that asks it as an anonymous caller.
  */
 export const serveOpened = async (

@@ -69,7 +69,7 @@ test('a role is set by administrators who act as themselves and proved it a shor
   expect(await codeOf({ fva: [90, -1] }), 'verified long ago').toBe('FORBIDDEN');
 });
 
-test('a page of people is open to whoever has the list, so that only the list has to be guarded', async () => {
+test('the fields of a page of people are open, because the list itself is guarded', async () => {
   const ask = await serveOpened(api, 'user', 'users');
   const { data, errors } = await ask('{ users(first: 1) { edges { cursor node { id } } pageInfo { hasNextPage } } }');
   expect(errors).toBeUndefined();

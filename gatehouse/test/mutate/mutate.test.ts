@@ -32,7 +32,7 @@ describe('the changes of a rule', () => {
     expect(changes).toContain('signedIn for reverified("lax"): and(signedIn, not(notImpersonated), $caller.signedIn)');
   });
 
-  test('close an open field, for everybody or for who is not signed in', () => {
+  test('close an open field, to all callers or to anonymous ones and machines', () => {
     expect(mutantsOf('byline')).toEqual(['denied: $combination.deny', 'for people only: $caller.signedIn']);
   });
 

@@ -101,7 +101,7 @@ test('refuses another host, a command that prints no token, and a server that te
   expect(silent).toMatchObject({ code: 1, output: expect.stringContaining('name a file of them with --routes') });
 });
 
-test('calls a route unproven that answers everyone alike, and says which callers it left out for want of a key', async () => {
+test('calls a route unproven that answers everyone alike, and says which callers it left out without a key', async () => {
   const url = await listen(
     (request, response) => void response.writeHead(request.url === '/api/broken' ? 500 : 404).end(),
   );

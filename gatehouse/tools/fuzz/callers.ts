@@ -3,7 +3,7 @@ import type { Auth } from '../../../src/auth/auth.ts';
 import type { Node } from '../../../src/guard/tree.ts';
 import { type Application, administrator, personKeys } from './application.ts';
 
-/** Someone who asks. */
+/** A caller. */
 export type Caller = {
   readonly name: string;
   /** The Authorization header, or null for none. */

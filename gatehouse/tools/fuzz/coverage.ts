@@ -1,6 +1,6 @@
 export type Coverage = ReturnType<typeof createCoverage>;
 
-/** Which fields of the matrix a run reached: answered to somebody who may, refused to somebody who may not, or neither. */
+/** Which fields of the matrix a run reached: by callers that were allowed, by callers that were refused, or not at all. */
 export function createCoverage(coordinates: readonly string[]) {
   const yes = new Set<string>();
   const no = new Set<string>();

@@ -1,4 +1,4 @@
-/** One thing that is asked. */
+/** One request. */
 export type Operation =
   | {
       readonly via: 'graphql';
@@ -24,7 +24,7 @@ export type Received = {
   readonly body: unknown;
 };
 
-/** Asks as the bearer of this header; null for nobody. */
+/** Sends an operation with this Authorization header; null sends none. */
 export async function ask(url: string, operation: Operation, authorization: string | null): Promise<Received> {
   const isGraphQL = operation.via === 'graphql';
   const body = isGraphQL

@@ -102,6 +102,11 @@ export function createOracle({ schema, rules, application, rows, administrator }
       if (id === null || (await mayRead(type, id, caller))) return null;
       return { coordinate, rule: ruleOf(coordinate), why: `${type} ${id} is hidden from this caller` };
     },
+    /** Looks up again which rows are visible, and what is in them. */
+    refresh: (): void => {
+      readable.clear();
+      rows.forget();
+    },
     /** Forgets what was known of these objects, because they were written. */
     forget: (ids: Iterable<string>): void => {
       for (const id of ids) {

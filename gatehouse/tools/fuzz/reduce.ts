@@ -81,7 +81,7 @@ const variablesIn = (document: DocumentNode): string[] => {
   return names;
 };
 
-/** Without fragments that nobody spreads, and variables that nobody uses. */
+/** Without unused fragments and variables. */
 const withoutUnused = (document: DocumentNode): DocumentNode => {
   const spread = new Set<string>();
   const used = new Set<string>();

@@ -74,6 +74,7 @@ export function createRows(schema: GraphQLSchema, context: () => Context) {
       if (!rows.has(`${type} ${id}`)) await readOne(type, id);
       return rows.get(`${type} ${id}`);
     },
+    forget: (): void => rows.clear(),
     lookups,
   };
 }

@@ -1,30 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { guardsOf } from '../../../src/guard/compile.ts';
-import { administrator, makeSchema, startApplication } from './application.ts';
-import { type Caller, makeCallers } from './callers.ts';
-import { createCanaries, plantCanaries } from './canaries.ts';
-import { createCoverage } from './coverage.ts';
-import { createGenerator } from './generate.ts';
-import { createJudge } from './judge.ts';
-import { ask, type Operation, type Received } from './operation.ts';
-import { type Breach, createOracle } from './oracle.ts';
-import { rulesOfPage } from './page.ts';
-import { createPool } from './pool.ts';
-import { createRandom } from './random.ts';
+import { startApplication } from './application.ts';
+import type { Caller } from './callers.ts';
+import { plantCanaries } from './canaries.ts';
+import type { createCoverage } from './coverage.ts';
+import type { Operation } from './operation.ts';
+import type { Breach } from './oracle.ts';
 import { reduce } from './reduce.ts';
-import { createRestGenerator } from './rest.ts';
-import { createRows } from './rows.ts';
-import { openSubscriptions } from './sockets.ts';
+import { type Options, openSession } from './session.ts';
 import { sweep } from './sweep.ts';
-
-export type Options = {
-  readonly operations: number;
-  readonly seed: number;
-  /** Only this caller. */
-  readonly as?: string | undefined;
-  readonly via?: 'graphql' | 'rest' | 'ws' | undefined;
-  readonly onProgress?: (done: number) => void;
-};
 
 export type Finding = Breach & {
   readonly caller: string;
@@ -45,82 +27,14 @@ export type Report = {
 };
 
 const AT_ONCE = 4;
-const PAGE = new URL('../../../schema/access.md', import.meta.url);
 
 /** Starts a server with canaries in its data, and asks it until something is wrong or there are no operations left. */
-export async function fuzz({ operations, seed, as, via, onProgress }: Options): Promise<Report> {
-  const random = createRandom(seed);
+export async function fuzz(options: Options): Promise<Report> {
+  const { operations, via, onProgress } = options;
   const application = await startApplication(plantCanaries);
   try {
-    const schema = makeSchema();
-    const nodes = [...guardsOf(schema).entries()].map(([coordinate, { node }]) => [coordinate, node] as const);
-    const inCode = new Map(nodes);
-    const rules = new Map([...inCode, ...rulesOfPage(readFileSync(PAGE, 'utf8'), inCode.values())]);
-    const everyone = await makeCallers(application, inCode.values());
-    const admin = everyone.find(({ person }) => person === administrator);
-    const callers = as === undefined ? everyone : everyone.filter(({ name }) => name === as);
-    if (callers.length === 0)
-      throw new Error(`There is no ${as}. There are: ${everyone.map(({ name }) => name).join(', ')}.`);
-    const adminAuth = admin?.auth;
-    if (admin === undefined || adminAuth == null) throw new Error('The sample people have no administrator.');
-
-    const rows = createRows(makeSchema(), () => application.contextOf(adminAuth, adminAuth));
-    const oracle = createOracle({ schema, rules, application, rows, administrator: admin });
-    const coverage = createCoverage(oracle.coordinates());
-    const [canaries, pool] = [createCanaries(random.hex), createPool()];
-    const judge = createJudge({ schema, oracle, canaries, pool, coverage });
-    const everything = await rows.readAll();
-    canaries.learn(everything);
-    for (const { type, id } of everything) if (id !== null) pool.learnId(type, id);
-    application.takeLog();
-
-    await oracle.prepare(callers);
-    let asking = admin;
-    const source = { random, pool, text: () => canaries.make(asking.name), pageSize: 20 };
-    const graphql = createGenerator(schema, source, (coordinate) => !oracle.isNever(coordinate, asking));
-    const { body } = await ask(application.url, openApi, admin.authorization);
-    const rest = createRestGenerator(body, Object.keys(schema.getTypeMap()), source);
-    const sockets = openSubscriptions(schema, application.url, via === 'rest' ? [] : callers);
-    const counts = { asked: 0, answered: 0, refused: 0 };
-
-    const next = (): { caller: Caller; operation: Operation } => {
-      const several = callers.filter(({ auth }) => auth !== null || random.chance(0.2));
-      const caller = random.pick(several) ?? random.pick(callers) ?? admin;
-      asking = caller;
-      const byRest = rest !== null && (via === 'rest' || (via === undefined && random.chance(0.15)));
-      return { caller, operation: byRest ? rest() : graphql() };
-    };
-    const check = async (caller: Caller, operation: Operation): Promise<Breach | null> => {
-      const before = await judge.before(operation, caller);
-      const received = await ask(application.url, operation, caller.authorization);
-      counts.asked += 1;
-      if (isRefused(received)) counts.refused += 1;
-      else counts.answered += 1;
-      if (operation.writes) await learnWritten(operation, received);
-      return judge.answer(operation, received, caller, before);
-    };
-    /** What was written is somebody's by now: its texts are canaries, and who may read it is asked again. */
-    const learnWritten = async (operation: Operation, { text }: Received): Promise<void> => {
-      const said = `${JSON.stringify(operation)} ${text}`;
-      const known = pool.allIds().filter((id) => said.includes(id));
-      const made = [...text.matchAll(/"(\w+_[0-9a-f]{32}|[0-9a-f-]{36})"/g)].map(([, id = '']) => id);
-      oracle.forget([...known, ...made]);
-      for (const id of new Set([...known, ...made])) {
-        for (const type of pool.typeOf(id) === undefined ? rows.lookups.keys() : [pool.typeOf(id) ?? '']) {
-          canaries.learn(await rows.readOne(type, id));
-        }
-      }
-    };
-    const elsewhere = async (): Promise<{ caller: string; breach: Breach; operation: Operation } | null> => {
-      for (const event of sockets.take()) {
-        const breach =
-          (await judge.result(event.operation, event.body, event.caller)) ??
-          (await judge.text(JSON.stringify(event.body), 'event', event.caller));
-        if (breach !== null) return { caller: event.caller.name, breach, operation: event.operation };
-      }
-      return null;
-    };
-
+    const session = await openSession(application, options);
+    const { schema, callers, oracle, canaries, coverage, counts, source, judge, next, check, elsewhere } = session;
     const found = async (at: number, caller: Caller, operation: Operation, breach: Breach): Promise<Finding> => {
       const shows = async (smaller: Operation) => (await check(caller, smaller))?.coordinate === breach.coordinate;
       const alone = operation.writes ? true : await shows(operation);
@@ -133,7 +47,7 @@ export async function fuzz({ operations, seed, as, via, onProgress }: Options): 
       for (let done = 0; done < operations && finding === null; ) {
         const batch = [next()];
         while (batch.length < AT_ONCE && !batch.some(({ operation }) => operation.writes)) batch.push(next());
-        // A write is asked alone, last: whoever reads beside it would see either state.
+        // A write is sent alone: a read beside it could see either state.
         const [reads, writes] = [
           batch.filter((one) => !one.operation.writes),
           batch.filter((one) => one.operation.writes),
@@ -164,15 +78,10 @@ export async function fuzz({ operations, seed, as, via, onProgress }: Options): 
         else if (event !== null) finding = { ...event.breach, ...event, at: operations, alone: false };
       }
     } finally {
-      await sockets.close();
+      await session.close();
     }
     return { finding, ...counts, canaries: canaries.count(), coverage: coverage.summary() };
   } finally {
     await application.close();
   }
 }
-
-const openApi: Operation = { via: 'rest', method: 'GET', path: '/api/openapi.json', body: undefined, writes: false };
-
-const isRefused = ({ status, text }: Received): boolean =>
-  status >= 400 || /"code":"(UNAUTHENTICATED|FORBIDDEN)"/.test(text);

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import ts from 'typescript';
-import { allRows, dataFiles, denied, forPeople, neighbours, opened, ruleFiles } from './application.ts';
+import { dataFiles, denied, forPeople, neighbours, opened, ruleFiles } from './application.ts';
+import { filtersIn, mutantsOfFilters } from './filters.ts';
 
 /** One change of one rule or list filter. */
 export type Mutant = {
@@ -23,8 +24,7 @@ export type Mutant = {
   readonly origin: string;
 };
 
-type Found = Omit<Mutant, 'id' | 'file' | 'line'>;
-type Filter = { readonly name: string; readonly text: string };
+export type Found = Omit<Mutant, 'id' | 'file' | 'line'>;
 
 /** Every mutant of the rules and list filters of a project, in a fixed order. */
 export function findMutants(root: string): Mutant[] {
@@ -137,42 +137,3 @@ const mutantsOfRule = (
 };
 
 const shown = (replacement: string): string => replacement.replaceAll(/\$\w+\./g, '');
-
-/** A list filter is a function of the caller that gives SQL: each use of one is replaced by true. */
-const mutantsOfFilters = (source: ts.SourceFile, filters: readonly Filter[]): Found[] => {
-  const found: Found[] = [];
-  const visit = (node: ts.Node, subject: string): void => {
-    const isFunction = ts.isFunctionDeclaration(node) || (ts.isVariableDeclaration(node) && isArrow(node));
-    const within = isFunction ? (node.name?.getText() ?? subject) : subject;
-    const called = ts.isCallExpression(node) ? node.expression.getText() : '';
-    const filter = filters.find(({ name }) => name === called);
-    if (filter !== undefined) {
-      const [start, end] = [node.getStart(), node.getEnd()];
-      const change = `true for ${node.getText()}`;
-      found.push({ subject: within, change, start, end, text: allRows, origin: filter.text });
-    }
-    ts.forEachChild(node, (child) => visit(child, within));
-  };
-  visit(source, '');
-  return found;
-};
-
-type Arrow = ts.VariableDeclaration & { initializer: ts.ArrowFunction };
-const isArrow = (node: ts.VariableDeclaration): node is Arrow =>
-  node.initializer !== undefined && ts.isArrowFunction(node.initializer);
-
-const filtersIn = (source: ts.SourceFile): Filter[] => {
-  const names: Filter[] = [];
-  const take = (name: string | undefined, made: ts.SignatureDeclaration) => {
-    const takesAuth = made.parameters.some(({ type }) => type?.getText() === 'Auth');
-    if (name !== undefined && takesAuth && /^SQL\b/.test(made.type?.getText() ?? ''))
-      names.push({ name, text: made.getText() });
-  };
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionDeclaration(node)) take(node.name?.getText(), node);
-    if (ts.isVariableDeclaration(node) && isArrow(node)) take(node.name.getText(), node.initializer);
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return names;
-};

@@ -8,7 +8,7 @@ export const SWITCH = 'globalThis.__mutant';
 
 /**
  * Puts all mutants of a file into it at once, each behind a switch, so that a process loads the project once for all of
- * them. A rule becomes a getter, which is read anew by each server that starts.
+ * them. A rule becomes a getter, which each server reads again when it starts.
  */
 export function mutating(root: string, mutants: readonly Mutant[]): Plugin {
   return {

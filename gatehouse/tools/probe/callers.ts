@@ -2,7 +2,7 @@ import { type CryptoKey, decodeJwt, decodeProtectedHeader, generateKeyPair, Sign
 import { organizationOf } from './known.ts';
 import { secondsLeft, type TokenSource } from './token.ts';
 
-/** Someone who asks. `kind` says what a correct server makes of it. */
+/** A caller. `kind` says how a correct server treats it. */
 export type Caller = {
   readonly name: string;
   /** `bad`: 401 everywhere. `other`: 401 or 403. `organization`: refused where the route belongs to an organization. */
@@ -20,7 +20,7 @@ const M2M_CATEGORY = 'cl_B7d4PD333AAA';
 const ELSEWHERE = { id: 'org_probe_elsewhere', slg: 'elsewhere', rol: 'admin' };
 
 /**
- * Everyone that a protected route has to refuse, and the right person. Tokens are made of the right person's own claims, so
+ * All callers that a protected route has to reject, and the right person. Tokens are made of the right person's own claims, so
  * that each differs from a good one in one respect.
  * @param key that signs the server's tokens; null where it is not at hand, as with a real Clerk application
  */

@@ -4,7 +4,7 @@ import { namesOrganization } from './known.ts';
 import { type Reading, type Route, SAYS_NO } from './route.ts';
 import { type Answer, type Asked, jsonOf } from './send.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a message of somebody else's server; what is missing reads as undefined
+// biome-ignore lint/suspicious/noExplicitAny: a third-party message, read member by member
 type Loose = any;
 
 const PROTOCOL = '2025-06-18';

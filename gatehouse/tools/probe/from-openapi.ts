@@ -5,7 +5,7 @@ import type { Route } from './route.ts';
 
 const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
 
-// biome-ignore lint/suspicious/noExplicitAny: a document of somebody else's server; what is missing reads as undefined
+// biome-ignore lint/suspicious/noExplicitAny: a third-party document, read member by member
 type Loose = any;
 
 /**

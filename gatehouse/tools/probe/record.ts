@@ -17,7 +17,7 @@ const shape = z.strictObject({
   protected: z.array(z.string()).default([]),
 });
 
-/** What was found before, and what was accepted by somebody who said why. */
+/** What was found before, and what was accepted for a reason. */
 export type ProbeRecord = z.infer<typeof shape>;
 
 export type Judged = Result & {
@@ -87,7 +87,7 @@ export async function writeRecord(
   return next;
 }
 
-/** Open to everybody: the only kind of open that can have a reason. */
+/** Open to anonymous callers: the only kind of open that can have a reason. */
 const isAnonymous = (findings: readonly Finding[]): boolean => findings.some(({ caller }) => caller === 'anonymous');
 
 const sentenceOf = ({ kind, caller, detail }: Finding): string => {
