@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { clerkMiddleware, getAuth } from '@clerk/express';
 import express, { type RequestHandler } from 'express';
 import { createHandler } from 'graphql-http/lib/use/express';
@@ -71,6 +72,27 @@ test('probes a GraphQL server that guards by hand, field by field', async () => 
   const verdicts = Object.fromEntries(report.routes.map(({ id, verdict }) => [id, verdict]));
   // graphql-shield's own refusal is one, but does not tell a client to sign in.
   expect(verdicts).toEqual({ 'query mine': 'contract', 'query note': 'contract', 'query forgotten': 'open' });
+});
+
+test('probes the tools of an MCP server, over JSON and over an event stream', async () => {
+  const tool = (name: string) => ({
+    name,
+    inputSchema: { type: 'object', properties: { word: { type: 'string' } }, required: ['word'] },
+    annotations: { readOnlyHint: true },
+  });
+  const url = await listen(async (request, response) => {
+    if (request.url !== '/mcp') return response.writeHead(404).end();
+    const { method, params } = (await json(request)) as { method: string; params: { name?: string } };
+    const isOpen = method === 'tools/call' && params.name === 'forgotten';
+    const isAllowed = request.headers.authorization === `Bearer ${token}`;
+    if (!isOpen && !isAllowed) return response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
+    const result = method === 'tools/list' ? { tools: [tool('guarded'), tool('forgotten')] } : { content: [] };
+    const message = JSON.stringify({ jsonrpc: '2.0', id: 1, result });
+    response.end(isOpen ? `event: message\ndata: ${message}\n\n` : message);
+  });
+  const { output } = await runProbe(url, ...common);
+  expect(output).toMatch(/protected +tool guarded/);
+  expect(output).toMatch(/open +tool forgotten +open to everyone/);
 });
 
 test('judges a server that cannot reach its keys: 503 with Retry-After, soon, and nothing open', async () => {

@@ -32,14 +32,17 @@ export async function ask(url: string, operation: Operation, authorization: stri
     : operation.body === undefined
       ? null
       : JSON.stringify(operation.body);
-  const response = await fetch(`${url}${isGraphQL ? '/graphql' : operation.path}`, {
+  const init = {
     method: isGraphQL ? 'POST' : operation.method,
     headers: {
       ...(body === null ? {} : { 'content-type': 'application/json' }),
       ...(authorization === null ? {} : { authorization }),
     },
     body,
-  });
+  };
+  const send = () => fetch(`${url}${isGraphQL ? '/graphql' : operation.path}`, init);
+  // The server may close an idle connection just as it is used again.
+  const response = await send().catch(send);
   const text = await response.text();
   return { status: response.status, headers: JSON.stringify([...response.headers]), text, body: parsed(text) };
 }
