@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { domains } from '../src/domains.ts';
+import { domains, sdl } from '../src/domains.ts';
 import { createSchema } from '../src/graphql/schema.ts';
 import { guardsOf } from '../src/guard/compile.ts';
 import { makeCallers } from './access/callers.ts';
@@ -55,7 +55,7 @@ const main = async (): Promise<void> => {
   const [command, coordinate] = positionals;
   if (command !== undefined && (command !== 'explain' || coordinate === undefined)) throw new Error(help);
 
-  const guards = guardsOf(createSchema(domains, { explain: false }));
+  const guards = guardsOf(createSchema({ sdl, domains, explain: false }));
   const nodes = [...guards.values()].map(({ node }) => node);
   const { callers, people } = await makeCallers(rightsIn(nodes));
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { buildASTSchema, parse } from 'graphql';
+import { sdl } from '../src/domains.ts';
 import { readTypeDefs } from '../src/graphql/schema.ts';
 import { runChild } from './child.ts';
 import { run } from './cli.ts';
@@ -34,7 +35,7 @@ const create = async (): Promise<void> => {
   const files = filesOf(names);
   const taken = [
     ...files.map(([, path]) => path).filter((path) => existsSync(path)),
-    ...takenNames(buildASTSchema(parse(readTypeDefs().join('\n'))), names),
+    ...takenNames(buildASTSchema(parse(readTypeDefs(sdl).join('\n'))), names),
   ];
   if (taken.length > 0)
     throw new Error(`There is already ${taken.join(', ')}: choose another name. Nothing was written.`);

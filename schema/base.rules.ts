@@ -1,5 +1,5 @@
-import { anyone } from '../src/auth/rules.ts';
 import type { DomainRules } from '../src/graphql/types.generated.ts';
+import { anyone } from './rules.ts';
 
 const page = anyone('where a page ends says nothing of what is not on it');
 

@@ -1,5 +1,5 @@
-import { anyone } from '../src/auth/rules.ts';
 import type { DomainRules } from '../src/graphql/types.generated.ts';
+import { anyone } from './rules.ts';
 
 const about = anyone('tells callers of themselves what they would learn by trying');
 

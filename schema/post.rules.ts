@@ -1,6 +1,16 @@
-import { admin, anyone, author, hasPermissionInItsOrganization, member, signedIn } from '../src/auth/rules.ts';
 import type { DomainRules } from '../src/graphql/types.generated.ts';
-import { and, on, or, target } from '../src/guard/rules.ts';
+import {
+  admin,
+  and,
+  anyone,
+  author,
+  hasPermissionInItsOrganization,
+  member,
+  on,
+  or,
+  signedIn,
+  target,
+} from './rules.ts';
 
 const visiblePost = target('post', ({ id }: { id: string }, { loaders }) => loaders.visiblePostById.load(id));
 

@@ -1,6 +1,5 @@
-import { admin, anyone, notImpersonated, reverified, self, signedIn } from '../src/auth/rules.ts';
 import type { DomainRules } from '../src/graphql/types.generated.ts';
-import { and, or } from '../src/guard/rules.ts';
+import { admin, and, anyone, notImpersonated, or, reverified, self, signedIn } from './rules.ts';
 
 const byline = anyone('who wrote a public post is public');
 const page = anyone('a page holds only what its list let through');

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import express from 'express';
 import type { GraphQLSchema } from 'graphql';
+import { restRoutes } from '../schema/rest.ts';
 import type { Auth } from './auth/auth.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createDirectory } from './auth/directory.ts';
@@ -91,7 +92,10 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   app.use('/api', door);
   app.get('/api/protected', requireAuth, showSession);
   app.use('/api/admin', requireAuth, requireRole('admin'), adminRouter);
-  app.use('/api', rest({ schema, context: async ({ req }) => contextOfRequest(req), docs: config.playground }));
+  app.use(
+    '/api',
+    rest({ schema, context: async ({ req }) => contextOfRequest(req), names: restRoutes, docs: config.playground }),
+  );
 
   app.use(notFoundHandler);
   app.use(errorHandler(log));

@@ -20,3 +20,6 @@ export const domains: Domains = {
   post: { resolvers: postResolvers, rules: postRules },
   user: { resolvers: userResolvers, rules: userRules },
 };
+
+/** The folder of the SDL. */
+export const sdl = new URL('../schema/', import.meta.url);

@@ -3,7 +3,7 @@ import { createApp } from './app.ts';
 import { loadEnvFile, offParts, readConfig } from './config.ts';
 import { openDatabase } from './data/database.ts';
 import { createEvents } from './data/events.ts';
-import { domains } from './domains.ts';
+import { domains, sdl } from './domains.ts';
 import { StartError } from './errors.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createLog } from './log.ts';
@@ -16,7 +16,7 @@ const main = async (): Promise<void> => {
   // graphql-js abandons the promises of a list whose next item throws: one query must not end the process for all.
   process.on('unhandledRejection', (err) => log.error({ err }, 'a promise failed that nobody waited for'));
   for (const part of offParts(config)) log.info(part);
-  const schema = createSchema(domains, { explain: !config.production });
+  const schema = createSchema({ sdl, domains, explain: !config.production });
   const database = await openDatabase(config.database, log);
   const events = createEvents(config.redis, log);
   const app = await createApp({ config, log, database, events, schema });

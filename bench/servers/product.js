@@ -9,7 +9,7 @@ const { createApp } = await product('app.js');
 const { readConfig } = await product('config.js');
 const { openDatabase } = await product('data/database.js');
 const { createEvents } = await product('data/events.js');
-const { domains } = await product('domains.js');
+const { domains, sdl } = await product('domains.js');
 const { createSchema } = await product('graphql/schema.js');
 const { createLog } = await product('log.js');
 
@@ -26,7 +26,7 @@ pg.Pool.prototype.query = async function (...args) {
 
 const config = readConfig();
 const log = createLog(config);
-const schema = createSchema(domains, { explain: false });
+const schema = createSchema({ sdl, domains, explain: false });
 const database = await openDatabase(config.database, log);
 const events = createEvents(config.redis, log);
 const app = await createApp({ config, log, database, events, schema });

@@ -1,4 +1,5 @@
 import openapiTS, { astToString } from 'openapi-typescript';
+import { restRoutes } from '../../schema/rest.ts';
 import { openApiOf } from '../../src/http/rest/openapi.ts';
 import { routesOf } from '../../src/http/rest/routes.ts';
 import { type Contents, SHARED_EXPORTS, servedSchema, sharedModules, template } from './shared.ts';
@@ -16,7 +17,7 @@ export type { AnswerOf, InputOf, RestClient } from './rest.ts';
 
 /** The client of /api, as a package of this name. */
 export const restClient = async (name: string): Promise<Contents> => {
-  const document = openApiOf(routesOf(servedSchema()).routes);
+  const document = openApiOf(routesOf(servedSchema(), restRoutes).routes);
   // A default is the server's: the client may leave out what has one.
   const paths = await openapiTS(JSON.stringify(document), { defaultNonNullable: false });
   return {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
-import { domains } from '../../src/domains.ts';
+import { domains, sdl } from '../../src/domains.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import type { Package } from './package.ts';
 
@@ -8,7 +8,7 @@ import type { Package } from './package.ts';
 export type Contents = Pick<Package, 'description' | 'modules' | 'files'>;
 
 /** The schema as it is served, whose descriptions end with who may have a field. */
-export const servedSchema = (): GraphQLSchema => createSchema(domains, { explain: false });
+export const servedSchema = (): GraphQLSchema => createSchema({ sdl, domains, explain: false });
 
 /** The text of a file of templates/. */
 export const template = (file: string): string => readFileSync(new URL(`templates/${file}`, import.meta.url), 'utf8');

@@ -1,25 +1,28 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../guard/context.ts';
 import type { Execute } from './execute.ts';
 
 const RESULT = Symbol('result');
-type WithResult = Context & { readonly [RESULT]?: ExecutionResult };
+type WithResult = RequestContext & { readonly [RESULT]?: ExecutionResult };
 
 /** A context for Apollo Server that carries what its operation resulted in already, so that it is not executed again. */
-export const withResult = (context: Context, result: ExecutionResult): WithResult => ({ ...context, [RESULT]: result });
+export const withResult = (context: RequestContext, result: ExecutionResult): WithResult => ({
+  ...context,
+  [RESULT]: result,
+});
 
 /** Lets Apollo Server execute by another function than its own, by the interface that is there for its gateways. */
 export const executingBy = (
   execute: Execute,
   schema: GraphQLSchema,
-): Pick<ApolloServerOptionsWithGateway<Context>, 'gateway'> => ({
+): Pick<ApolloServerOptionsWithGateway<RequestContext>, 'gateway'> => ({
   gateway: {
     load: async () => ({
       executor: async ({ document, request, context }) => {
         const { variables: variableValues, operationName } = request;
         const known = (context as WithResult)[RESULT];
-        return known ?? execute({ document, variableValues, operationName }, context as Context);
+        return known ?? execute({ document, variableValues, operationName }, context as RequestContext);
       },
     }),
     onSchemaLoadOrUpdate: (load) => {

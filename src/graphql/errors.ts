@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { Context } from '../context.ts';
 import { isAnswer, statusByCode } from '../errors.ts';
+import type { RequestContext } from '../guard/context.ts';
 
 /** Codes of requests that are not executed: https://www.apollographql.com/docs/apollo-server/data/errors */
 const REQUEST_CODES: readonly unknown[] = [
@@ -53,7 +53,7 @@ const withoutGuess = (message: string): string => message.replace(/ ?Did you mea
 /** Logs each bug whole, under the id of the request, which the caller is told. */
 export const logBugsIn = (
   errors: readonly GraphQLError[],
-  { log, requestId }: Pick<Context, 'log' | 'requestId'>,
+  { log, requestId }: Pick<RequestContext, 'log' | 'requestId'>,
 ): void => {
   for (const error of errors.filter((candidate) => !isTold(candidate))) {
     if (error.originalError === undefined && error.path === undefined) continue;
@@ -62,7 +62,7 @@ export const logBugsIn = (
   }
 };
 
-export const logBugs: ApolloServerPlugin<Context> = {
+export const logBugs: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {
     return {
       async didEncounterErrors({ errors, contextValue }) {

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 // Its twin in @graphql-tools/utils writes into the errors that it prints, and prints all of a long list.
 import { inspect } from 'graphql/jsutils/inspect.js';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../guard/context.ts';
 import { Execution, type Path, type Values } from './execution.ts';
 import { limits } from './limits.ts';
 import type { FieldPlan, Plan, ValuePlan } from './plan.ts';
@@ -24,7 +24,7 @@ import type { FieldPlan, Plan, ValuePlan } from './plan.ts';
 export const executePlan = (
   plan: Plan,
   inputs: Readonly<Values> | null | undefined,
-  context: Context,
+  context: RequestContext,
 ): ExecutionResult | Promise<ExecutionResult> => {
   const { schema, operation, fields } = plan;
   const definitions = operation.variableDefinitions ?? [];

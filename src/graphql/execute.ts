@@ -13,15 +13,15 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import type { Context } from '../context.ts';
 import { type FieldGuard, guardsOf } from '../guard/compile.ts';
+import type { RequestContext } from '../guard/context.ts';
 import { executePlan } from './execute-plan.ts';
 import { limits } from './limits.ts';
 import { planOf } from './plan.ts';
 
 export type Operation = Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName'>;
-type CallerRule = (context: Context) => boolean;
-export type Execute = (operation: Operation, context: Context) => ExecutionResult | Promise<ExecutionResult>;
+type CallerRule = (context: RequestContext) => boolean;
+export type Execute = (operation: Operation, context: RequestContext) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
  * graphql-js' `execute`, with the rules on the caller decided once for a whole operation: if all that its fields need grant,

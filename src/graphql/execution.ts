@@ -1,5 +1,5 @@
 import type { FieldNode, FragmentDefinitionNode, GraphQLError, GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../guard/context.ts';
 import type { FieldPlan, Plan } from './plan.ts';
 
 export type Path = GraphQLResolveInfo['path'];
@@ -8,7 +8,7 @@ export type Values = Record<string, unknown>;
 /** What belongs to one execution of a plan, and to no other. */
 export class Execution {
   readonly variables: Values;
-  readonly context: Context;
+  readonly context: RequestContext;
   /** All but those of a place that was null already. */
   readonly errors: GraphQLError[] = [];
   readonly #plan: Plan;
@@ -16,7 +16,7 @@ export class Execution {
   readonly #nodes = new Map<FieldPlan, FieldNode[]>();
   #fragments: Record<string, FragmentDefinitionNode> | undefined;
 
-  constructor(plan: Plan, variables: Values, context: Context) {
+  constructor(plan: Plan, variables: Values, context: RequestContext) {
     this.#plan = plan;
     this.variables = variables;
     this.context = context;

@@ -1,14 +1,14 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { LRUCache } from 'lru-cache';
-import type { Context } from '../context.ts';
 import { HttpError } from '../errors.ts';
+import type { RequestContext } from '../guard/context.ts';
 import { withResult } from './apollo-executor.ts';
 import type { Execute } from './execute.ts';
 import type { KnownQueries } from './known-queries.ts';
 import { faultOfText } from './limits.ts';
 
-export type GraphQLServer = { apollo: ApolloServer<Context>; execute: Execute; queries: KnownQueries };
+export type GraphQLServer = { apollo: ApolloServer<RequestContext>; execute: Execute; queries: KnownQueries };
 
 const BODY_LIMIT = 1024 * 1024;
 const PLAIN_JSON = /^application\/json(?:; ?charset=utf-8)?$/i;
@@ -20,12 +20,12 @@ const LONGEST_ACCEPT = 256;
  */
 export const graphqlOverHttp = (
   { apollo, execute, queries }: GraphQLServer,
-  contextOf: (req: Request) => Context,
+  contextOf: (req: Request) => RequestContext,
 ): RequestHandler[] => {
   /** The media type that Apollo Server chose for an Accept header. */
   const mediaTypes = new LRUCache<string, string>({ max: 100 });
 
-  const byApollo = async (req: Request, res: Response, context: Context): Promise<void> => {
+  const byApollo = async (req: Request, res: Response, context: RequestContext): Promise<void> => {
     refuseLongText(req);
     const {
       status = 200,

@@ -1,26 +1,37 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { IResolvers } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
-import type { Domains } from '../domains.ts';
 import { guardSchema } from '../guard/compile.ts';
+import type { DomainsWithRules } from '../guard/coverage.ts';
 
-const SDL = new URL('../../schema/', import.meta.url);
+/** Domains by name, each with its resolvers and its rules. */
+export type DomainsWithResolvers = DomainsWithRules & Readonly<Record<string, { readonly resolvers: object }>>;
 
-/** The SDL of every domain, one text a file of `schema/`. */
-export const readTypeDefs = (): string[] =>
-  readdirSync(SDL)
+type Options = {
+  /** The folder of the `*.graphql` files, with a slash at its end. */
+  sdl: URL;
+  domains: DomainsWithResolvers;
+  /** Refusals say which rule refused and what would pass. */
+  explain: boolean;
+};
+
+/** The SDL of every domain, one text for each `*.graphql` file of the folder. */
+export function readTypeDefs(sdl: URL): string[] {
+  return readdirSync(sdl)
     .filter((file) => file.endsWith('.graphql'))
-    .map((file) => readFileSync(new URL(file, SDL), 'utf8'));
+    .map((file) => readFileSync(new URL(file, sdl), 'utf8'));
+}
 
 /**
  * SDL, resolvers and rules as one schema in which each field asks its rule first.
  * @throws {StartError} listing every field without a rule and every rule without a field
  */
-export const createSchema = (domains: Domains, { explain }: { explain: boolean }): GraphQLSchema => {
+export function createSchema({ sdl, domains, explain }: Options): GraphQLSchema {
   const schema = makeExecutableSchema({
-    typeDefs: readTypeDefs(),
-    resolvers: Object.values(domains).map((domain) => domain.resolvers),
+    typeDefs: readTypeDefs(sdl),
+    resolvers: Object.values(domains).map((domain) => domain.resolvers as IResolvers),
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   return guardSchema(schema, domains, { explain });
-};
+}

@@ -7,7 +7,7 @@ import {
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config.ts';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../guard/context.ts';
 import type { Logger } from '../log.ts';
 import { executingBy } from './apollo-executor.ts';
 import { createDocuments } from './documents.ts';
@@ -28,7 +28,7 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
   const queries = createKnownQueries(schema);
   const { plugins, validationRules } = protection();
   const documents = createDocuments();
-  const apollo = new ApolloServer<Context>({
+  const apollo = new ApolloServer<RequestContext>({
     ...executingBy(execute, schema),
     logger: log,
     formatError,

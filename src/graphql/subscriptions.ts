@@ -8,10 +8,10 @@ import type { Authenticate } from '../auth/authenticate.ts';
 import { judgeRequest } from '../auth/middleware.ts';
 import type { Verdict } from '../auth/verdict.ts';
 import type { Config } from '../config.ts';
-import type { Context } from '../context.ts';
 import type { Database } from '../data/database.ts';
 import type { Events } from '../data/events.ts';
 import { ApiError } from '../errors.ts';
+import type { RequestContext } from '../guard/context.ts';
 import type { Logger } from '../log.ts';
 import { closeCodes, createAccessWatch } from './access.ts';
 import { formatError, logBugsIn } from './errors.ts';
@@ -29,7 +29,7 @@ type Options = {
   schema: GraphQLSchema;
   authenticate: Authenticate;
   /** Makes the context of one operation. */
-  contextOf: (auth: Auth, requestId: string) => Context;
+  contextOf: (auth: Auth, requestId: string) => RequestContext;
   db: Database;
   events: Events;
   log: Logger;
@@ -48,7 +48,7 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
   const { validationRules } = protection();
   const access = createAccessWatch(db, events);
 
-  const formatAll = (errors: readonly GraphQLError[], context: Pick<Context, 'log' | 'requestId'>) => {
+  const formatAll = (errors: readonly GraphQLError[], context: Pick<RequestContext, 'log' | 'requestId'>) => {
     logBugsIn(errors, context);
     return errors.map((error): GraphQLFormattedError => formatError(error.toJSON(), error));
   };
@@ -80,7 +80,7 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
     },
     onNext: (_connection, _id, _payload, { contextValue }: ExecutionArgs, result) => {
       if (result.errors === undefined) return;
-      const errors = formatAll(result.errors, contextValue as Context);
+      const errors = formatAll(result.errors, contextValue as RequestContext);
       return result.data === undefined ? { errors } : { data: result.data, errors };
     },
     onError: (_connection, _id, _payload, errors) => formatAll(errors, { log, requestId: randomUUID() }),

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../context.ts';
 import { ApiError, badInput, notFound } from '../errors.ts';
+import type { RequestContext } from './context.ts';
 import type { Leaf, Node } from './tree.ts';
 
 /** A no that is more than `false`. */
@@ -19,7 +19,12 @@ export class Refusal {
 /** `true` grants, and nothing else does. */
 export type Verdict = boolean | Refusal;
 
-type Call<Parent, Result> = (parent: Parent, args: unknown, context: Context, info: GraphQLResolveInfo) => Result;
+type Call<Parent, Result> = (
+  parent: Parent,
+  args: unknown,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+) => Result;
 
 /** Judges a field. It gives a promise only where a rule gave one. */
 export type Decide<Parent = unknown> = Call<Parent, Verdict | Promise<Verdict>>;
@@ -34,7 +39,7 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 /** `new Error('...')` is an answer that somebody wrote; an Error with a class or properties of its own is a fault. */
 const isWritten = (error: Error) => Object.getPrototypeOf(error) === Error.prototype && Object.keys(error).length === 0;
 
-const failure = (cause: unknown, name: string, context: Context, info: GraphQLResolveInfo): Refusal => {
+const failure = (cause: unknown, name: string, context: RequestContext, info: GraphQLResolveInfo): Refusal => {
   const coordinate = `${info.parentType.name}.${info.fieldName}`;
   context?.log?.error({ err: cause, coordinate, rule: name }, 'A rule failed, so it refused');
   return new Refusal(null, true);
@@ -46,7 +51,7 @@ const attempt = <Parent>(
   call: Call<Parent, unknown>,
   settle: Call<unknown, Verdict | Promise<Verdict>>,
 ): Decide<Parent> => {
-  const failed = (cause: unknown, context: Context, info: GraphQLResolveInfo) =>
+  const failed = (cause: unknown, context: RequestContext, info: GraphQLResolveInfo) =>
     cause instanceof ApiError ? new Refusal(cause, true) : failure(cause, name, context, info);
   return (parent, args, context, info) => {
     try {

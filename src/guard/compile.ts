@@ -6,15 +6,15 @@ import {
   type GraphQLSchema,
   responsePathAsArray,
 } from 'graphql';
-import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { type Decide, Refusal, type Verdict } from './ask.ts';
+import type { RequestContext } from './context.ts';
 import { collectRules, type DomainsWithRules, objectTypes } from './coverage.ts';
 import { createCompiler } from './decide.ts';
 import { failedParts, judge, wordsOf } from './explain.ts';
 import { constantOf, isOnCaller, type Node } from './tree.ts';
 
-type Resolver = (parent: unknown, args: unknown, context: Context, info: GraphQLResolveInfo) => unknown;
+type Resolver = (parent: unknown, args: unknown, context: RequestContext, info: GraphQLResolveInfo) => unknown;
 
 /** How one field is guarded; enough to decide it elsewhere, for example once for a whole operation. */
 export type FieldGuard = {
@@ -33,7 +33,7 @@ export type GuardOptions = {
 };
 
 /** A field keeps its guard in its extensions, so that a schema made from a guarded one still knows. */
-const guardOf = (field: GraphQLField<unknown, Context>): FieldGuard | undefined =>
+const guardOf = (field: GraphQLField<unknown, RequestContext>): FieldGuard | undefined =>
   field.extensions.guard as FieldGuard | undefined;
 
 /** How each field of a guarded schema is guarded, by coordinate (`User.email`). Throws where one is not. */
@@ -49,7 +49,7 @@ export const guardsOf = (schema: GraphQLSchema): ReadonlyMap<string, FieldGuard>
 };
 
 /** The answer to who may not have a field: you are nobody and being somebody might help, or you are somebody. */
-const refusalOf = (node: Node, verdict: Verdict, context: Context, info: GraphQLResolveInfo): GraphQLError => {
+const refusalOf = (node: Node, verdict: Verdict, context: RequestContext, info: GraphQLResolveInfo): GraphQLError => {
   const answer = verdict instanceof Refusal ? verdict.answer : null;
   if (answer instanceof GraphQLError) return answer;
   const place = { nodes: info.fieldNodes, path: responsePathAsArray(info.path) };
@@ -62,7 +62,7 @@ const refusalOf = (node: Node, verdict: Verdict, context: Context, info: GraphQL
 const explained = async (
   error: GraphQLError,
   { node, coordinate }: FieldGuard,
-  field: { parent: unknown; args: unknown; context: Context; info: GraphQLResolveInfo },
+  field: { parent: unknown; args: unknown; context: RequestContext; info: GraphQLResolveInfo },
 ): Promise<GraphQLError> => {
   const judgement = await judge(node, { auths: [field.context?.auth], field });
   const extensions = {
@@ -79,7 +79,13 @@ const explained = async (
 
 const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolver => {
   const { decide, node } = guard;
-  const refuse = (verdict: Verdict, parent: unknown, args: unknown, context: Context, info: GraphQLResolveInfo) => {
+  const refuse = (
+    verdict: Verdict,
+    parent: unknown,
+    args: unknown,
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+  ) => {
     const error = refusalOf(node, verdict, context, info);
     if (!explain) throw error;
     return explained(error, guard, { parent, args, context, info }).then((explanation) => {
@@ -110,7 +116,7 @@ export const applyRules = (
   { explain }: GuardOptions,
 ): GraphQLSchema => {
   const { compile, forget } = createCompiler();
-  const guardField = (coordinate: string, field: GraphQLField<unknown, Context>, isSubscription: boolean) => {
+  const guardField = (coordinate: string, field: GraphQLField<unknown, RequestContext>, isSubscription: boolean) => {
     const node = rules.get(coordinate) ?? { kind: 'deny' };
     const resolve: Resolver | undefined = field.resolve;
     const guard = { coordinate, node, onCaller: isOnCaller(node), decide: compile(node), resolve };

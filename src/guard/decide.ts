@@ -1,6 +1,6 @@
 import type { Auth } from '../auth/auth.ts';
-import type { Context } from '../context.ts';
 import { askLeaf, askOfTarget, type Decide, Refusal, type Verdict } from './ask.ts';
+import type { RequestContext } from './context.ts';
 import { isOnCaller, type Node } from './tree.ts';
 
 /** What is known of the caller in one context. */
@@ -88,11 +88,11 @@ const combined = <Parent>(node: Node, part: (node: Node) => Decide<Parent>): Dec
  * Makes a compiler of rules into decisions. Decisions of one compiler share what they know of a caller: a rule on the
  * caller is asked once for each context, and anew when `context.auth` is replaced. Nothing is written onto the context.
  */
-export const createCompiler = (): { compile: (node: Node) => Decide; forget: (context: Context) => void } => {
-  const callers = new WeakMap<Context, Caller>();
+export const createCompiler = (): { compile: (node: Node) => Decide; forget: (context: RequestContext) => void } => {
+  const callers = new WeakMap<RequestContext, Caller>();
   const slots = new Map<Node, { slot: number; decide: Decide<Caller> }>();
 
-  const callerOf = (context: Context): Caller | null => {
+  const callerOf = (context: RequestContext): Caller | null => {
     const known = callers.get(context);
     const auth = context?.auth;
     if (known !== undefined && known.auth === auth) return known;

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Auth } from '../auth/auth.ts';
-import type { Context } from '../context.ts';
+import type { RequestContext } from './context.ts';
 import type { Node } from './tree.ts';
 
 const conjunction = (node: Node): 'and' | 'or' | null => {
@@ -38,7 +38,7 @@ export type Judgement = {
 export type Case = {
   /** One caller, or several that stand for a kind: where they differ, the answer depends. */
   readonly auths: readonly Auth[];
-  readonly field?: { parent: unknown; args: unknown; context: Context; info: GraphQLResolveInfo };
+  readonly field?: { parent: unknown; args: unknown; context: RequestContext; info: GraphQLResolveInfo };
 };
 
 const answerOf = async (ask: () => unknown): Promise<'yes' | 'no'> => {

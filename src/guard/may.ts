@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../context.ts';
 import { Refusal } from './ask.ts';
 import { guardsOf } from './compile.ts';
+import type { RequestContext } from './context.ts';
 
 /**
  * Makes a resolver that tells whether its caller may have another field with the same arguments. It asks that field's
@@ -10,7 +10,7 @@ import { guardsOf } from './compile.ts';
  */
 export const may =
   (coordinate: string, alsoIf: (answer: Error | null) => boolean) =>
-  async (_parent: unknown, args: unknown, context: Context, info: GraphQLResolveInfo): Promise<boolean> => {
+  async (_parent: unknown, args: unknown, context: RequestContext, info: GraphQLResolveInfo): Promise<boolean> => {
     const guard = guardsOf(info.schema).get(coordinate);
     if (guard === undefined) throw new Error(`There is no field ${coordinate}.`);
     const verdict = await guard.decide(undefined, args, context, info);

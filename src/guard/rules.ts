@@ -1,6 +1,18 @@
 import type { Auth } from '../auth/auth.ts';
-import type { Context } from '../context.ts';
-import { type AnyRule, and, classes, type MaybePromise, type Rule, type RuleResult, rule } from './shield.ts';
+import type { RequestContext } from './context.ts';
+import {
+  type AnyRule,
+  and,
+  classes,
+  inputRule,
+  type MakeInputRule,
+  type MakeRule,
+  type MaybePromise,
+  type Rule,
+  type RuleOptions,
+  type RuleResult,
+  rule,
+} from './shield.ts';
 
 export { and, chain, deny, inputRule, not, or, race, rule } from './shield.ts';
 
@@ -12,7 +24,7 @@ export interface Open extends Rule {
 /** The object that a field's arguments name. */
 export type Target<Args, Found> = {
   readonly name: string;
-  readonly load: (args: Args, context: Context) => MaybePromise<Found | null | undefined>;
+  readonly load: (args: Args, context: RequestContext) => MaybePromise<Found | null | undefined>;
 };
 
 type Kind =
@@ -56,7 +68,7 @@ export const callerRule = (name: string, decide: (auth: Auth) => MaybePromise<Ru
  */
 export const objectRule = <Parent>(
   name: string,
-  decide: (parent: Parent, context: Context) => MaybePromise<RuleResult>,
+  decide: (parent: Parent, context: RequestContext) => MaybePromise<RuleResult>,
 ): Rule<Parent> =>
   tagged(
     rule(name)((parent: Parent, _args, context) => decide(parent, context)),
@@ -70,7 +82,7 @@ export const objectRule = <Parent>(
  */
 export const argsRule = <Args>(
   name: string,
-  decide: (args: Args, context: Context) => MaybePromise<RuleResult>,
+  decide: (args: Args, context: RequestContext) => MaybePromise<RuleResult>,
 ): Rule<unknown, Args> =>
   tagged(
     rule(name)((_parent, args: Args, context) => decide(args, context)),
@@ -80,7 +92,7 @@ export const argsRule = <Args>(
 /** Names the object that arguments point to; `load` gives null for one that does not exist or that the caller may not see. */
 export const target = <Args, Found>(
   name: string,
-  load: (args: Args, context: Context) => MaybePromise<Found | null | undefined>,
+  load: (args: Args, context: RequestContext) => MaybePromise<Found | null | undefined>,
 ): Target<Args, Found> => ({ name, load });
 
 /**
@@ -99,3 +111,29 @@ export const on = <Args, Found>(target: Target<Args, Found>, part: Rule<Found, A
 /** A combination under a name of its own, where its parts would say less than the name. */
 export const named = <Made extends AnyRule>(name: string, made: Made): Made =>
   tagged(and(made) as AnyRule as Made, { kind: 'named', name });
+
+/** The words whose functions are given the context, typed for an application's own. */
+type RulesFor<Context> = {
+  rule: (name?: string | RuleOptions, options?: RuleOptions) => MakeRule<Context>;
+  inputRule: (name?: string) => MakeInputRule<Context>;
+  objectRule: <Parent>(
+    name: string,
+    decide: (parent: Parent, context: Context) => MaybePromise<RuleResult>,
+  ) => Rule<Parent>;
+  argsRule: <Args>(
+    name: string,
+    decide: (args: Args, context: Context) => MaybePromise<RuleResult>,
+  ) => Rule<unknown, Args>;
+  target: <Args, Found>(
+    name: string,
+    load: (args: Args, context: Context) => MaybePromise<Found | null | undefined>,
+  ) => Target<Args, Found>;
+};
+
+/**
+ * The words whose functions are given the context of a request, for an application whose context has more than ours.
+ *
+ * @example export const { objectRule, argsRule, target, rule, inputRule } = rulesFor<Context>();
+ */
+export const rulesFor = <Context extends RequestContext>(): RulesFor<Context> =>
+  ({ rule, inputRule, objectRule, argsRule, target }) as unknown as RulesFor<Context>;

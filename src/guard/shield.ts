@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { GraphQLResolveInfo } from 'graphql';
 import type * as Shield from 'graphql-shield';
-import type { Context } from '../context.ts';
+import type { RequestContext } from './context.ts';
 
 // graphql-shield 7.6.5 calls util.isUndefined, which Node 23 removed: its ES module no longer links, and its CommonJS
 // build loads but lets `chain` and `race` deny everything. Given the function back, the CommonJS build works everywhere.
@@ -38,17 +38,19 @@ export type Combined<Part extends AnyRule> = [Part] extends [Rule<infer Parent, 
   ? Rule<Parent, Args>
   : never;
 
-type RuleFunction<Parent, Args> = (
+type RuleFunction<Parent, Args, Context = RequestContext> = (
   parent: Parent,
   args: Args,
   context: Context,
   info: GraphQLResolveInfo,
 ) => MaybePromise<RuleResult>;
-type RuleOptions = NonNullable<Parameters<typeof Shield.rule>[1]>;
-type MakeRule = <Parent = unknown, Args = unknown>(decide: RuleFunction<Parent, Args>) => Rule<Parent, Args>;
+export type RuleOptions = NonNullable<Parameters<typeof Shield.rule>[1]>;
+export type MakeRule<Context = RequestContext> = <Parent = unknown, Args = unknown>(
+  decide: RuleFunction<Parent, Args, Context>,
+) => Rule<Parent, Args>;
 type Combine = <Parts extends [AnyRule, ...AnyRule[]]>(...parts: Parts) => Combined<Parts[number]>;
 type InputSchema = Parameters<ReturnType<typeof Shield.inputRule>>[0];
-type MakeInputRule = (
+export type MakeInputRule<Context = RequestContext> = (
   schema: (yup: Parameters<InputSchema>[0], context: Context) => ReturnType<InputSchema>,
   options?: Parameters<ReturnType<typeof Shield.inputRule>>[1],
 ) => Rule;

@@ -1,13 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Auth } from '../auth/auth.ts';
-import type { Context } from '../context.ts';
+import type { RequestContext } from './context.ts';
 import { kindOf, type Target } from './rules.ts';
 import { classes, type MaybePromise, type RuleResult } from './shield.ts';
 
 type Ask<Parent> = (
   parent: Parent,
   args: unknown,
-  context: Context,
+  context: RequestContext,
   info: GraphQLResolveInfo,
 ) => MaybePromise<RuleResult>;
 

@@ -8,7 +8,7 @@ import { createEvents } from '../../src/data/events.ts';
 import { createLoaders } from '../../src/data/loaders.ts';
 import { posts } from '../../src/data/post.ts';
 import { users } from '../../src/data/user.ts';
-import { domains } from '../../src/domains.ts';
+import { domains, sdl } from '../../src/domains.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { createLog } from '../../src/log.ts';
 import { startApi } from '../support/api.ts';
@@ -18,7 +18,7 @@ const { db } = database;
 const log = createLog({ logLevel: 'silent' });
 const authenticate = await createAuthenticate(config.clerk, log);
 const directory = createDirectory(config.clerk, log);
-const schema = createSchema(domains, { explain: false });
+const schema = createSchema({ sdl, domains, explain: false });
 const events = createEvents(null, log);
 
 /** The events that reach this person, as a socket would carry them. */

@@ -10,7 +10,7 @@ import { explain } from '../../dev/access/explain.ts';
 import { makeMatrix, parseMatrix, renderMatrix } from '../../dev/access/matrix.ts';
 import { rightsIn } from '../../dev/access/rights.ts';
 import { admin, hasFeature, hasPermission, hasPlan, hasRole, machine, member } from '../../src/auth/rules.ts';
-import { domains } from '../../src/domains.ts';
+import { domains, sdl } from '../../src/domains.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { type FieldGuard, guardsOf } from '../../src/guard/compile.ts';
 import { and, deny, or } from '../../src/guard/rules.ts';
@@ -55,7 +55,7 @@ const cloneWithOtherRules = () => {
 
 describe('npm run access', () => {
   let callers: Awaited<ReturnType<typeof makeCallers>>;
-  const guards = guardsOf(createSchema(domains, { explain: false }));
+  const guards = guardsOf(createSchema({ sdl, domains, explain: false }));
   const page = readFileSync(join(root, 'schema/access.md'), 'utf8');
   beforeAll(async () => {
     callers = await makeCallers(rightsIn([...guards.values()].map(({ node }) => node)));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { admin, anyone, signedIn } from '../../src/auth/rules.ts';
-import { domains } from '../../src/domains.ts';
+import { domains, sdl as schemaFolder } from '../../src/domains.ts';
 import { StartError } from '../../src/errors.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { guardSchema, guardsOf } from '../../src/guard/compile.ts';
@@ -113,7 +113,7 @@ describe('what does not fit does not start', () => {
 });
 
 test('every field of the product has its rule, and says to clients who may have it', () => {
-  const schema = createSchema(domains, { explain: false });
+  const schema = createSchema({ sdl: schemaFolder, domains, explain: false });
   expect([...guardsOf(schema).keys()]).toContain('Post.draftNotes');
   const described = Object.values(schema.getTypeMap())
     .flatMap((type) => ('getFields' in type ? Object.entries(type.getFields()) : []))

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { buildASTSchema, parse } from 'graphql';
 import { afterAll, expect, it } from 'vitest';
 import { namesOf, takenNames } from '../../dev/new/names.ts';
+import { sdl } from '../../src/domains.ts';
 import { readTypeDefs } from '../../src/graphql/schema.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -73,7 +74,7 @@ it.each([
   ['me', 'Query.me'],
   ['post-edge', 'PostEdge'],
 ])('%s would take %s', (name, taken) => {
-  expect(takenNames(buildASTSchema(parse(readTypeDefs().join('\n'))), namesOf(name))).toContain(taken);
+  expect(takenNames(buildASTSchema(parse(readTypeDefs(sdl).join('\n'))), namesOf(name))).toContain(taken);
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { buildASTSchema, getOperationAST, parse } from 'graphql';
 import { expect, it } from 'vitest';
+import { sdl } from '../../src/domains.ts';
 import { createKnownQueries } from '../../src/graphql/known-queries.ts';
 import { limits } from '../../src/graphql/limits.ts';
 import { readTypeDefs } from '../../src/graphql/schema.ts';
@@ -23,7 +24,7 @@ const ask = async (request: Request, headers: Record<string, string> = {}) => {
 };
 
 it('300 generated queries, as everybody: the second answer, without Apollo Server, is the first one', async () => {
-  const schema = buildASTSchema(parse(readTypeDefs().join('\n')));
+  const schema = buildASTSchema(parse(readTypeDefs(sdl).join('\n')));
   const tokens = await Promise.all(PEOPLE.map((person) => api.mint(person, { ttl: 600 })));
   const callers = [{}, ...tokens.map((token) => ({ authorization: `Bearer ${token}` }))];
   const accepts = [
@@ -131,7 +132,7 @@ it('a query that fails is executed once', async () => {
 });
 
 it('queries as dense as can be are forgotten before they fill the memory', async () => {
-  const schema = buildASTSchema(parse(readTypeDefs().join('\n')));
+  const schema = buildASTSchema(parse(readTypeDefs(sdl).join('\n')));
   const { plugin, find } = createKnownQueries(schema);
   const request = (await plugin.requestDidStart?.({} as never)) as { didResolveOperation(of: object): Promise<void> };
   const sources = Array.from(

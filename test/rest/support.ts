@@ -6,7 +6,7 @@ import { afterAll } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { createEvents } from '../../src/data/events.ts';
-import { domains } from '../../src/domains.ts';
+import { domains, sdl } from '../../src/domains.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { createLog } from '../../src/log.ts';
 import type { startApi } from '../support/api.ts';
@@ -24,7 +24,7 @@ export const serveAgain = async (api: Api, { schema, config: changes }: Changes)
     log,
     database: api.database,
     events,
-    schema: schema ?? createSchema(domains, { explain: false }),
+    schema: schema ?? createSchema({ sdl, domains, explain: false }),
   });
   afterAll(async () => {
     await app.close();

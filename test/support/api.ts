@@ -9,7 +9,7 @@ import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { OpenDatabase } from '../../src/data/database.ts';
 import { createEvents } from '../../src/data/events.ts';
-import { domains } from '../../src/domains.ts';
+import { domains, sdl } from '../../src/domains.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { createLog } from '../../src/log.ts';
 import { openTestDatabase } from './database.ts';
@@ -43,7 +43,7 @@ export const startApi = async (env: Record<string, string | undefined> = {}, par
   const log = createLog(config, { write: (line: string) => void lines.push(line) });
   const database = parts.database ?? (await openTestDatabase());
   const events = createEvents(config.redis, log);
-  const schema = createSchema(domains, { explain: !config.production });
+  const schema = createSchema({ sdl, domains, explain: !config.production });
   const app = await createApp({ config, log, database, events, schema });
   app.server.listen(0, '127.0.0.1');
   await once(app.server, 'listening');

@@ -1,19 +1,21 @@
 import express, { type Request, type RequestHandler, Router } from 'express';
 import { execute, type GraphQLSchema } from 'graphql';
 import type { Auth } from '../../auth/auth.ts';
-import type { Context } from '../../context.ts';
 import { ApiError, HttpError } from '../../errors.ts';
+import type { RequestContext } from '../../guard/context.ts';
 import { judge } from '../../guard/explain.ts';
 import { answerOf } from './answer.ts';
 import { docsPage } from './docs.ts';
 import { readArguments } from './input.ts';
 import { openApiOf } from './openapi.ts';
 import type { Route } from './route.ts';
-import { routesOf } from './routes.ts';
+import { type RouteNames, routesOf } from './routes.ts';
 
 type Options = {
   schema: GraphQLSchema;
-  context: (request: { req: Request }) => Promise<Context>;
+  context: (request: { req: Request }) => Promise<RequestContext>;
+  /** Routes that get another name than the convention would give them. */
+  names?: RouteNames;
   /** Whether /api/docs is there. */
   docs: boolean;
 };
@@ -22,9 +24,9 @@ type Options = {
  * The REST door: every query and mutation of a guarded schema as a route, executed with the same rules, loaders and
  * context as over GraphQL, and the OpenAPI document of them. Mount it behind `optionalAuth`.
  */
-export const rest = ({ schema: guarded, context, docs }: Options): Router => {
+export const rest = ({ schema: guarded, context, names, docs }: Options): Router => {
   const router = Router({ caseSensitive: true, strict: true });
-  const { schema, routes } = routesOf(guarded);
+  const { schema, routes } = routesOf(guarded, names);
   const openApi = openApiOf(routes);
 
   const answer =

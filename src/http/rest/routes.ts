@@ -1,17 +1,23 @@
 import { type GraphQLSchema, isNonNullType, isObjectType } from 'graphql';
-import { restRoutes } from '../../../schema/rest.ts';
 import { StartError } from '../../errors.ts';
 import { guardsOf } from '../../guard/compile.ts';
 import { capital, kebab, nameOfMutation, nameOfQuery } from './naming.ts';
 import { makeRoute, type Route, type Step } from './route.ts';
 import { withholding } from './withheld.ts';
 
+/** Names of routes by coordinate, such as `'Mutation.setUserRole': 'PUT /users/{userId}/role'`. */
+export type RouteNames = Readonly<Record<string, string>>;
+
 /**
  * A route for each query and mutation of a guarded schema, and for each field with arguments of a resource that has a
  * path; and the schema that their documents are to be executed on.
+ * @param names those that get another name than the convention of docs/rest.md would give them
  * @throws {StartError} where two of them have one path
  */
-export const routesOf = (guarded: GraphQLSchema): { schema: GraphQLSchema; routes: Route[] } => {
+export const routesOf = (
+  guarded: GraphQLSchema,
+  names: RouteNames = {},
+): { schema: GraphQLSchema; routes: Route[] } => {
   const schema = withholding(guarded);
   const guards = guardsOf(guarded);
   const stepsOf = (typeName: string): Step[] => {
@@ -24,7 +30,7 @@ export const routesOf = (guarded: GraphQLSchema): { schema: GraphQLSchema; route
   };
 
   const queries = stepsOf(schema.getQueryType()?.name ?? '').flatMap((root) => {
-    const name = chosen(root) ?? nameOfQuery(root.field);
+    const name = names[root.guard.coordinate] ?? nameOfQuery(root.field);
     const inner = stepsOf(resourceOf(root)).filter(({ field }) => field.args.length > 0 && !share(field, root.field));
     return [
       makeRoute(schema, 'query', name, [root]),
@@ -32,16 +38,13 @@ export const routesOf = (guarded: GraphQLSchema): { schema: GraphQLSchema; route
     ];
   });
   const mutations = stepsOf(schema.getMutationType()?.name ?? '').map((root) =>
-    makeRoute(schema, 'mutation', chosen(root) ?? nameOfMutation(root.field, schema), [root]),
+    makeRoute(schema, 'mutation', names[root.guard.coordinate] ?? nameOfMutation(root.field, schema), [root]),
   );
   const routes = withUniqueIds([...queries, ...mutations]);
   refuseCollisions(routes);
   // What has a name stands before what is a parameter.
   return { schema, routes: routes.sort((one, two) => Number(one.path.includes('{')) - Number(two.path.includes('{'))) };
 };
-
-const chosen = ({ guard: { coordinate } }: Step): string | undefined =>
-  Object.hasOwn(restRoutes, coordinate) ? restRoutes[coordinate as keyof typeof restRoutes] : undefined;
 
 /** The name of the object type with an id that the field gives, or none. */
 const resourceOf = ({ field: { type } }: Step): string => {
