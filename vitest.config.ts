@@ -22,6 +22,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'api', include: ['{test,gatehouse/test}/**/*.test.ts'], exclude: tools } },
       { extends: true, test: { name: 'tools', include: tools } },
+      { extends: true, test: { name: 'proof', include: ['gatehouse/test/{fuzz,mutate,probe}/**/*.test.ts'] } },
     ],
   },
 });
