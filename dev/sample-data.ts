@@ -51,7 +51,7 @@ const samplePosts: readonly Post[] = kinds.flatMap(({ status, number, title }, k
  * Whether a person (null for anonymous callers and machines) may see a sample row at all: stated a second time, independently
  * of the queries, so that `npm run fuzz` can compare. Null for rows about which it says nothing.
  */
-export const mayReadSample = (type: string, id: string, person: string | null): boolean | null => {
+export function mayReadSample(type: string, id: string, person: string | null): boolean | null {
   const post = type === 'Post' ? samplePosts.find((one) => one.id === id) : undefined;
   if (post === undefined) return null;
   const reader = people.find(({ key }) => key === person);
@@ -60,7 +60,7 @@ export const mayReadSample = (type: string, id: string, person: string | null): 
   return (
     post.authorId === reader.userId || (post.organizationId !== null && post.organizationId === reader.organization?.id)
   );
-};
+}
 
 /** Adds the sample rows that are not there yet. Returns how many were added. */
 export function seed(db: Database): Promise<{ people: number; posts: number }> {

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { run } from './cli.ts';
+import type { Application } from './application.ts';
+import { DOORS } from './fuzz/operation.ts';
 import { findingText, summaryText } from './fuzz/report.ts';
-import { fuzz } from './fuzz/run.ts';
+import { runFuzz } from './fuzz/run.ts';
 import { createProgress } from './progress.ts';
 
 const DEFAULT_OPERATIONS = 4_000;
@@ -20,8 +21,10 @@ const help = `Asks a server with the sample data what it should not answer, unti
 Every text of the sample data is replaced by one that exists once. schema/access.md says who may have which field; a row
 is judged as an administrator reads it. Exit code 1: something leaked, or too few fields were reached.`;
 
-const main = async (): Promise<void> => {
+/** `npm run fuzz`. */
+export async function fuzz(application: Application, args: string[]): Promise<void> {
   const { values } = parseArgs({
+    args,
     options: {
       help: { type: 'boolean', short: 'h' },
       operations: { type: 'string', default: String(DEFAULT_OPERATIONS) },
@@ -33,13 +36,13 @@ const main = async (): Promise<void> => {
   if (values.help) return console.log(help);
   const operations = wholeNumber('operations', values.operations);
   const seed = wholeNumber('seed', values.seed);
-  const via = (['graphql', 'rest', 'ws'] as const).find((one) => one === values.via);
-  if (values.via !== undefined && via === undefined) throw new Error('--via is one of graphql, rest and ws.');
+  const via = DOORS.find((door) => door === values.via);
+  if (values.via !== undefined && via === undefined) throw new Error(`--via is one of ${DOORS.join(', ')}.`);
 
   const progress = createProgress('operations');
   const from = performance.now();
   const onProgress = (done: number) => progress.at(done, operations);
-  const report = await fuzz({ operations, seed, as: values.as, via, onProgress });
+  const report = await runFuzz(application, { operations, seed, as: values.as, via, onProgress });
   progress.end();
   if (report.finding !== null) {
     const options = [`--seed ${seed}`, `--operations ${report.finding.at}`];
@@ -58,11 +61,9 @@ const main = async (): Promise<void> => {
   throw new Error(
     `Only ${Math.round(reached * 100)} % of the fields were reached: are there sample rows for every type?`,
   );
-};
+}
 
 const wholeNumber = (name: string, text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} is a whole number.`);
   return Number(text);
 };
-
-run(main);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { run } from './cli.ts';
+import type { Application } from './application.ts';
 import { changedSince, domainOf, findMutants, type Mutant } from './mutate/mutants.ts';
 import { survivorsOf } from './mutate/run.ts';
 import { effectsOf } from './mutate/trials.ts';
@@ -16,8 +16,10 @@ A rule is opened, denied, loses each of its parts, has \`and\` and \`or\` exchan
 by one near it; a list filter becomes true. The tests of test/access/ are asked first, then others that name the field.
 Exit code 1: some change went unnoticed. It is cured by a test that says who may and who may not.`;
 
-const main = async (): Promise<void> => {
+/** `npm run mutate`. */
+export async function mutate(application: Application, args: string[]): Promise<void> {
   const { values } = parseArgs({
+    args,
     options: {
       help: { type: 'boolean', short: 'h' },
       only: { type: 'string' },
@@ -43,7 +45,7 @@ const main = async (): Promise<void> => {
   const survivors = await survivorsOf(root, mutants, progress.at);
   progress.end();
   const ofRules = survivors.filter(({ file }) => file.endsWith('.rules.ts'));
-  const effects = await effectsOf(root, mutants, ofRules);
+  const effects = await effectsOf(application.module, root, mutants, ofRules);
   if (survivors.length > 0) process.exitCode = 1;
 
   const noticed = mutants.length - survivors.length;
@@ -61,7 +63,7 @@ const main = async (): Promise<void> => {
   const seconds = ((performance.now() - from) / 1000).toFixed(0);
   const share = mutants.length === 0 ? 100 : Math.floor((noticed / mutants.length) * 100);
   console.log(`Tests noticed ${noticed} of ${mutants.length} changes (${share} %) in ${seconds} s.`);
-};
+}
 
 const textOf = ({ file, line, subject, change }: Mutant, effect: readonly string[]): string => {
   const isFilter = !file.endsWith('.rules.ts');
@@ -70,5 +72,3 @@ const textOf = ({ file, line, subject, change }: Mutant, effect: readonly string
     : effect.join(', ') || 'who may have it stays the same; the refusal may read otherwise';
   return `${file}:${line}  ${subject}: ${change}\n    ${gives}`;
 };
-
-run(main);

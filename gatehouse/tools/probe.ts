@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
-import { run } from './cli.ts';
-import { loadSigningKey } from './probe/application.ts';
+import type { Application } from './application.ts';
 import { makeCallers } from './probe/callers.ts';
 import { discover } from './probe/discover.ts';
 import { createKnown } from './probe/known.ts';
 import { deadEntries, judgeByRecord, readRecord, writeRecord } from './probe/record.ts';
 import { adviceOf, junitOf, summaryOf, tableOf } from './probe/report.ts';
-import { probe } from './probe/run.ts';
+import { probeAll } from './probe/run.ts';
 import { selfTest } from './probe/self-test.ts';
+import { loadSigningKey } from './probe/signing-key.ts';
 import { createTokenSource } from './probe/token.ts';
 import { createProgress } from './progress.ts';
 
@@ -55,8 +55,9 @@ const options = {
 
 const isLoopback = (url: URL): boolean => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 
-const main = async (): Promise<void> => {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options });
+/** `npm run probe`. */
+export async function probe(_: Application, args: string[]): Promise<void> {
+  const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
   if (values.help) return console.log(help);
   const [url, ...others] = positionals;
   if (url === undefined || others.length > 0 || !URL.canParse(url)) throw new Error(`Name one URL.\n\n${help}`);
@@ -75,7 +76,7 @@ const main = async (): Promise<void> => {
   const onProgress = (done: number, of: number, id: string) => progress.at(done + 1, of, id);
   const keysUnreachable = values['keys-unreachable'];
   const asked = keysUnreachable ? callers.filter(({ kind }) => kind === 'anonymous' || kind === 'right') : callers;
-  const results = await probe(routes, {
+  const results = await probeAll(routes, {
     url,
     callers: asked,
     known,
@@ -104,7 +105,7 @@ const main = async (): Promise<void> => {
   if (dead.length > 0) console.log(`${values.record} names what is not there any more: ${dead.join(', ')}.`);
   const unasked = judged.some(({ verdict }) => verdict === 'left out') ? ' Ask the rest with --writes.' : '';
   console.log(`${adviceOf(judged, values.record)}${summaryOf(judged)}.${unasked}`);
-};
+}
 
 const claimsOf = (token: string): Record<string, unknown> => {
   try {
@@ -113,5 +114,3 @@ const claimsOf = (token: string): Record<string, unknown> => {
     return {};
   }
 };
-
-run(main);

@@ -32,7 +32,7 @@ export function cloneWith(changes: readonly Change[]): string {
 /** Runs one of the commands in a clone, as `npm run` does. */
 export function runIn(clone: string, command: 'fuzz' | 'mutate', ...args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    const script = ['--import', 'tsx', `gatehouse/tools/${command}.ts`, ...args];
+    const script = ['--import', 'tsx', 'dev/gatehouse.ts', command, ...args];
     execFile(process.execPath, script, { cwd: clone, maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
     );

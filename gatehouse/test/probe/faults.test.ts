@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import * as sample from '../../../dev/people.ts';
 import { makeKeys } from '../../local-clerk/keys.ts';
+import { openStore } from '../../local-clerk/store.ts';
 import { createTokenMinter } from '../../local-clerk/token.ts';
 import { makeCallers } from '../../tools/probe/callers.ts';
 import { discover } from '../../tools/probe/discover.ts';
 import { createKnown } from '../../tools/probe/known.ts';
-import { probe } from '../../tools/probe/run.ts';
+import { probeAll } from '../../tools/probe/run.ts';
 import { type Fault, serveWith } from './server.ts';
 
 const keys = await makeKeys();
-const mint = createTokenMinter(keys);
+const mint = createTokenMinter(keys, openStore(sample));
 
 const probing = async (fault: Fault | null) => {
   const url = await serveWith(keys, fault);
@@ -17,7 +19,7 @@ const probing = async (fault: Fault | null) => {
   const { callers } = await makeCallers(source, keys.privateKey);
   const { routes } = await discover(url, {}, `Bearer ${token}`);
   const known = createKnown({ o: { id: 'org_acme' } });
-  const results = await probe(routes, { url, callers, known, writes: false });
+  const results = await probeAll(routes, { url, callers, known, writes: false });
   return results.map(({ id, verdict, findings }) => ({
     id,
     verdict,

@@ -1,7 +1,7 @@
-import type { Auth } from '../../auth/auth.ts';
-import type { Node } from '../../guard/tree.ts';
+import type { Auth } from '../../auth/index.ts';
+import type { Node } from '../../guard/index.ts';
 import { rightsIn } from '../access/rights.ts';
-import { type Application, administrator, personKeys } from './application.ts';
+import type { SampleServer } from './server.ts';
 
 /** A caller. */
 export type Caller = {
@@ -18,22 +18,23 @@ export type Caller = {
  * Every kind of caller: anonymous, each sample person, an impersonated one, a machine with all scopes that rules name and
  * one without, and an expired token.
  */
-export async function makeCallers(application: Application, nodes: Iterable<Node>): Promise<Caller[]> {
+export async function makeCallers(server: SampleServer, nodes: Iterable<Node>): Promise<Caller[]> {
+  const { personKeys, administrator } = server;
   const scopes = rightsIn(nodes).scope;
   const caller = async (name: string, token: string, person: string | null): Promise<Caller> => {
     const authorization = `Bearer ${token}`;
-    return { name, authorization, auth: await application.authOf(authorization), person };
+    return { name, authorization, auth: await server.authOf(authorization), person };
   };
   const [first = administrator] = personKeys.filter((key) => key !== administrator);
   return Promise.all([
-    application.authOf(undefined).then((auth) => ({ name: 'anonymous', authorization: null, auth, person: null })),
-    ...personKeys.map(async (key) => caller(key, await application.session(key), key)),
-    application
+    server.authOf(undefined).then((auth) => ({ name: 'anonymous', authorization: null, auth, person: null })),
+    ...personKeys.map(async (key) => caller(key, await server.session(key), key)),
+    server
       .session(first, { act: { sub: 'user_staff' } })
       .then((token) => caller(`${first}, impersonated`, token, first)),
-    caller('machine', application.machine([]), null),
-    ...(scopes.length > 0 ? [caller('machine with scopes', application.machine(scopes), null)] : []),
-    application
+    caller('machine', server.machine([]), null),
+    ...(scopes.length > 0 ? [caller('machine with scopes', server.machine(scopes), null)] : []),
+    server
       .expired(first)
       .then((token) => ({ name: `${first}, expired`, authorization: `Bearer ${token}`, auth: null, person: null })),
   ]);

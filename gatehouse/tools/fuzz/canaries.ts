@@ -1,4 +1,4 @@
-import type { Row } from './application.ts';
+import type { Row } from './server.ts';
 import type { Visit } from './walk.ts';
 
 /** A text that exists once: wherever it turns up, it is known what it was taken from. */

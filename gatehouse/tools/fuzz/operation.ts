@@ -1,3 +1,7 @@
+/** The ways into the server that are asked through. */
+export const DOORS = ['graphql', 'rest', 'ws'] as const;
+export type Door = (typeof DOORS)[number];
+
 /** One request. */
 export type Operation =
   | {

@@ -1,10 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
-import { judge, wordsOf } from '../../guard/explain.ts';
-import type { Node } from '../../guard/tree.ts';
-import { type Application, declaredReader } from './application.ts';
+import { judge, type Node, wordsOf } from '../../guard/index.ts';
 import type { Caller } from './callers.ts';
 import { ask } from './operation.ts';
 import type { Rows } from './rows.ts';
+import type { SampleServer } from './server.ts';
 import type { Visit } from './walk.ts';
 
 /** A caller received a field that its rule, or the visibility of its row, does not allow. */
@@ -15,7 +14,7 @@ export type Oracle = ReturnType<typeof createOracle>;
 type Parts = {
   schema: GraphQLSchema;
   rules: ReadonlyMap<string, Node>;
-  application: Application;
+  server: SampleServer;
   rows: Rows;
   administrator: Caller;
 };
@@ -24,7 +23,7 @@ type Parts = {
  * Says what a caller may have, by the rules and by the rows. It knows nothing of the resolvers.
  * @param parts the rules as they were reviewed, by coordinate; the rows as an administrator reads them
  */
-export function createOracle({ schema, rules, application, rows, administrator }: Parts) {
+export function createOracle({ schema, rules, server, rows, administrator }: Parts) {
   const answers = new Map<string, 'yes' | 'no' | 'depends'>();
   const readable = new Map<string, boolean | null>();
   const touched = new Set<string>();
@@ -46,7 +45,7 @@ export function createOracle({ schema, rules, application, rows, administrator }
     const node = rules.get(coordinate);
     if (node === undefined) return false;
     const parent = id === null ? undefined : await rows.find(type, id);
-    const context = application.contextOf(caller.auth, administrator.auth);
+    const context = server.contextOf(caller.auth, administrator.auth);
     const info = { schema } as unknown as GraphQLResolveInfo;
     const field = { parent, args, context, info };
     return (await judge(node, { auths: [caller.auth], field })).answer === 'yes';
@@ -58,14 +57,14 @@ export function createOracle({ schema, rules, application, rows, administrator }
     if (lookup === undefined || (await answerOf(`Query.${lookup.field}`, caller)) !== 'yes') return null;
     const query = `query A($id: ID!) { found: ${lookup.field}(${lookup.argument}: $id) { id } }`;
     const operation = { via: 'graphql', query, variables: { id }, operationName: 'A', writes: false } as const;
-    const { body } = await ask(application.url, operation, caller.authorization);
+    const { body } = await ask(server.url, operation, caller.authorization);
     return (body as { data?: { found?: unknown } } | null)?.data?.found != null;
   };
 
   /** Whether the caller may know of the row, as far as anything but the field that was asked for says so. */
   const mayRead = async (type: string, id: string, caller: Caller): Promise<boolean> => {
     const key = `${caller.name} ${type} ${id}`;
-    const declared = touched.has(id) ? null : declaredReader(type, id, caller.person);
+    const declared = touched.has(id) ? null : server.mayReadSample(type, id, caller.person);
     if (declared !== null) {
       readable.set(key, declared);
       return declared;

@@ -1,5 +1,4 @@
-import { wordsOf } from '../../guard/explain.ts';
-import { type Node, partsOf } from '../../guard/tree.ts';
+import { type Node, partsOf, wordsOf } from '../../guard/index.ts';
 import { parseMatrix } from '../access/matrix.ts';
 
 type Target = Extract<Node, { kind: 'on' }>['target'];

@@ -11,7 +11,7 @@ import {
   isRequiredArgument,
   parse,
 } from 'graphql';
-import type { Context } from '../../../src/context.ts';
+import type { RequestContext } from '../../guard/index.ts';
 import { type Visit, visitsOf } from './walk.ts';
 
 export type Rows = ReturnType<typeof createRows>;
@@ -24,7 +24,7 @@ const PAGE = 100;
  * @param schema a guarded schema of its own; it is changed to notice the rows that pass
  * @param context makes a new context of the administrator
  */
-export function createRows(schema: GraphQLSchema, context: () => Context) {
+export function createRows(schema: GraphQLSchema, context: () => RequestContext) {
   const rows = new Map<string, unknown>();
   for (const type of Object.values(schema.getTypeMap())) {
     const id = isObjectType(type) ? type.getFields().id : undefined;

@@ -1,10 +1,11 @@
-import { startApplication } from './application.ts';
+import type { Application } from '../application.ts';
 import type { Caller } from './callers.ts';
 import { plantCanaries } from './canaries.ts';
 import type { createCoverage } from './coverage.ts';
 import type { Operation } from './operation.ts';
 import type { Breach } from './oracle.ts';
 import { reduce } from './reduce.ts';
+import { startSampleServer } from './server.ts';
 import { type Options, openSession } from './session.ts';
 import { sweep } from './sweep.ts';
 
@@ -29,11 +30,11 @@ export type Report = {
 const AT_ONCE = 4;
 
 /** Starts a server with canaries in its data, and asks it until something is wrong or there are no operations left. */
-export async function fuzz(options: Options): Promise<Report> {
+export async function runFuzz(application: Application, options: Options): Promise<Report> {
   const { operations, via, onProgress } = options;
-  const application = await startApplication(plantCanaries);
+  const server = await startSampleServer(application, plantCanaries);
   try {
-    const session = await openSession(application, options);
+    const session = await openSession(server, options);
     const { schema, callers, oracle, canaries, coverage, counts, source, judge, next, check, elsewhere } = session;
     const found = async (at: number, caller: Caller, operation: Operation, breach: Breach): Promise<Finding> => {
       const shows = async (smaller: Operation) => (await check(caller, smaller))?.coordinate === breach.coordinate;
@@ -61,7 +62,7 @@ export async function fuzz(options: Options): Promise<Report> {
         }
         done += batch.length;
         const event: Awaited<ReturnType<typeof elsewhere>> = finding === null ? await elsewhere() : null;
-        const logged = judge.log(application.takeLog());
+        const logged = judge.log(server.takeLog());
         const last = batch.at(-1);
         if (event !== null) finding = { ...event.breach, ...event, at: done, alone: false };
         else if (finding === null && logged !== null && last !== undefined) {
@@ -82,6 +83,6 @@ export async function fuzz(options: Options): Promise<Report> {
     }
     return { finding, ...counts, canaries: canaries.count(), coverage: coverage.summary() };
   } finally {
-    await application.close();
+    await server.close();
   }
 }

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { guardsOf } from '../../guard/compile.ts';
-import { type Application, administrator, makeSchema } from './application.ts';
+import { guardsOf } from '../../guard/index.ts';
 import { type Caller, makeCallers } from './callers.ts';
 import { createCanaries } from './canaries.ts';
 import { createCoverage } from './coverage.ts';
 import { createGenerator } from './generate.ts';
 import { createJudge } from './judge.ts';
-import { ask, type Operation, type Received } from './operation.ts';
+import { ask, type Door, type Operation, type Received } from './operation.ts';
 import { type Breach, createOracle } from './oracle.ts';
 import { rulesOfPage } from './page.ts';
 import { createPool } from './pool.ts';
 import { createRandom } from './random.ts';
 import { createRestGenerator } from './rest.ts';
 import { createRows } from './rows.ts';
+import type { SampleServer } from './server.ts';
 import { openSubscriptions } from './sockets.ts';
 
 export type Options = {
@@ -20,44 +20,43 @@ export type Options = {
   readonly seed: number;
   /** Only this caller. */
   readonly as?: string | undefined;
-  readonly via?: 'graphql' | 'rest' | 'ws' | undefined;
+  readonly via?: Door | undefined;
   readonly onProgress?: (done: number) => void;
 };
 
-const PAGE = new URL('../../../schema/access.md', import.meta.url);
-
 /** All that a run needs: the callers, the oracles, and the operations, which follow from the seed. */
-export async function openSession(application: Application, { seed, as, via }: Options) {
+export async function openSession(server: SampleServer, { seed, as, via }: Options) {
   const random = createRandom(seed);
-  const schema = makeSchema();
+  const schema = server.makeSchema();
+  const page = readFileSync(new URL('access.md', server.sdl), 'utf8');
   const nodes = [...guardsOf(schema).entries()].map(([coordinate, { node }]) => [coordinate, node] as const);
   const inCode = new Map(nodes);
-  const rules = new Map([...inCode, ...rulesOfPage(readFileSync(PAGE, 'utf8'), inCode.values())]);
-  const everyone = await makeCallers(application, inCode.values());
-  const admin = everyone.find(({ person }) => person === administrator);
+  const rules = new Map([...inCode, ...rulesOfPage(page, inCode.values())]);
+  const everyone = await makeCallers(server, inCode.values());
+  const admin = everyone.find(({ person }) => person === server.administrator);
   const callers = as === undefined ? everyone : everyone.filter(({ name }) => name === as);
   if (callers.length === 0)
     throw new Error(`There is no ${as}. There are: ${everyone.map(({ name }) => name).join(', ')}.`);
   const adminAuth = admin?.auth;
   if (admin === undefined || adminAuth == null) throw new Error('The sample people have no administrator.');
 
-  const rows = createRows(makeSchema(), () => application.contextOf(adminAuth, adminAuth));
-  const oracle = createOracle({ schema, rules, application, rows, administrator: admin });
+  const rows = createRows(server.makeSchema(), () => server.contextOf(adminAuth, adminAuth));
+  const oracle = createOracle({ schema, rules, server, rows, administrator: admin });
   const coverage = createCoverage(oracle.coordinates());
   const [canaries, pool] = [createCanaries(random.hex), createPool()];
   const judge = createJudge({ schema, oracle, canaries, pool, coverage });
   const everything = await rows.readAll();
   canaries.learn(everything);
   for (const { type, id } of everything) if (id !== null) pool.learnId(type, id);
-  application.takeLog();
+  server.takeLog();
 
   await oracle.prepare(callers);
   let asking = admin;
   const source = { random, pool, text: () => canaries.make(asking.name), pageSize: 20 };
   const graphql = createGenerator(schema, source, (coordinate) => !oracle.isNever(coordinate, asking));
-  const { body } = await ask(application.url, openApi, admin.authorization);
+  const { body } = await ask(server.url, openApi, admin.authorization);
   const rest = createRestGenerator(body, Object.keys(schema.getTypeMap()), source);
-  const sockets = openSubscriptions(schema, application.url, via === 'rest' ? [] : callers);
+  const sockets = openSubscriptions(schema, server.url, via === 'rest' ? [] : callers);
   const counts = { asked: 0, answered: 0, refused: 0 };
 
   const next = (): { caller: Caller; operation: Operation } => {
@@ -69,7 +68,7 @@ export async function openSession(application: Application, { seed, as, via }: O
   };
   const check = async (caller: Caller, operation: Operation): Promise<Breach | null> => {
     const before = await judge.before(operation, caller);
-    const received = await ask(application.url, operation, caller.authorization);
+    const received = await ask(server.url, operation, caller.authorization);
     counts.asked += 1;
     if (isRefused(received)) counts.refused += 1;
     else counts.answered += 1;

@@ -37,8 +37,12 @@ export async function runTrials(
   }
 }
 
-/** What each of these mutants of rules would give to whom. */
+/**
+ * What each of these mutants of rules would give to whom.
+ * @param application the URL of the module that exports it
+ */
 export async function effectsOf(
+  application: string,
   root: string,
   mutants: readonly Mutant[],
   of: readonly Mutant[],
@@ -47,10 +51,12 @@ export async function effectsOf(
   const folder = mkdtempSync(join(root, '.mutants-'));
   try {
     const calls = of.map(
-      ({ id, subject }) => `  effects[${id}] = await effectOf(${id}, ${JSON.stringify(subject)}).catch(() => []);`,
+      ({ id, subject }) =>
+        `  effects[${id}] = await effectOf(application, ${id}, ${JSON.stringify(subject)}).catch(() => []);`,
     );
     const text = `import { writeFileSync } from 'node:fs';
 import { test } from 'vitest';
+import { application } from ${JSON.stringify(relative(folder, fileURLToPath(application)))};
 import { effectOf } from ${JSON.stringify(relative(folder, EFFECT))};
 test('effects', async () => {
   const effects = {};

@@ -1,24 +1,22 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { z } from 'zod';
 import type { Finding, Verdict } from './judge.ts';
 import { verdictOf } from './judge.ts';
 import type { Result } from './run.ts';
 
-const reasons = z.record(z.string(), z.string()).default({});
-const shape = z.strictObject({
-  /** Routes that are open, each with its reason. */
-  open: reasons,
-  /** Routes that could not be proved, each with its reason. */
-  unproven: reasons,
-  /** Callers that this server takes on purpose, each with its reason: `wrong azp`. */
-  takes: reasons,
-  /** Routes that were protected when they were last recorded. */
-  protected: z.array(z.string()).default([]),
-});
+type Reasons = Readonly<Record<string, string>>;
 
 /** What was found before, and what was accepted for a reason. */
-export type ProbeRecord = z.infer<typeof shape>;
+export type ProbeRecord = {
+  /** Routes that are open, each with its reason. */
+  readonly open: Reasons;
+  /** Routes that could not be proved, each with its reason. */
+  readonly unproven: Reasons;
+  /** Callers that this server takes on purpose, each with its reason: `wrong azp`. */
+  readonly takes: Reasons;
+  /** Routes that were protected when they were last recorded. */
+  readonly protected: readonly string[];
+};
 
 export type Judged = Result & {
   /** Why this result fails the run; empty where it does not. */
@@ -30,10 +28,28 @@ export type Judged = Result & {
 /** The record in this file, or null where there is no file. Throws where it is not a record. */
 export async function readRecord(file: string): Promise<ProbeRecord | null> {
   if (!existsSync(file)) return null;
-  const read = shape.safeParse(JSON.parse(await readFile(file, 'utf8')));
-  if (read.success) return read.data;
-  throw new Error(`${file} is not a record of this command:\n${z.prettifyError(read.error)}`);
+  const text = await readFile(file, 'utf8');
+  try {
+    return recordIn(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(`${file} is not a record of this command: ${(cause as Error).message}`);
+  }
 }
+
+const EMPTY: ProbeRecord = { open: {}, unproven: {}, takes: {}, protected: [] };
+
+const recordIn = (read: object): ProbeRecord => {
+  const unknown = Object.keys(read).find((name) => !(name in EMPTY));
+  if (unknown !== undefined) throw new Error(`it has no member "${unknown}".`);
+  const record = { ...EMPTY, ...read };
+  for (const [name, value] of Object.entries(record)) {
+    const isList = name === 'protected';
+    const texts = typeof value === 'object' && value !== null ? Object.values(value) : [null];
+    if (Array.isArray(value) === isList && texts.every((text) => typeof text === 'string')) continue;
+    throw new Error(`"${name}" is ${isList ? 'a list of routes' : 'an object that gives a reason by name'}.`);
+  }
+  return record;
+};
 
 /** Judges results by the record: a route that is open without a reason, new, or no longer protected, is a fault. */
 export function judgeByRecord(results: readonly Result[], record: ProbeRecord | null): Judged[] {

@@ -24,7 +24,7 @@ type Options = {
 };
 
 /** Asks every route as every caller, first the routes that need no ids, since others need theirs. */
-export async function probe(routes: readonly Route[], options: Options): Promise<Result[]> {
+export async function probeAll(routes: readonly Route[], options: Options): Promise<Result[]> {
   const results: Result[] = [];
   const inOrder = routes.toSorted((one, two) => one.needs - two.needs);
   for (const [index, route] of inOrder.entries()) {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Caller } from './callers.ts';
 import { routesFromList } from './from-list.ts';
 import { createKnown } from './known.ts';
-import { probe } from './run.ts';
+import { probeAll } from './run.ts';
 
 /**
  * Probes a server of its own, which guards one of its two routes, as the same callers: what does not see an open route
@@ -27,7 +27,7 @@ export async function selfTest(callers: readonly Caller[]): Promise<void> {
   try {
     const routes = routesFromList('GET /guarded\nGET /unguarded');
     const waiting = callers.filter(({ name }) => name !== 'expired');
-    const results = await probe(routes, { url, callers: waiting, known: createKnown({}), writes: false });
+    const results = await probeAll(routes, { url, callers: waiting, known: createKnown({}), writes: false });
     const verdicts = results.map(({ verdict }) => verdict).join();
     if (verdicts !== 'protected,open') throw new Error(`The probe's self-test failed: it judged ${verdicts}.`);
   } finally {

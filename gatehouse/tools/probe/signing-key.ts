@@ -1,10 +1,9 @@
-// What the probe takes of this project: where local Clerk keeps the key that signs its tokens.
 import { createPrivateKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CryptoKey, compactVerify, importJWK } from 'jose';
-import { clerkDirectory } from '../../local-clerk/keys.ts';
+import { clerkDirectory } from '../../local-clerk/index.ts';
 
 /**
  * The private key that the server's tokens are signed with: of a PEM file, or local Clerk's. Null where there is none, as
