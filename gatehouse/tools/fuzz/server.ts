@@ -82,7 +82,9 @@ export async function startSampleServer(
     },
     /** A context in which `auth` asks, and rows are read as `reader`. */
     contextOf: (auth: Auth, reader: Auth): RequestContext => {
-      return { ...createContext(reader, { db: database.db, events, log: silent }), auth };
+      const context = createContext(reader, { db: database.db, events, log: silent });
+      // Not copied: its members may be getters.
+      return Object.create(context, { auth: { value: auth, enumerable: true } });
     },
     /** The lines logged since the last call. */
     takeLog: () => lines.splice(0),

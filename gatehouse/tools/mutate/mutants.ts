@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import ts from 'typescript';
-import { dataFiles, denied, forPeople, neighbours, opened, ruleFiles } from './application.ts';
 import { filtersIn, mutantsOfFilters } from './filters.ts';
+import { mutantsOfRule } from './rules.ts';
+import { dataFiles, ruleFiles } from './words.ts';
 
 /** One change of one rule or list filter. */
 export type Mutant = {
@@ -28,7 +29,7 @@ export type Found = Omit<Mutant, 'id' | 'file' | 'line'>;
 
 /** Every mutant of the rules and list filters of a project, in a fixed order. */
 export function findMutants(root: string): Mutant[] {
-  const files = globSync([ruleFiles, dataFiles], { cwd: root }).sort();
+  const files = globSync([ruleFiles, ...dataFiles], { cwd: root }).sort();
   const texts = files.map((file) => [file, readFileSync(join(root, file), 'utf8')] as const);
   return mutantsIn(new Map(texts)).map((mutant, index) => ({ ...mutant, id: index + 1 }));
 }
@@ -39,7 +40,7 @@ export function changedSince(revision: string, root: string, mutants: readonly M
   const git = (...args: string[]) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });
   const known = git('rev-parse', '--verify', '--quiet', `${revision}^{commit}`).status === 0;
   if (!known) throw new Error(`git knows no revision ${revision}.`);
-  const files = globSync([ruleFiles, dataFiles], { cwd: root });
+  const files = globSync([ruleFiles, ...dataFiles], { cwd: root });
   const old = mutantsIn(new Map(files.map((file) => [file, git('show', `${revision}:./${file}`).stdout])));
   const before = new Set(old.map(({ file, subject, origin }) => `${file} ${subject} ${origin}`));
   return mutants.filter(({ file, subject, origin }) => !before.has(`${file} ${subject} ${origin}`));
@@ -85,55 +86,3 @@ const propertiesOf = (value: ts.Expression): ts.PropertyAssignment[] => {
   const inner = ts.isSatisfiesExpression(value) || ts.isAsExpression(value) ? value.expression : value;
   return ts.isObjectLiteralExpression(inner) ? inner.properties.filter(ts.isPropertyAssignment) : [];
 };
-
-const COMBINATIONS: Readonly<Record<string, string>> = { and: 'or', or: 'and', chain: 'or', race: 'and' };
-
-const mutantsOfRule = (
-  subject: string,
-  rule: ts.Expression,
-  constants: ReadonlyMap<string, ts.Expression>,
-): Found[] => {
-  const [start, end] = [rule.getStart(), rule.getEnd()];
-  const text = rule.getText();
-  const used = [...constants]
-    .filter(([name]) => new RegExp(`\\b${name}\\b`).test(text))
-    .map(([, made]) => made.getText());
-  const origin = [text, ...used].join('\n');
-  const whole = (change: string, replacement: string): Found => {
-    return { subject, change, start, end, text: replacement, origin };
-  };
-  /** The rule with one part of it replaced. */
-  const partly = (change: string, part: ts.Node, replacement: string): Found =>
-    whole(change, text.slice(0, part.getStart() - start) + replacement + text.slice(part.getEnd() - start));
-
-  const meaning = ts.isIdentifier(rule) ? (constants.get(text) ?? rule) : rule;
-  const isOpen = ts.isCallExpression(meaning) && meaning.expression.getText() === 'anyone';
-  if (isOpen) return [whole('denied', denied), whole('for people only', forPeople)];
-
-  const inside = (node: ts.Expression): Found[] => {
-    const name = ts.isCallExpression(node) ? node.expression.getText() : node.getText();
-    const args = ts.isCallExpression(node) ? [...node.arguments] : [];
-    if (name in COMBINATIONS && ts.isCallExpression(node)) {
-      const other = `$combination.${COMBINATIONS[name]}`;
-      const removed =
-        args.length < 2
-          ? []
-          : args.map((arg) => {
-              const others = args.filter((one) => one !== arg).map((one) => one.getText());
-              const rest = others.length === 1 ? (others[0] ?? '') : `${name}(${others.join(', ')})`;
-              return partly(`without ${arg.getText()}`, node, rest);
-            });
-      const exchanged = args.length < 2 ? [] : [partly(`${COMBINATIONS[name]} for ${name}`, node.expression, other)];
-      return [...removed, ...exchanged, ...args.flatMap(inside)];
-    }
-    if (name === 'not' && args[0] !== undefined)
-      return [partly('without not', node, args[0].getText()), ...inside(args[0])];
-    if (name === 'on' && args[1] !== undefined) return inside(args[1]);
-    const neighbour = neighbours[name];
-    return neighbour === undefined ? [] : [partly(`${shown(neighbour)} for ${node.getText()}`, node, neighbour)];
-  };
-  const all = [whole('opened', opened), whole('denied', denied), ...inside(rule)];
-  return all.filter((one, index) => all.findIndex(({ text: same }) => same === one.text) === index);
-};
-
-const shown = (replacement: string): string => replacement.replaceAll(/\$\w+\./g, '');

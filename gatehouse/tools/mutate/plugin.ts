@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Plugin } from 'vitest/config';
-import { words } from './application.ts';
 import type { Mutant } from './mutants.ts';
+import { words } from './words.ts';
 
 /** Which mutant is alive, for all modules of a process; 0 is none. */
 export const SWITCH = 'globalThis.__mutant';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { globSync } from 'tinyglobby';
-import { accessTests, testFiles } from './application.ts';
 import { domainOf, type Mutant } from './mutants.ts';
 import { runTrials, type Trial } from './trials.ts';
+import { accessTests, testFiles } from './words.ts';
 
 /**
  * Runs the tests that can notice each mutant, first those that say who may and who may not.
