@@ -16,7 +16,8 @@ export type Ran = { code: number; output: string };
 export function cloneWith(changes: readonly Change[]): string {
   const clone = mkdtempSync(join(tmpdir(), 'gatehouse-clone-'));
   onTestFinished(() => rmSync(clone, { recursive: true, force: true }));
-  for (const part of PARTS) cpSync(join(root, part), join(clone, part), { recursive: true });
+  const filter = (file: string) => !/node_modules|\.data/.test(file.slice(root.length));
+  for (const part of PARTS) cpSync(join(root, part), join(clone, part), { recursive: true, filter });
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
   for (const [file, from, to] of changes) {
     const text = readFileSync(join(clone, file), 'utf8');
