@@ -41,7 +41,7 @@ export async function fuzz(application: Application, args: string[]): Promise<vo
 
   const progress = createProgress('operations');
   const from = performance.now();
-  const onProgress = (done: number) => progress.at(done, operations);
+  const onProgress = (done: number) => progress.at(Math.min(done, operations), operations);
   const report = await runFuzz(application, { operations, seed, as: values.as, via, onProgress });
   progress.end();
   if (report.finding !== null) {

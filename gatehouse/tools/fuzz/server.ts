@@ -1,8 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import { type Auth, createAuthenticate } from '../../auth/index.ts';
@@ -20,7 +17,7 @@ export type Row = Record<string, unknown>;
 export type SampleServer = Awaited<ReturnType<typeof startSampleServer>>;
 
 /**
- * Starts the whole server on a port of its own, with the sample data in a database that goes away with it.
+ * Starts the whole server on a port of its own, with the sample data in a database in memory.
  * @param change what to do with the sample data before the server starts
  */
 export async function startSampleServer(
@@ -39,8 +36,7 @@ export async function startSampleServer(
   const config = (await application.loadReadConfig())(env);
   const lines: string[] = [];
   const log = createLog(config, { write: (line: string) => void lines.push(line) });
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-fuzz-'));
-  const database = await openDatabase({ kind: 'pglite', directory: join(folder, 'pglite') }, log, { migrationsFolder });
+  const database = await openDatabase({ kind: 'pglite', directory: 'memory://' }, log, { migrationsFolder });
   await (await application.loadSeed())(database.db);
   await change(async (statement) => rowsOf(await database.db.execute(statement)));
   const events = createEvents(null, log);
@@ -93,7 +89,6 @@ export async function startSampleServer(
       await events.close();
       await database.close();
       await clerk.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
