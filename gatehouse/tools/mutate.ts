@@ -13,7 +13,7 @@ const help = `Changes each rule and each list filter, one at a time, and lists t
   npm run mutate -- --json           for programs
 
 A rule is opened, denied, loses each of its parts, has \`and\` and \`or\` exchanged, loses its \`not\`, and has each word replaced
-by one near it; a list filter becomes true. The tests of test/access/ are asked first, then others that name the field.
+by one near it; a list filter lets every row through. The tests of test/access/ are asked first, then others that name the field.
 Exit code 1: some change went unnoticed. It is cured by a test that says who may and who may not.`;
 
 /** `npm run mutate`. */
