@@ -104,5 +104,5 @@ test.each(leaks)(
     expect(output).toMatch(/Repeat it with: npm run fuzz -- --seed 1 --operations \d+/);
     expect(code).toBe(1);
   },
-  300_000,
+  600_000,
 );
