@@ -10,6 +10,9 @@ const tools = [
   'gatehouse/test/{setup/**/*,standalone}.test.ts',
 ];
 
+/** The commands that look for leaks, weak tests and open routes, with what they have to find planted. */
+const proof = ['gatehouse/test/{fuzz,mutate,probe}/**/*.test.ts'];
+
 export default defineConfig({
   // As Node resolves it. Vite would take graphql's ES modules, a second copy beside the one that packages load.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
@@ -23,8 +26,12 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     projects: [
-      { extends: true, test: { name: 'api', include: ['{test,gatehouse/test}/**/*.test.ts'], exclude: tools } },
+      {
+        extends: true,
+        test: { name: 'api', include: ['{test,gatehouse/test}/**/*.test.ts'], exclude: [...tools, ...proof] },
+      },
       { extends: true, test: { name: 'tools', include: tools } },
+      { extends: true, test: { name: 'proof', include: proof } },
     ],
   },
 });

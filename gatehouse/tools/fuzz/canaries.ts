@@ -1,0 +1,58 @@
+import type { Row } from './server.ts';
+import type { Visit } from './walk.ts';
+
+/** A text that exists once: wherever it turns up, it is known what it was taken from. */
+const CANARY = /cnry[0-9a-f]{12}/g;
+
+/** Where a canary belongs. */
+export type Owner = { readonly coordinate: string; readonly type: string; readonly id: string };
+
+export type Canaries = ReturnType<typeof createCanaries>;
+
+/** Keeps what each canary stands for. */
+export function createCanaries(hex: (length: number) => string) {
+  const owners = new Map<string, Owner>();
+  const writers = new Map<string, string>();
+  return {
+    /** A new one, in the input of this caller, who may see it again. */
+    make: (writer: string): string => {
+      const canary = `cnry${hex(12)}`;
+      writers.set(canary, writer);
+      return canary;
+    },
+    wrote: (canary: string, caller: string): boolean => writers.get(canary) === caller,
+    /** Remembers which field of which object each canary is, as an administrator read it. */
+    learn: (visits: readonly Visit[]): void => {
+      for (const { coordinate, type, id, value } of visits) {
+        if (typeof value !== 'string' || id === null) continue;
+        for (const [canary] of value.matchAll(CANARY)) owners.set(canary, { coordinate, type, id });
+      }
+    },
+    ownerOf: (canary: string): Owner | undefined => owners.get(canary),
+    found: (text: string): string[] => [...new Set(text.match(CANARY) ?? [])],
+    count: (): number => owners.size,
+  };
+}
+
+/** Columns of text that are free to hold any: no keys, none that a constraint or a name gives a meaning. */
+const COLUMNS = `
+  select c.relname as table, a.attname as column
+  from pg_attribute a join pg_class c on c.oid = a.attrelid
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+    and a.atttypid in ('text'::regtype, 'varchar'::regtype)
+    and not exists (
+      select 1 from pg_constraint k
+      where k.conrelid = c.oid and k.contype in ('c', 'f', 'p', 'u') and a.attnum = any (k.conkey))
+    and a.attname !~ '(^|_)(id|slug|key|url|role|status|kind|type|hash|token|locale|currency)$'`;
+
+/**
+ * Replaces each text of the sample data by a canary. A column that takes none, because of a trigger or its length, stays.
+ * @param run runs a statement and gives its rows
+ */
+export async function plantCanaries(run: (statement: string) => Promise<Row[]>): Promise<void> {
+  for (const { table, column } of await run(COLUMNS)) {
+    const value = `'cnry' || substr(md5('${table}.${column}' || ctid::text), 1, 12)`;
+    const statement = `update "${table}" set "${column}" = ${value} where "${column}" is not null`;
+    await run(statement).catch(() => []);
+  }
+}

@@ -1,0 +1,134 @@
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import type { Caller } from './callers.ts';
+import type { Canaries } from './canaries.ts';
+import type { Coverage } from './coverage.ts';
+import type { Operation, Received } from './operation.ts';
+import type { Breach, Oracle } from './oracle.ts';
+import type { Pool } from './pool.ts';
+import { coordinateAt, type Visit, visitsOf } from './walk.ts';
+
+export type Judge = ReturnType<typeof createJudge>;
+
+type Parts = { schema: GraphQLSchema; oracle: Oracle; canaries: Canaries; pool: Pool; coverage: Coverage };
+type GraphQLBody = {
+  data?: Record<string, unknown> | null;
+  errors?: { path?: unknown[]; extensions?: { code?: string } }[];
+};
+
+/** Judges what callers receive, by the access matrix and by the canaries. */
+export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts) {
+  const learn = ({ coordinate, type, id, value }: Visit): void => {
+    if (id !== null) pool.learnId(type, id);
+    if (/\.(cursor|endCursor)$/.test(coordinate)) pool.learnCursor(String(value));
+  };
+
+  const mutation = schema.getMutationType()?.name;
+
+  const judgeVisits = async (visits: readonly Visit[], caller: Caller): Promise<Breach | null> => {
+    for (const visit of visits) {
+      learn(visit);
+      if (visit.type === mutation) continue;
+      const breach = oracle.isFine(visit, caller) ? null : await oracle.breach(visit, caller);
+      if (breach !== null) return breach;
+      coverage.reached(visit.coordinate, 'yes');
+    }
+    return null;
+  };
+
+  /** A canary in a text that reached a caller who may not have the field it comes from. */
+  const judgeText = async (text: string, where: string, caller: Caller): Promise<Breach | null> => {
+    for (const canary of canaries.found(text)) {
+      const owner = canaries.ownerOf(canary);
+      if (canaries.wrote(canary, caller.name)) continue;
+      if (owner === undefined) continue;
+      const breach = await oracle.breach({ ...owner, args: {} }, caller);
+      if (breach !== null) return { ...breach, why: `${breach.why}, but its text is in the ${where}` };
+    }
+    return null;
+  };
+
+  const refusals = (document: DocumentNode, { errors = [] }: GraphQLBody): void => {
+    for (const { path, extensions } of errors) {
+      if (path === undefined || !/UNAUTHENTICATED|FORBIDDEN/.test(extensions?.code ?? '')) continue;
+      const coordinate = coordinateAt(schema, document, path);
+      if (coordinate !== null) coverage.reached(coordinate, 'no');
+    }
+  };
+
+  /** Objects of a REST answer whose ids are known, with their members as fields. */
+  const restVisits = (value: unknown): Visit[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    const inner = Object.values(value).flatMap(restVisits);
+    if (!('id' in value) || typeof value.id !== 'string') return inner;
+    const { id } = value;
+    const type = pool.typeOf(id);
+    const declared = type === undefined ? undefined : schema.getType(type);
+    const fields = declared && 'getFields' in declared ? declared.getFields() : {};
+    const own = Object.entries(value)
+      .filter(([name, member]) => type !== undefined && name in fields && member !== null)
+      .map(([name, member]) => ({ coordinate: `${type}.${name}`, type: type ?? '', id, args: {}, value: member }));
+    return [...own, ...inner];
+  };
+
+  return {
+    /** What would be wrong with the caller doing this: asked before, since what it is about may be gone afterwards. */
+    before: async (operation: Operation, caller: Caller): Promise<Breach | null> => {
+      const document = operation.via === 'graphql' && operation.writes ? documentOf(operation.query) : null;
+      if (document === null || operation.via !== 'graphql') return null;
+      const [root] = visitsOf(schema, document, EVERYTHING, operation);
+      return root === undefined ? null : oracle.breach(root, caller);
+    },
+    /** What is wrong with a result of an operation in GraphQL, whichever way it came. */
+    result: async (operation: Extract<Operation, { via: 'graphql' }>, body: unknown, caller: Caller) => {
+      const result = (body ?? {}) as GraphQLBody;
+      const document = documentOf(operation.query);
+      if (document === null) return null;
+      refusals(document, result);
+      return result.data ? judgeVisits(visitsOf(schema, document, result.data, operation), caller) : null;
+    },
+    /** What is wrong with an answer, or null. */
+    async answer(
+      operation: Operation,
+      { status, headers, text, body }: Received,
+      caller: Caller,
+      before: Breach | null,
+    ): Promise<Breach | null> {
+      if (caller.auth === null && status !== 401) {
+        return {
+          coordinate: '(any)',
+          rule: 'credentials that are not valid',
+          why: `they were answered with ${status}`,
+        };
+      }
+      const { data } = (body ?? {}) as GraphQLBody;
+      if (before !== null && data && Object.values(data).some((value) => value !== null)) return before;
+      const inData =
+        operation.via === 'graphql'
+          ? await this.result(operation, body, caller)
+          : await judgeVisits(restVisits(body), caller);
+      return inData ?? (await judgeText(headers, 'headers', caller)) ?? (await judgeText(text, 'answer', caller));
+    },
+    text: judgeText,
+    /** Guarded texts in the log, which other people read. */
+    log: (lines: readonly string[]): Breach | null => {
+      for (const canary of canaries.found(lines.join('\n'))) {
+        const owner = canaries.ownerOf(canary);
+        const rule = owner === undefined ? '' : oracle.ruleOf(owner.coordinate);
+        if (owner !== undefined && rule !== 'anyone')
+          return { coordinate: owner.coordinate, rule, why: 'its text is in the log' };
+      }
+      return null;
+    },
+  };
+}
+
+/** Has every field, so that a walk finds the first one and its arguments. */
+const EVERYTHING = new Proxy<Record<string, unknown>>({}, { get: () => true });
+
+const documentOf = (text: string): DocumentNode | null => {
+  try {
+    return parse(text);
+  } catch {
+    return null;
+  }
+};

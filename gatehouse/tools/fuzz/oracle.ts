@@ -1,0 +1,117 @@
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import { judge, type Node, wordsOf } from '../../guard/index.ts';
+import type { Caller } from './callers.ts';
+import { ask } from './operation.ts';
+import type { Rows } from './rows.ts';
+import type { SampleServer } from './server.ts';
+import type { Visit } from './walk.ts';
+
+/** A caller received a field that its rule, or the visibility of its row, does not allow. */
+export type Breach = { readonly coordinate: string; readonly rule: string; readonly why: string };
+
+export type Oracle = ReturnType<typeof createOracle>;
+
+type Parts = {
+  schema: GraphQLSchema;
+  rules: ReadonlyMap<string, Node>;
+  server: SampleServer;
+  rows: Rows;
+  administrator: Caller;
+};
+
+/**
+ * Says what a caller may have, by the rules and by the rows. It knows nothing of the resolvers.
+ * @param parts the rules as they were reviewed, by coordinate; the rows as an administrator reads them
+ */
+export function createOracle({ schema, rules, server, rows, administrator }: Parts) {
+  const answers = new Map<string, 'yes' | 'no' | 'depends'>();
+  const readable = new Map<string, boolean | null>();
+  const touched = new Set<string>();
+
+  const answerOf = async (coordinate: string, { name, auth }: Caller): Promise<'yes' | 'no' | 'depends'> => {
+    if (auth === null) return 'no';
+    const key = `${name} ${coordinate}`;
+    const node = rules.get(coordinate);
+    if (node === undefined) return 'no';
+    const answer = answers.get(key) ?? (await judge(node, { auths: [auth] })).answer;
+    answers.set(key, answer);
+    return answer;
+  };
+
+  /** The rule's own answer, where it depends with the row as an administrator reads it. */
+  const allows = async ({ coordinate, type, id, args }: Omit<Visit, 'value'>, caller: Caller): Promise<boolean> => {
+    const answer = await answerOf(coordinate, caller);
+    if (answer !== 'depends' || caller.auth === null || administrator.auth === null) return answer === 'yes';
+    const node = rules.get(coordinate);
+    if (node === undefined) return false;
+    const parent = id === null ? undefined : await rows.find(type, id);
+    const context = server.contextOf(caller.auth, administrator.auth);
+    const info = { schema } as unknown as GraphQLResolveInfo;
+    const field = { parent, args, context, info };
+    return (await judge(node, { auths: [caller.auth], field })).answer === 'yes';
+  };
+
+  /** Whether the query for one object gives this one to the caller; null where there is no such query, or not for them. */
+  const looksUp = async (type: string, id: string, caller: Caller): Promise<boolean | null> => {
+    const lookup = rows.lookups.get(type);
+    if (lookup === undefined || (await answerOf(`Query.${lookup.field}`, caller)) !== 'yes') return null;
+    const query = `query A($id: ID!) { found: ${lookup.field}(${lookup.argument}: $id) { id } }`;
+    const operation = { via: 'graphql', query, variables: { id }, operationName: 'A', writes: false } as const;
+    const { body } = await ask(server.url, operation, caller.authorization);
+    return (body as { data?: { found?: unknown } } | null)?.data?.found != null;
+  };
+
+  /** Whether the caller may know of the row, as far as anything but the field that was asked for says so. */
+  const mayRead = async (type: string, id: string, caller: Caller): Promise<boolean> => {
+    const key = `${caller.name} ${type} ${id}`;
+    const declared = touched.has(id) ? null : server.mayReadSample(type, id, caller.person);
+    if (declared !== null) {
+      readable.set(key, declared);
+      return declared;
+    }
+    if (!readable.has(key)) readable.set(key, await looksUp(type, id, caller));
+    if (readable.get(key) !== false) return true;
+    // What not even an administrator finds that way, such as a deleted author, is not hidden from this caller.
+    return (await looksUp(type, id, administrator)) !== true;
+  };
+
+  const ruleOf = (coordinate: string): string => {
+    const node = rules.get(coordinate);
+    return node === undefined ? 'not a field of the schema' : wordsOf(node);
+  };
+
+  return {
+    /** Asks every rule as these callers, so that what does not depend is known. */
+    prepare: async (callers: readonly Caller[]): Promise<void> => {
+      for (const caller of callers) for (const coordinate of rules.keys()) await answerOf(coordinate, caller);
+    },
+    /** Whether the caller can never have this field. */
+    isNever: (coordinate: string, caller: Caller): boolean => answers.get(`${caller.name} ${coordinate}`) === 'no',
+    /** Whether nothing is wrong with the field, where that is known without asking: most fields of most answers. */
+    isFine: ({ coordinate, type, id }: Visit, caller: Caller): boolean =>
+      answers.get(`${caller.name} ${coordinate}`) === 'yes' &&
+      (id === null || readable.get(`${caller.name} ${type} ${id}`) === true),
+    ruleOf,
+    coordinates: () => [...rules.keys()],
+    /** What is wrong with the caller having this field, or null. */
+    breach: async (visit: Omit<Visit, 'value'>, caller: Caller): Promise<Breach | null> => {
+      const { coordinate, type, id } = visit;
+      if (!(await allows(visit, caller)))
+        return { coordinate, rule: ruleOf(coordinate), why: 'it does not allow this caller' };
+      if (id === null || (await mayRead(type, id, caller))) return null;
+      return { coordinate, rule: ruleOf(coordinate), why: `${type} ${id} is hidden from this caller` };
+    },
+    /** Looks up again which rows are visible, and what is in them. */
+    refresh: (): void => {
+      readable.clear();
+      rows.forget();
+    },
+    /** Forgets what was known of these objects, because they were written. */
+    forget: (ids: Iterable<string>): void => {
+      for (const id of ids) {
+        touched.add(id);
+        for (const key of readable.keys()) if (key.endsWith(` ${id}`)) readable.delete(key);
+      }
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { type Node, partsOf, wordsOf } from '../../guard/index.ts';
+import { parseMatrix } from '../access/matrix.ts';
+
+type Target = Extract<Node, { kind: 'on' }>['target'];
+/** The words that rules are made of, with what they mean. */
+type Words = { readonly rules: ReadonlyMap<string, Node>; readonly targets: ReadonlyMap<string, Target> };
+
+/**
+ * The rules as schema/access.md has them: what was reviewed, whatever the rules in the code say by now. A word that no rule
+ * has any more grants nothing.
+ * @param text of schema/access.md
+ * @param nodes the rules in the code, from which the meaning of each word is taken
+ */
+export function rulesOfPage(text: string, nodes: Iterable<Node>): ReadonlyMap<string, Node> {
+  const words = wordsIn(nodes);
+  return new Map(parseMatrix(text).rows.map(({ coordinate, rule }) => [coordinate, read(rule, words)]));
+}
+
+const wordsIn = (nodes: Iterable<Node>): Words => {
+  const rules = new Map<string, Node>();
+  const targets = new Map<string, Target>();
+  const collect = (node: Node): void => {
+    if (node.kind === 'on') targets.set(node.target.name, node.target);
+    if ('name' in node && node.name !== undefined) rules.set(wordsOf(node), node);
+    else for (const part of partsOf(node)) collect(part);
+  };
+  for (const node of nodes) collect(node);
+  return { rules, targets };
+};
+
+/** Reads `signed in and (author of the post or admin)`. */
+const read = (rule: string, { rules, targets }: Words): Node => {
+  if (rule.startsWith('anyone: ')) return { kind: 'allow', reason: rule.slice('anyone: '.length) };
+  const names = [...rules.keys()].sort((one, two) => two.length - one.length);
+  let rest = rule;
+  const take = (word: string): boolean => {
+    if (!rest.startsWith(word)) return false;
+    rest = rest.slice(word.length);
+    return true;
+  };
+  const leaf = (): Node => {
+    const name = names.find((one) => rest.startsWith(one) && /^($| |\))/.test(rest.slice(one.length)));
+    const unknown = /^.*?(?= and | or |\)|$)/.exec(rest)?.[0] ?? rest;
+    take(name ?? unknown);
+    const node: Node = rules.get(name ?? '') ?? { kind: 'deny' };
+    const [said = '', about = ''] = /^ of the (\w+)/.exec(rest) ?? [];
+    const target = targets.get(about);
+    if (target === undefined) return node;
+    take(said);
+    return { kind: 'on', target, part: node };
+  };
+  const factor = (): Node => {
+    // A word of a rule may begin like that as well: `not impersonated`.
+    const isWord = names.some((name) => name.startsWith('not ') && rest.startsWith(name));
+    if (!isWord && take('not ')) return { kind: 'not', part: factor(), error: undefined };
+    if (!take('(')) return leaf();
+    const inner = all();
+    take(')');
+    return inner;
+  };
+  const all = (): Node => {
+    const parts = [factor()];
+    let kind: 'and' | 'or' = 'and';
+    for (;;) {
+      if (take(' and ')) kind = 'and';
+      else if (take(' or ')) kind = 'or';
+      else break;
+      parts.push(factor());
+    }
+    const [only] = parts;
+    return only !== undefined && parts.length === 1 ? only : { kind, parts };
+  };
+  const node = all();
+  return rest === '' ? node : { kind: 'deny' };
+};

@@ -1,0 +1,98 @@
+import {
+  type ASTNode,
+  BREAK,
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  print,
+  validate,
+  visit,
+} from 'graphql';
+import type { Operation } from './operation.ts';
+
+type GraphQL = Extract<Operation, { via: 'graphql' }>;
+
+const REMOVABLE: readonly string[] = [
+  Kind.FIELD,
+  Kind.INLINE_FRAGMENT,
+  Kind.FRAGMENT_SPREAD,
+  Kind.DIRECTIVE,
+  Kind.ARGUMENT,
+  Kind.OPERATION_DEFINITION,
+];
+const MAX_TRIES = 300;
+
+/**
+ * The smallest operation that still shows a finding: parts are taken out as long as it does.
+ * @param shows sends an operation and says whether the same thing is wrong with the answer
+ */
+export async function reduce(
+  schema: GraphQLSchema,
+  operation: Operation,
+  shows: (operation: Operation) => Promise<boolean>,
+): Promise<Operation> {
+  if (operation.via !== 'graphql') return reduceQuery(operation, shows);
+  let smallest: GraphQL = operation;
+  let tries = 0;
+  for (let index = 0; tries < MAX_TRIES; tries++) {
+    const smaller = without(schema, smallest, index);
+    if (smaller === 'no such part') break;
+    if (smaller !== null && (await shows(smaller))) smallest = smaller;
+    else index += 1;
+  }
+  return smallest;
+}
+
+const reduceQuery = async (
+  operation: Extract<Operation, { via: 'rest' }>,
+  shows: (operation: Operation) => Promise<boolean>,
+) => {
+  const bare = { ...operation, path: operation.path.replace(/\?.*$/, '') };
+  return (await shows(bare)) ? bare : operation;
+};
+
+/** The operation less its part number `index`; null where what is left is not valid. */
+const without = (schema: GraphQLSchema, operation: GraphQL, index: number): GraphQL | null | 'no such part' => {
+  const document = parse(operation.query);
+  let seen = -1;
+  let target: ASTNode | null = null;
+  visit(document, {
+    enter(node) {
+      if (!REMOVABLE.includes(node.kind)) return undefined;
+      seen += 1;
+      if (seen !== index) return undefined;
+      target = node;
+      return BREAK;
+    },
+  });
+  if (target === null) return 'no such part';
+  const removed: DocumentNode = visit(document, { enter: (node) => (node === target ? null : undefined) });
+  const tidy = withoutUnused(removed);
+  if (validate(schema, tidy).length > 0) return null;
+  const names = new Set(variablesIn(tidy));
+  const variables = Object.fromEntries(Object.entries(operation.variables).filter(([name]) => names.has(name)));
+  return { ...operation, query: print(tidy), variables };
+};
+
+const variablesIn = (document: DocumentNode): string[] => {
+  const names: string[] = [];
+  visit(document, { VariableDefinition: (node) => void names.push(node.variable.name.value) });
+  return names;
+};
+
+/** Without unused fragments and variables. */
+const withoutUnused = (document: DocumentNode): DocumentNode => {
+  const spread = new Set<string>();
+  const used = new Set<string>();
+  visit(document, {
+    FragmentSpread: (node) => void spread.add(node.name.value),
+    Variable: (node, _key, parent) => {
+      if (!(parent && 'kind' in parent && parent.kind === Kind.VARIABLE_DEFINITION)) used.add(node.name.value);
+    },
+  });
+  return visit(document, {
+    FragmentDefinition: (node) => (spread.has(node.name.value) ? undefined : null),
+    VariableDefinition: (node) => (used.has(node.variable.name.value) ? undefined : null),
+  });
+};

@@ -1,0 +1,29 @@
+import type { Finding, Report } from './run.ts';
+
+/** A finding as text: the caller, the field, its rule, the operation, and the command that repeats it. */
+export function findingText({ caller, coordinate, rule, why, operation, alone }: Finding, repeat: string): string {
+  const asked =
+    operation.via === 'rest'
+      ? `${operation.method} ${operation.path}${operation.body === undefined ? '' : `\n${JSON.stringify(operation.body)}`}`
+      : `${operation.query.trim()}${Object.keys(operation.variables).length > 0 ? `\nvariables ${JSON.stringify(operation.variables)}` : ''}`;
+  return [
+    `${caller} received ${coordinate}, whose rule is "${rule}": ${why}.`,
+    ...(alone
+      ? []
+      : ['The operation alone does not show it: earlier operations are needed, so the command below runs them all.']),
+    '',
+    ...asked.split('\n').map((line) => `    ${line}`),
+    '',
+    `Repeat it with: ${repeat}`,
+  ].join('\n');
+}
+
+/** What a run without a finding has reached. */
+export function summaryText({ asked, answered, refused, canaries, coverage }: Report): string {
+  const { fields, yes, no, never } = coverage;
+  return [
+    `${asked} operations: ${answered} answered, ${refused} refused. ${canaries} texts watched.`,
+    `Of ${fields} fields, ${yes} were reached by allowed callers, ${no} by callers that were refused, ${never.length} never.`,
+    ...(never.length > 0 ? [`Never reached: ${never.join(', ')}`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import type { GraphQLSchema } from 'graphql';
+import { type Auth, createAuthenticate } from '../../auth/index.ts';
+import { createSchema } from '../../graphql/index.ts';
+import type { RequestContext } from '../../guard/index.ts';
+import { createTokenMinter, localClerkEnv, makeKeys, startLocalClerk } from '../../local-clerk/index.ts';
+import { createLog } from '../../log/index.ts';
+import { createEvents, openDatabase } from '../../postgres/index.ts';
+import type { Application } from '../application.ts';
+
+/** Tokens that last for the longest run. */
+const HOURS = 12 * 3600;
+
+export type Row = Record<string, unknown>;
+export type SampleServer = Awaited<ReturnType<typeof startSampleServer>>;
+
+/**
+ * Starts the whole server on a port of its own, with the sample data in a database in memory.
+ * @param change what to do with the sample data before the server starts
+ */
+export async function startSampleServer(
+  application: Application,
+  change: (run: (statement: string) => Promise<Row[]>) => Promise<void>,
+) {
+  const { sample, sdl, migrationsFolder } = application;
+  const [createApp, createContext] = [await application.loadCreateApp(), await application.loadCreateContext()];
+  const mayReadSample = await application.loadMayReadSample();
+  const domains = await application.loadDomains();
+  const makeSchema = (): GraphQLSchema => createSchema({ sdl, domains, explain: false });
+
+  const keys = await makeKeys();
+  const clerk = await startLocalClerk({ keys, sample });
+  const env = { ...localClerkEnv({ keys, url: clerk.url }), NODE_ENV: 'test', CLERK_ACCEPTS_TOKENS: 'api_key' };
+  const config = (await application.loadReadConfig())(env);
+  const lines: string[] = [];
+  const log = createLog(config, { write: (line: string) => void lines.push(line) });
+  const database = await openDatabase({ kind: 'pglite', directory: 'memory://' }, log, { migrationsFolder });
+  await (await application.loadSeed())(database.db);
+  await change(async (statement) => rowsOf(await database.db.execute(statement)));
+  const events = createEvents(null, log);
+  const app = await createApp({ env, log, database, events, schema: makeSchema() });
+  app.server.listen(0, '127.0.0.1');
+  await once(app.server, 'listening');
+
+  const authenticate = await createAuthenticate(config.clerk, log);
+  const mint = createTokenMinter(keys, clerk.store);
+  const silent = createLog({ logLevel: 'silent' });
+  const personKeys = sample.people.map(({ key }) => key);
+  return {
+    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+    /** The folder of the SDL, which has schema/access.md. */
+    sdl,
+    /** The keys of the people one can be, and of the one who may read everything. */
+    personKeys,
+    administrator: sample.people.find(({ role }) => role === 'ADMIN')?.key ?? personKeys[0] ?? '',
+    mayReadSample,
+    /** A guarded schema of its own, for the fuzzer to change. */
+    makeSchema,
+    /** A session token of this person. */
+    session: (key: string, claims: object = {}, issuedAt = Date.now()) => {
+      return mint(key, { ttl: HOURS, claims: { ...claims }, issuedAt });
+    },
+    expired: (key: string) => mint(key, { issuedAt: Date.now() - 3_600_000 }),
+    machine: (scopes: readonly string[]) =>
+      clerk.store.issue({ kind: 'api_key', subject: sample.people.at(-1)?.userId ?? '', scopes: [...scopes] }).secret,
+    /** Whom the server takes the bearer of this header for. */
+    authOf: async (authorization: string | undefined): Promise<Auth> => {
+      let verdict = await authenticate(authorization);
+      for (let tries = 0; verdict.outcome === 'unavailable' && tries < 10; tries++) {
+        // A machine token is verified within a second, or not: on a busy machine it may take another try.
+        await setTimeout(1_200);
+        verdict = await authenticate(authorization);
+      }
+      if (verdict.outcome === 'good' || verdict.outcome === 'absent') return verdict.auth;
+      throw new Error(`The token of a caller was refused: ${JSON.stringify(verdict)}`);
+    },
+    /** A context in which `auth` asks, and rows are read as `reader`. */
+    contextOf: (auth: Auth, reader: Auth): RequestContext => {
+      const context = createContext(reader, { db: database.db, events, log: silent });
+      // Not copied: its members may be getters.
+      return Object.create(context, { auth: { value: auth, enumerable: true } });
+    },
+    /** The lines logged since the last call. */
+    takeLog: () => lines.splice(0),
+    close: async () => {
+      await app.close();
+      await events.close();
+      await database.close();
+      await clerk.close();
+    },
+  };
+}
+
+const rowsOf = (result: unknown): Row[] => (result as { rows: Row[] }).rows;

@@ -1,0 +1,25 @@
+import { createSchema } from '../../gatehouse/graphql/schema.ts';
+import { anyone } from '../../gatehouse/guard/vocabulary.ts';
+import { type Domains, domains, sdl } from '../../src/domains.ts';
+import { serveAgain } from '../rest/support.ts';
+import type { Answer, startApi } from '../support/api.ts';
+
+/**
+ * The server of `api` once more, with one query open to all callers: shows what the fields and filters behind it do by themselves.
+ * Gives a function that asks it as an anonymous caller.
+ */
+export async function serveOpened(api: Awaited<ReturnType<typeof startApi>>, domain: 'post' | 'user', query: string) {
+  const { rules } = domains[domain];
+  const opened = { ...rules, Query: { ...rules.Query, [query]: anyone('a test') } };
+  const changed = { ...domains, [domain]: { ...domains[domain], rules: opened } } as Domains;
+  const url = await serveAgain(api, { schema: createSchema({ sdl, domains: changed, explain: false }) });
+  return async (document: string): Promise<Pick<Answer, 'data' | 'errors'>> => {
+    const body = JSON.stringify({ query: document });
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    return (await response.json()) as Answer;
+  };
+}

@@ -1,0 +1,86 @@
+import { setTimeout } from 'node:timers/promises';
+import { beforeAll, expect, test } from 'vitest';
+import { startApi } from '../support/api.ts';
+import { serveOpened } from './opened.ts';
+
+const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key', CLERK_MACHINE_TOKEN_SECONDS: '60' });
+const { secret } = api.clerk.store.issue({ kind: 'api_key', subject: 'user_linus', scopes: [] });
+
+const callers = {
+  anonymous: api.nobody,
+  machine: api.withAuthorization(`Bearer ${secret}`),
+  mallory: api.as('mallory'),
+  linus: api.as('linus'),
+  grace: api.as('grace'),
+  ada: api.as('ada'),
+};
+// The first verification of a machine token may take too long on a busy machine; its result is remembered.
+beforeAll(async () => {
+  for (let tries = 0; tries < 10; tries++) {
+    if ((await callers.machine.query('{ __typename }')).status !== 503) return;
+    await setTimeout(1_200);
+  }
+});
+
+type Name = keyof typeof callers;
+const everyone = Object.keys(callers) as Name[];
+
+/** Everyone's answer: `yes`, or the code of the refusal. */
+const answersTo = async (document: string): Promise<Record<Name, string>> => {
+  const answers = everyone.map(async (name) => {
+    const { errors } = await callers[name].query(document);
+    return [name, errors === undefined ? 'yes' : errors[0].extensions.code] as const;
+  });
+  return Object.fromEntries(await Promise.all(answers)) as Record<Name, string>;
+};
+
+const refused = { anonymous: 'UNAUTHENTICATED', machine: 'FORBIDDEN' };
+const signedIn = { ...refused, mallory: 'yes', linus: 'yes', grace: 'yes', ada: 'yes' };
+const administrators = { ...refused, mallory: 'FORBIDDEN', linus: 'FORBIDDEN', grace: 'FORBIDDEN', ada: 'yes' };
+
+test('anyone may read who wrote a public post, and what else they published', async () => {
+  const BYLINE = `{
+    post(id: "post_linus_personal_published_1") {
+      author { id name imageUrl createdAt posts(first: 1) { edges { cursor node { id } } pageInfo { endCursor } } }
+    }
+  }`;
+  expect(await answersTo(BYLINE)).toEqual({ ...signedIn, anonymous: 'yes', machine: 'yes' });
+});
+
+test.each([
+  ['who one is', '{ me { id } }'],
+  ['a person by id', '{ user(id: "user_linus") { id } }'],
+  ['a person’s role', '{ post(id: "post_linus_personal_published_1") { author { role } } }'],
+])('%s is for people who are signed in', async (_, document) => {
+  expect(await answersTo(document)).toEqual(signedIn);
+});
+
+test('an email address is for the person and for administrators', async () => {
+  expect(await answersTo('{ post(id: "post_linus_personal_published_1") { author { email } } }')).toEqual({
+    ...administrators,
+    linus: 'yes',
+  });
+});
+
+test('the list of people is for administrators, not for those of an organization', async () => {
+  const PEOPLE = '{ users(first: 1) { edges { cursor node { id } } pageInfo { hasNextPage } } }';
+  expect(await answersTo(PEOPLE)).toEqual(administrators);
+});
+
+test('a role is set by administrators who act as themselves and proved it a short while ago', async () => {
+  const SET = 'mutation { setUserRole(userId: "user_mallory", role: USER) { id } }';
+  expect(await answersTo(SET)).toEqual(administrators);
+  const codeOf = async (claims: object) => {
+    const { errors } = await api.as('ada', { claims: { ...claims } }).query(SET);
+    return errors?.[0].extensions.code;
+  };
+  expect(await codeOf({ act: { sub: 'user_staff' } }), 'impersonated').toBe('FORBIDDEN');
+  expect(await codeOf({ fva: [90, -1] }), 'verified long ago').toBe('FORBIDDEN');
+});
+
+test('the fields of a page of people are open, because the list itself is guarded', async () => {
+  const ask = await serveOpened(api, 'user', 'users');
+  const { data, errors } = await ask('{ users(first: 1) { edges { cursor node { id } } pageInfo { hasNextPage } } }');
+  expect(errors).toBeUndefined();
+  expect(data.users.edges).toHaveLength(1);
+});
