@@ -55,9 +55,11 @@ it('delivers every event once, in order, over more than three lifetimes of its t
     published.push(title);
     await publish(title);
   }
-  await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(published.length), 10_000);
+  // The first ones may have arrived late.
+  const ofLoop = () => received.filter((title) => title !== 'The first');
+  await vi.waitFor(() => expect(ofLoop().length).toBeGreaterThanOrEqual(published.length), 10_000);
   end();
-  expect(received.filter((title) => title !== 'The first')).toEqual(published);
+  expect(ofLoop()).toEqual(published);
   expect({ errors, gaps: onGap.mock.calls.length }).toEqual({ errors: [], gaps: 0 });
   expect(tokens).toBeGreaterThanOrEqual(4);
 });
