@@ -264,7 +264,9 @@ describe('a schema of another shape', () => {
       Mutation: open('setUserRole'),
       User: open('id role'),
     });
-    expect(() => routesOf(schema)).toThrow('/users/{userId}/role and /users/{id}/role are the same path.');
+    expect(() => routesOf(schema, { 'Mutation.setUserRole': 'PUT /users/{userId}/role' })).toThrow(
+      '/users/{userId}/role and /users/{id}/role are the same path.',
+    );
   });
 });
 
