@@ -5,5 +5,6 @@ export { isAccessEnded } from './deliveries.ts';
 export { ensureUser } from './ensure-user.ts';
 export { memberships, organizations } from './organizations.ts';
 export { createDirectory, type Directory } from './people.ts';
+export { type SyncState, syncFromClerk } from './sync.ts';
 export { listUsers, mirrorUser, type UserRow, userRows, users } from './users.ts';
 export { clerkWebhook } from './webhook.ts';

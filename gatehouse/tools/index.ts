@@ -7,6 +7,7 @@ export type { Application } from './application.ts';
 const tools: Record<string, () => Promise<Tool>> = {
   access: async () => (await import('./access.ts')).access,
   adopt: async () => (await import('./adopt.ts')).adopt,
+  'clerk-sync': async () => (await import('./clerk-sync.ts')).clerkSync,
   client: async () => (await import('./client.ts')).client,
   dev: async () => (await import('./start.ts')).start,
   doctor: async () => (await import('./doctor.ts')).doctor,

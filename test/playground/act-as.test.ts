@@ -178,7 +178,7 @@ describeInBrowser('act as', (open) => {
     const line = (await copied()).replace('$(npm run --silent token -- ada)', await api.mint('ada'));
     const answer = JSON.parse(await shell(line));
     expect(answer.errors).toBeUndefined();
-    expect(answer.data.users.edges).toHaveLength(4);
+    expect(answer.data.users.edges).toHaveLength(5);
   });
 });
 

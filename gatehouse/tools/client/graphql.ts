@@ -11,7 +11,9 @@ const INDEX = `export {
   type TypedDocument,
   type VariablesOf,
 } from './graphql.ts';
+export { SocketClosed, type WebSocketClass } from './connection.ts';
 export * from './operations.ts';
+export { createSubscriptions, type Sink, type SubscriptionOptions, type Subscriptions } from './subscriptions.ts';
 `;
 
 /**
@@ -30,6 +32,8 @@ export async function graphqlClient(
       ...sharedModules(),
       'index.ts': INDEX + SHARED_EXPORTS,
       'graphql.ts': template('graphql.ts'),
+      'connection.ts': template('connection.ts'),
+      'subscriptions.ts': template('subscriptions.ts'),
       'operations.ts': await operationsModule(await servedSchema(application), documents),
     },
     files: { 'README.md': readme('graphql.md', name) },

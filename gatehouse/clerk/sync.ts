@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClerkClient } from '@clerk/backend';
+import type { ClerkConfig } from '../config/index.ts';
+import type { Database } from '../postgres/index.ts';
+import { mirrorMembership, mirrorOrganization } from './organizations.ts';
+import { toPerson } from './people.ts';
+import { mirrorUser } from './users.ts';
+
+/** How far a run has come, by the number of rows that are done: what a later run goes on from. */
+export type SyncState = { users: number; organizations: number };
+
+type Options = {
+  state: SyncState;
+  /** Called after each page. */
+  onPage(state: SyncState, counts: SyncCounts): void;
+};
+
+export type SyncCounts = { users: number; organizations: number; memberships: number };
+
+/** Clerk's longest page. */
+const PAGE = 500;
+/** A page begins this much before the end of the last one, since rows that are deleted meanwhile move the others up. */
+const OVERLAP = 20;
+
+/**
+ * Brings what Clerk had before the first webhook into the mirror: people, organizations and memberships, the oldest first. It
+ * may run beside webhooks, as each row keeps the newest that Clerk has said of it, and a deletion in any case.
+ * @returns how many were read
+ */
+export async function syncFromClerk(
+  config: ClerkConfig,
+  db: Database,
+  { state, onPage }: Options,
+): Promise<SyncCounts> {
+  const { secretKey, publishableKey, apiUrl } = config;
+  const { users, organizations } = createClerkClient({
+    secretKey,
+    publishableKey,
+    apiUrl,
+    telemetry: { disabled: true },
+  });
+  const done = { ...state };
+  const counts: SyncCounts = { users: 0, organizations: 0, memberships: 0 };
+
+  const eachPage = async <Item>(
+    from: number,
+    read: (offset: number) => Promise<Item[]>,
+    write: (item: Item) => Promise<unknown>,
+    onDone: (end: number, count: number) => void,
+  ) => {
+    for (let offset = Math.max(0, from - OVERLAP); ; ) {
+      const items = await patiently(() => read(offset));
+      for (const item of items) await write(item);
+      onDone(offset + items.length, items.length);
+      if (items.length < PAGE) return;
+      offset += PAGE - OVERLAP;
+    }
+  };
+
+  await eachPage(
+    done.users,
+    async (offset) => (await users.getUserList({ limit: PAGE, offset, orderBy: '+created_at' })).data,
+    async ({ raw }) => raw !== null && mirrorUser(db, toPerson(raw), 'created'),
+    (end, count) => {
+      counts.users += count;
+      done.users = end;
+      onPage({ ...done }, { ...counts });
+    },
+  );
+  await eachPage(
+    done.organizations,
+    async (offset) => (await organizations.getOrganizationList({ limit: PAGE, offset, orderBy: '+created_at' })).data,
+    async ({ id, name, slug, updatedAt }) => {
+      await mirrorOrganization(db, { id, name, slug, updatedAt: new Date(updatedAt) }, 'created');
+      await eachPage(
+        0,
+        async (offset) =>
+          (await organizations.getOrganizationMembershipList({ organizationId: id, limit: PAGE, offset })).data,
+        async (membership) => {
+          const userId = membership.publicUserData?.userId;
+          if (userId === undefined) return;
+          const at = new Date(membership.updatedAt);
+          await mirrorMembership(db, { organizationId: id, userId, role: membership.role, updatedAt: at }, 'created');
+        },
+        (_end, count) => {
+          counts.memberships += count;
+        },
+      );
+    },
+    (end, count) => {
+      counts.organizations += count;
+      done.organizations = end;
+      onPage({ ...done }, { ...counts });
+    },
+  );
+  return counts;
+}
+
+const MAX_ATTEMPTS = 6;
+
+/** Reads once more, after a while, where Clerk cannot be reached, is at fault, or asks for patience (429). */
+const patiently = async <Result>(read: () => Promise<Result>): Promise<Result> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await read();
+    } catch (cause) {
+      const { status = 503, retryAfter } = cause as { status?: number; retryAfter?: number };
+      if (attempt === MAX_ATTEMPTS || (status < 500 && status !== 429)) throw cause;
+      await sleep(1_000 * (retryAfter ?? 2 ** (attempt - 1)));
+    }
+  }
+};
