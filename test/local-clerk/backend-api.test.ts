@@ -27,14 +27,14 @@ test('users are filtered, sorted, counted and paged', async () => {
     const { data, totalCount } = await users.getUserList(params);
     return [totalCount, ...data.map((user) => user.id)];
   };
-  expect(await ids({})).toEqual([4, 'user_ada', 'user_grace', 'user_linus', 'user_mallory']);
-  expect(await ids({ limit: 1, offset: 1, orderBy: '-first_name' })).toEqual([4, 'user_linus']);
+  expect(await ids({})).toEqual([5, 'user_ada', 'user_grace', 'user_linus', 'user_mallory', 'user_hedy']);
+  expect(await ids({ limit: 1, offset: 1, orderBy: '-first_name' })).toEqual([5, 'user_linus']);
   expect(await ids({ userId: ['user_ada', 'user_linus', 'user_nobody'] })).toEqual([2, 'user_ada', 'user_linus']);
   expect(await ids({ emailAddress: ['Grace@example.com'] })).toEqual([1, 'user_grace']);
   expect(await ids({ query: 'lovel' })).toEqual([1, 'user_ada']);
   expect(await ids({ organizationId: ['org_acme'] })).toEqual([2, 'user_grace', 'user_linus']);
   expect(await ids({ username: ['ada'] })).toEqual([0]);
-  expect(await users.getCount({ query: 'example.com' })).toBe(4);
+  expect(await users.getCount({ query: 'example.com' })).toBe(5);
 });
 
 test('a filter that local Clerk does not know is refused rather than passed over', async () => {

@@ -80,7 +80,7 @@ test('the token command warns whose server would refuse its token', async () => 
 });
 
 test.each([
-  [['eve'], 'You can be: ada, grace, linus, mallory.'],
+  [['eve'], 'You can be: ada, grace, linus, mallory, hedy.'],
   [[], 'Name one person'],
   [['linus', '--claims', 'fva'], '--claims is a JSON object'],
 ])('the token command says what is wrong with %j', async (args, message) => {

@@ -69,12 +69,16 @@ export class Project {
       return { code: Number(process.exitCode ?? 0), output: printed.log.join('\n'), errors: printed.error.join('\n') };
     } finally {
       process.exitCode = undefined;
-      for (const spy of spies) spy.mockRestore();
+      for (const spy of spies) spy.mockReset();
     }
   }
 
   /** Runs a program in the project; its output. Throws where it fails. */
   run(program: string, args: string[], env: Record<string, string> = {}): string {
-    return execFileSync(program, args, { cwd: this.root, encoding: 'utf8', env: { ...process.env, ...env } });
+    try {
+      return execFileSync(program, args, { cwd: this.root, encoding: 'utf8', env: { ...process.env, ...env } });
+    } catch (cause) {
+      throw new Error(`${args.join(' ')} failed: ${(cause as { stdout?: string }).stdout}`, { cause });
+    }
   }
 }
