@@ -28,7 +28,9 @@ const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
  */
 export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Promise<Authenticate> {
   const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds } = clerk;
-  const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: true } });
+  // All members: TypeScript before `node16` resolution sees them as required.
+  const telemetry = { disabled: true, debug: false, samplingRate: 0 };
+  const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry });
   const keys = createKeys(clerk, log);
   const issuer = clerk.issuer ?? frontendApiOf(publishableKey);
   const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkS
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { vi } from 'vitest';
 import type { Application } from '../../tools/application.ts';
 import { setup } from '../../tools/setup.ts';
 
@@ -61,24 +60,20 @@ export class Project {
   /** `npm run setup`, in this process: what it prints, and its exit code. */
   async setup(kind: string, ...options: string[]): Promise<{ code: number; output: string; errors: string }> {
     const printed = { log: [] as string[], error: [] as string[] };
-    const spies = (['log', 'error'] as const).map((name) =>
-      vi.spyOn(console, name).mockImplementation((text) => void printed[name].push(String(text))),
-    );
+    const { log, error } = console;
+    console.log = (text) => void printed.log.push(String(text));
+    console.error = (text) => void printed.error.push(String(text));
     try {
       await setup({} as Application, [kind, this.root, ...options]);
       return { code: Number(process.exitCode ?? 0), output: printed.log.join('\n'), errors: printed.error.join('\n') };
     } finally {
       process.exitCode = undefined;
-      for (const spy of spies) spy.mockReset();
+      Object.assign(console, { log, error });
     }
   }
 
   /** Runs a program in the project; its output. Throws where it fails. */
   run(program: string, args: string[], env: Record<string, string> = {}): string {
-    try {
-      return execFileSync(program, args, { cwd: this.root, encoding: 'utf8', env: { ...process.env, ...env } });
-    } catch (cause) {
-      throw new Error(`${args.join(' ')} failed: ${(cause as { stdout?: string }).stdout}`, { cause });
-    }
+    return execFileSync(program, args, { cwd: this.root, encoding: 'utf8', env: { ...process.env, ...env } });
   }
 }
