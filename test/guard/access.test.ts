@@ -53,7 +53,7 @@ const cloneWithOtherRules = () => {
     expect(text).toContain(from);
     writeFileSync(path, text.replace(from, to));
   };
-  for (const path of ['schema', 'src', 'dev', 'package.json', 'tsconfig.json']) {
+  for (const path of ['schema', 'src', 'gatehouse', 'dev', 'package.json', 'tsconfig.json']) {
     cpSync(join(root, path), join(clone, path), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));

@@ -40,7 +40,7 @@ import { admin, and, anyone, argsRule, author, deny, on, or, rule, self, signedI
 import { postRows } from '../src/data/post.ts';
 import type { DomainRules } from '../src/types.generated.ts';
 import { allow } from '../gatehouse/guard/shield.ts';
-export const words = { admin, anyone, author, self, signedIn, and, argsRule, deny, on, or, rule, target, allow };
+export const words = { postRows, admin, anyone, author, self, signedIn, and, argsRule, deny, on, or, rule, target, allow };
 const atLeast = argsRule('at least', (args: { atLeast: number }) => args.atLeast > 0);
 const Query = { dog: signedIn }; const Dog = { name: signedIn, tricks: atLeast }; const Cat = { name: admin };
 export const kept = { Query, Dog, Cat } satisfies DomainRules<'pet'>;

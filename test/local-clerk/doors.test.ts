@@ -71,6 +71,7 @@ describe('the playground', () => {
       { key: 'grace', organization: { name: 'Acme', role: 'org:admin' } },
       { key: 'linus', organization: { name: 'Acme', role: 'org:member' } },
       { key: 'mallory', organization: null },
+      { key: 'hedy', organization: { name: 'Globex', role: 'org:admin' } },
     ]);
   });
 
@@ -139,7 +140,7 @@ describe('where it starts', () => {
 
   test('never in production', async () => {
     vi.stubEnv('NODE_ENV', 'production');
-    await expect(startLocalClerk({ sample, keys: await makeKeys() })).rejects.toThrow('no place in production');
+    await expect(startLocalClerk({ sample, keys: await makeKeys() })).rejects.toThrow('does not start in production');
   });
 
   test('nowhere but on loopback', async () => {

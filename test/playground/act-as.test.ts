@@ -18,6 +18,7 @@ describeInBrowser('act as', (open) => {
       'Grace Hopper org:admin of Acme',
       'Linus Torvalds org:member of Acme',
       'Mallory Doe no organization',
+      'Hedy Lamarr org:admin of Globex',
       'Paste a token any bearer token',
     ]);
   });

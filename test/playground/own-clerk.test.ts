@@ -32,7 +32,7 @@ describeInBrowser('your own Clerk', (open) => {
       await page.route(`https://${host}/**`, (route) => route.fulfill(answer));
       await page.exposeFunction('getToken', (options: unknown) => {
         asked.push(options);
-        return api.mint('ada', { claims: { jti: String(asked.length) } });
+        return api.mint('ada', { claims: { jti: String(asked.length), iss: `https://${host}` } });
       });
     };
     return { ...(await open(`${api.url}${path}`, { prepare, host })), asked };

@@ -55,7 +55,7 @@ describe('without the sample and every part', () => {
 
   test('removes them', async () => {
     const result = await clone.npm('adopt', 'my-api', '--without-sample', '--without', EVERYTHING, '--write');
-    expect(result).toMatchObject({ status: 0, out: expect.stringContaining('0001_drop_post.sql drops the sample') });
+    expect(result).toMatchObject({ status: 0, out: expect.stringContaining('_drop_post.sql drops the sample') });
     const gone = ['gatehouse/bench', '.github/workflows/bench.yml', 'dev/playground-tabs.ts', 'schema/post.graphql'];
     expect(gone.filter((path) => existsSync(join(clone.root, path)))).toEqual([]);
     const app = clone.read('src/app.ts');

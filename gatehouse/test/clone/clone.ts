@@ -15,9 +15,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, vi } from 'vitest';
 import { filesIn } from '../../tools/edit/copy.ts';
 
-// Each of these compiles a whole project, some several times.
-vi.setConfig({ testTimeout: 600_000 });
-
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 const author = {
   GIT_AUTHOR_NAME: 'A',
@@ -40,6 +37,8 @@ export type Clone = {
 
 /** A repository of its own with the files of this one and one commit, as "Use this template" makes it. Removed after the tests. */
 export function makeClone(): Clone {
+  // Its tests compile a whole project, some several times.
+  vi.setConfig({ testTimeout: 600_000 });
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'clone-')));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   for (const path of filesIn(project)) cpSync(join(project, path), join(root, path));

@@ -50,11 +50,11 @@ test('removes the sample, and what the rest says of it', async () => {
   const { status, out } = await clone.npm('remove', 'post');
   expect({ status, out }).toMatchObject({
     status: 0,
-    out: expect.stringContaining('0001_drop_post.sql drops the table'),
+    out: expect.stringContaining('0002_drop_post.sql drops the table'),
   });
   const gone = ['schema/post.graphql', 'schema/post.rules.ts', 'src/resolvers/post-input.ts', 'src/data/post.ts'];
   expect(gone.filter((path) => existsSync(join(clone.root, path)))).toEqual([]);
-  expect(clone.read('src/data/migrations/0001_drop_post.sql')).toBe('DROP TABLE "posts" CASCADE;');
+  expect(clone.read('src/data/migrations/0002_drop_post.sql')).toBe('DROP TABLE "posts" CASCADE;');
   for (const path of [
     'src/domains.ts',
     'src/data/loaders.ts',

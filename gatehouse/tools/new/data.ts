@@ -33,7 +33,7 @@ ${subscription ? `\n/** ${capitalOf(one(names))} is created or changed. */\nexpo
 ${filters.length > 0 ? `type Filter = PageArgs & { ${filters.map(({ name }) => `${name}?: ${Type}['${name}'] | null | undefined`).join('; ')} };\n` : ''}
 /** A page of the ${many} that the caller may see, newest first. */
 export async function list${Types}(db: Database, auth: Auth, args: ${filters.length > 0 ? 'Filter' : 'PageArgs'}): Promise<Connection<${Type}Row>> {
-  const page = readPage(${rows}, 'createdAt', args);
+  const page = readPage(${rows}, 'createdAt', args, limits.page);
   const found = await db
     .select(${field}Rows.columns)
     .from(${rows})
@@ -99,6 +99,7 @@ import { ${columns.sort().join(', ')} } from 'drizzle-orm/pg-core';
 import { type Auth, sessionOf } from '../../gatehouse/auth/index.ts';
 import { users } from '../../gatehouse/clerk/index.ts';
 import { ${machinery.join(', ')} } from '../../gatehouse/postgres/index.ts';
+import { limits } from '../limits.ts';
 `;
 };
 

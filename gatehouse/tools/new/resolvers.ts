@@ -18,7 +18,7 @@ export function resolversText(domain: Domain): string {
   ];
   const publish = (row: string) => (subscription ? `await publish(${row}, context);\n      ` : '');
   const { property } = ownerOf(domain);
-  return `import { ensureUser } from '../../gatehouse/clerk/index.ts';
+  return `import { ensureUser, userRows } from '../../gatehouse/clerk/index.ts';
 import { ${status ? 'ApiError, ' : ''}notFound } from '../../gatehouse/errors/index.ts';
 ${subscription ? `import { subscribeTo } from '../../gatehouse/graphql/index.ts';\n` : ''}${postgresImport(large, subscription)}import type { Context } from '../context.ts';
 import { ${data.join(', ')} } from '../data/${file}.ts';
@@ -59,7 +59,7 @@ ${update ? updateText(domain, publish('row')) : ''}${status ? statusText(domain,
   },
 ${subscription ? subscriptionText(domain) : ''}  ${Type}: {
     ${large ? `...largeFields(${field}Rows),\n    ` : ''}author: async ({ authorId }, _, { loaders }) => {
-      const author = await loaders.userById.load(authorId);
+      const author = await loaders.byId(userRows).load(authorId);
       if (author === null) throw new Error(\`The author \${authorId} has no row\`);
       return author;
     },
