@@ -134,7 +134,8 @@ describe('a connection', () => {
     expect(two.data.users.pageInfo.hasNextPage).toBe(false);
 
     const MORE = `query ($id: ID!, $after: String) { user(id: $id) { posts(first: 100, after: $after) { edges { node { id } } } } }`;
-    for (const { id, posts } of nodes) {
+    // Hedy has written nothing.
+    for (const { id, posts } of nodes.filter((node) => node.id !== 'user_hedy')) {
       const all = await api.as('ada').query(MORE, { id });
       const rest = await api.as('ada').query(MORE, { id, after: posts.edges[0].cursor });
       const ids = (answer: typeof all) => idsOf(answer.data.user.posts.edges);
