@@ -10,9 +10,13 @@ import {
   or,
   signedIn,
   target,
+  throughApp,
 } from './rules.ts';
 
 const visiblePost = target('post', ({ id }: { id: string }, { loaders }) => loaders.visiblePostById.load(id));
+
+/** A post that is not public has to be readable to the application before it can write it. */
+const authorThroughApp = and(throughApp('posts:read', signedIn), throughApp('posts:write', on(visiblePost, author)));
 
 const visible = anyone('data/ lets out only the posts that the caller may see');
 const page = anyone('a page holds only what its list let through');
@@ -21,14 +25,17 @@ export const postRules = {
   Query: {
     posts: anyone('published posts are the public site'),
     post: anyone('published posts are the public site; any other is null to whom may not see it'),
-    myPosts: signedIn,
-    organizationPosts: member,
+    myPosts: or(signedIn, throughApp('posts:read', signedIn)),
+    organizationPosts: or(member, throughApp('posts:read', member)),
     allPosts: admin,
   },
   Mutation: {
-    createPost: signedIn,
-    updatePost: and(signedIn, on(visiblePost, or(author, admin))),
-    publishPost: and(signedIn, on(visiblePost, or(author, hasPermissionInItsOrganization('org:posts:publish')))),
+    createPost: or(signedIn, throughApp('posts:write', signedIn)),
+    updatePost: or(and(signedIn, on(visiblePost, or(author, admin))), authorThroughApp),
+    publishPost: or(
+      and(signedIn, on(visiblePost, or(author, hasPermissionInItsOrganization('org:posts:publish')))),
+      authorThroughApp,
+    ),
     deletePost: and(signedIn, on(visiblePost, or(author, admin))),
   },
   Subscription: { postPublished: signedIn },
@@ -37,7 +44,7 @@ export const postRules = {
     title: visible,
     body: visible,
     status: visible,
-    draftNotes: or(author, admin),
+    draftNotes: or(author, admin, throughApp('posts:read', author)),
     author: visible,
     organizationId: visible,
     createdAt: visible,

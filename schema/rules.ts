@@ -4,7 +4,7 @@ import { sessionRule } from '../gatehouse/guard/vocabulary.ts';
 import type { Context } from '../src/context.ts';
 import type { ResolversParentTypes } from '../src/types.generated.ts';
 
-export { and, callerRule, chain, deny, not, on, or, race } from '../gatehouse/guard/rules.ts';
+export { and, callerRule, chain, deny, not, on, or, race, throughApp } from '../gatehouse/guard/rules.ts';
 export * from '../gatehouse/guard/vocabulary.ts';
 /** These are given your context. */
 export const { argsRule, inputRule, objectRule, rule, target } = rulesFor<Context>();

@@ -5,6 +5,7 @@ import { samples } from '../dev/playground-tabs.ts';
 import type { Auth } from '../gatehouse/auth/auth.ts';
 import { createAuthenticate } from '../gatehouse/auth/authenticate.ts';
 import { createDirectory } from '../gatehouse/clerk/people.ts';
+import { findStanding } from '../gatehouse/clerk/standing.ts';
 import { clerkWebhook } from '../gatehouse/clerk/webhook.ts';
 import { crossOrigin, securityHeaders } from '../gatehouse/express/headers.ts';
 import { health } from '../gatehouse/express/health.ts';
@@ -62,15 +63,17 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
  */
 export const createApp = async ({ config, log, database, events, schema }: Parts): Promise<App> => {
   const app = express();
+  const { db } = database;
   const server = createExpressServer({ ...HTTP_LIMITS, keepAliveTimeout: config.http.keepAliveMs }, app);
   const metrics = createMetrics({ sockets: () => subscriptions.count() });
-  const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
+  const authenticate = metrics.counted(
+    await createAuthenticate(config.clerk, log, (userId, organizationId) => findStanding(db, userId, organizationId)),
+  );
   const directory = createDirectory(config.clerk, log);
   const { redis, rateLimit: requests } = config;
   const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
   const graphql = await startApollo({ schema, config, log, httpServer: server });
 
-  const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context => {
     return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
   };

@@ -1,13 +1,27 @@
 import { createClerkClient } from '@clerk/backend';
 import { LRUCache } from 'lru-cache';
 import type { ErrorLog } from '../errors/index.ts';
-import { type Auth, sessionOf } from './auth.ts';
+import { faultOfAccessToken, isForNobody } from './access-token.ts';
+import { type Auth, type Delegate, delegateOf, sessionOf } from './auth.ts';
 import { createKeys } from './keys.ts';
-import type { AuthOptions, MachineTokenKind } from './options.ts';
-import { deepFreeze, keyIdOf, type RequestState, toVerdict, type Verdict } from './verdict.ts';
+import type { AuthOptions, FindStanding, MachineTokenKind, TokenKind } from './options.ts';
+import { claimsOf, deepFreeze, isAccessToken, keyIdOf, type RequestState, toVerdict, type Verdict } from './verdict.ts';
 
-/** Takes the value of an `Authorization` header. */
-export type Authenticate = (authorization: string | undefined) => Verdict | Promise<Verdict>;
+/**
+ * Takes the value of an `Authorization` header, the client's IP address, and the kinds of token that are accepted here; those
+ * of the configuration where it is left out.
+ */
+export type Authenticate = (
+  authorization: string | undefined,
+  ip?: string,
+  accepted?: readonly TokenKind[],
+) => Verdict | Promise<Verdict>;
+
+/** The same function for an endpoint that accepts other kinds of token. */
+export const accepting =
+  (authenticate: Authenticate, ...kinds: TokenKind[]): Authenticate =>
+  (authorization, ip) =>
+    authenticate(authorization, ip, kinds);
 
 const CACHED_TOKENS = 10_000;
 /** Clerk keeps session tokens below the 4 kB of a cookie. */
@@ -20,14 +34,23 @@ const OPAQUE_TOKEN = /^(ak|oat|mt)_[\w-]+$/;
 const OPAQUE_KINDS: Record<string, MachineTokenKind> = { ak: 'api_key', oat: 'oauth_token', mt: 'm2m_token' };
 /** RFC 6750, section 2.1. A WebSocket may bring any other characters, which no header could hold. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
+const ALL_KINDS: TokenKind[] = ['session_token', 'api_key', 'oauth_token', 'm2m_token'];
 const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
 
 /**
  * Makes the function that turns an `Authorization` header into a verdict. Clerk's own `authenticateRequest` decides; its
- * answer for a session token is remembered, by the whole token, until the token's `exp`; for a machine token as long as configured.
+ * answer for a session or OAuth JWT is remembered, by the whole token, until the token's `exp`; for an opaque token as long as
+ * configured.
+ * @param findStanding asked for each request through an application; without it no organization counts
  */
-export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Promise<Authenticate> => {
+export const createAuthenticate = async (
+  clerk: AuthOptions,
+  log: ErrorLog,
+  findStanding: FindStanding = async () => ({ isDeleted: false, role: null }),
+): Promise<Authenticate> => {
   const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds } = clerk;
+  const audiences = [...clerk.audiences];
+  const acceptedByDefault: readonly TokenKind[] = ['session_token', ...acceptsTokens];
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: true } });
   const keys = createKeys(clerk, log);
   const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({ max: CACHED_TOKENS });
@@ -41,10 +64,11 @@ export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Pro
   };
 
   /** Only the token reaches Clerk's verification: no cookie, URL or host of the request can take part in it. */
-  const ask = (headers: { authorization?: string }, jwtKey = ''): Promise<RequestState> =>
+  const ask = (headers: { authorization?: string }, jwtKey = '', audience?: string[]): Promise<RequestState> =>
     client.authenticateRequest(new Request('http://gatehouse.invalid/', { method: 'POST', headers }), {
-      acceptsToken: ['session_token', ...acceptsTokens],
+      acceptsToken: ALL_KINDS,
       jwtKey,
+      ...(audience === undefined ? {} : { audience }),
       ...(authorizedParties === null ? {} : { authorizedParties: [...authorizedParties] }),
     });
 
@@ -54,9 +78,19 @@ export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Pro
     const key = await keys.find(keyId);
     if (key === 'unavailable') return { outcome: 'unavailable' };
     if (key === 'unknown') return { outcome: 'bad', reason: 'jwk-kid-mismatch' };
+    if (isAccessToken(token)) return verifyAccessJwt(token, key.pem);
     const verdict = toVerdict(await ask({ authorization: `Bearer ${token}` }, key.pem));
     const session = verdict.outcome === 'good' ? sessionOf(verdict.auth) : null;
     return session === null ? verdict : remember(token, verdict, session.sessionClaims.exp * 1000);
+  };
+
+  const verifyAccessJwt = async (token: string, pem: string): Promise<Verdict> => {
+    const claims = claimsOf(token);
+    const reason = faultOfAccessToken(claims, clerk);
+    if (reason !== null) return { outcome: 'bad', reason };
+    const audience = claims.aud === undefined ? undefined : audiences;
+    const verdict = toVerdict(await ask({ authorization: `Bearer ${token}` }, pem, audience), claims);
+    return verdict.outcome === 'good' ? remember(token, verdict, Number(claims.exp) * 1000) : verdict;
   };
 
   const verifyJwtOnce = (token: string): Promise<Verdict> => {
@@ -67,9 +101,20 @@ export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Pro
     return verdict;
   };
 
+  const askOpaque = async (token: string): Promise<RequestState> => {
+    const authorization = `Bearer ${token}`;
+    if (!token.startsWith('oat_')) return ask({ authorization });
+    if (!clerk.withoutAudience) return ask({ authorization }, '', audiences);
+    const hasNone = await client.idPOAuthAccessToken.verify(token).then(
+      ({ aud }) => aud === undefined,
+      () => false,
+    );
+    return ask({ authorization }, '', hasNone ? undefined : audiences);
+  };
+
   const verifyOpaque = async (token: string): Promise<Verdict> => {
     if (performance.now() < opaquePausedUntil) return { outcome: 'unavailable' };
-    const state = await Promise.race([ask({ authorization: `Bearer ${token}` }), timeout(CLERK_TIMEOUT_MS)]);
+    const state = await Promise.race([askOpaque(token), timeout(CLERK_TIMEOUT_MS)]);
     if (state !== null && !CLERKS_OWN_FAULTS.includes(state.reason ?? '')) {
       const verdict = toVerdict(state);
       return verdict.outcome === 'good' ? remember(token, verdict, Date.now() + machineTokenSeconds * 1000) : verdict;
@@ -81,20 +126,38 @@ export const createAuthenticate = async (clerk: AuthOptions, log: ErrorLog): Pro
 
   const absent: Verdict = { outcome: 'absent', auth: deepFreeze((await ask({})).toAuth() as Auth) };
 
-  return (authorization) => {
+  /** Whether this kind of token is accepted, and what has become of the person behind an application. */
+  const admitted = (verdict: Verdict, accepted: readonly TokenKind[]): Verdict | Promise<Verdict> => {
+    if (verdict.outcome !== 'good') return verdict;
+    if (!accepted.some((kind) => kind === verdict.auth.tokenType))
+      return { outcome: 'bad', reason: 'token-type-mismatch' };
+    const delegate = delegateOf(verdict.auth);
+    return delegate === null ? verdict : standing(delegate);
+  };
+
+  const standing = async (delegate: Delegate): Promise<Verdict> => {
+    const { isDeleted, role } = await findStanding(delegate.userId, delegate.orgId);
+    if (isDeleted) return { outcome: 'bad', reason: 'person-deleted' };
+    const orgId = role === null ? null : delegate.orgId;
+    return { outcome: 'good', auth: Object.freeze({ ...delegate, orgId, orgRole: role }) };
+  };
+
+  return (authorization, _ip, accepted = acceptedByDefault) => {
     if (authorization === undefined) return absent;
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return { outcome: 'bad', reason: 'authorization-malformed' };
     const hit = verified.get(token);
     const now = Date.now();
     // Not before it was verified: the clock may have been put back, and the token be of the future again.
-    if (hit !== undefined && hit.from <= now && now < hit.until) return hit.verdict;
+    if (hit !== undefined && hit.from <= now && now < hit.until) return admitted(hit.verdict, accepted);
     if (token.length > LONGEST_TOKEN) return { outcome: 'bad', reason: 'token-too-long' };
     // Padding, of which a JWT has none (RFC 7515, section 2): one token would be remembered under many names.
     if (token.endsWith('=')) return { outcome: 'bad', reason: 'token-malformed' };
     const kind = OPAQUE_KINDS[OPAQUE_TOKEN.exec(token)?.[1] ?? ''];
-    if (kind === undefined) return verifyJwtOnce(token);
-    return acceptsTokens.includes(kind) ? verifyOpaque(token) : { outcome: 'bad', reason: 'token-type-mismatch' };
+    if (kind !== undefined && !accepted.includes(kind)) return { outcome: 'bad', reason: 'token-type-mismatch' };
+    if (isForNobody(kind, clerk)) return { outcome: 'bad', reason: 'token-audience-mismatch' };
+    const verdict = kind === undefined ? verifyJwtOnce(token) : verifyOpaque(token);
+    return verdict.then((found) => admitted(found, accepted));
   };
 };
 

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
-import { type EnvReader, list, origin } from './env-reader.ts';
+import { type EnvReader, list, onOrOff, origin, urlOf } from './env-reader.ts';
+import { isThisMachine } from './this-machine.ts';
 
 export const machineTokens = ['api_key', 'oauth_token', 'm2m_token'] as const;
 export type MachineToken = (typeof machineTokens)[number];
@@ -15,19 +16,34 @@ export type ClerkConfig = {
   acceptsTokens: readonly MachineToken[];
   /** For so long a machine token that Clerk has verified counts as good, even if it is revoked meanwhile. */
   machineTokenSeconds: number;
+  /** `aud` of the OAuth access tokens that are taken. */
+  audiences: readonly string[];
+  /** Whether OAuth access tokens without `aud` are taken as well. */
+  withoutAudience: boolean;
+  /** Clerk's Frontend API: the issuer of OAuth access tokens, and where people sign in to applications. */
+  frontendApiUrl: string;
   /** The current secret, and during a rotation the former one. */
   webhookSigningSecrets: readonly string[] | null;
   /** The keys are those of the local stand-in for Clerk. */
   local: boolean;
 };
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-
-/** Reads the CLERK_ variables; half a configuration, and a local identity in production, are faults. */
-export const readClerk = (read: EnvReader, production: boolean): ClerkConfig => {
+/**
+ * Reads the CLERK_ variables; half a configuration, and a local identity in production, are faults.
+ * @param resources our URLs that OAuth access tokens are accepted for, beside those of CLERK_OAUTH_AUDIENCE
+ */
+export const readClerk = (read: EnvReader, production: boolean, resources: readonly string[]): ClerkConfig => {
   const publishableKey = read.value('CLERK_PUBLISHABLE_KEY', publishable, null);
   const secretKey = read.value('CLERK_SECRET_KEY', secret, null);
-  const apiUrl = read.value('CLERK_API_URL', apiUrlOf, 'https://api.clerk.com');
+  const apiUrl = read.value('CLERK_API_URL', clerkUrl, 'https://api.clerk.com');
+  const acceptsTokens: readonly MachineToken[] = read.value('CLERK_ACCEPTS_TOKENS', list(machineToken), []);
+  const audiences = [...resources, ...read.value('CLERK_OAUTH_AUDIENCE', list(audience), [])];
+  const withoutAudience = read.value('CLERK_OAUTH_WITHOUT_AUDIENCE', onOrOff, false);
+  if (acceptsTokens.includes('oauth_token') && audiences.length === 0 && !withoutAudience) {
+    read.add(
+      'CLERK_ACCEPTS_TOKENS names oauth_token, but no audience is ours: set CLERK_OAUTH_AUDIENCE to the URL that applications ask tokens for.',
+    );
+  }
   const local = secretKey?.startsWith('sk_test_gatehouse_local') ?? false;
 
   const [pk, sk] = [read.text('CLERK_PUBLISHABLE_KEY'), read.text('CLERK_SECRET_KEY')];
@@ -41,7 +57,7 @@ export const readClerk = (read: EnvReader, production: boolean): ClerkConfig => 
   } else if (publishableKey && secretKey && publishableKey.split('_')[1] !== secretKey.split('_')[1]) {
     read.add('CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY are of different instances: one is test, the other live.');
   }
-  const loopback = LOOPBACK.test(new URL(apiUrl).hostname);
+  const loopback = isThisMachine(new URL(apiUrl).hostname);
   if (production && (local || loopback)) {
     read.add('A local identity (keys of `npm run dev`, or CLERK_API_URL on this machine) cannot serve production.');
   } else if (loopback && secretKey?.startsWith('sk_live_')) {
@@ -54,12 +70,21 @@ export const readClerk = (read: EnvReader, production: boolean): ClerkConfig => 
     jwtKey: read.value('CLERK_JWT_KEY', publicKeyPem, null),
     apiUrl,
     authorizedParties: read.value('CLERK_AUTHORIZED_PARTIES', list(origin), null),
-    acceptsTokens: read.value('CLERK_ACCEPTS_TOKENS', list(machineToken), []),
+    acceptsTokens,
     machineTokenSeconds: read.value('CLERK_MACHINE_TOKEN_SECONDS', upToAMinute, 0),
+    audiences,
+    withoutAudience,
+    frontendApiUrl: read.value('CLERK_FRONTEND_API_URL', clerkUrl, `https://${frontendApiOf(publishableKey)}`),
     webhookSigningSecrets: read.value('CLERK_WEBHOOK_SIGNING_SECRET', list(webhookSecret), null),
     local,
   };
 };
+
+/** The host that the publishable key holds, of a key that is one. */
+const frontendApiOf = (key: string | null): string =>
+  Buffer.from(key?.split('_')[2] ?? '', 'base64')
+    .toString()
+    .replace(/\$$/, '');
 
 /** `pk_test_` or `pk_live_`, then the base64 of the Frontend API's host and a `$`. */
 const publishable = (key: string): string => {
@@ -79,9 +104,9 @@ const secret = (key: string): string => {
   return key;
 };
 
-const apiUrlOf = (text: string): string => {
+const clerkUrl = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname)))) {
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isThisMachine(url.hostname)))) {
     throw new Error('is an https URL (http on this machine only)');
   }
   return url.origin;
@@ -92,6 +117,8 @@ const machineToken = (kind: string): MachineToken => {
   if (found === undefined) throw new Error(`is a list of ${machineTokens.join(', ')}, separated by commas`);
   return found;
 };
+
+const audience = (text: string): string => urlOf(text, ['https:', 'http:']);
 
 const upToAMinute = (text: string): number => {
   if (!/^\d{1,2}$/.test(text) || Number(text) > 60) throw new Error('is a number of seconds from 0 to 60');

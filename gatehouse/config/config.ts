@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { type ClerkConfig, isShortSecret, readClerk } from './clerk.ts';
 import { type DatabaseConfig, isWithoutTls, type PoolConfig, readDatabase, readMigrate, readPool } from './database.ts';
 import { type Env, EnvReader, list, oneOf, onOrOff, origin, urlOf } from './env-reader.ts';
+import { type McpConfig, readMcp } from './mcp.ts';
 import { readKeepAlive, readShutdown, type ShutdownConfig } from './process.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -31,6 +32,8 @@ export type Config = {
   /** Requests a minute for each caller. */
   rateLimit: number | null;
   playground: boolean;
+  /** The endpoint for models. */
+  mcp: McpConfig | null;
   logLevel: (typeof logLevels)[number];
 };
 
@@ -42,16 +45,19 @@ export const loadEnvFile = (): void => {
 /** Reads the variables of the machinery; what is wrong with them is kept by the reader. */
 export const readConfig = (read: EnvReader): Config => {
   const production = readProduction(read);
+  const listenOn = read.value('PORT', port, 4000);
+  const mcp = readMcp(read, production, listenOn);
   return {
     production,
     http: {
-      port: read.value('PORT', port, 4000),
+      port: listenOn,
       host: read.value('HOST', (value) => value, production ? '0.0.0.0' : '127.0.0.1'),
       trustProxy: read.value('TRUST_PROXY', trustProxy, false),
       corsOrigins: read.value('CORS_ORIGINS', list(origin), []),
       keepAliveMs: readKeepAlive(read),
     },
-    clerk: readClerk(read, production),
+    clerk: readClerk(read, production, mcp === null ? [] : [mcp.url]),
+    mcp,
     database: readDatabase(read),
     pool: readPool(read),
     migrate: readMigrate(read),
@@ -64,13 +70,14 @@ export const readConfig = (read: EnvReader): Config => {
 };
 
 /** What is off, with the variable that turns it on: one line each for the start of the log. */
-export const offParts = ({ clerk, database, redis, rateLimit }: Config): string[] => [
+export const offParts = ({ clerk, database, redis, rateLimit, mcp }: Config): string[] => [
   ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
   ...(clerk.acceptsTokens.length === 0 ? ['machine tokens are refused: name their kinds in CLERK_ACCEPTS_TOKENS'] : []),
   ...(clerk.authorizedParties === null
     ? ['tokens of all front ends of the Clerk application are taken: name yours in CLERK_AUTHORIZED_PARTIES']
     : []),
   ...(database.kind === 'pglite' ? ['the database is PGlite, for one process: set DATABASE_URL for PostgreSQL'] : []),
+  ...(mcp === null ? ['the endpoint for models is off: set MCP_URL'] : []),
   ...(rateLimit === null ? ['a caller may ask as often as they like: set RATE_LIMIT'] : []),
   ...(redis === null ? ['instances share nothing: set REDIS_URL'] : []),
 ];
@@ -79,6 +86,11 @@ export const offParts = ({ clerk, database, redis, rateLimit }: Config): string[
 export const riskyParts = ({ production, clerk, database }: Config): string[] => [
   ...(!production && clerk.secretKey.startsWith('sk_live_')
     ? ['CLERK_SECRET_KEY is of a live instance, but this is development: use the sk_test_ keys']
+    : []),
+  ...(clerk.withoutAudience
+    ? [
+        'CLERK_OAUTH_WITHOUT_AUDIENCE is on: an access token that an application has for another API of the Clerk application may work here, too',
+      ]
     : []),
   ...(isWithoutTls(database)
     ? ['the database is on another host, and the connection is not encrypted: add sslmode=verify-full to DATABASE_URL']

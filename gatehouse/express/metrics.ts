@@ -1,11 +1,12 @@
 import { BlockList, isIP } from 'node:net';
 import { type Request, Router } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { callerKinds, kindOfCaller } from '../auth/auth.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Verdict } from '../auth/verdict.ts';
 
 /** First segments of paths; any other is `other`, so that no caller decides how many series there are. */
-const ROUTES = new Set(['/', '/graphql', '/api', '/webhooks', '/livez', '/readyz', '/metrics']);
+const ROUTES = new Set(['/', '/graphql', '/api', '/mcp', '/webhooks', '/livez', '/readyz', '/metrics']);
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
 /** What Prometheus may know of one server: the requests, who asked, the sockets, and the process. */
@@ -30,6 +31,17 @@ export const createMetrics = ({ sockets }: { sockets: () => number }) => {
       for (const [outcome, count] of Object.entries(verdicts)) this.inc({ outcome }, count);
     },
   });
+  const callers = { anonymous: 0, person: 0, application: 0, machine: 0 };
+  new Counter({
+    name: 'auth_callers_total',
+    help: 'Callers that were let in: anonymous, a person, a person through an application, or a machine.',
+    labelNames: ['caller'],
+    registers,
+    collect() {
+      this.reset();
+      for (const caller of callerKinds) this.inc({ caller }, callers[caller]);
+    },
+  });
   new Gauge({
     name: 'graphql_sockets',
     help: 'WebSockets that are open.',
@@ -46,10 +58,11 @@ export const createMetrics = ({ sockets }: { sockets: () => number }) => {
   /** The same function, counted. */
   const counted =
     (authenticate: Authenticate): Authenticate =>
-    (authorization) => {
-      const verdict = authenticate(authorization);
-      const count = ({ outcome }: Verdict) => {
-        verdicts[outcome] += 1;
+    (...credentials) => {
+      const verdict = authenticate(...credentials);
+      const count = (found: Verdict) => {
+        verdicts[found.outcome] += 1;
+        if ('auth' in found) callers[kindOfCaller(found.auth)] += 1;
       };
       if (verdict instanceof Promise) verdict.then(count, () => undefined);
       else count(verdict);

@@ -35,7 +35,9 @@ export const observeRequests =
       const status = res.statusCode;
       const aborted = !res.writableFinished || undefined;
       if (!aborted) observe(req.originalUrl, status, ms / 1000);
-      log.info({ requestId: req.id, method, path, status, ms: Math.round(ms), aborted });
+      // Which application acts for a person; undefined for all other callers, and then left out.
+      const clientId = req.auth?.tokenType === 'oauth_token' ? req.auth.clientId : undefined;
+      log.info({ requestId: req.id, method, path, status, ms: Math.round(ms), aborted, clientId });
     });
     next();
   };

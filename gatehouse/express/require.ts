@@ -4,14 +4,15 @@ import { ApiError } from '../errors/index.ts';
 
 /**
  * The person who is signed in, for a handler behind `requireAuth`; typed as Clerk's auth object of an active session.
- * @throws {ApiError} UNAUTHENTICATED for nobody, FORBIDDEN for a machine
+ * @throws {ApiError} UNAUTHENTICATED for anonymous callers, FORBIDDEN for applications and machines
  */
 export const requireSession = (req: Request): Session => {
   const auth = req.auth?.();
   if (auth === undefined) throw new Error('optionalAuth has to stand before requireAuth');
   const session = sessionOf(auth);
   if (session !== null) return session;
-  if (auth.isAuthenticated) throw new ApiError('FORBIDDEN', 'This is for people, not for machines.');
+  if (auth.isAuthenticated)
+    throw new ApiError('FORBIDDEN', 'This is for people who are signed in, not for applications or machines.');
   throw new ApiError('UNAUTHENTICATED', 'Not signed in.');
 };
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Auth, callerOf } from '../auth/auth.ts';
+import { type Auth, callerOf, delegateOf } from '../auth/auth.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Verdict } from '../auth/verdict.ts';
 import { judgeRequest } from '../express/optional-auth.ts';
@@ -62,6 +62,8 @@ export const createAdmission = ({ authenticate, access, rateLimit }: Options) =>
         const seconds = (await rateLimit?.secondsToWait(peer.address)) ?? null;
         return seconds === null ? closingOf(verdict.reason) : tooManyRequests(seconds);
       }
+      // Whether the person is still in the organization is asked for each request, and a socket would outlive the answer.
+      if (delegateOf(verdict.auth) !== null) return [closeCodes.refused, 'Applications cannot open sockets'];
       return (await faultOf(verdict.auth, peer)) ?? verdict.auth;
     },
     /** Counts a `subscribe`, and closes the socket where there were too many. Not awaited: messages stay in their order. */

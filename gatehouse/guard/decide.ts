@@ -1,10 +1,17 @@
-import type { Auth } from '../auth/auth.ts';
+import { type Auth, throughScope } from '../auth/auth.ts';
 import { askLeaf, askOfTarget, type Decide, Refusal, type Verdict } from './ask.ts';
 import type { RequestContext } from './context.ts';
 import { isOnCaller, type Node } from './tree.ts';
 
 /** What is known of the caller in one context. */
-type Caller = { readonly auth: Auth; readonly verdicts: (Verdict | Promise<Verdict> | undefined)[] };
+type Caller = {
+  readonly auth: Auth;
+  readonly verdicts: (Verdict | Promise<Verdict> | undefined)[];
+  /** The same caller as rules inside `throughApp` are asked of them. */
+  person?: Caller;
+};
+
+type Through = Extract<Node, { kind: 'through' }>;
 
 const all = <Parent>(parts: readonly Decide<Parent>[], start = 0): Decide<Parent> => {
   return (parent, args, context, info) => {
@@ -97,9 +104,21 @@ export const createCompiler = (): { compile: (node: Node) => Decide; forget: (co
     const auth = context?.auth;
     if (known !== undefined && known.auth === auth) return known;
     if (typeof auth !== 'object' || auth === null) return null;
-    const caller = { auth, verdicts: new Array(slots.size).fill(undefined) };
+    const caller = unasked(auth);
     callers.set(context, caller);
     return caller;
+  };
+
+  const unasked = (auth: Auth): Caller => ({ auth, verdicts: new Array(slots.size).fill(undefined) });
+
+  const askThrough = (node: Through): Decide<Caller> => {
+    const { decide } = slotOf(node.part);
+    return (caller, args, context, info) => {
+      const auth = throughScope(caller.auth, node.scope);
+      if (auth === null) return false;
+      caller.person ??= unasked(auth);
+      return decide(caller.person, args, context, info);
+    };
   };
 
   const slotOf = (node: Node) => {
@@ -108,7 +127,9 @@ export const createCompiler = (): { compile: (node: Node) => Decide; forget: (co
     const ask =
       node.kind === 'caller'
         ? askLeaf(node, ({ auth }: Caller) => node.decide(auth))
-        : combined<Caller>(node, (part) => slotOf(part).decide);
+        : node.kind === 'through'
+          ? askThrough(node)
+          : combined<Caller>(node, (part) => slotOf(part).decide);
     const slot = slots.size;
     const decide: Decide<Caller> = (caller, args, context, info) => {
       const remembered = caller.verdicts[slot];
@@ -136,10 +157,35 @@ export const createCompiler = (): { compile: (node: Node) => Decide; forget: (co
     };
   };
 
+  /** Contexts of the person, by those of the application that they come through. */
+  const persons = new WeakMap<RequestContext, RequestContext>();
+  const asPerson = (context: RequestContext, scope: string): RequestContext | null => {
+    const auth = context?.auth && throughScope(context.auth, scope);
+    if (!auth) return null;
+    const known = persons.get(context);
+    if (known?.auth === auth) return known;
+    const person = { ...context, auth };
+    persons.set(context, person);
+    return person;
+  };
+
+  const compileThrough = ({ scope, part }: Through): Decide => {
+    const decide = compile(part);
+    return (parent, args, context, info) => {
+      const person = asPerson(context, scope);
+      return person === null ? false : decide(parent, args, person, info);
+    };
+  };
+
   const compile = (node: Node): Decide => {
     if (isOnCaller(node)) return compileForCaller(node);
+    if (node.kind === 'through') return compileThrough(node);
     if (node.kind === 'on') return askOfTarget(node, compile(node.part));
     return 'decide' in node && node.kind !== 'caller' ? askLeaf(node, node.decide) : combined(node, compile);
   };
-  return { compile, forget: (context) => void callers.delete(context) };
+  const forget = (context: RequestContext): void => {
+    callers.delete(context);
+    persons.delete(context);
+  };
+  return { compile, forget };
 };

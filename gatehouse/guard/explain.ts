@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Auth } from '../auth/auth.ts';
+import { type Auth, throughScope } from '../auth/auth.ts';
 import type { RequestContext } from './context.ts';
 import type { Node } from './tree.ts';
 
@@ -22,6 +22,7 @@ export const wordsOf = (node: Node, about = ''): string => {
   if (node.kind === 'deny' || node.kind === 'invalid') return 'nobody';
   if (node.kind === 'not') return `not ${inner(node.part)}`;
   if (node.kind === 'on') return wordsOf(node.part, ` of the ${node.target.name}`);
+  if (node.kind === 'through') return `${inner(node.part)} through an app with ${node.scope}`;
   return node.kind === 'object' ? node.name + about : node.name;
 };
 
@@ -63,11 +64,23 @@ const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case):
   return { node, answer, parts, rest };
 };
 
+/** The rule inside is asked of those callers only who come through an application with the scope. */
+const judgeThrough = async (node: Extract<Node, { kind: 'through' }>, { auths, field }: Case): Promise<Judgement> => {
+  const persons = auths.map((auth) => throughScope(auth, node.scope)).filter((auth) => auth !== null);
+  const [person] = persons;
+  if (person === undefined) return { node, answer: 'no', parts: [], rest: node };
+  const about = field && { ...field, context: { ...field.context, auth: person } };
+  const part = await judge(node.part, about ? { auths: persons, field: about } : { auths: persons });
+  const answer = part.answer === 'yes' && persons.length < auths.length ? 'depends' : part.answer;
+  return { node, answer, parts: [part], rest: { ...node, part: part.rest } };
+};
+
 /** Asks every part of a rule, also those that a decision would not come to. Nothing is remembered, logged or thrown. */
 export const judge = async (node: Node, about: Case): Promise<Judgement> => {
   const { auths, field } = about;
   const plain = (answer: Judgement['answer']): Judgement => ({ node, answer, parts: [], rest: node });
   if ('parts' in node) return judgeParts(node, about);
+  if (node.kind === 'through') return judgeThrough(node, about);
   if (node.kind === 'allow') return plain('yes');
   if (node.kind === 'deny' || node.kind === 'invalid') return plain('no');
   if (node.kind === 'caller') {
@@ -93,5 +106,6 @@ export const judge = async (node: Node, about: Case): Promise<Judgement> => {
 /** The parts that said no, in words. */
 export const failedParts = ({ node, answer, parts }: Judgement): string[] => {
   if (answer !== 'no') return [];
-  return 'parts' in node || node.kind === 'on' ? parts.flatMap(failedParts) : [wordsOf(node)];
+  const isMadeOfParts = 'parts' in node || node.kind === 'on' || (node.kind === 'through' && parts.length > 0);
+  return isMadeOfParts ? parts.flatMap(failedParts) : [wordsOf(node)];
 };

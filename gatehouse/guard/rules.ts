@@ -32,6 +32,7 @@ type Kind =
   | { kind: 'object' }
   | { kind: 'arguments' }
   | { kind: 'on'; target: Target<unknown, unknown>; part: unknown }
+  | { kind: 'through'; scope: string; part: unknown }
   | { kind: 'named'; name: string };
 
 const kinds = new WeakMap<object, Kind>();
@@ -107,6 +108,19 @@ export const on = <Args, Found>(target: Target<Args, Found>, part: Rule<Found, A
     target: target as Target<unknown, unknown>,
     part,
   });
+
+/**
+ * Lets a person through an application: the OAuth access token has the scope, and the person behind it meets the rule. It
+ * says nothing of callers without such a token. What a session proves (`admin`, `reverified`, `notImpersonated`, permissions,
+ * features and plans) is never met through an application, and organizations only if the token names one.
+ *
+ * @example updatePost: or(author, throughApp('posts:write', author))
+ */
+export const throughApp = <Parent, Args>(scope: string, part: Rule<Parent, Args>): Rule<Parent, Args> => {
+  // RFC 6749, section 3.3: a scope with a space would be two.
+  if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)) throw new TypeError(`throughApp: "${scope}" is no scope`);
+  return tagged(new classes.Deny() as unknown as Rule<Parent, Args>, { kind: 'through', scope, part });
+};
 
 /** A combination under a name of its own, where its parts would say less than the name. */
 export const named = <Made extends AnyRule>(name: string, made: Made): Made =>

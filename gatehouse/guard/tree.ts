@@ -24,6 +24,7 @@ export type Node =
   | { kind: 'and' | 'or' | 'chain' | 'race'; parts: readonly Node[]; name?: string }
   | { kind: 'not'; part: Node; error: Error | undefined }
   | { kind: 'on'; target: Target<unknown, unknown>; part: Node }
+  | { kind: 'through'; scope: string; part: Node }
   | { kind: 'invalid'; found: string };
 
 /** The parts a node is made of; none for a leaf. */
@@ -33,6 +34,7 @@ export const partsOf = (node: Node): readonly Node[] =>
 const read = (value: object): Node => {
   const kind = kindOf(value);
   if (kind?.kind === 'on') return { kind: 'on', target: kind.target, part: readRule(kind.part) };
+  if (kind?.kind === 'through') return { kind: 'through', scope: kind.scope, part: readRule(kind.part) };
   if (value instanceof classes.Allow) return { kind: 'allow', reason: 'reason' in value ? String(value.reason) : null };
   if (value instanceof classes.Deny) return { kind: 'deny' };
   if (value instanceof classes.And) {
@@ -67,7 +69,8 @@ export const readRule = (value: unknown): Node => {
 /** Whether the node looks at nothing but the caller, so that one answer holds for a whole request. */
 export const isOnCaller = (node: Node): boolean => {
   if (node.kind === 'caller' || node.kind === 'allow' || node.kind === 'deny') return true;
-  return 'parts' in node ? node.parts.every(isOnCaller) : node.kind === 'not' && isOnCaller(node.part);
+  if ('parts' in node) return node.parts.every(isOnCaller);
+  return (node.kind === 'not' || node.kind === 'through') && isOnCaller(node.part);
 };
 
 /** The answer that the node gives whoever asks for whatever; null where it depends. */
@@ -92,6 +95,7 @@ export const constantOf = (node: Node): boolean | null => {
       return answer === null ? null : !answer;
     }
     case 'on':
+    case 'through':
       return constantOf(node.part) === false ? false : null;
     default:
       return null;

@@ -1,30 +1,51 @@
-import { type Auth, isAdmin, type Session, sessionOf } from '../auth/auth.ts';
+import {
+  type Auth,
+  delegateOf,
+  isAdmin,
+  machineOf,
+  type Person,
+  personOf,
+  type Session,
+  sessionOf,
+} from '../auth/auth.ts';
 import { ApiError } from '../errors/index.ts';
 import { and, callerRule, named, type Open, objectRule, open } from './rules.ts';
 import type { Rule } from './shield.ts';
 
-const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result | false => {
-  const session = sessionOf(auth);
-  return session !== null && decide(session);
+const meets = (auth: Auth, decide: (person: Person) => boolean): boolean => {
+  const person = personOf(auth);
+  return person !== null && decide(person);
 };
 
-const onSession = (name: string, decide: (session: Session) => boolean | Error): Rule =>
+const onPerson = (name: string, decide: (person: Person) => boolean): Rule =>
   callerRule(name, (auth) => meets(auth, decide));
+
+/** What a token for an application does not say. An Error, so that `not` makes no yes of it. */
+const unknownOfApps = (auth: Auth): false | ApiError =>
+  delegateOf(auth)?.asPerson ? new ApiError('FORBIDDEN', 'Not allowed through an application.') : false;
+
+/** A rule on the session itself, which no application passes. */
+const onSession = (name: string, decide: (session: Session) => boolean | Error): Rule =>
+  callerRule(name, (auth) => {
+    const session = sessionOf(auth);
+    return session === null ? unknownOfApps(auth) : decide(session);
+  });
 
 /** The only way to open a field: everybody may have it, and you say why. The reason stands in schema/access.md. */
 export const anyone = (why: string): Open => open(why);
 
 /** A person with an active session; never a machine, never a session that is pending. */
-export const signedIn = onSession('signed in', () => true);
+export const signedIn = onPerson('signed in', () => true);
 
 /** An administrator of this application: the session token says `metadata.role: "admin"`. See `isAdmin`. */
-export const admin = callerRule('admin', isAdmin);
+export const admin = callerRule('admin', (auth) => isAdmin(auth) || unknownOfApps(auth));
 
 /** A member of the organization that is active in the session. */
-export const member = onSession('member of an organization', ({ orgId }) => typeof orgId === 'string');
+export const member = onPerson('member of an organization', ({ orgId }) => typeof orgId === 'string');
 
 /** The role in the active organization, for example `org:admin`. */
-export const hasRole = (role: string): Rule => onSession(`role ${role}`, ({ has }) => has({ role }));
+export const hasRole = (role: string): Rule =>
+  callerRule(`role ${role}`, (auth) => sessionOf(auth)?.has({ role }) ?? personOf(auth)?.orgRole === role);
 
 /** The permission in the active organization, for example `org:posts:publish`. */
 export const hasPermission = (permission: string): Rule =>
@@ -57,27 +78,21 @@ export const isStepUp = (answer: Error | null): boolean =>
 /** Not somebody of your staff who acts as the person: https://clerk.com/docs/guides/users/impersonation */
 export const notImpersonated = onSession('not impersonated', ({ actor }) => actor === null || actor === undefined);
 
-/** A machine whose API key, OAuth or M2M token has the scope. */
+/** A machine whose API key or M2M token has the scope. */
 export const machine = (scope: string): Rule =>
-  callerRule(
-    `machine with ${scope}`,
-    (auth) => auth.isAuthenticated && auth.tokenType !== 'session_token' && auth.scopes.includes(scope),
-  );
+  callerRule(`machine with ${scope}`, (auth) => machineOf(auth)?.scopes.includes(scope) ?? false);
 
 /**
- * A rule on the object that only a signed-in user can meet.
+ * A rule on the object that only a person can meet: signed in, or through an application inside `throughApp`.
  *
  * @example const author = sessionRule('author', (post: PostRow, { userId }) => post.authorId === userId);
  */
-export const sessionRule = <Parent>(
-  name: string,
-  decide: (parent: Parent, session: Session) => boolean,
-): Rule<Parent> =>
+export const sessionRule = <Parent>(name: string, decide: (parent: Parent, person: Person) => boolean): Rule<Parent> =>
   named(
     name,
     and(
       signedIn,
-      objectRule(name, (parent: Parent, { auth }) => meets(auth, (session) => decide(parent, session))),
+      objectRule(name, (parent: Parent, { auth }) => meets(auth, (person) => decide(parent, person))),
     ),
   );
 

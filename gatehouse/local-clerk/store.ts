@@ -29,13 +29,30 @@ export type MachineToken = {
   revoked: boolean;
   revocationReason: string | null;
   createdAt: number;
+  /** Of an OAuth access token: what it is for. */
+  audience?: string[];
 };
 
+/** An application that registered itself (RFC 7591). */
+export type OAuthClient = { clientId: string; name: string; redirectUris: string[]; scopes: string[] };
+
+/** What a person granted to an application. */
+export type Grant = { userId: string; clientId: string; scopes: string[]; resource: string | null };
+type RefreshToken = Grant & { hash: string };
+
+const MAX_CLIENTS = 200;
+const MAX_REFRESH_TOKENS = 1_000;
+
 type Changes = Partial<Omit<User, 'key' | 'userId' | 'organization'>>;
-type State = { users: Record<string, Changes>; machineTokens: MachineToken[] };
+type State = {
+  users: Record<string, Changes>;
+  machineTokens: MachineToken[];
+  clients?: OAuthClient[];
+  refreshTokens?: RefreshToken[];
+};
 
 export type NewMachineToken = Pick<MachineToken, 'kind' | 'subject'> &
-  Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy'>> & { ttl?: number | null };
+  Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy' | 'audience'>> & { ttl?: number | null };
 
 /** What local Clerk knows: the sample people, and what has been changed since. */
 export type Store = ReturnType<typeof openStore>;
@@ -84,6 +101,36 @@ export const openStore = ({ people, organizations }: Sample, file?: string) => {
       const updated = { ...state.users[userId], ...changes, updatedAt: Date.now() };
       write({ ...state, users: { ...state.users, [userId]: updated } });
       return user(userId);
+    },
+
+    client: (clientId: string): OAuthClient | null =>
+      read().clients?.find((one) => one.clientId === clientId) ?? null,
+
+    /** Registers an application; the oldest is forgotten where there are very many. */
+    registerClient(client: Omit<OAuthClient, 'clientId'>): OAuthClient {
+      const registered = { ...client, clientId: `client_${randomBytes(12).toString('hex')}` };
+      const state = read();
+      write({ ...state, clients: [...(state.clients ?? []), registered].slice(-MAX_CLIENTS) });
+      return registered;
+    },
+
+    /** Issues a refresh token, which is good for one use. */
+    issueRefreshToken(grant: Grant): string {
+      const secret = `ort_${randomBytes(24).toString('hex')}`;
+      const state = read();
+      const refreshTokens = [...(state.refreshTokens ?? []), { ...grant, hash: hashOf(secret) }];
+      write({ ...state, refreshTokens: refreshTokens.slice(-MAX_REFRESH_TOKENS) });
+      return secret;
+    },
+
+    /** What a refresh token of this application was granted for; null where it is unknown or used. */
+    useRefreshToken(secret: string, clientId: string): Grant | null {
+      const state = read();
+      const hash = hashOf(secret);
+      const found = state.refreshTokens?.find((one) => one.hash === hash && one.clientId === clientId);
+      if (found === undefined) return null;
+      write({ ...state, refreshTokens: (state.refreshTokens ?? []).filter((one) => one !== found) });
+      return found;
     },
 
     /** Issues a machine token; `secret` is what a caller presents. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
-import { type Auth, isAdmin, sessionOf } from '../../gatehouse/auth/auth.ts';
+import { type Auth, isAdmin, personWith } from '../../gatehouse/auth/auth.ts';
 import { users } from '../../gatehouse/clerk/users.ts';
 import { moment } from '../../gatehouse/postgres/columns.ts';
 import type { Database } from '../../gatehouse/postgres/database.ts';
@@ -42,15 +42,15 @@ export type PostStatus = PostRow['status'];
 export type PostAudience = Pick<PostRow, 'status' | 'authorId' | 'organizationId'>;
 
 /**
- * Which posts a caller may see: published ones; signed in, also their own and those of the organization they act in; an
- * admin all.
+ * Which posts a caller may see: published ones; signed in, or through an application with `posts:read`, also their own and
+ * those of the organization they act in; an admin all.
  */
 const groundsOf = (auth: Auth): Grounds<PostAudience> => {
   if (isAdmin(auth)) return [{}];
   const grounds: Partial<PostAudience>[] = [{ status: 'PUBLISHED' }];
-  const session = sessionOf(auth);
-  if (session !== null) grounds.push({ authorId: session.userId });
-  if (session?.orgId) grounds.push({ organizationId: session.orgId });
+  const person = personWith(auth, 'posts:read');
+  if (person !== null) grounds.push({ authorId: person.userId });
+  if (person?.orgId) grounds.push({ organizationId: person.orgId });
   return grounds;
 };
 

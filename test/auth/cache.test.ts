@@ -57,7 +57,9 @@ it('what was refused is not remembered', async () => {
 
 it('requests that come at once with one new token wait for one verification, each token for its own', async () => {
   const [grace, linus] = [`Bearer ${await mint('grace')}`, `Bearer ${await mint('linus')}`];
-  const asked = [grace, linus, grace, `${linus.slice(0, -8)}AAAAAAAA`, grace, linus].map(authenticate);
+  const asked = [grace, linus, grace, `${linus.slice(0, -8)}AAAAAAAA`, grace, linus].map((header) =>
+    authenticate(header),
+  );
   const [one, two, three, bad, four, five] = await Promise.all(asked);
   expect(one).toMatchObject({ auth: { userId: 'user_grace' } });
   expect(two).toMatchObject({ auth: { userId: 'user_linus' } });

@@ -1,0 +1,23 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Standing } from '../auth/options.ts';
+import type { Database } from '../postgres/database.ts';
+import { memberships } from './organizations.ts';
+import { users } from './users.ts';
+
+/**
+ * What the mirror says of a person now: access tokens of applications live for a day, and Clerk cannot take them back.
+ * @param organizationId the organization that the token names, or null
+ */
+export async function findStanding(db: Database, userId: string, organizationId: string | null): Promise<Standing> {
+  const isTheirs = and(
+    eq(memberships.userId, sql`caller.id`),
+    eq(memberships.organizationId, sql`${organizationId}::text`),
+    isNull(memberships.deletedAt),
+  );
+  const [found] = await db
+    .select({ role: memberships.role, deletedAt: users.deletedAt })
+    .from(sql`(select ${userId}::text as id) as caller`)
+    .leftJoin(users, eq(users.id, sql`caller.id`))
+    .leftJoin(memberships, isTheirs);
+  return { isDeleted: found?.deletedAt != null, role: found?.role ?? null };
+}

@@ -1,0 +1,25 @@
+import type { EnvReader } from './env-reader.ts';
+import { isThisMachine } from './this-machine.ts';
+
+/** The endpoint for models. */
+export type McpConfig = {
+  /** The public URL, as clients are given it: the audience of their tokens. */
+  url: string;
+};
+
+/** Reads MCP_URL: off in production where it is unset, on loopback in development. `off` is off. */
+export const readMcp = (read: EnvReader, production: boolean, port: number): McpConfig | null =>
+  read.value('MCP_URL', mcpUrl, production ? null : { url: `http://localhost:${port}/mcp` });
+
+/** RFC 8707, section 2: an absolute URL without a fragment. Clients compare it byte by byte. */
+const mcpUrl = (text: string): McpConfig | null => {
+  if (text === 'off') return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isThisMachine(url.hostname));
+  if (url === null || !isSafe || text !== `${url.origin}/mcp`) {
+    throw new Error(
+      'is off, or the public URL of the endpoint, such as https://api.example.com/mcp (http on this machine only)',
+    );
+  }
+  return { url: text };
+};
