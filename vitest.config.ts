@@ -20,7 +20,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     projects: [
-      { extends: true, test: { name: 'api', include: ['test/**/*.test.ts'], exclude: tools } },
+      { extends: true, test: { name: 'api', include: ['{test,gatehouse/test}/**/*.test.ts'], exclude: tools } },
       { extends: true, test: { name: 'tools', include: tools } },
     ],
   },

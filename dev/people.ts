@@ -1,4 +1,4 @@
-import type { Organization, Person } from '../gatehouse/local-clerk/people.ts';
+import type { Organization, Person } from '../gatehouse/local-clerk/index.ts';
 
 /** The people one can be in development and in tests, and the organizations they are in. Change them as you like. */
 export const organizations = [

@@ -1,4 +1,4 @@
-import type { Sample } from '../gatehouse/playground/page.ts';
+import type { Sample } from '../gatehouse/playground/index.ts';
 
 const sample = (query: string, variables?: Record<string, unknown>): Sample => ({
   query: `${query.trim()}\n`,

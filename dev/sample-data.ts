@@ -1,7 +1,6 @@
-import { memberships, organizations as organizationTable } from '../gatehouse/clerk/organizations.ts';
-import { users } from '../gatehouse/clerk/users.ts';
-import type { Database } from '../gatehouse/postgres/database.ts';
-import { type PostRow, posts } from '../src/data/post.ts';
+import { memberships, organizations as organizationTable, users } from '../gatehouse/clerk/index.ts';
+import type { Database } from '../gatehouse/postgres/index.ts';
+import { posts } from '../src/data/post.ts';
 import { organizations, people } from './people.ts';
 
 const HOUR = 3_600_000;
@@ -18,8 +17,10 @@ const places = people.flatMap(({ key, userId }) => {
   ];
 });
 
+type Post = typeof posts.$inferSelect;
+
 /** What each place has: the number is part of the id, as in `post_linus_acme_draft_1`. */
-const kinds: readonly { status: PostRow['status']; number: number; title: string }[] = [
+const kinds: readonly { status: Post['status']; number: number; title: string }[] = [
   { status: 'PUBLISHED', number: 1, title: 'Notes on the Analytical Engine' },
   { status: 'DRAFT', number: 1, title: 'A compiler is a patient reader' },
   { status: 'PUBLISHED', number: 2, title: 'How long is a nanosecond' },
@@ -28,8 +29,8 @@ const kinds: readonly { status: PostRow['status']; number: number; title: string
   { status: 'DRAFT', number: 2, title: 'Reading a log backwards' },
 ];
 
-const samplePosts: readonly PostRow[] = kinds.flatMap(({ status, number, title }, kind) =>
-  places.map(({ key, authorId, organizationId, where }, place): PostRow => {
+const samplePosts: readonly Post[] = kinds.flatMap(({ status, number, title }, kind) =>
+  places.map(({ key, authorId, organizationId, where }, place): Post => {
     const age = (kind * places.length + place) * 7;
     return {
       id: `post_${key}_${where}_${status.toLowerCase()}_${number}`,

@@ -24,7 +24,7 @@ const page = anyone('a page holds only what its list let through');
 export const postRules = {
   Query: {
     posts: anyone('published posts are the public site'),
-    post: anyone('published posts are the public site; any other is null to whom may not see it'),
+    post: anyone('published posts are the public site; any other is given only to callers who may see it'),
     myPosts: or(signedIn, throughApp('posts:read', signedIn)),
     organizationPosts: or(member, throughApp('posts:read', member)),
     allPosts: admin,

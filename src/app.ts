@@ -2,33 +2,42 @@ import type { Server } from 'node:http';
 import express from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { samples } from '../dev/playground-tabs.ts';
-import type { Auth } from '../gatehouse/auth/auth.ts';
-import { createAuthenticate } from '../gatehouse/auth/authenticate.ts';
-import { createDirectory } from '../gatehouse/clerk/people.ts';
-import { findStanding } from '../gatehouse/clerk/standing.ts';
-import { clerkWebhook } from '../gatehouse/clerk/webhook.ts';
-import { crossOrigin, securityHeaders } from '../gatehouse/express/headers.ts';
-import { health } from '../gatehouse/express/health.ts';
-import { onlyLoopback } from '../gatehouse/express/loopback.ts';
-import { createMetrics } from '../gatehouse/express/metrics.ts';
-import { optionalAuth } from '../gatehouse/express/optional-auth.ts';
-import { errorHandler, notFoundHandler } from '../gatehouse/express/problem.ts';
-import { addressOf, createRateLimit } from '../gatehouse/express/rate-limit.ts';
-import { noStore, observeRequests } from '../gatehouse/express/request.ts';
-import { requireAuth, requireRole } from '../gatehouse/express/require.ts';
-import { closeAfterAnswers, createExpressServer } from '../gatehouse/express/server.ts';
-import { graphqlOverHttp } from '../gatehouse/graphql/http.ts';
-import { startApollo } from '../gatehouse/graphql/server.ts';
-import { serveSubscriptions } from '../gatehouse/graphql/subscriptions.ts';
+import type { Auth } from '../gatehouse/auth/index.ts';
+import { createAuthenticate } from '../gatehouse/auth/index.ts';
+import { clerkWebhook, createDirectory, findStanding } from '../gatehouse/clerk/index.ts';
+import {
+  addressOf,
+  closeAfterAnswers,
+  createExpressServer,
+  createMetrics,
+  createRateLimit,
+  crossOrigin,
+  errorHandler,
+  health,
+  limitConnections,
+  noStore,
+  notFoundHandler,
+  observeRequests,
+  oneAtATime,
+  onlyLoopback,
+  optionalAuth,
+  readJson,
+  refuseCompressed,
+  refuseLongAccept,
+  requireAuth,
+  requireRole,
+  securityHeaders,
+} from '../gatehouse/express/index.ts';
+import { graphqlOverHttp, serveSubscriptions, startApollo } from '../gatehouse/graphql/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
-import { playground } from '../gatehouse/playground/playground.ts';
-import type { OpenDatabase } from '../gatehouse/postgres/database.ts';
-import type { Events } from '../gatehouse/postgres/events.ts';
-import { rest } from '../gatehouse/rest/router.ts';
+import { playground } from '../gatehouse/playground/index.ts';
+import type { Events, OpenDatabase } from '../gatehouse/postgres/index.ts';
+import { turnsOf } from '../gatehouse/postgres/index.ts';
+import { rest } from '../gatehouse/rest/index.ts';
 import { restRoutes } from '../schema/rest.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import { createLoaders } from './data/loaders.ts';
+import { createLoaders, type Loaders } from './data/loaders.ts';
 import { onUserDeleted } from './domains.ts';
 import { adminRouter, showSession } from './routes.ts';
 
@@ -65,7 +74,8 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   const app = express();
   const { db } = database;
   const server = createExpressServer({ ...HTTP_LIMITS, keepAliveTimeout: config.http.keepAliveMs }, app);
-  const metrics = createMetrics({ sockets: () => subscriptions.count() });
+  limitConnections(server);
+  const metrics = createMetrics({ sockets: () => subscriptions.count(), token: config.metricsToken });
   const authenticate = metrics.counted(
     await createAuthenticate(config.clerk, log, (userId, organizationId) => findStanding(db, userId, organizationId)),
   );
@@ -75,7 +85,22 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   const graphql = await startApollo({ schema, config, log, httpServer: server });
 
   const contextOf = (auth: Auth, requestId: string): Context => {
-    return { auth, requestId, log: log.child({ requestId }), db, loaders: createLoaders(db, auth), events, directory };
+    const own = turnsOf(db);
+    let loaders: Loaders | null = null;
+    return {
+      auth,
+      requestId,
+      log: log.child({ requestId }),
+      events,
+      directory,
+      get db() {
+        return own();
+      },
+      get loaders() {
+        loaders ??= createLoaders(own(), auth);
+        return loaders;
+      },
+    };
   };
   const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
   const subscriptions = serveSubscriptions({
@@ -89,15 +114,17 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
 
+  app.use(oneAtATime());
   app.use(observeRequests(log, metrics.observe));
   if (config.clerk.local) app.use(onlyLoopback);
   app.use(securityHeaders());
+  app.use(refuseLongAccept, refuseCompressed);
 
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
   const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
   // First of all routes, as most requests are for it.
-  app.route('/graphql').all(door, graphqlOverHttp(graphql, contextOfRequest));
+  app.route('/graphql').all(door, readJson, graphqlOverHttp(graphql, contextOfRequest));
 
   const healthChecks = health({ ready: database.ready, log });
   app.use(healthChecks.router);

@@ -1,8 +1,7 @@
-import type { Directory } from '../gatehouse/clerk/people.ts';
-import type { RequestContext } from '../gatehouse/guard/context.ts';
+import type { Directory } from '../gatehouse/clerk/index.ts';
+import type { RequestContext } from '../gatehouse/guard/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
-import type { Database } from '../gatehouse/postgres/database.ts';
-import type { Events } from '../gatehouse/postgres/events.ts';
+import type { Database, Events } from '../gatehouse/postgres/index.ts';
 import type { Loaders } from './data/loaders.ts';
 
 /** Made anew for each request (on a socket, for each operation); nothing of it is shared between callers. */

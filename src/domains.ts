@@ -1,7 +1,7 @@
 // The table of contents: a domain exists when it is listed here. Each is a file of schema/ with its rules beside it, and
 // its resolvers; whoever leaves out a part, or a whole domain, is told so by the compiler.
 
-import type { OnUserDeleted } from '../gatehouse/clerk/apply-event.ts';
+import type { OnUserDeleted } from '../gatehouse/clerk/index.ts';
 import { baseRules } from '../schema/base.rules.ts';
 import { postRules } from '../schema/post.rules.ts';
 import { userRules } from '../schema/user.rules.ts';

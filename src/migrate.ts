@@ -1,7 +1,7 @@
 import { loadEnvFile, readDatabaseConfig } from '../gatehouse/config/index.ts';
 import { StartError } from '../gatehouse/errors/index.ts';
 import { createLog } from '../gatehouse/log/index.ts';
-import { openDatabase } from '../gatehouse/postgres/database.ts';
+import { openDatabase } from '../gatehouse/postgres/index.ts';
 import { migrationsFolder } from './data/migrations.ts';
 
 const help = `Brings the tables up to date and ends: for a deployment in which the server itself runs with MIGRATE=off.

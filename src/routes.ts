@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express';
-import { requireSession } from '../gatehouse/express/require.ts';
+import { requireSession } from '../gatehouse/express/index.ts';
 
 /** A hand-written route for whoever is signed in. */
 export const showSession: RequestHandler = (req, res) => {

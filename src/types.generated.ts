@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { UserRow } from '../gatehouse/clerk/users.ts';
+import type { UserRow } from '../gatehouse/clerk/index.ts';
 import type { PostRow } from './data/post.ts';
 import type { Context } from './context.ts';
-import type { RuleFor } from '../gatehouse/guard/shield.ts';
+import type { RuleFor } from '../gatehouse/guard/index.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -111,11 +111,11 @@ export type Query = {
   allPosts: PostConnection;
   /** The caller. */
   me: User;
-  /** What the caller wrote, in every state. */
+  /** What the caller wrote: for themselves and in their active organization in every state, elsewhere what is published. */
   myPosts: PostConnection;
   /** The posts of the caller's active organization. */
   organizationPosts: PostConnection;
-  /** Null where there is no such post, or where you may not see it. */
+  /** The post with this id, if you may see it. */
   post: Maybe<Post>;
   /** Published posts, newest first. */
   posts: PostConnection;
@@ -329,6 +329,12 @@ export type ResolversParentTypes = {
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
 };
 
+export type MaxLengthDirectiveArgs = {
+  characters: Scalars['Int']['input'];
+};
+
+export type MaxLengthDirectiveResolver<Result, Parent, ContextType = Context, Args = MaxLengthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -420,6 +426,14 @@ export type Resolvers<ContextType = Context> = {
   UserEdge?: UserEdgeResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  maxLength?: MaxLengthDirectiveResolver<any, any, ContextType>;
+};
+
+/** Resolvers of these fields of a type: required where the object has no member of that name. */
+type FieldResolvers<Type extends string, All, Names extends keyof All, Parent> = [Exclude<Names, keyof Parent>] extends [never]
+  ? { [Key in Type]?: Pick<All, Names> }
+  : { [Key in Type]: Pick<All, Names> & Required<Pick<All, Exclude<Names, keyof Parent>>> };
 
 type Base_PageInfoRules = {
   hasNextPage: RuleFor<'PageInfo.hasNextPage', ResolversParentTypes['PageInfo'], unknown>;
@@ -433,9 +447,8 @@ type Base_Rules = {
 };
 
 type Base_Resolvers = {
-  PageInfo?: Pick<PageInfoResolvers, 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor'>;
   DateTime: GraphQLScalarType;
-};
+} & FieldResolvers<'PageInfo', PageInfoResolvers, 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor', ResolversParentTypes['PageInfo']>;
 
 type Post_PostRules = {
   id: RuleFor<'Post.id', ResolversParentTypes['Post'], unknown>;
@@ -489,13 +502,10 @@ type Post_Rules = {
 };
 
 type Post_Resolvers = {
-  Post?: Pick<PostResolvers, 'id' | 'title' | 'body' | 'status' | 'draftNotes' | 'author' | 'organizationId' | 'createdAt' | 'updatedAt' | 'publishedAt'>;
-  PostEdge?: Pick<PostEdgeResolvers, 'cursor' | 'node'>;
-  PostConnection?: Pick<PostConnectionResolvers, 'edges' | 'pageInfo'>;
   Query: Required<Pick<QueryResolvers, 'posts' | 'post' | 'myPosts' | 'organizationPosts' | 'allPosts'>>;
   Mutation: Required<Pick<MutationResolvers, 'createPost' | 'updatePost' | 'publishPost' | 'deletePost'>>;
   Subscription: Required<Pick<SubscriptionResolvers, 'postPublished'>>;
-};
+} & FieldResolvers<'Post', PostResolvers, 'id' | 'title' | 'body' | 'status' | 'draftNotes' | 'author' | 'organizationId' | 'createdAt' | 'updatedAt' | 'publishedAt', ResolversParentTypes['Post']> & FieldResolvers<'PostEdge', PostEdgeResolvers, 'cursor' | 'node', ResolversParentTypes['PostEdge']> & FieldResolvers<'PostConnection', PostConnectionResolvers, 'edges' | 'pageInfo', ResolversParentTypes['PostConnection']>;
 
 type User_UserRules = {
   id: RuleFor<'User.id', ResolversParentTypes['User'], unknown>;
@@ -536,12 +546,9 @@ type User_Rules = {
 };
 
 type User_Resolvers = {
-  User?: Pick<UserResolvers, 'id' | 'name' | 'imageUrl' | 'email' | 'role' | 'createdAt' | 'posts'>;
-  UserEdge?: Pick<UserEdgeResolvers, 'cursor' | 'node'>;
-  UserConnection?: Pick<UserConnectionResolvers, 'edges' | 'pageInfo'>;
   Query: Required<Pick<QueryResolvers, 'me' | 'user' | 'users'>>;
   Mutation: Required<Pick<MutationResolvers, 'setUserRole'>>;
-};
+} & FieldResolvers<'User', UserResolvers, 'id' | 'name' | 'imageUrl' | 'email' | 'role' | 'createdAt' | 'posts', ResolversParentTypes['User']> & FieldResolvers<'UserEdge', UserEdgeResolvers, 'cursor' | 'node', ResolversParentTypes['UserEdge']> & FieldResolvers<'UserConnection', UserConnectionResolvers, 'edges' | 'pageInfo', ResolversParentTypes['UserConnection']>;
 
 type RulesByDomain = {
   'base': Base_Rules;

@@ -71,6 +71,7 @@ it('all faults are told at once, each with what to do, without any value of a se
     DATABASE_URL: 'mysql://root:secret@db/app',
     REDIS_URL: 'localhost:6379',
     RATE_LIMIT: '0',
+    METRICS_TOKEN: 'short-secret',
     PLAYGROUND: 'yes',
     LOG_LEVEL: 'loud',
   });
@@ -83,6 +84,7 @@ it('all faults are told at once, each with what to do, without any value of a se
       'CLERK_WEBHOOK_SIGNING_SECRET',
       'CORS_ORIGINS',
       'DATABASE_URL',
+      'METRICS_TOKEN',
       'LOG_LEVEL',
       'NODE_ENV',
       'PLAYGROUND',
@@ -173,6 +175,7 @@ it('says which parts are off, and what turns them on', () => {
     'CLERK_AUTHORIZED_PARTIES',
     'DATABASE_URL',
     'RATE_LIMIT',
+    'METRICS_TOKEN',
     'REDIS_URL',
   ]);
   const whole = {
@@ -182,6 +185,7 @@ it('says which parts are off, and what turns them on', () => {
     DATABASE_URL: 'postgres://localhost/app',
     REDIS_URL: 'redis://localhost:6379',
     RATE_LIMIT: '6000',
+    METRICS_TOKEN: 'a'.repeat(32),
   };
   expect(offParts(readConfig({ ...clerk, ...whole }))).toEqual([]);
 });
@@ -251,4 +255,45 @@ describe('names what is dangerous at start', () => {
       expect(found.join()).not.toContain('MfKQ');
     }
   });
+});
+
+describe('CLERK_API_URL on this machine, however it is spelled', () => {
+  const spellings = [
+    'localhost',
+    'LOCALHOST.',
+    'clerk.localhost',
+    '127.0.0.1',
+    '127.0.0.2',
+    '127.1',
+    '0x7f000001',
+    '0.0.0.0',
+    '[::1]',
+    '[::]',
+    '[0:0:0:0:0:0:0:1]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:0.0.0.0]',
+  ];
+
+  it.each(spellings)('%s is refused in production, and with live keys', (host) => {
+    for (const scheme of ['http', 'https']) {
+      const CLERK_API_URL = `${scheme}://${host}:4010`;
+      expect(faultsOf({ ...keys, CLERK_API_URL, NODE_ENV: 'production' }).join()).toContain('local identity');
+      const live = { CLERK_PUBLISHABLE_KEY: publishable('live'), CLERK_SECRET_KEY: 'sk_live_abcdefghijklmnop' };
+      expect(faultsOf({ ...clerk, ...live, CLERK_API_URL }).join()).toContain('is live');
+      expect(faultsOf({ ...clerk, CLERK_API_URL })).toEqual([]);
+    }
+  });
+
+  it.each(['localhost.example.com', '128.0.0.1', '10.0.0.1', '[::2]', '[::ffff:10.0.0.1]', 'notlocalhost'])(
+    '%s is another machine',
+    (host) => {
+      expect(faultsOf({ ...clerk, CLERK_API_URL: `http://${host}` }).join()).toContain('https URL');
+      expect(faultsOf({ ...keys, CLERK_API_URL: `https://${host}`, NODE_ENV: 'production' })).toEqual([]);
+    },
+  );
+});
+
+it.each(['61', '60.5', '-1', '100', '1e1'])('CLERK_MACHINE_TOKEN_SECONDS is at most 60: not %s', (value) => {
+  expect(faultsOf({ ...clerk, CLERK_MACHINE_TOKEN_SECONDS: value }).join()).toContain('from 0 to 60');
+  expect(readConfig({ ...clerk, CLERK_MACHINE_TOKEN_SECONDS: '60' }).clerk.machineTokenSeconds).toBe(60);
 });

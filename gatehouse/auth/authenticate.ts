@@ -4,12 +4,22 @@ import type { ErrorLog } from '../errors/index.ts';
 import { faultOfAccessToken, isForNobody } from './access-token.ts';
 import { type Auth, type Delegate, delegateOf, sessionOf } from './auth.ts';
 import { createKeys } from './keys.ts';
+import { createMachineTokens } from './machine.ts';
 import type { AuthOptions, FindStanding, MachineTokenKind, TokenKind } from './options.ts';
-import { claimsOf, deepFreeze, isAccessToken, keyIdOf, type RequestState, toVerdict, type Verdict } from './verdict.ts';
+import {
+  claimsOf,
+  deepFreeze,
+  isAccessToken,
+  keyIdOf,
+  type RequestState,
+  sizeOf,
+  toVerdict,
+  type Verdict,
+} from './verdict.ts';
 
 /**
- * Takes the value of an `Authorization` header, the client's IP address, and the kinds of token that are accepted here; those
- * of the configuration where it is left out.
+ * Takes the value of an `Authorization` header; the client's IP address, by which guesses are limited; and the kinds of token
+ * that are accepted here, which are those of the configuration where it is left out.
  */
 export type Authenticate = (
   authorization: string | undefined,
@@ -23,11 +33,10 @@ export const accepting =
   (authorization, ip) =>
     authenticate(authorization, ip, kinds);
 
-const CACHED_TOKENS = 10_000;
+const MAX_REMEMBERED = 10_000;
+const MAX_REMEMBERED_BYTES = 96 * 1024 * 1024;
 /** Clerk keeps session tokens below the 4 kB of a cookie. */
-const LONGEST_TOKEN = 8_192;
-const CLERK_TIMEOUT_MS = 900;
-const PAUSE_AFTER_FAILURE_MS = 1_000;
+const MAX_TOKEN_LENGTH = 8_192;
 
 /** https://clerk.com/docs/guides/development/machine-auth/token-formats */
 const OPAQUE_TOKEN = /^(ak|oat|mt)_[\w-]+$/;
@@ -35,12 +44,12 @@ const OPAQUE_KINDS: Record<string, MachineTokenKind> = { ak: 'api_key', oat: 'oa
 /** RFC 6750, section 2.1. A WebSocket may bring any other characters, which no header could hold. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 const ALL_KINDS: TokenKind[] = ['session_token', 'api_key', 'oauth_token', 'm2m_token'];
-const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
+
+const TYPE_MISMATCH: Verdict = { outcome: 'bad', reason: 'token-type-mismatch' };
 
 /**
  * Makes the function that turns an `Authorization` header into a verdict. Clerk's own `authenticateRequest` decides; its
- * answer for a session or OAuth JWT is remembered, by the whole token, until the token's `exp`; for an opaque token as long as
- * configured.
+ * answer for a session token or an OAuth JWT is remembered, by the whole token, until the token's `exp`.
  * @param findStanding asked for each request through an application; without it no organization counts
  */
 export const createAuthenticate = async (
@@ -53,10 +62,13 @@ export const createAuthenticate = async (
   const acceptedByDefault: readonly TokenKind[] = ['session_token', ...acceptsTokens];
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry: { disabled: true } });
   const keys = createKeys(clerk, log);
-  const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({ max: CACHED_TOKENS });
+  const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({
+    max: MAX_REMEMBERED,
+    maxSize: MAX_REMEMBERED_BYTES,
+    sizeCalculation: ({ verdict }, token) => sizeOf(token, verdict),
+  });
   /** A new token often comes with several requests at once: they wait for one verification. */
   const underWay = new Map<string, Promise<Verdict>>();
-  let opaquePausedUntil = Number.NEGATIVE_INFINITY;
 
   const remember = (token: string, verdict: Verdict, until: number): Verdict => {
     verified.set(token, { verdict, from: Date.now(), until });
@@ -112,25 +124,18 @@ export const createAuthenticate = async (
     return ask({ authorization }, '', hasNone ? undefined : audiences);
   };
 
-  const verifyOpaque = async (token: string): Promise<Verdict> => {
-    if (performance.now() < opaquePausedUntil) return { outcome: 'unavailable' };
-    const state = await Promise.race([askOpaque(token), timeout(CLERK_TIMEOUT_MS)]);
-    if (state !== null && !CLERKS_OWN_FAULTS.includes(state.reason ?? '')) {
-      const verdict = toVerdict(state);
-      return verdict.outcome === 'good' ? remember(token, verdict, Date.now() + machineTokenSeconds * 1000) : verdict;
-    }
-    opaquePausedUntil = performance.now() + PAUSE_AFTER_FAILURE_MS;
-    log.error({ reason: state?.reason ?? 'timeout' }, 'Clerk could not verify a machine token');
-    return { outcome: 'unavailable' };
-  };
+  const verifyMachine = createMachineTokens({
+    ask: askOpaque,
+    seconds: machineTokenSeconds,
+    log,
+  });
 
   const absent: Verdict = { outcome: 'absent', auth: deepFreeze((await ask({})).toAuth() as Auth) };
 
   /** Whether this kind of token is accepted, and what has become of the person behind an application. */
   const admitted = (verdict: Verdict, accepted: readonly TokenKind[]): Verdict | Promise<Verdict> => {
     if (verdict.outcome !== 'good') return verdict;
-    if (!accepted.some((kind) => kind === verdict.auth.tokenType))
-      return { outcome: 'bad', reason: 'token-type-mismatch' };
+    if (!accepted.some((kind) => kind === verdict.auth.tokenType)) return TYPE_MISMATCH;
     const delegate = delegateOf(verdict.auth);
     return delegate === null ? verdict : standing(delegate);
   };
@@ -142,7 +147,7 @@ export const createAuthenticate = async (
     return { outcome: 'good', auth: Object.freeze({ ...delegate, orgId, orgRole: role }) };
   };
 
-  return (authorization, _ip, accepted = acceptedByDefault) => {
+  return (authorization, ip, accepted = acceptedByDefault) => {
     if (authorization === undefined) return absent;
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return { outcome: 'bad', reason: 'authorization-malformed' };
@@ -150,15 +155,15 @@ export const createAuthenticate = async (
     const now = Date.now();
     // Not before it was verified: the clock may have been put back, and the token be of the future again.
     if (hit !== undefined && hit.from <= now && now < hit.until) return admitted(hit.verdict, accepted);
-    if (token.length > LONGEST_TOKEN) return { outcome: 'bad', reason: 'token-too-long' };
+    if (token.length > MAX_TOKEN_LENGTH) return { outcome: 'bad', reason: 'token-too-long' };
     // Padding, of which a JWT has none (RFC 7515, section 2): one token would be remembered under many names.
     if (token.endsWith('=')) return { outcome: 'bad', reason: 'token-malformed' };
     const kind = OPAQUE_KINDS[OPAQUE_TOKEN.exec(token)?.[1] ?? ''];
-    if (kind !== undefined && !accepted.includes(kind)) return { outcome: 'bad', reason: 'token-type-mismatch' };
+    if (kind !== undefined && !accepted.includes(kind)) return TYPE_MISMATCH;
     if (isForNobody(kind, clerk)) return { outcome: 'bad', reason: 'token-audience-mismatch' };
-    const verdict = kind === undefined ? verifyJwtOnce(token) : verifyOpaque(token);
-    return verdict.then((found) => admitted(found, accepted));
+    const verdict = kind === undefined ? verifyJwtOnce(token) : verifyMachine(token, ip);
+    return verdict instanceof Promise
+      ? verdict.then((found) => admitted(found, accepted))
+      : admitted(verdict, accepted);
   };
 };
-
-const timeout = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(resolve, ms, null).unref());

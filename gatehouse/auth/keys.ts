@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto';
-import { z } from 'zod';
 import type { ErrorLog } from '../errors/index.ts';
 import type { AuthOptions } from './options.ts';
 
@@ -13,8 +12,6 @@ const REFRESH_AFTER_MS = 60 * 60 * 1000;
 /** A `kid` is the caller's word: however many unknown ones arrive, Clerk is asked this seldom. */
 const PAUSE_AFTER_SUCCESS_MS = 10_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
-
-const jwksShape = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) });
 
 /** `CLERK_JWT_KEY` verifies every token without a network; otherwise Clerk's JWKS is fetched once and kept. */
 export const createKeys = (clerk: AuthOptions, log: ErrorLog): Keys => {
@@ -72,9 +69,16 @@ const fetchKeys = async (apiUrl: string, secretKey: string): Promise<Map<string,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!response.ok) throw new Error(`GET /v1/jwks answered ${response.status}`);
-  const { keys } = jwksShape.parse(await response.json());
-  const usable = keys.filter((key) => key.kty === 'RSA');
-  return new Map(usable.map((key) => [key.kid, toPem(key)]));
+  return new Map(rsaKeysIn(await response.json()).map((key) => [key.kid, toPem(key)]));
+};
+
+type Jwk = { kid: string; kty: string; [member: string]: unknown };
+
+/** RFC 7517, section 5. A key of another type or without an id is not one that Clerk signs session tokens with. */
+const rsaKeysIn = (jwks: unknown): Jwk[] => {
+  const keys = typeof jwks === 'object' && jwks !== null && 'keys' in jwks ? jwks.keys : null;
+  if (!Array.isArray(keys)) throw new Error('GET /v1/jwks answered without keys');
+  return keys.filter((key): key is Jwk => typeof key?.kid === 'string' && key.kty === 'RSA');
 };
 
 const toPem = (jwk: { [member: string]: unknown }): string =>

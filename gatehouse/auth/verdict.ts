@@ -1,11 +1,13 @@
 import type { AuthObject } from '@clerk/backend';
 import type { Auth, Delegate } from './auth.ts';
 
-/** Who is asking. Absent, good, bad and unavailable are four different answers; bad is never folded into absent. */
+/** Who is asking. Absent, good, bad, unavailable and limited are different answers; bad is never folded into absent. */
 export type Verdict =
   | { outcome: 'absent' | 'good'; auth: Auth }
   | { outcome: 'bad'; reason: string }
-  | { outcome: 'unavailable' };
+  | { outcome: 'unavailable' }
+  /** Not looked at: too many tokens from this IP address were refused. */
+  | { outcome: 'limited'; seconds: number };
 
 type OAuthObject = Extract<AuthObject, { isAuthenticated: true; tokenType: 'oauth_token' }>;
 
@@ -76,3 +78,7 @@ export const deepFreeze = <T extends object>(value: T): T => {
   }
   return Object.freeze(value);
 };
+
+/** About the bytes that a remembered verdict holds, with its token: Clerk's auth object takes some 8 kB beside its claims. */
+export const sizeOf = (token: string, verdict: Verdict): number =>
+  token.length + ('auth' in verdict ? 8_192 + 4 * JSON.stringify(verdict.auth).length : 256);

@@ -1,5 +1,5 @@
 import type { OrganizationMembershipWebhookEvent, WebhookEvent } from '@clerk/backend/webhooks';
-import type { Database } from '../postgres/database.ts';
+import type { Database } from '../postgres/index.ts';
 import { noteSessionEnded } from './deliveries.ts';
 import type { News } from './news.ts';
 import { endMembership, forgetOrganization, mirrorMembership, mirrorOrganization } from './organizations.ts';

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { pgTable, text, unionAll } from 'drizzle-orm/pg-core';
-import { moment } from '../postgres/columns.ts';
-import type { Database } from '../postgres/database.ts';
+import type { Database } from '../postgres/index.ts';
+import { moment } from '../postgres/index.ts';
 import { users } from './users.ts';
 
 /** The messages already applied: each is written in the transaction of its effect, so that a second delivery has none. */

@@ -1,6 +1,6 @@
-import { type Delegate, isAdmin, type Session } from '../auth/auth.ts';
+import { type Delegate, isAdmin, type Session } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
-import type { Database } from '../postgres/database.ts';
+import type { Database } from '../postgres/index.ts';
 import type { Directory, Person } from './people.ts';
 import { findUsers, mirrorUser, type UserRow } from './users.ts';
 
@@ -55,5 +55,6 @@ const fromToken = (caller: Caller, name: string): Person => ({
 /** A token for an application has no such claims. */
 const textClaim = (caller: Caller, claim: string): string | null => {
   const value: unknown = 'sessionClaims' in caller ? caller.sessionClaims[claim] : null;
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
+  const text = typeof value === 'string' ? value.replaceAll('\0', '') : '';
+  return text.trim() === '' ? null : text;
 };

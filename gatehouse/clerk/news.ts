@@ -16,3 +16,12 @@ export const isNewer = ({ updatedAt }: Mirror, news: News): SQL =>
 /** Whether a deletion that is final meets a row not deleted yet, or deleted later: the earliest one stands. */
 export const isFirstDeletion = ({ deletedAt }: Mirror): SQL =>
   sql`${deletedAt} is null or ${deletedAt} > excluded.deleted_at`;
+
+/** The same row without NUL characters, which Clerk's names may hold and PostgreSQL's texts may not. */
+export function withoutNul<Row extends object>(row: Row): Row {
+  const entries = Object.entries(row).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value.replaceAll('\0', '') : value,
+  ]);
+  return Object.fromEntries(entries) as Row;
+}

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { moment } from '../postgres/columns.ts';
-import type { Database } from '../postgres/database.ts';
-import { isFirstDeletion, isNewer, type News } from './news.ts';
+import type { Database } from '../postgres/index.ts';
+import { moment } from '../postgres/index.ts';
+import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
 
 /** Clerk's organizations, mirrored by its webhooks. */
 export const organizations = pgTable('organizations', {
@@ -31,10 +31,11 @@ type Membership = Omit<typeof memberships.$inferSelect, 'deletedAt'>;
 
 /** Writes what Clerk says of an organization, unless the mirror has newer or holds it deleted. */
 export const mirrorOrganization = async (db: Database, organization: Organization, news: News): Promise<void> => {
-  const { id, ...state } = organization;
+  const row = withoutNul(organization);
+  const { id: _, ...state } = row;
   await db
     .insert(organizations)
-    .values(organization)
+    .values(row)
     .onConflictDoUpdate({
       target: organizations.id,
       set: state,

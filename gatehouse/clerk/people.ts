@@ -1,6 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { createClerkClient, type User } from '@clerk/backend';
-import type { ClerkConfig } from '../config/clerk.ts';
+import type { ClerkConfig } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 
@@ -57,10 +56,10 @@ export const createDirectory = ({ secretKey, publishableKey, apiUrl }: ClerkConf
 };
 
 /** Clerk's client waits for as long as Clerk does. */
-const tooLate = async (): Promise<never> => {
-  await setTimeout(TIMEOUT_MS, undefined, { ref: false });
-  throw new Error(`no answer within ${TIMEOUT_MS} ms`);
-};
+const tooLate = (): Promise<never> =>
+  new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS).unref();
+  });
 
 const statusOf = (cause: unknown): unknown =>
   typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : null;

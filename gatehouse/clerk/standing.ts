@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { Standing } from '../auth/options.ts';
-import type { Database } from '../postgres/database.ts';
+import type { Standing } from '../auth/index.ts';
+import type { Database } from '../postgres/index.ts';
 import { memberships } from './organizations.ts';
 import { users } from './users.ts';
 

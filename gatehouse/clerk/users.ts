@@ -1,9 +1,8 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
-import { moment } from '../postgres/columns.ts';
-import type { Database } from '../postgres/database.ts';
-import { type Connection, type PageArgs, readPage } from '../postgres/pages.ts';
-import { isFirstDeletion, isNewer, type News } from './news.ts';
+import type { Database } from '../postgres/index.ts';
+import { type Connection, moment, type PageArgs, type RowOf, readPage, rowsOf } from '../postgres/index.ts';
+import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
 import type { Person } from './people.ts';
 
 /** Clerk's people, mirrored. Who is deleted there keeps a row here, for what they wrote. */
@@ -23,7 +22,10 @@ export const users = pgTable(
   (t) => [index('users_created_at_id').on(t.createdAt, t.id), check('users_role', sql`${t.role} in ('USER', 'ADMIN')`)],
 );
 
-export type UserRow = typeof users.$inferSelect;
+/** How people are read: everyone may see a row, deleted people's too, as authors. */
+export const userRows = rowsOf('user', users, { grounds: () => [{}] });
+
+export type UserRow = RowOf<typeof userRows>;
 
 /** The rows of these ids, deleted people's too. */
 export const findUsers = (db: Database, ids: readonly string[]): Promise<UserRow[]> =>
@@ -48,7 +50,7 @@ export const listUsers = async (
 
 /** Writes what Clerk says of a person, unless the mirror has newer or holds them deleted. Returns the row as it then is. */
 export const mirrorUser = async (db: Database, person: Person, news: News = 'updated'): Promise<UserRow> => {
-  const { id, createdAt, ...state } = person;
+  const { id, createdAt, ...state } = withoutNul(person);
   const [written] = await db
     .insert(users)
     .values({ id, createdAt, ...state })

@@ -2,8 +2,8 @@ import { verifyWebhook, type WebhookEvent } from '@clerk/express/webhooks';
 import express, { type Request, Router } from 'express';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
-import type { Database } from '../postgres/database.ts';
-import type { Events } from '../postgres/events.ts';
+import type { Database, Events } from '../postgres/index.ts';
+import { accessEnded } from '../postgres/index.ts';
 import { applyEvent, endedBy, type OnUserDeleted } from './apply-event.ts';
 import { applyOnce } from './deliveries.ts';
 
@@ -30,10 +30,11 @@ export const clerkWebhook = ({ secrets, db, events, log, onUserDeleted }: Option
   const rawBody = express.raw({ type: () => true, limit: LIMIT, inflate: false });
   router.post('/webhooks/clerk', rawBody, async (req, res) => {
     const event = await verify(req, secrets);
-    const message = { id: String(req.headers['svix-id']), type: event.type };
+    // As it is trimmed before it is verified: with a no-break space behind it, a message would be new again.
+    const message = { id: String(req.headers['svix-id']).trim(), type: event.type };
     const isNew = await applyOnce(db, message, (tx) => applyEvent(tx, event, onUserDeleted));
     const ended = endedBy(event);
-    if (ended !== null && !(await events.publish('accessEnded', { id: ended }))) {
+    if (ended !== null && !(await events.publish(accessEnded, { id: ended }))) {
       throw new Error('Other instances do not know yet that access has ended: Clerk is to deliver it again');
     }
     log.info({ requestId: req.id, message, isNew }, 'webhook');

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { type EnvReader, list, onOrOff, origin, urlOf } from './env-reader.ts';
-import { isThisMachine } from './this-machine.ts';
+import { isThisMachine } from './loopback.ts';
 
 export const machineTokens = ['api_key', 'oauth_token', 'm2m_token'] as const;
 export type MachineToken = (typeof machineTokens)[number];

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { type ClerkConfig, isShortSecret, readClerk } from './clerk.ts';
 import { type DatabaseConfig, isWithoutTls, type PoolConfig, readDatabase, readMigrate, readPool } from './database.ts';
 import { type Env, EnvReader, list, oneOf, onOrOff, origin, urlOf } from './env-reader.ts';
 import { type McpConfig, readMcp } from './mcp.ts';
 import { readKeepAlive, readShutdown, type ShutdownConfig } from './process.ts';
+import { trustProxy } from './proxy.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -29,6 +29,8 @@ export type Config = {
   migrate: boolean;
   shutdown: ShutdownConfig;
   redis: RedisConfig;
+  /** What callers have to present to read the metrics. */
+  metricsToken: string | null;
   /** Requests a minute for each caller. */
   rateLimit: number | null;
   playground: boolean;
@@ -63,6 +65,7 @@ export const readConfig = (read: EnvReader): Config => {
     migrate: readMigrate(read),
     shutdown: readShutdown(read, production),
     redis: read.value('REDIS_URL', (url) => ({ url: urlOf(url, ['redis:', 'rediss:']) }), null),
+    metricsToken: read.value('METRICS_TOKEN', metricsToken, null),
     rateLimit: read.value('RATE_LIMIT', rateLimit, null),
     playground: read.value('PLAYGROUND', onOrOff, !production),
     logLevel: read.value('LOG_LEVEL', (value) => oneOf(value, logLevels), 'info'),
@@ -70,7 +73,7 @@ export const readConfig = (read: EnvReader): Config => {
 };
 
 /** What is off, with the variable that turns it on: one line each for the start of the log. */
-export const offParts = ({ clerk, database, redis, rateLimit, mcp }: Config): string[] => [
+export const offParts = ({ clerk, database, redis, rateLimit, metricsToken, mcp }: Config): string[] => [
   ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
   ...(clerk.acceptsTokens.length === 0 ? ['machine tokens are refused: name their kinds in CLERK_ACCEPTS_TOKENS'] : []),
   ...(clerk.authorizedParties === null
@@ -79,6 +82,7 @@ export const offParts = ({ clerk, database, redis, rateLimit, mcp }: Config): st
   ...(database.kind === 'pglite' ? ['the database is PGlite, for one process: set DATABASE_URL for PostgreSQL'] : []),
   ...(mcp === null ? ['the endpoint for models is off: set MCP_URL'] : []),
   ...(rateLimit === null ? ['a caller may ask as often as they like: set RATE_LIMIT'] : []),
+  ...(metricsToken === null ? ['metrics are off: set METRICS_TOKEN'] : []),
   ...(redis === null ? ['instances share nothing: set REDIS_URL'] : []),
 ];
 
@@ -120,21 +124,11 @@ const port = (value: string): number => {
   return Number(value);
 };
 
-/** Not `true`: it would believe any X-Forwarded-For (https://expressjs.com/en/guide/behind-proxies.html). */
-const trustProxy = (value: string): number | string => {
-  if (value === 'true')
-    throw new Error('is the number of proxies in front of the server, or their addresses, not true');
-  if (/^\d+$/.test(value)) return Number(value);
-  list(proxyAddress)(value);
+/** A bearer token's characters (RFC 6750, section 2.1), of which enough that it cannot be guessed. */
+const metricsToken = (value: string): string => {
+  if (!/^[\w.~+/-]{32,200}=*$/.test(value))
+    throw new Error('is a random text of 32 to 200 letters and digits: `openssl rand -hex 32` makes one');
   return value;
-};
-
-/** What Express takes: names of networks, addresses, and subnets. */
-const proxyAddress = (text: string): void => {
-  const [address = '', ...bits] = text.split('/');
-  const isSubnet = bits.length === 0 || (bits.length === 1 && /^\d{1,3}$/.test(bits[0] ?? ''));
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(text) || (isIP(address) !== 0 && isSubnet)) return;
-  throw new Error('is the number of proxies in front of the server, or their addresses, separated by commas');
 };
 
 const rateLimit = (value: string): number => {

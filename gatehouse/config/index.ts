@@ -12,5 +12,6 @@ export {
 } from './config.ts';
 export { type DatabaseConfig, defaultPool, type PoolConfig } from './database.ts';
 export { ConfigError, type Env, EnvReader, isPlaceholder, list, origin } from './env-reader.ts';
+export { isLoopback, isThisMachine } from './loopback.ts';
 export type { McpConfig } from './mcp.ts';
 export type { ShutdownConfig } from './process.ts';

@@ -1,5 +1,5 @@
 import type { EnvReader } from './env-reader.ts';
-import { isThisMachine } from './this-machine.ts';
+import { isThisMachine } from './loopback.ts';
 
 /** The endpoint for models. */
 export type McpConfig = {

@@ -74,6 +74,21 @@ export const withoutWrapping = (error: GraphQLError, extensions: GraphQLErrorExt
   return new ApiError(answer.code, answer.message, extensions, { nodes, path });
 };
 
+/** The longest text of an error; longer ones repeat what a caller has sent. */
+const MAX_TEXT = 500;
+const TAIL = 150;
+
+/** A text for a caller, short: what is too much is taken from its middle, as the fault is often named at the end. */
+export function clip(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - TAIL)} … ${text.slice(-TAIL)}`;
+}
+
+/** The same for the texts of an error's extensions. */
+export function clipAll(extensions: GraphQLErrorExtensions): GraphQLErrorExtensions {
+  const short = ([key, value]: [string, unknown]) => [key, typeof value === 'string' ? clip(value) : value];
+  return Object.fromEntries(Object.entries(extensions).map(short));
+}
+
 /** A request that HTTP itself refuses, before any of our codes apply; for example 405. */
 export class HttpError extends Error {
   readonly status: number;
@@ -89,11 +104,15 @@ export class StartError extends Error {}
 
 /**
  * The headers that go with an error of the whole request: the challenge of RFC 6750 section 3 with a 401 (with
- * `error="invalid_token"` where a token was refused), Retry-After (RFC 9110 section 10.2.3) with a 503.
+ * `error="invalid_token"` where a token was refused), Retry-After (RFC 9110 section 10.2.3) with a 503, and with a 429 that
+ * says when.
  */
 export const headersOf = ({ code, extensions }: ApiError): Record<string, string> => {
   if (code === 'UNAUTHENTICATED') {
     return { 'WWW-Authenticate': extensions.reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' };
+  }
+  if (code === 'RATE_LIMITED' && typeof extensions.retryAfter === 'number') {
+    return { 'Retry-After': String(extensions.retryAfter) };
   }
   return statusByCode[code] === 503 ? { 'Retry-After': '1' } : {};
 };

@@ -1,6 +1,9 @@
 import cors, { type CorsOptions } from 'cors';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import { HttpError } from '../errors/index.ts';
+
+const MAX_ACCEPT = 1024;
 
 /** Helmet's security headers. They are the same for every answer, so helmet is asked for them once. */
 export const securityHeaders = (): RequestHandler => {
@@ -21,4 +24,12 @@ export const crossOrigin = (options: CorsOptions): RequestHandler => {
     res.setHeader('Vary', 'Origin');
     next();
   };
+};
+
+/** An Accept header is compared with each media type on offer, several times a request. */
+export const refuseLongAccept: RequestHandler = ({ headers }, _res, next) => {
+  if (headers.accept === undefined || headers.accept.length <= MAX_ACCEPT) return next();
+  // The answer to this, too, would be chosen by it.
+  delete headers.accept;
+  next(new HttpError(431, `An Accept header has at most ${MAX_ACCEPT} characters.`));
 };

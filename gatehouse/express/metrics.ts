@@ -1,19 +1,24 @@
-import { BlockList, isIP } from 'node:net';
-import { type Request, Router } from 'express';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Router } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { callerKinds, kindOfCaller } from '../auth/auth.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
-import type { Verdict } from '../auth/verdict.ts';
+import type { Authenticate, Verdict } from '../auth/index.ts';
+import { callerKinds, kindOfCaller } from '../auth/index.ts';
 
 /** First segments of paths; any other is `other`, so that no caller decides how many series there are. */
 const ROUTES = new Set(['/', '/graphql', '/api', '/mcp', '/webhooks', '/livez', '/readyz', '/metrics']);
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+
+type Options = {
+  /** How many are open. */
+  sockets: () => number;
+  /** What callers have to present to read the metrics. Null: they are not served. */
+  token: string | null;
+};
 
 /** What Prometheus may know of one server: the requests, who asked, the sockets, and the process. */
-export const createMetrics = ({ sockets }: { sockets: () => number }) => {
+export const createMetrics = ({ sockets, token }: Options) => {
   const registry = new Registry();
   const registers = [registry];
-  const verdicts: Record<Verdict['outcome'], number> = { absent: 0, good: 0, bad: 0, unavailable: 0 };
+  const verdicts: Record<Verdict['outcome'], number> = { absent: 0, good: 0, bad: 0, unavailable: 0, limited: 0 };
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'From the first byte of a request to the last of its answer.',
@@ -23,7 +28,7 @@ export const createMetrics = ({ sockets }: { sockets: () => number }) => {
   });
   new Counter({
     name: 'auth_verdicts_total',
-    help: 'Credentials by what was found: absent, good, bad, or unavailable while Clerk cannot be reached.',
+    help: 'Credentials by what was found: absent, good, bad, unavailable while Clerk cannot be reached, or limited after many bad ones.',
     labelNames: ['outcome'],
     registers,
     collect() {
@@ -69,10 +74,10 @@ export const createMetrics = ({ sockets }: { sockets: () => number }) => {
       return verdict;
     };
 
-  /** `GET /metrics`, for callers in the private network who ask directly; to others there is no such route. */
+  /** `GET /metrics`, for callers with the token; to others there is no such route. */
   const router = Router();
   router.get('/metrics', async (req, res, next) => {
-    if (!isInternal(req)) return next();
+    if (token === null || !isBearer(req.headers.authorization, token)) return next();
     if (!observesProcess) collectDefaultMetrics({ register: registry });
     observesProcess = true;
     res.type(registry.contentType).send(await registry.metrics());
@@ -86,22 +91,8 @@ const routeOf = (url: string): string => {
   return ROUTES.has(first) ? first : 'other';
 };
 
-/** By the connection, not by what headers claim; and whatever a proxy forwards comes from outside. */
-const isInternal = ({ socket: { remoteAddress = '' }, headers }: Request): boolean =>
-  isPrivateAddress(remoteAddress) && FORWARDED.every((name) => headers[name] === undefined);
+/** Whether the header is `Bearer` with the token, compared in constant time. */
+const isBearer = (header: string | undefined, token: string): boolean =>
+  header !== undefined && timingSafeEqual(digestOf(header), digestOf(`Bearer ${token}`));
 
-const privateNetworks = new BlockList();
-privateNetworks.addSubnet('127.0.0.0', 8, 'ipv4');
-privateNetworks.addSubnet('10.0.0.0', 8, 'ipv4');
-privateNetworks.addSubnet('172.16.0.0', 12, 'ipv4');
-privateNetworks.addSubnet('192.168.0.0', 16, 'ipv4');
-privateNetworks.addAddress('::1', 'ipv6');
-privateNetworks.addSubnet('fc00::', 7, 'ipv6');
-privateNetworks.addSubnet('fe80::', 10, 'ipv6');
-
-/** Loopback, RFC 1918, RFC 4193 and link-local addresses, also IPv4 ones written as IPv6. */
-export const isPrivateAddress = (address: string): boolean => {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
-  const family = isIP(plain);
-  return family !== 0 && privateNetworks.check(plain, family === 4 ? 'ipv4' : 'ipv6');
-};
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();

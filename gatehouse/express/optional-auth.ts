@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import type { Auth } from '../auth/auth.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
-import type { Verdict } from '../auth/verdict.ts';
+import type { Auth, Authenticate, Verdict } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 import { type RequestAuth, requestAuthOf } from './request-auth.ts';
 
@@ -26,14 +24,17 @@ export const optionalAuth =
       req.auth = requestAuthOf(authOf(verdict));
       next();
     };
-    const verdict = judgeRequest(authenticate, req);
+    const verdict = judgeRequest(authenticate, req, req.ip);
     if (verdict instanceof Promise) verdict.then(take).catch(next);
     else take(verdict);
   };
 
-/** The verdict on the credentials of an HTTP request, which are its Authorization header. */
-export const judgeRequest = (authenticate: Authenticate, req: IncomingMessage): Verdict | Promise<Verdict> =>
-  hasSeveral(req) ? severalHeaders : authenticate(req.headers.authorization);
+/** The verdict on the credentials of an HTTP request, which are its Authorization header; `ip` is the client's address. */
+export const judgeRequest = (
+  authenticate: Authenticate,
+  req: IncomingMessage,
+  ip: string | undefined,
+): Verdict | Promise<Verdict> => (hasSeveral(req) ? severalHeaders : authenticate(req.headers.authorization, ip));
 
 const severalHeaders: Verdict = { outcome: 'bad', reason: 'authorization-repeated' };
 
@@ -46,7 +47,7 @@ const hasSeveral = ({ headers, rawHeaders }: IncomingMessage): boolean => {
 
 /**
  * The auth object of a verdict that lets the request go on.
- * @throws {ApiError} UNAUTHENTICATED with the reason, or AUTH_UNAVAILABLE
+ * @throws {ApiError} UNAUTHENTICATED with the reason, AUTH_UNAVAILABLE, or RATE_LIMITED with `retryAfter` in seconds
  */
 export const authOf = (verdict: Verdict): Auth => {
   switch (verdict.outcome) {
@@ -57,6 +58,10 @@ export const authOf = (verdict: Verdict): Auth => {
       throw new ApiError('UNAUTHENTICATED', refusal(verdict.reason), { reason: verdict.reason });
     case 'unavailable':
       throw new ApiError('AUTH_UNAVAILABLE', 'Your credentials cannot be checked at the moment. Try again shortly.');
+    case 'limited':
+      throw new ApiError('RATE_LIMITED', `Too many refused tokens. Try again in ${verdict.seconds} s.`, {
+        retryAfter: verdict.seconds,
+      });
   }
 };
 

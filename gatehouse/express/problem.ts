@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
-import { ApiError, busyIn, HttpError, headersOf, statusByCode } from '../errors/index.ts';
+import { ApiError, busyIn, clip, clipAll, HttpError, headersOf, statusByCode } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 
 /** What a request as a whole is refused with. */
@@ -23,8 +23,10 @@ const sendGraphQLError = (req: Request, res: Response, { status, code, message, 
   res.send(JSON.stringify({ errors: [{ message, extensions: { ...extensions, code } }] }));
 };
 
-const send = (req: Request, res: Response, refusal: Refusal): void =>
-  (req.originalUrl.startsWith('/graphql') ? sendGraphQLError : sendProblem)(req, res, refusal);
+const send = (req: Request, res: Response, refusal: Refusal): void => {
+  const short = { ...refusal, message: clip(refusal.message), extensions: clipAll(refusal.extensions) };
+  (req.originalUrl.startsWith('/graphql') ? sendGraphQLError : sendProblem)(req, res, short);
+};
 
 /** The last route: nothing here. */
 export const notFoundHandler: RequestHandler = (req, res) =>

@@ -1,11 +1,10 @@
-import { isIPv6 } from 'node:net';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { type Auth, callerOf } from '../auth/auth.ts';
-import type { RedisConfig } from '../config/config.ts';
+import { type Auth, callerOf, networkOf } from '../auth/index.ts';
+import type { RedisConfig } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
-import { connectRedis } from '../postgres/redis.ts';
+import { connectRedis } from '../postgres/index.ts';
 
 const WINDOW_SECONDS = 60;
 const REDIS_TIMEOUT_MS = 250;
@@ -93,16 +92,5 @@ const keyOf = (req: Request): string => {
   return (auth === undefined ? null : callerOf(auth)) ?? addressOf(req);
 };
 
-/** An IPv6 address counts by its network of 64 bits: whoever has one has them all. */
-export const addressOf = ({ ip = 'unknown' }: Pick<Request, 'ip'>): string => {
-  if (!isIPv6(ip)) return ip;
-  const mapped = /^::ffff:([\d.]+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  const [head = [], tail] = ip.split('::').map((part) => part.split(':').filter(Boolean));
-  const zeros = tail === undefined ? 0 : 8 - head.length - tail.length;
-  const groups = [...head, ...new Array(zeros).fill('0'), ...(tail ?? [])];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
-};
+/** The network that a request counts for while its caller is not known. */
+export const addressOf = ({ ip }: Pick<Request, 'ip'>): string => networkOf(ip);

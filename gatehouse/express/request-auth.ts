@@ -1,4 +1,4 @@
-import type { Auth } from '../auth/auth.ts';
+import type { Auth } from '../auth/index.ts';
 
 /** Clerk's auth object as a property (`req.auth.userId`) and, as after Clerk's own middleware, as a function (`req.auth()`). */
 export type RequestAuth = Auth & (() => Auth);

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { applicationRoleOf, type Session, sessionOf } from '../auth/auth.ts';
+import { applicationRoleOf, type Session, sessionOf } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 
 /**

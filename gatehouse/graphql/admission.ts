@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { type Auth, callerOf, delegateOf } from '../auth/auth.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
-import type { Verdict } from '../auth/verdict.ts';
-import { judgeRequest } from '../express/optional-auth.ts';
+import type { Authenticate, Verdict } from '../auth/index.ts';
+import { type Auth, callerOf, delegateOf } from '../auth/index.ts';
+import { judgeRequest } from '../express/index.ts';
 import { type AccessWatch, closeCodes } from './socket-expiry.ts';
 import type { Peer } from './upgrade.ts';
 
@@ -52,12 +51,13 @@ export const createAdmission = ({ authenticate, access, rateLimit }: Options) =>
       params: Record<string, unknown> | undefined,
       request: IncomingMessage,
     ): Promise<Auth | Closing> {
-      const verdict = await judge(authenticate, params, request);
+      const verdict = await judge(authenticate, params, request, peer.address);
       // It may have closed meanwhile, and nothing would take back what is counted for it now.
       if (peer.socket.readyState !== peer.socket.OPEN) return [1000, ''];
       if (verdict.outcome === 'unavailable') {
         return [closeCodes.unavailable, 'Credentials cannot be checked at the moment'];
       }
+      if (verdict.outcome === 'limited') return tooManyRequests(verdict.seconds);
       if (verdict.outcome === 'bad') {
         const seconds = (await rateLimit?.secondsToWait(peer.address)) ?? null;
         return seconds === null ? closingOf(verdict.reason) : tooManyRequests(seconds);
@@ -82,11 +82,14 @@ const judge = (
   authenticate: Authenticate,
   params: Record<string, unknown> | undefined,
   request: IncomingMessage,
+  ip: string,
 ): Verdict | Promise<Verdict> => {
   const [first, ...others] = Object.entries(params ?? {}).filter(([name]) => name.toLowerCase() === 'authorization');
-  if (first === undefined || first[1] === null) return judgeRequest(authenticate, request);
+  if (first === undefined || first[1] === null) return judgeRequest(authenticate, request, ip);
   if (others.length > 0) return { outcome: 'bad', reason: 'authorization-repeated' };
-  return typeof first[1] === 'string' ? authenticate(first[1]) : { outcome: 'bad', reason: 'authorization-malformed' };
+  return typeof first[1] === 'string'
+    ? authenticate(first[1], ip)
+    : { outcome: 'bad', reason: 'authorization-malformed' };
 };
 
 const closingOf = (reason: string): Closing =>

@@ -1,7 +1,7 @@
 import { type ApolloServerOptionsWithGateway, HeaderMap } from '@apollo/server';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { busy, headersOf, statusByCode, withoutWrapping } from '../errors/index.ts';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
 import type { Execute } from './execute.ts';
 
 const RESULT = Symbol('result');

@@ -1,8 +1,6 @@
 import { type FieldDefinitionNode, type InputValueDefinitionNode, Kind, parse, print, type TypeNode } from 'graphql';
-import type { DomainsWithRules } from '../guard/coverage.ts';
-import { may } from '../guard/may.ts';
-import { isOnCaller, readRule } from '../guard/tree.ts';
-import { anyone, isStepUp } from '../guard/vocabulary.ts';
+import type { DomainsWithRules } from '../guard/index.ts';
+import { anyone, isOnCaller, isStepUp, may, readRule } from '../guard/index.ts';
 
 const about = anyone('tells callers of themselves what they would learn by trying');
 

@@ -14,7 +14,8 @@ import {
   type SelectionSetNode,
   valueFromAST,
 } from 'graphql';
-import { MOST } from '../postgres/pages.ts';
+import { maxLengthOf, SHORT_TEXT } from '../operations/index.ts';
+import { MOST } from '../postgres/index.ts';
 
 const SCALAR = 1;
 const OBJECT = 2;
@@ -26,8 +27,8 @@ const PAGE_SIZES = ['first', 'last'];
 type Variables = Record<string, unknown>;
 
 /**
- * What a valid operation costs: a scalar 1, an object 2, more under a long alias, each level 1.5 times what is in it, and a page
- * as often as it may have rows, whether `first` stands in the document, comes by a variable or is left to its default. Variables
+ * What a valid operation costs: a scalar 1, a text 1 for each 1,000 characters that it may hold, an object 2, more under a long
+ * alias, each level 1.5 times what is in it, and a page as often as it may have rows, whether `first` stands in the document, comes by a variable or is left to its default. Variables
  * that do not fit cost nothing: they are refused before anything is read.
  */
 export const costOf = (
@@ -57,7 +58,8 @@ export const costOf = (
   const costOfField = (node: FieldNode, type: GraphQLNamedType | undefined): number => {
     const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
     const long = Math.max(1, (node.alias?.value.length ?? 0) / CHARACTERS);
-    if (field === undefined || node.selectionSet === undefined) return SCALAR * long;
+    if (field === undefined) return SCALAR * long;
+    if (node.selectionSet === undefined) return long * Math.max(SCALAR, (maxLengthOf(field) ?? 0) / SHORT_TEXT);
     const inside = costOfAll(node.selectionSet, getNamedType(field.type));
     return (OBJECT * long + LEVEL * inside) * rowsOf(field, node, variables);
   };

@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isAnswer, statusByCode } from '../errors/index.ts';
-import type { RequestContext } from '../guard/context.ts';
+import { clip, clipAll, isAnswer, statusByCode } from '../errors/index.ts';
+import type { RequestContext } from '../guard/index.ts';
 
 /** Codes of requests that are not executed: https://www.apollographql.com/docs/apollo-server/data/errors */
 const REQUEST_CODES: readonly unknown[] = [
@@ -29,13 +29,14 @@ const codeOfRequest = ({ message, extensions: { code, http } }: GraphQLError): u
 const isTold = (error: GraphQLError): boolean =>
   isOfRequest(error) ? REQUEST_CODES.includes(codeOfRequest(error)) : isAnswer(error);
 
-/** What the caller is told: an answer as it is, less any stack; of a bug only that there was one, and the request's id. */
+/** What the caller is told: an answer as it is, short and without a stack; of a bug only that there was one, and the request's id. */
 export const formatError = (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-  const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
+  const { stacktrace: _, ...whole } = formatted.extensions ?? {};
+  const extensions = clipAll(whole);
   if (error instanceof GraphQLError && isTold(error)) {
-    if (!isOfRequest(error)) return { ...formatted, extensions };
+    if (!isOfRequest(error)) return { ...formatted, message: clip(formatted.message), extensions };
     const code = codeOfRequest(error);
-    return { ...formatted, message: withoutGuess(formatted.message), extensions: { ...extensions, code } };
+    return { ...formatted, message: clip(withoutGuess(formatted.message)), extensions: { ...extensions, code } };
   }
   const { requestId } = extensions;
   const where = formatted.path === undefined ? {} : { path: formatted.path };

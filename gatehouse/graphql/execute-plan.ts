@@ -11,7 +11,8 @@ import {
 } from 'graphql';
 // Its twin in @graphql-tools/utils writes into the errors that it prints, and prints all of a long list.
 import { inspect } from 'graphql/jsutils/inspect.js';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
+import { sizeOf, withinSize } from '../operations/index.ts';
 import { Execution, type Path, type Values } from './execution.ts';
 import { limits } from './limits.ts';
 import type { FieldPlan, Plan, ValuePlan } from './plan.ts';
@@ -34,7 +35,7 @@ export const executePlan = (
   if (errors) return { errors };
   const run = new Execution(plan, variables, context);
   const answer = (data: Values | null): ExecutionResult =>
-    run.errors.length === 0 ? { data } : { errors: run.errors, data };
+    withinSize(run.errors.length === 0 ? { data } : { errors: run.errors, data }, run.bytes);
   const fail = (error: unknown): ExecutionResult => {
     run.add(error as GraphQLError, undefined);
     return answer(null);
@@ -139,7 +140,10 @@ const complete = (run: Execution, field: FieldPlan, value: ValuePlan, path: Path
   switch (value.kind) {
     case 'leaf': {
       const written = value.type.serialize(result);
-      if (written !== null && written !== undefined) return written;
+      if (written !== null && written !== undefined) {
+        run.bytes += sizeOf(written);
+        return written;
+      }
       const call = `${inspect(value.type)}.serialize(${inspect(result)})`;
       throw new Error(`Expected \`${call}\` to return non-nullable value, returned: ${inspect(written)}`);
     }

@@ -13,8 +13,9 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { type FieldGuard, guardsOf } from '../guard/compile.ts';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
+import { type FieldGuard, guardsOf } from '../guard/index.ts';
+import { withinSize } from '../operations/index.ts';
 import { executePlan } from './execute-plan.ts';
 import { limits } from './limits.ts';
 import { planOf } from './plan.ts';
@@ -45,7 +46,8 @@ export const createExecute = (schema: GraphQLSchema): Execute => {
       operationName,
       options: { maxCoercionErrors: limits.variableFaults },
     };
-    return execute({ ...operation, schema: runOn, contextValue }) as ReturnType<Execute>;
+    const result = execute({ ...operation, schema: runOn, contextValue });
+    return result instanceof Promise ? result.then((settled) => withinSize(settled)) : withinSize(result);
   };
 };
 

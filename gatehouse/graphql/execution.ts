@@ -1,5 +1,5 @@
 import type { FieldNode, FragmentDefinitionNode, GraphQLError, GraphQLResolveInfo } from 'graphql';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
 import type { FieldPlan, Plan } from './plan.ts';
 
 export type Path = GraphQLResolveInfo['path'];
@@ -11,6 +11,8 @@ export class Execution {
   readonly context: RequestContext;
   /** All but those of a place that was null already. */
   readonly errors: GraphQLError[] = [];
+  /** What the leaves of the answer take, about. */
+  bytes = 0;
   readonly #plan: Plan;
   readonly #nulled = new Set<Path | undefined>();
   readonly #nodes = new Map<FieldPlan, FieldNode[]>();

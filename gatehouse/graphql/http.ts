@@ -1,17 +1,15 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server';
-import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { HttpError } from '../errors/index.ts';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
 import { withResult } from './apollo-executor.ts';
 import type { Execute } from './execute.ts';
 import type { KnownQueries } from './known-queries.ts';
-import { faultOfText } from './limits.ts';
+import { faultOfText, limits } from './limits.ts';
 
 export type GraphQLServer = { apollo: ApolloServer<RequestContext>; execute: Execute; queries: KnownQueries };
 
-const BODY_LIMIT = 1024 * 1024;
-const PLAIN_JSON = /^application\/json(?:; ?charset=utf-8)?$/i;
 const LONGEST_ACCEPT = 256;
 
 /**
@@ -21,7 +19,7 @@ const LONGEST_ACCEPT = 256;
 export const graphqlOverHttp = (
   { apollo, execute, queries }: GraphQLServer,
   contextOf: (req: Request) => RequestContext,
-): RequestHandler[] => {
+): RequestHandler => {
   /** The media type that Apollo Server chose for an Accept header. */
   const mediaTypes = new LRUCache<string, string>({ max: 100 });
 
@@ -35,7 +33,7 @@ export const graphqlOverHttp = (
       httpGraphQLRequest: {
         method: req.method,
         headers: headersOf(req),
-        search: /\?.*$/s.exec(req.originalUrl)?.[0] ?? '',
+        search: searchOf(req.originalUrl),
         body: req.body,
       },
       context: async () => context,
@@ -50,7 +48,7 @@ export const graphqlOverHttp = (
     res.end();
   };
 
-  const answer = async (req: Request, res: Response): Promise<void> => {
+  return async (req, res) => {
     const context = contextOf(req);
     const query = queries.find(req);
     const type = mediaTypes.get(req.headers.accept ?? '');
@@ -61,42 +59,20 @@ export const graphqlOverHttp = (
     res.setHeader('content-type', type);
     res.end(`${JSON.stringify({ data: result.data })}\n`);
   };
-
-  return [readBody, answer];
 };
 
+/** The query of a GET request counts as it will be parsed: `%0A` is a line end. */
 const refuseLongText = ({ method, originalUrl, body }: Request): void => {
-  const text = method === 'POST' ? body?.query : originalUrl;
+  if (originalUrl.length > limits.characters)
+    throw new HttpError(413, `A URL has at most ${limits.characters} characters.`);
+  const text = method === 'POST' ? body?.query : new URLSearchParams(searchOf(originalUrl)).get('query');
   const fault = typeof text === 'string' ? faultOfText(text) : null;
   if (fault !== null) throw new HttpError(413, fault);
 };
 
+const searchOf = (url: string): string => /\?.*$/s.exec(url)?.[0] ?? '';
+
 const headersOf = ({ headers }: Request): HeaderMap => {
   const entries = Object.entries(headers).filter(([, value]) => value !== undefined);
   return new HeaderMap(entries.map(([name, value]) => [name, String(value)]));
-};
-
-const anyJson = express.json({ limit: BODY_LIMIT });
-
-/** Whether the body is what clients send: JSON in UTF-8, not compressed, and of a length that is known and within the limit. */
-const isPlain = ({ headers }: Request): boolean =>
-  PLAIN_JSON.test(headers['content-type'] ?? '') &&
-  headers['content-encoding'] === undefined &&
-  Number(headers['content-length']) <= BODY_LIMIT;
-
-/** Sets `req.body` as `express.json()` does, which itself reads whatever is not plain. */
-const readBody: RequestHandler = (req, res, next) => {
-  if (!isPlain(req)) return anyJson(req, res, next);
-  const chunks: Buffer[] = [];
-  req.on('data', (chunk: Buffer) => void chunks.push(chunk));
-  const read = () => {
-    try {
-      req.body = JSON.parse(Buffer.concat(chunks).toString());
-    } catch (cause) {
-      return next(Object.assign(new Error('The body is not JSON', { cause }), { status: 400 }));
-    }
-    next();
-  };
-  // After whatever else has arrived by now: answers that are written together cost the system less.
-  req.on('end', () => setImmediate(read));
 };

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { MAX_RESPONSE_BYTES } from '../operations/index.ts';
 import { costOf } from './cost.ts';
 
 /** How large one operation may be. Each is far above what a client of this API needs, and far below what hurts. */
@@ -18,11 +19,12 @@ export const limits = {
   aliases: 15,
   directives: 20,
   /**
-   * A scalar costs 1, an object 2 (more under a long alias, which every row repeats), each level multiplies what is in it by
-   * 1.5, and a page by its size: a hundred posts with every field cost 7,000, ten authors with ten posts each as much, and a
-   * hundred with a hundred each half a million.
+   * A scalar costs 1, a text 1 for each 1,000 characters that it may hold (`@maxLength`), an object 2 (more under a long alias,
+   * which every row repeats), each level multiplies what is in it by 1.5, and a page by its size: a hundred posts with every
+   * short field cost 6,400, twenty with their bodies 7,000, and a hundred with a hundred each half a million.
    */
   cost: 10_000,
+  responseBytes: MAX_RESPONSE_BYTES,
 } as const;
 
 /** GraphQL Armor's plugins and validation rules for Apollo Server: https://escape.tech/graphql-armor/docs */
@@ -30,7 +32,7 @@ export const protection = () => {
   const { plugins, validationRules } = new ApolloArmor({
     maxTokens: { enabled: false },
     maxDepth: { n: limits.depth, flattenFragments: true },
-    maxAliases: { n: limits.aliases },
+    maxAliases: { n: limits.aliases, allowList: [] },
     maxDirectives: { n: limits.directives },
     // Armor does not know variables, so that a page of `first: $first` would count as one row.
     costLimit: { enabled: false },

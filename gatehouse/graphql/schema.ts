@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { IResolvers } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
-import { guardSchema } from '../guard/compile.ts';
-import type { DomainsWithRules } from '../guard/coverage.ts';
+import type { DomainsWithRules } from '../guard/index.ts';
+import { guardSchema } from '../guard/index.ts';
 import { canDomain } from './can.ts';
+import { refuseEndedWriters } from './writes.ts';
 
 /** Domains by name, each with its resolvers and its rules. */
 export type DomainsWithResolvers = DomainsWithRules & Readonly<Record<string, { readonly resolvers: object }>>;
@@ -37,5 +38,5 @@ export function createSchema({ sdl, domains, explain }: Options): GraphQLSchema 
     resolvers: Object.values(all).map((domain) => domain.resolvers as IResolvers),
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
-  return guardSchema(schema, all, { explain });
+  return guardSchema(refuseEndedWriters(schema), all, { explain });
 }

@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { ShutdownConfig } from '../config/index.ts';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
 import type { Logger } from '../log/index.ts';
 import { executingBy } from './apollo-executor.ts';
 import { createDocuments } from './documents.ts';
@@ -49,6 +49,7 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
       queries.plugin,
       ...plugins,
       costLimit,
+      refuseSubscriptions,
       logBugs,
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.shutdown.requestsMs }),
       ApolloServerPluginLandingPageDisabled(),
@@ -57,4 +58,20 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
   });
   await apollo.start();
   return { apollo, execute, queries };
+};
+
+/** Over HTTP there are queries and mutations; subscriptions have the protocol of `subscriptions.ts`. */
+const refuseSubscriptions: ApolloServerPlugin = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation }) {
+        if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
+        const message =
+          'Subscriptions are served by WebSocket: connect to /graphql by the protocol graphql-transport-ws.';
+        throw new GraphQLError(message, {
+          extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+        });
+      },
+    };
+  },
 };

@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws';
-import { type Auth, type Session, sessionOf } from '../auth/auth.ts';
-import { isAccessEnded } from '../clerk/deliveries.ts';
-import type { Database } from '../postgres/database.ts';
-import type { Events } from '../postgres/events.ts';
+import { type Auth, type Session, sessionOf } from '../auth/index.ts';
+import { isAccessEnded } from '../clerk/index.ts';
+import type { Database, Events } from '../postgres/index.ts';
+import { accessEnded } from '../postgres/index.ts';
 
 /** graphql-ws' own client gives up after 4401 and 4429, and after 4403 and 1013 connects again, with a new token. */
 export const closeCodes = { refused: 4401, expired: 4403, tooMany: 4429, unavailable: 1013, failed: 4500 } as const;
@@ -15,7 +15,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Closes sockets when the token they were opened with expires, their session ends, or their person is deleted. */
 export const createAccessWatch = (db: Database, events: Events) => {
   const sessions = new Map<WebSocket, Session>();
-  const ended = events.subscribe('accessEnded');
+  const ended = events.subscribe(accessEnded);
 
   const closeEnded = async () => {
     for await (const { id } of ended) {

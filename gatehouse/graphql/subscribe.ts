@@ -1,7 +1,7 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
-import { callerOf } from '../auth/auth.ts';
-import type { RequestContext } from '../guard/context.ts';
-import { mapEvents } from '../postgres/map-events.ts';
+import { callerOf } from '../auth/index.ts';
+import type { RequestContext } from '../guard/index.ts';
+import { mapEvents } from '../postgres/index.ts';
 
 /**
  * graphql-js' `subscribe`, but each event is executed when it is its caller's turn: rules are judged and fields are read for

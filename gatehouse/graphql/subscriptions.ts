@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import type { ExecutionArgs, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Auth } from '../auth/auth.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
+import type { Auth, Authenticate } from '../auth/index.ts';
 import { ApiError, withoutWrapping } from '../errors/index.ts';
-import type { RequestContext } from '../guard/context.ts';
+import type { RequestContext } from '../guard/index.ts';
 import type { Logger } from '../log/index.ts';
-import type { Database } from '../postgres/database.ts';
-import type { Events } from '../postgres/events.ts';
+import { withinSize } from '../operations/index.ts';
+import type { Database, Events } from '../postgres/index.ts';
 import { createAdmission, type RateLimit } from './admission.ts';
 import { formatError, logBugsIn } from './errors.ts';
 import { protection } from './limits.ts';
@@ -93,7 +92,8 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
       if (Array.isArray(operation)) return operation;
       return { ...operation, contextValue: contextOf(auth, randomUUID()) };
     },
-    onNext: (_connection, _id, _payload, { contextValue }: ExecutionArgs, result) => {
+    onNext: (_connection, _id, _payload, { contextValue }: ExecutionArgs, executed) => {
+      const result = withinSize(executed as ExecutionResult);
       if (result.errors === undefined) return;
       const errors = formatAll(result.errors, contextValue as RequestContext);
       return result.data === undefined ? { errors } : { data: result.data, errors };
@@ -105,11 +105,12 @@ export const serveSubscriptions = (options: Options): { count(): number; close()
     const { socket } = peer;
     const extra: Connection = { peer, request };
     const send = (data: string) =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<void>((resolve) => {
         if (socket.readyState !== WebSocket.OPEN) return resolve();
-        socket.send(data, (cause) => {
+        // A write fails when the client has gone: that is for `close` to handle, and no fault of the subscription.
+        socket.send(data, () => {
           if (socket.bufferedAmount <= MAX_UNREAD_BYTES) socket.resume();
-          return cause == null ? resolve() : reject(cause);
+          resolve();
         });
         if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.pause();
       });

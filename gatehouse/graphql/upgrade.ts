@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { isForLoopback } from '../express/loopback.ts';
+import { isForLoopback } from '../express/index.ts';
 import { createCheck, limitPendingBytes } from './socket-checks.ts';
 import { createSocketQuota, type Place } from './socket-quota.ts';
 

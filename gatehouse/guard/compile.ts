@@ -6,12 +6,12 @@ import {
   type GraphQLSchema,
   responsePathAsArray,
 } from 'graphql';
-import { ApiError } from '../errors/index.ts';
+import { ApiError, StartError } from '../errors/index.ts';
 import { type Decide, Refusal, type Verdict } from './ask.ts';
 import type { RequestContext } from './context.ts';
 import { collectRules, type DomainsWithRules, objectTypes } from './coverage.ts';
 import { createCompiler } from './decide.ts';
-import { failedParts, judge, wordsOf } from './explain.ts';
+import { failedParts, judge, wordsOf, wouldPass } from './explain.ts';
 import { constantOf, isOnCaller, type Node } from './tree.ts';
 
 type Resolver = (parent: unknown, args: unknown, context: RequestContext, info: GraphQLResolveInfo) => unknown;
@@ -70,7 +70,7 @@ const explained = async (
     coordinate,
     rule: wordsOf(node),
     failed: failedParts(judgement),
-    wouldPass: wordsOf(judgement.rest),
+    wouldPass: wouldPass(judgement),
   };
   return error instanceof ApiError
     ? new ApiError(error.code, error.message, extensions)
@@ -155,9 +155,15 @@ const describeAccess = (schema: GraphQLSchema, rules: ReadonlyMap<string, Node>)
 
 /**
  * Guards a schema in place, so that no unguarded one is left over, and returns it. Throws a StartError that lists every
- * field without a rule and every rule that is none or fits no field.
+ * field without a rule and every rule that is none or fits no field, and for options of graphql-shield's that are not here.
  */
 export const guardSchema = (schema: GraphQLSchema, domains: DomainsWithRules, options: GuardOptions): GraphQLSchema => {
+  const unknown = Object.keys(options).filter((name) => name !== 'explain');
+  if (unknown.length > 0) {
+    throw new StartError(
+      `guardSchema has no option ${unknown.join(', ')}. gatehouse/docs/guard.md says what is done instead.`,
+    );
+  }
   const rules = collectRules(schema, domains);
   describeAccess(schema, rules);
   return applyRules(schema, rules, options);

@@ -1,4 +1,4 @@
-import type { Auth } from '../auth/auth.ts';
+import type { Auth } from '../auth/index.ts';
 import type { ErrorLog } from '../errors/index.ts';
 
 /** What the machinery needs of a resolver's context; the application's own context extends it. */
@@ -6,4 +6,9 @@ export interface RequestContext {
   readonly auth: Auth;
   readonly requestId: string;
   readonly log: ErrorLog;
+}
+
+/** The context as somebody else's; its other members are read from the original when they are used. */
+export function withAuth(context: RequestContext, auth: Auth): RequestContext {
+  return Object.create(context, { auth: { value: auth, enumerable: true } });
 }

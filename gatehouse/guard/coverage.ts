@@ -6,7 +6,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { StartError } from '../errors/index.ts';
-import { constantOf, type Node, partsOf, readRule } from './tree.ts';
+import { constantOf, type Leaf, type Node, partsOf, readRule, UNNAMED } from './tree.ts';
 
 /** Domains by name, each with its rules: type by type, field by field. */
 export type DomainsWithRules = Readonly<Record<string, { readonly rules: Readonly<Record<string, object>> }>>;
@@ -38,9 +38,23 @@ const faultOfRule = (node: Node): string | null => {
   return constantOf(node) === true ? "grants whoever asks: open a field with anyone('why')" : null;
 };
 
+const leavesOf = (node: Node): Leaf[] => ('decide' in node ? [node] : partsOf(node).flatMap(leavesOf));
+
+/** Names that different rules share, as graphql-shield refuses them: explanations and schema/access.md would mix them up. */
+const sharedNames = (nodes: readonly Node[]): Set<string> => {
+  const decisions = new Map<string, Leaf['decide']>();
+  const shared = new Set<string>();
+  for (const { name, decide } of nodes.flatMap(leavesOf)) {
+    if (name === UNNAMED) continue;
+    if (decisions.has(name) && decisions.get(name) !== decide) shared.add(name);
+    decisions.set(name, decide);
+  }
+  return shared;
+};
+
 /**
  * The rule of every field, by coordinate (`User.email`). Throws a StartError that lists everything that is wrong:
- * fields without a rule, rules without a field, what is no rule, and what two domains claim.
+ * fields without a rule, rules without a field, what is no rule, what two domains claim, and names that different rules share.
  */
 export const collectRules = (schema: GraphQLSchema, domains: DomainsWithRules): ReadonlyMap<string, Node> => {
   const faults: string[] = [];
@@ -73,6 +87,10 @@ export const collectRules = (schema: GraphQLSchema, domains: DomainsWithRules): 
         }
       }
     }
+  }
+
+  for (const name of sharedNames([...claims.values()].map(({ node }) => node))) {
+    faults.push(`Different rules are called "${name}": make the rule once and use it in each place, or rename one`);
   }
 
   const rules = new Map<string, Node>();

@@ -1,6 +1,6 @@
-import { type Auth, throughScope } from '../auth/auth.ts';
+import { type Auth, throughScope } from '../auth/index.ts';
 import { askLeaf, askOfTarget, type Decide, Refusal, type Verdict } from './ask.ts';
-import type { RequestContext } from './context.ts';
+import { type RequestContext, withAuth } from './context.ts';
 import { isOnCaller, type Node } from './tree.ts';
 
 /** What is known of the caller in one context. */
@@ -164,7 +164,7 @@ export const createCompiler = (): { compile: (node: Node) => Decide; forget: (co
     if (!auth) return null;
     const known = persons.get(context);
     if (known?.auth === auth) return known;
-    const person = { ...context, auth };
+    const person = withAuth(context, auth);
     persons.set(context, person);
     return person;
   };

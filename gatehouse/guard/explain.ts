@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type Auth, throughScope } from '../auth/auth.ts';
-import type { RequestContext } from './context.ts';
+import { type Auth, delegateOf, throughScope } from '../auth/index.ts';
+import { type RequestContext, withAuth } from './context.ts';
 import type { Node } from './tree.ts';
 
 const conjunction = (node: Node): 'and' | 'or' | null => {
@@ -50,6 +50,18 @@ const answerOf = async (ask: () => unknown): Promise<'yes' | 'no'> => {
   }
 };
 
+/** Without the alternatives that this caller can never meet; a conjunction with such a part is one itself. */
+const possible = (node: Extract<Node, { parts: unknown }>, rests: readonly Node[]): readonly Node[] => {
+  const others = rests.filter(({ kind }) => kind !== 'deny');
+  if (others.length === rests.length) return rests;
+  return node.kind === 'and' || node.kind === 'chain' || others.length === 0 ? [NEVER] : others;
+};
+
+const NEVER: Node = { kind: 'deny' };
+
+/** In words what still has to grant; of a rule that its caller can never meet, the whole rule. */
+export const wouldPass = ({ node, rest }: Judgement): string => wordsOf(rest.kind === 'deny' ? node : rest);
+
 const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case): Promise<Judgement> => {
   const parts = await Promise.all(node.parts.map((part) => judge(part, about)));
   const [settles, passes] =
@@ -57,7 +69,10 @@ const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case):
   const answers = parts.map(({ answer }) => answer);
   const answer = answers.includes(settles) ? settles : answers.includes('depends') ? 'depends' : passes;
   const missing = parts.filter((part) => part.answer !== passes);
-  const rests = (missing.length > 0 ? missing : parts).map(({ rest }) => rest);
+  const rests = possible(
+    node,
+    (missing.length > 0 ? missing : parts).map(({ rest }) => rest),
+  );
   const [only] = rests;
   const rest =
     node.name !== undefined ? node : only !== undefined && rests.length === 1 ? only : { ...node, parts: rests };
@@ -68,8 +83,11 @@ const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case):
 const judgeThrough = async (node: Extract<Node, { kind: 'through' }>, { auths, field }: Case): Promise<Judgement> => {
   const persons = auths.map((auth) => throughScope(auth, node.scope)).filter((auth) => auth !== null);
   const [person] = persons;
-  if (person === undefined) return { node, answer: 'no', parts: [], rest: node };
-  const about = field && { ...field, context: { ...field.context, auth: person } };
+  if (person === undefined) {
+    const isApp = auths.some((auth) => delegateOf(auth) !== null);
+    return { node, answer: 'no', parts: [], rest: isApp ? node : NEVER };
+  }
+  const about = field && { ...field, context: withAuth(field.context, person) };
   const part = await judge(node.part, about ? { auths: persons, field: about } : { auths: persons });
   const answer = part.answer === 'yes' && persons.length < auths.length ? 'depends' : part.answer;
   return { node, answer, parts: [part], rest: { ...node, part: part.rest } };

@@ -1,4 +1,4 @@
-import type { Auth } from '../auth/auth.ts';
+import type { Auth } from '../auth/index.ts';
 import type { RequestContext } from './context.ts';
 import {
   type AnyRule,

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Auth } from '../auth/auth.ts';
+import type { Auth } from '../auth/index.ts';
 import type { RequestContext } from './context.ts';
 import { kindOf, type Target } from './rules.ts';
 import { classes, type MaybePromise, type RuleResult } from './shield.ts';
@@ -31,6 +31,10 @@ export type Node =
 export const partsOf = (node: Node): readonly Node[] =>
   'parts' in node ? node.parts : 'part' in node ? [node.part] : [];
 
+/** graphql-shield names a rule without a name by a random number. */
+const RANDOM_NAME = /^0?\.\d/;
+export const UNNAMED = 'a rule without a name';
+
 const read = (value: object): Node => {
   const kind = kindOf(value);
   if (kind?.kind === 'on') return { kind: 'on', target: kind.target, part: readRule(kind.part) };
@@ -46,8 +50,13 @@ const read = (value: object): Node => {
   if (value instanceof classes.Race) return { kind: 'race', parts: value.getRules().map(readRule) };
   if (value instanceof classes.Not) return { kind: 'not', part: readRule(value.getRules()[0]), error: value.error };
   if (!(value instanceof classes.Rule)) return { kind: 'invalid', found: 'not a rule' };
-  // graphql-shield names a rule without a name by a random number.
-  const name = /^0?\.\d/.test(value.name) ? 'a rule without a name' : value.name;
+  if ('fragment' in value && value.fragment !== undefined) {
+    return {
+      kind: 'invalid',
+      found: 'a rule with a `fragment`, which nothing here loads (load what it needs from context.loaders)',
+    };
+  }
+  const name = RANDOM_NAME.test(value.name) ? UNNAMED : value.name;
   if (kind?.kind === 'caller') return { kind: 'caller', name, decide: kind.decide };
   if (value instanceof classes.InputRule) return { kind: 'input', name, decide: value.func };
   return { kind: kind?.kind === 'object' || kind?.kind === 'arguments' ? kind.kind : 'rule', name, decide: value.func };

@@ -7,7 +7,7 @@ import {
   personOf,
   type Session,
   sessionOf,
-} from '../auth/auth.ts';
+} from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 import { and, callerRule, named, type Open, objectRule, open } from './rules.ts';
 import type { Rule } from './shield.ts';
@@ -31,6 +31,16 @@ const onSession = (name: string, decide: (session: Session) => boolean | Error):
     return session === null ? unknownOfApps(auth) : decide(session);
   });
 
+/** A family of rules, one for each word: the same word gives the same rule, since rules of one name have to be one rule. */
+const oneFor = <Word extends string>(make: (word: Word) => Rule): ((word: Word) => Rule) => {
+  const made = new Map<Word, Rule>();
+  return (word) => {
+    const rule = made.get(word) ?? make(word);
+    made.set(word, rule);
+    return rule;
+  };
+};
+
 /** The only way to open a field: everybody may have it, and you say why. The reason stands in schema/access.md. */
 export const anyone = (why: string): Open => open(why);
 
@@ -44,24 +54,26 @@ export const admin = callerRule('admin', (auth) => isAdmin(auth) || unknownOfApp
 export const member = onPerson('member of an organization', ({ orgId }) => typeof orgId === 'string');
 
 /** The role in the active organization, for example `org:admin`. */
-export const hasRole = (role: string): Rule =>
-  callerRule(`role ${role}`, (auth) => sessionOf(auth)?.has({ role }) ?? personOf(auth)?.orgRole === role);
+export const hasRole = oneFor((role: string) =>
+  callerRule(`role ${role}`, (auth) => sessionOf(auth)?.has({ role }) ?? personOf(auth)?.orgRole === role),
+);
 
 /** The permission in the active organization, for example `org:posts:publish`. */
-export const hasPermission = (permission: string): Rule =>
-  onSession(`permission ${permission}`, ({ has }) => has({ permission }));
+export const hasPermission = oneFor((permission: string) =>
+  onSession(`permission ${permission}`, ({ has }) => has({ permission })),
+);
 
 /** The feature, of the person or of the active organization, by Clerk's billing. */
-export const hasFeature = (feature: string): Rule => onSession(`feature ${feature}`, ({ has }) => has({ feature }));
+export const hasFeature = oneFor((feature: string) => onSession(`feature ${feature}`, ({ has }) => has({ feature })));
 
 /** The plan, of the person or of the active organization, by Clerk's billing. */
-export const hasPlan = (plan: string): Rule => onSession(`plan ${plan}`, ({ has }) => has({ plan }));
+export const hasPlan = oneFor((plan: string) => onSession(`plan ${plan}`, ({ has }) => has({ plan })));
 
 /**
  * The person proved who they are a short while ago: `strict` and `strict_mfa` 10 minutes, `moderate` an hour, `lax` a day.
  * The refusal carries what `useReverification` in the browser waits for: https://clerk.com/docs/guides/secure/reverification
  */
-export const reverified = (level: 'strict_mfa' | 'strict' | 'moderate' | 'lax'): Rule =>
+export const reverified = oneFor((level: 'strict_mfa' | 'strict' | 'moderate' | 'lax') =>
   onSession(
     `reverified (${level})`,
     ({ has }) =>
@@ -69,7 +81,8 @@ export const reverified = (level: 'strict_mfa' | 'strict' | 'moderate' | 'lax'):
       new ApiError('FORBIDDEN', 'Verify once more that it is you.', {
         clerk_error: { type: 'forbidden', reason: 'reverification-error', metadata: { reverification: level } },
       }),
-  );
+  ),
+);
 
 /** Whether an answer asks the person to verify once more, which they can do without losing what they were at. */
 export const isStepUp = (answer: Error | null): boolean =>
@@ -79,8 +92,9 @@ export const isStepUp = (answer: Error | null): boolean =>
 export const notImpersonated = onSession('not impersonated', ({ actor }) => actor === null || actor === undefined);
 
 /** A machine whose API key or M2M token has the scope. */
-export const machine = (scope: string): Rule =>
-  callerRule(`machine with ${scope}`, (auth) => machineOf(auth)?.scopes.includes(scope) ?? false);
+export const machine = oneFor((scope: string) =>
+  callerRule(`machine with ${scope}`, (auth) => machineOf(auth)?.scopes.includes(scope) ?? false),
+);
 
 /**
  * A rule on the object that only a person can meet: signed in, or through an application inside `throughApp`.

@@ -22,7 +22,11 @@ export const ORGANIZATION_SCOPE = 'user:org:read';
  * https://clerk.com/docs/guides/configure/auth-strategies/oauth/verify-oauth-tokens
  * @param issuer local Clerk's own URL
  */
-export function createAccessTokenMinter(keys: Pick<Keys, 'privateKey' | 'kid'>, store: Pick<Store, 'user'>, issuer: string) {
+export function createAccessTokenMinter(
+  keys: Pick<Keys, 'privateKey' | 'kid'>,
+  store: Pick<Store, 'user'>,
+  issuer: string,
+) {
   return ({ userId, clientId, scopes, resource }: Grant, options: AccessTokenOptions = {}): Promise<string> => {
     const { ttl = ACCESS_TOKEN_SECONDS, issuedAt = Date.now(), claims, header } = options;
     const iat = Math.floor(issuedAt / 1000);

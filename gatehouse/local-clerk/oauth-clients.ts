@@ -1,33 +1,41 @@
-import { z } from 'zod';
 import { OAuthError } from './oauth-error.ts';
 import type { OAuthClient, Store } from './store.ts';
 
 const FETCH_MS = 3_000;
 const MAX_DOCUMENT_BYTES = 64 * 1024;
 const MAX_REDIRECT_URIS = 10;
+const MAX_URI_LENGTH = 2_000;
+const MAX_NAME_LENGTH = 200;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
 /** What a client says of itself when it registers, and in its metadata document: RFC 7591, section 2. */
-const metadataShape = z.looseObject({
-  redirect_uris: z.array(z.string().max(2_000)).min(1).max(MAX_REDIRECT_URIS),
-  client_name: z.string().max(200).optional(),
-  scope: z.string().max(2_000).optional(),
-});
-const documentShape = metadataShape.extend({ client_id: z.string() });
+type Metadata = { redirectUris: string[]; name: string | null; scopes: string[] };
+
+const readMetadata = (value: unknown): Metadata | null => {
+  if (typeof value !== 'object' || value === null) return null;
+  const { redirect_uris: redirectUris, client_name: name, scope } = value as Record<string, unknown>;
+  if (!Array.isArray(redirectUris) || redirectUris.length === 0 || redirectUris.length > MAX_REDIRECT_URIS) return null;
+  if (!redirectUris.every((uri) => typeof uri === 'string' && uri.length <= MAX_URI_LENGTH)) return null;
+  const isNamed = typeof name === 'string' && name !== '';
+  return {
+    redirectUris,
+    name: isNamed ? name.slice(0, MAX_NAME_LENGTH) : null,
+    scopes: scopesOf(typeof scope === 'string' ? scope : undefined),
+  };
+};
 
 /** Registers a client: https://www.rfc-editor.org/rfc/rfc7591. Every client here is a public one, without a secret. */
 export function register(store: Store, body: unknown): Record<string, unknown> {
-  const { data } = metadataShape.safeParse(body);
-  if (data === undefined) throw new OAuthError('invalid_client_metadata', 'redirect_uris is a list of 1 to 10 URLs');
-  if (!data.redirect_uris.every(isAllowed)) {
+  const metadata = readMetadata(body);
+  if (metadata === null) throw new OAuthError('invalid_client_metadata', 'redirect_uris is a list of 1 to 10 URLs');
+  if (!metadata.redirectUris.every(isAllowed)) {
     throw new OAuthError('invalid_redirect_uri', 'A redirect URI is https, a scheme of an app, or http on loopback');
   }
-  const name = data.client_name ?? 'An application';
-  const client = store.registerClient({ name, redirectUris: data.redirect_uris, scopes: scopesOf(data.scope) });
+  const client = store.registerClient({ ...metadata, name: metadata.name ?? 'An application' });
   return {
     client_id: client.clientId,
     client_id_issued_at: Math.floor(Date.now() / 1000),
-    client_name: name,
+    client_name: client.name,
     redirect_uris: client.redirectUris,
     scope: client.scopes.join(' '),
     grant_types: ['authorization_code', 'refresh_token'],
@@ -53,7 +61,9 @@ export async function findClient(store: Store, clientId: string): Promise<OAuthC
 /** Whether a client may be answered at this URI. On loopback any port will do: RFC 8252, section 7.3. */
 export function isRedirectOf({ redirectUris }: OAuthClient, uri: string): boolean {
   const asked = withoutPort(uri);
-  return isAllowed(uri) && redirectUris.some((known) => known === uri || (asked !== null && withoutPort(known) === asked));
+  return (
+    isAllowed(uri) && redirectUris.some((known) => known === uri || (asked !== null && withoutPort(known) === asked))
+  );
 }
 
 /** Null for a URI that is not on loopback. */
@@ -66,7 +76,8 @@ const withoutPort = (uri: string): string | null => {
 
 const isAllowed = (uri: string): boolean => {
   const url = URL.canParse(uri) ? new URL(uri) : null;
-  if (url === null || url.hash !== '' || ['javascript:', 'data:', 'file:', 'blob:', 'vbscript:'].includes(url.protocol)) return false;
+  if (url === null || url.hash !== '' || ['javascript:', 'data:', 'file:', 'blob:', 'vbscript:'].includes(url.protocol))
+    return false;
   return url.protocol !== 'http:' || LOOPBACK.test(url.hostname);
 };
 
@@ -85,10 +96,12 @@ const readDocument = async (clientId: string): Promise<OAuthClient | null> => {
   }).catch(() => null);
   if (response === null) return null;
   const text = await response.text();
-  const { data } = documentShape.safeParse(response.ok && text.length <= MAX_DOCUMENT_BYTES ? parse(text) : null);
-  if (data?.client_id !== clientId) throw new OAuthError('invalid_client', 'There is no client metadata document there');
-  const { client_name: name = new URL(clientId).host, redirect_uris: redirectUris, scope } = data;
-  return { clientId, name, redirectUris, scopes: scopesOf(scope) };
+  const document = response.ok && text.length <= MAX_DOCUMENT_BYTES ? parse(text) : null;
+  const metadata = readMetadata(document);
+  if (metadata === null || (document as { client_id?: unknown }).client_id !== clientId) {
+    throw new OAuthError('invalid_client', 'There is no client metadata document there');
+  }
+  return { ...metadata, clientId, name: metadata.name ?? new URL(clientId).host };
 };
 
 const parse = (text: string): unknown => {

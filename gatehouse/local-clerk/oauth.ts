@@ -75,7 +75,8 @@ export function oauthRouter({ store, keys, issuer }: Options): Router {
   });
   router.post('/oauth/authorize', express.urlencoded({ limit: '8kb', extended: false }), async (request, response) => {
     // The consent of a person is given on our own page.
-    if (request.get('origin') !== issuer()) throw new OAuthError('access_denied', 'This form was sent from another page');
+    if (request.get('origin') !== issuer())
+      throw new OAuthError('access_denied', 'This form was sent from another page');
     const asked = await readAsked(store, request);
     const fault = faultOf(request);
     if (fault !== null) return goBack(response, asked, fault);
@@ -104,16 +105,24 @@ export function oauthRouter({ store, keys, issuer }: Options): Router {
       const code = codes.get(secret);
       codes.delete(secret);
       const challenge = createHash('sha256').update(required(body, 'code_verifier')).digest('base64url');
-      if (code === undefined || code.until < Date.now() || code.clientId !== clientId || code.challenge !== challenge || code.redirectUri !== required(body, 'redirect_uri')) {
+      if (
+        code === undefined ||
+        code.until < Date.now() ||
+        code.clientId !== clientId ||
+        code.challenge !== challenge ||
+        code.redirectUri !== required(body, 'redirect_uri')
+      ) {
         throw new OAuthError('invalid_grant', 'The code is unknown, used, or of another client');
       }
       return answerTokens(response, forResource(code, resource));
     }
     if (kind !== 'refresh_token') throw new OAuthError('unsupported_grant_type', `There is no grant type ${kind} here`);
-    const grant = store.useRefreshToken(required(body, 'refresh_token'), clientId);
-    if (grant === null) throw new OAuthError('invalid_grant', 'The refresh token is unknown, used, or of another client');
+    const grant = store.redeemRefreshToken(required(body, 'refresh_token'), clientId);
+    if (grant === null)
+      throw new OAuthError('invalid_grant', 'The refresh token is unknown, used, or of another client');
     const scopes = parameter(body, 'scope') === undefined ? grant.scopes : scopesOf(parameter(body, 'scope'));
-    if (!scopes.every((scope) => grant.scopes.includes(scope))) throw new OAuthError('invalid_scope', 'A refreshed token has no more scopes than it had');
+    if (!scopes.every((scope) => grant.scopes.includes(scope)))
+      throw new OAuthError('invalid_scope', 'A refreshed token has no more scopes than it had');
     return answerTokens(response, forResource({ ...grant, scopes }, resource));
   });
 
@@ -140,20 +149,23 @@ const metadataOf = (issuer: string) => ({
 const readAsked = async (store: Store, { query }: Request): Promise<Asked> => {
   const client = await findClient(store, required(query, 'client_id'));
   const redirectUri = required(query, 'redirect_uri');
-  if (!isRedirectOf(client, redirectUri)) throw new OAuthError('invalid_request', 'The client has no such redirect_uri');
+  if (!isRedirectOf(client, redirectUri))
+    throw new OAuthError('invalid_request', 'The client has no such redirect_uri');
   const scopes = scopesOf(parameter(query, 'scope'));
   return { client, redirectUri, state: parameter(query, 'state'), scopes: scopes.length > 0 ? scopes : client.scopes };
 };
 
 const faultOf = ({ query }: Request): Record<string, string> | null => {
   if (query.response_type !== 'code') return { error: 'unsupported_response_type' };
-  const hasChallenge = /^[\w-]{43}$/.test(parameter(query, 'code_challenge') ?? '') && query.code_challenge_method === 'S256';
+  const hasChallenge =
+    /^[\w-]{43}$/.test(parameter(query, 'code_challenge') ?? '') && query.code_challenge_method === 'S256';
   return hasChallenge ? null : { error: 'invalid_request', error_description: 'PKCE with S256 is needed' };
 };
 
 /** RFC 8707, section 2.2: a token is for what was consented to, and for nothing else. */
 const forResource = ({ userId, clientId, scopes, resource }: Grant, asked: string | undefined): Grant => {
-  if (asked !== undefined && asked !== resource) throw new OAuthError('invalid_target', 'The code is for another resource');
+  if (asked !== undefined && asked !== resource)
+    throw new OAuthError('invalid_target', 'The code is for another resource');
   return { userId, clientId, scopes, resource };
 };
 
@@ -173,5 +185,8 @@ const sendFault: ErrorRequestHandler = (error, request, response, next) => {
   if (!(error instanceof OAuthError)) return next(error);
   if (request.path === '/oauth/authorize') return sendFaultPage(response, error.message);
   const status = error.code === 'invalid_client' ? 401 : 400;
-  response.status(status).set('cache-control', 'no-store').json({ error: error.code, error_description: error.message });
+  response
+    .status(status)
+    .set('cache-control', 'no-store')
+    .json({ error: error.code, error_description: error.message });
 };

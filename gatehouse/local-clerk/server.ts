@@ -1,15 +1,19 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import express, { type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
+import { isLoopback } from '../config/index.ts';
 import { ClerkError, send, sendError } from './answer.ts';
 import type { Keys } from './keys.ts';
 import { machinesRouter } from './machines.ts';
+import { oauthRouter } from './oauth.ts';
 import { organizationsRouter } from './organizations.ts';
 import type { Sample } from './people.ts';
 import { playgroundRouter } from './playground.ts';
+import { isOfThisUser } from './same-user.ts';
 import { openStore, type Store, type User } from './store.ts';
 import { createTokenMinter } from './token.ts';
 import { usersRouter } from './users.ts';
@@ -38,13 +42,15 @@ export type LocalClerk = {
 };
 
 const REQUESTS_KEPT = 10_000;
+/** Where the token command reads who issues access tokens. */
+export const URL_FILE = 'url';
 
 /** Starts a stand-in for Clerk's Backend API on loopback. Throws in production, and on any other address. */
 export const startLocalClerk = async (options: LocalClerkOptions): Promise<LocalClerk> => {
   const { keys, sample, port = 0, host = '127.0.0.1', directory, allowedOrigins = [], webhookUrl } = options;
   if (process.env.NODE_ENV === 'production')
     throw new Error('Local Clerk signs anybody in: it has no place in production.');
-  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) throw new Error('Local Clerk listens on loopback only.');
+  if (!isLoopback(host)) throw new Error('Local Clerk listens on loopback only.');
 
   const store = openStore(sample, directory === undefined ? undefined : join(directory, 'store.json'));
   const requests: string[] = [];
@@ -56,6 +62,7 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
     );
   };
 
+  let url = '';
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -64,8 +71,14 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
     if (requests.length > REQUESTS_KEPT) requests.shift();
     next();
   });
-  app.use(onlyFromHere(allowedOrigins), express.json({ limit: '1mb' }));
-  app.use('/dev', playgroundRouter(store, createTokenMinter(keys, store)));
+  app.use(['/oauth', '/.well-known'], onlyFromHere(isOnLoopback));
+  app.use('/oauth/authorize', onlyThisUser(keys));
+  app.use(oauthRouter({ store, keys, issuer: () => url }));
+  app.use(
+    onlyFromHere((origin) => allowedOrigins.includes(origin)),
+    express.json({ limit: '1mb' }),
+  );
+  app.use('/dev', onlyThisUser(keys), playgroundRouter(store, createTokenMinter(keys, store)));
   app.use(onlyWithSecret(keys));
   app.get('/v1/jwks', (_request, response) => send(response, { keys: [keys.jwk] }));
   app.use(
@@ -83,8 +96,10 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
   server.listen(port, host);
   await once(server, 'listening');
   const { port: listening } = server.address() as AddressInfo;
+  url = `http://${host === '::1' ? '[::1]' : host}:${listening}`;
+  if (directory !== undefined) writeFileSync(join(directory, URL_FILE), url);
   return {
-    url: `http://${host === '::1' ? '[::1]' : host}:${listening}`,
+    url,
     store,
     requests,
     close: () =>
@@ -95,33 +110,53 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
   };
 };
 
-const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
-
 /** A foreign name in `Host` is DNS rebinding, and a foreign `Origin` is somebody else's page: both may be in this machine's browser. */
 const onlyFromHere =
-  (allowedOrigins: readonly string[]): RequestHandler =>
+  (isAllowed: (origin: string) => boolean): RequestHandler =>
   (request, response, next) => {
     const origin = request.get('origin');
-    if (!LOOPBACK_HOST.test(request.get('host') ?? '')) throw forbidden('Host');
-    if (origin !== undefined && !allowedOrigins.includes(origin)) throw forbidden('Origin');
+    if (!isLoopback((request.headers.host ?? '').replace(/:\d+$/, ''))) throw forbidden('Host');
+    if (origin !== undefined && !isAllowed(origin)) throw forbidden('Origin');
     if (origin !== undefined) {
       response.setHeader('access-control-allow-origin', origin);
       response.setHeader('vary', 'origin');
     }
     if (request.method !== 'OPTIONS') return next();
     response.setHeader('access-control-allow-methods', 'GET, POST');
-    response.setHeader('access-control-allow-headers', 'content-type');
+    response.setHeader('access-control-allow-headers', 'content-type, mcp-protocol-version');
     response.status(204).end();
   };
 
+/** Clients in a browser, such as the MCP Inspector, ask for tokens from a page of their own. */
+const isOnLoopback = (origin: string): boolean => URL.canParse(origin) && isLoopback(new URL(origin).hostname);
+
 const forbidden = (header: string) => new ClerkError(403, 'origin_invalid', `This ${header} may not use local Clerk`);
 
+/** Minting needs a secret from the keys' file, which only this user can read, or a process of this user, such as their browser. */
+const onlyThisUser = (keys: Keys): RequestHandler => {
+  const hasSecret = secretIn(keys);
+  return async (request, _response, next) => {
+    if (hasSecret(request) || (await isOfThisUser(request.socket))) return next();
+    const message =
+      'Only processes of the user that started local Clerk may use it; `npm run token` prints a token to paste';
+    throw new ClerkError(403, 'not_this_user', message);
+  };
+};
+
 const onlyWithSecret = (keys: Keys): RequestHandler => {
+  const hasSecret = secretIn(keys);
+  return (request, _response, next) => {
+    if (hasSecret(request)) return next();
+    throw new ClerkError(401, 'clerk_key_invalid', 'The provided Clerk Secret Key is invalid');
+  };
+};
+
+/** Whether a request carries one of Clerk's secret keys. */
+const secretIn = (keys: Keys) => {
   const digest = (value: string) => createHash('sha256').update(value).digest();
   const accepted = [keys.secretKey, keys.machineSecretKey].map((secret) => digest(`Bearer ${secret}`));
-  return (request, _response, next) => {
+  return (request: Request): boolean => {
     const given = digest(request.get('authorization') ?? '');
-    if (accepted.some((one) => timingSafeEqual(one, given))) return next();
-    throw new ClerkError(401, 'clerk_key_invalid', 'The provided Clerk Secret Key is invalid');
+    return accepted.some((one) => timingSafeEqual(one, given));
   };
 };

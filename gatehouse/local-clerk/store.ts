@@ -52,7 +52,9 @@ type State = {
 };
 
 export type NewMachineToken = Pick<MachineToken, 'kind' | 'subject'> &
-  Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy' | 'audience'>> & { ttl?: number | null };
+  Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy' | 'audience'>> & {
+    ttl?: number | null;
+  };
 
 /** What local Clerk knows: the sample people, and what has been changed since. */
 export type Store = ReturnType<typeof openStore>;
@@ -103,8 +105,7 @@ export const openStore = ({ people, organizations }: Sample, file?: string) => {
       return user(userId);
     },
 
-    client: (clientId: string): OAuthClient | null =>
-      read().clients?.find((one) => one.clientId === clientId) ?? null,
+    client: (clientId: string): OAuthClient | null => read().clients?.find((one) => one.clientId === clientId) ?? null,
 
     /** Registers an application; the oldest is forgotten where there are very many. */
     registerClient(client: Omit<OAuthClient, 'clientId'>): OAuthClient {
@@ -124,7 +125,7 @@ export const openStore = ({ people, organizations }: Sample, file?: string) => {
     },
 
     /** What a refresh token of this application was granted for; null where it is unknown or used. */
-    useRefreshToken(secret: string, clientId: string): Grant | null {
+    redeemRefreshToken(secret: string, clientId: string): Grant | null {
       const state = read();
       const hash = hashOf(secret);
       const found = state.refreshTokens?.find((one) => one.hash === hash && one.clientId === clientId);

@@ -1,6 +1,7 @@
 import {
   astFromValue,
   type GraphQLEnumType,
+  type GraphQLField,
   type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLOutputType,
@@ -14,6 +15,7 @@ import {
   isScalarType,
   valueFromASTUntyped,
 } from 'graphql';
+import { maxLengthOf } from './max-length.ts';
 import type { Selection } from './select.ts';
 
 export type JsonSchema = { [keyword: string]: unknown };
@@ -67,6 +69,11 @@ const described = (description: string | null | undefined): JsonSchema => (descr
 const ownSchemaOf = ({ name, description, extensions: { jsonSchema } }: GraphQLScalarType): JsonSchema =>
   (jsonSchema as JsonSchema | undefined) ?? { title: name, ...described(description) };
 
+const lengthOf = (field: GraphQLField<unknown, unknown>): JsonSchema => {
+  const maxLength = maxLengthOf(field);
+  return maxLength === null ? {} : { maxLength };
+};
+
 const schemaOfLeaf = (type: GraphQLScalarType | GraphQLEnumType, components: Components): JsonSchema => {
   if (isScalarType(type)) return { ...(scalars[type.name] ?? ownSchemaOf(type)) };
   const values = type.getValues().map(({ name }) => name);
@@ -105,7 +112,7 @@ const schemaOfSelection = ({ type, members, text }: Selection, components: Compo
     const objects = members.map((member) => {
       const properties = member.fields.map(({ field, of }) => [
         field.name,
-        { ...schemaOfOutput(field.type, of, components), ...described(field.description) },
+        { ...schemaOfOutput(field.type, of, components), ...lengthOf(field), ...described(field.description) },
       ]);
       const tag = isAbstract ? [['__typename', { const: member.type.name }]] : [];
       const all = [...tag, ...properties];

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
-import type { ClerkConfig } from '../config/clerk.ts';
 import { readAssets } from './assets.ts';
 import { contentSecurityPolicy, page, type Sample } from './page.ts';
 
 /** GraphiQL at `/` with a bar to ask as anybody, and its assets under a path that names their content. */
-export const playground = ({ clerk, samples }: { clerk: ClerkConfig; samples: readonly Sample[] }): Router => {
+export const playground = ({
+  clerk,
+  samples,
+}: {
+  /** The Clerk application; `local` where local Clerk stands in, at `apiUrl`. */
+  clerk: { local: boolean; apiUrl: string; publishableKey: string };
+  samples: readonly Sample[];
+}): Router => {
   const assets = readAssets();
   const router = Router();
 

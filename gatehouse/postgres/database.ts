@@ -1,6 +1,6 @@
 import type { Logger as QueryLogger } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import { type DatabaseConfig, defaultPool, type PoolConfig } from '../config/database.ts';
+import { type DatabaseConfig, defaultPool, type PoolConfig } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
 import { requireMigrations } from './applied-migrations.ts';
 

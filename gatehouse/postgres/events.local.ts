@@ -1,24 +1,26 @@
 import type { Logger } from '../log/index.ts';
-import type { EventName, EventPayloads } from './events.payloads.ts';
+import type { EventType } from './event.ts';
 import type { Events } from './events.ts';
 
 /** A subscriber this far behind is ended, so that it can subscribe again: it could not know of events that were left out. */
 const MAX_WAITING = 1_000;
 
-type Payload = EventPayloads[EventName];
-type Subscriber = { name: EventName; take(payload: Payload): void; end(): void };
+type Subscriber = { name: string; take(payload: object): void; end(): void };
 
 /** Events within this process. */
 export const createLocalEvents = (log: Logger): Events => {
   const subscribers = new Set<Subscriber>();
   return {
-    publish: async (name, payload) => {
+    publish: async ({ name }, payload) => {
       for (const subscriber of subscribers) if (subscriber.name === name) subscriber.take(payload);
       return true;
     },
-    subscribe: <Name extends EventName>(name: Name, concerns: (event: EventPayloads[Name]) => boolean = () => true) => {
-      const queue = createQueue<EventPayloads[Name]>();
-      const isConcerned = (event: EventPayloads[Name]): boolean => {
+    subscribe: <Payload extends object>(
+      { name }: EventType<Payload>,
+      concerns: (payload: Payload) => boolean = () => true,
+    ) => {
+      const queue = createQueue<Payload>();
+      const isConcerned = (event: Payload): boolean => {
         try {
           return concerns(event) === true;
         } catch (err) {
@@ -28,8 +30,8 @@ export const createLocalEvents = (log: Logger): Events => {
       };
       const subscriber: Subscriber = {
         name,
-        take: (payload: EventPayloads[Name]) => {
-          if (!isConcerned(payload) || queue.push(payload)) return;
+        take: (payload) => {
+          if (!isConcerned(payload as Payload) || queue.push(payload as Payload)) return;
           log.warn({ event: name }, 'a subscriber was too slow and has been ended');
           subscriber.end();
         },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../log/index.ts';
-import { type EventName, eventPayloads } from './events.payloads.ts';
+import type { EventType } from './event.ts';
 import type { Events } from './events.ts';
 import { connectRedis } from './redis.ts';
 
@@ -16,11 +16,16 @@ export const createRedisEvents = (url: string, local: Events, log: Logger): Even
   const publisher = connectRedis(url, { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 1_000 }, log);
   let subscriber: Redis | null = null;
 
+  /** The kinds of event that have had a subscriber here: any other is for other instances. */
+  const subscribed = new Map<string, EventType<object>>();
+
   const take = (channel: string, message: string) => {
-    const name = channel.slice(PREFIX.length);
-    const received = parse(name, message);
-    if (received === null) log.warn({ channel }, 'a message in Redis is not one of our events');
-    else if (received.from !== instance) void local.publish(received.name, received.payload);
+    const event = subscribed.get(channel.slice(PREFIX.length));
+    if (event === undefined) return;
+    const json = parse(message);
+    const payload = event.read(json);
+    if (payload === null) log.warn({ channel }, 'a message in Redis is not one of our events');
+    else if (Reflect.get(json as object, 'from') !== instance) void local.publish(event, payload);
   };
   const listen = () => {
     if (subscriber !== null) return;
@@ -32,19 +37,23 @@ export const createRedisEvents = (url: string, local: Events, log: Logger): Even
   };
 
   return {
-    publish: async (name, payload) => {
-      await local.publish(name, payload);
+    publish: async (event, payload) => {
+      await local.publish(event, payload);
       try {
-        await publisher.publish(PREFIX + name, JSON.stringify({ ...payload, from: instance }));
+        await publisher.publish(PREFIX + event.name, JSON.stringify({ ...payload, from: instance }));
         return true;
       } catch (cause) {
-        log.error({ event: name, reason: (cause as Error).message }, 'an event did not reach the other instances');
+        log.error(
+          { event: event.name, reason: (cause as Error).message },
+          'an event did not reach the other instances',
+        );
         return false;
       }
     },
-    subscribe: (name, concerns) => {
+    subscribe: (event, concerns) => {
+      subscribed.set(event.name, event as unknown as EventType<object>);
       listen();
-      return local.subscribe(name, concerns);
+      return local.subscribe(event, concerns);
     },
     close: async () => {
       await local.close();
@@ -54,13 +63,9 @@ export const createRedisEvents = (url: string, local: Events, log: Logger): Even
   };
 };
 
-/** An event as it is declared, or null: an older instance, or somebody else with access to Redis, may have sent anything. */
-const parse = (name: string, message: string) => {
-  if (!Object.hasOwn(eventPayloads, name)) return null;
+const parse = (message: string): unknown => {
   try {
-    const json = JSON.parse(message);
-    const payload = eventPayloads[name as EventName].safeParse(json);
-    return payload.success ? { name: name as EventName, payload: payload.data, from: json.from as unknown } : null;
+    return JSON.parse(message);
   } catch {
     return null;
   }

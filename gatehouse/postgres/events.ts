@@ -1,7 +1,7 @@
-import type { RedisConfig } from '../config/config.ts';
+import type { RedisConfig } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
+import type { EventType } from './event.ts';
 import { createLocalEvents } from './events.local.ts';
-import type { EventName, EventPayloads } from './events.payloads.ts';
 import { createRedisEvents } from './events.redis.ts';
 
 export type Events = {
@@ -9,15 +9,15 @@ export type Events = {
    * Reaches the subscribers of this process in any case, and never rejects.
    * @returns whether it was also sent to the other instances; the reason why not is in the log
    */
-  publish<Name extends EventName>(name: Name, payload: EventPayloads[Name]): Promise<boolean>;
+  publish<Payload extends object>(event: EventType<Payload>, payload: Payload): Promise<boolean>;
   /**
    * All subscribers of a process get the same object for the same event.
    * @param concerns events for which it is false do not reach this subscriber, and cost it nothing
    */
-  subscribe<Name extends EventName>(
-    name: Name,
-    concerns?: (event: EventPayloads[Name]) => boolean,
-  ): AsyncIterableIterator<EventPayloads[Name]>;
+  subscribe<Payload extends object>(
+    event: EventType<Payload>,
+    concerns?: (payload: Payload) => boolean,
+  ): AsyncIterableIterator<Payload>;
   close(): Promise<void>;
 };
 

@@ -1,28 +1,53 @@
-import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
-/**
- * On what grounds a caller may see rows: those that have all values of at least one of these. `{}` is every row, no ground at
- * all is none. The same grounds filter in SQL and judge a row that was read for many callers at once, so that both agree.
- */
-export type Grounds<Row> = readonly Partial<Row>[];
+/** Any value but this one. */
+export type Not<Value> = { readonly not: Value };
 
-/** The grounds as a condition for WHERE. */
-export const whereAny = <Row>(table: PgTable, grounds: Grounds<Row>): SQL => {
+/** Values that a row has; `{ not: value }` where it has another one. */
+export type Ground<Row> = { readonly [Name in keyof Row]?: Row[Name] | Not<Row[Name]> };
+
+/**
+ * On what grounds a caller may see rows: those that meet at least one of these. `{}` is every row, no ground at all is none.
+ * The same grounds filter in SQL and judge a row that was read for many callers at once, so that both agree.
+ */
+export type Grounds<Row> = readonly Ground<Row>[];
+
+/** Each ground as a condition for WHERE. */
+export function conditionsOf<Row>(table: PgTable, grounds: Grounds<Row>): SQL[] {
   const columns = table as unknown as Record<string, PgColumn>;
-  const conditions = grounds.map((ground) => {
+  return grounds.map((ground) => {
     const parts = Object.entries(ground).map(([name, value]) => {
       const column = columns[name];
       if (column === undefined || value === undefined) throw new Error(`No ground can be made of ${name}`);
-      return value === null ? isNull(column) : eq(column, value);
+      return isNot(value) ? ne(column, literal(column, value.not)) : isOne(column, value);
     });
     return and(...parts) ?? sql`true`;
   });
-  return or(...conditions) ?? sql`false`;
-};
+}
+
+/** The grounds as one condition for WHERE. */
+export function whereAny<Row>(table: PgTable, grounds: Grounds<Row>): SQL {
+  return or(...conditionsOf(table, grounds)) ?? sql`false`;
+}
 
 /** Whether a row meets one of the grounds. */
-export const meetsAny = <Row extends object>(row: Row, grounds: Grounds<Row>): boolean =>
-  grounds.some((ground) =>
-    Object.entries(ground).every(([name, value]) => value !== undefined && Reflect.get(row, name) === value),
+export function meetsAny<Row extends object>(row: Row, grounds: Grounds<Row>): boolean {
+  return grounds.some((ground) =>
+    Object.entries(ground).every(([name, value]) => {
+      if (value === undefined) return false;
+      const own: unknown = Reflect.get(row, name);
+      return isNot(value) ? own !== value.not : own === value;
+    }),
   );
+}
+
+const isNot = (value: unknown): value is Not<unknown> =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, 'not');
+
+const isOne = (column: PgColumn, value: unknown): SQL =>
+  value === null ? isNull(column) : eq(column, literal(column, value));
+
+/** A word of an enumeration is written out: PostgreSQL uses an index on a part of the rows for no parameter. */
+const literal = (column: PgColumn, value: unknown): unknown =>
+  column.enumValues?.includes(String(value)) ? sql.raw(`'${String(value).replaceAll("'", "''")}'`) : value;

@@ -1,7 +1,7 @@
 import type { Logger as QueryLogger } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import type { PoolConfig } from '../config/database.ts';
+import type { PoolConfig } from '../config/index.ts';
 import { StartError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { OpenDatabase } from './database.ts';

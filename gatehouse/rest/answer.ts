@@ -1,6 +1,6 @@
 import { type ExecutionResult, type GraphQLError, isNonNullType } from 'graphql';
 import { ApiError, type ErrorCode, isAnswer, notFound, withoutWrapping } from '../errors/index.ts';
-import type { Given, Selection } from '../operations/select.ts';
+import type { Given, Selection } from '../operations/index.ts';
 import type { Route } from './route.ts';
 
 /** What a caller may not have is null inside an answer, and only that: any other error is the answer's. */

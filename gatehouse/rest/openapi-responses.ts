@@ -1,6 +1,6 @@
 import { getNullableType, isNonNullType } from 'graphql';
 import { statusByCode } from '../errors/index.ts';
-import { type Components, type JsonSchema, schemaOfGiven, schemaOfOutput } from '../operations/json-schema.ts';
+import { type Components, type JsonSchema, schemaOfGiven, schemaOfOutput } from '../operations/index.ts';
 import type { Route } from './route.ts';
 
 const MEANINGS: Record<number, string> = {

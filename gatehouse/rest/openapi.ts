@@ -1,13 +1,14 @@
-import { getNamedType, getNullableType, isInputObjectType, isRequiredArgument } from 'graphql';
+import { getNamedType, getNullableType, isInputObjectType, isListType, isRequiredArgument } from 'graphql';
 import {
   type Components,
   createComponents,
   defaultOf,
+  isResource,
   type JsonSchema,
+  type Selection,
   schemaOfInput,
   schemaOfSent,
-} from '../operations/json-schema.ts';
-import { isResource, type Selection } from '../operations/select.ts';
+} from '../operations/index.ts';
 import { isOpen, problem, responsesOf, sharedResponses } from './openapi-responses.ts';
 import type { Parameter, Route } from './route.ts';
 
@@ -35,7 +36,9 @@ export type OpenApi = {
 /** The OpenAPI 3.1 document of the routes: https://spec.openapis.org/oas/v3.1.0 */
 export const openApiOf = (routes: readonly Route[]): OpenApi => {
   const components = createComponents();
-  for (const { selection } of routes) if (selection !== null) reserveResources(selection, components);
+  // A resource that is answered by itself has all its fields, and so its plain name; in a list it may have fewer.
+  const [singles, others] = [routes.filter(answersOne), routes.filter((route) => !answersOne(route))];
+  for (const { selection } of [...singles, ...others]) if (selection !== null) reserveResources(selection, components);
   const paths: OpenApi['paths'] = {};
   for (const route of routes) {
     const path = `/api${route.path}`;
@@ -65,6 +68,9 @@ export const openApiOf = (routes: readonly Route[]): OpenApi => {
     },
   };
 };
+
+const answersOne = ({ field, selection }: Route): boolean =>
+  !isListType(getNullableType(field.type)) && (selection?.members.some(({ type }) => isResource(type)) ?? false);
 
 /** A resource by itself has its plain name; inside another one it may be less. */
 const reserveResources = ({ type, text, members }: Selection, components: Components): void => {

@@ -3,15 +3,12 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
   isNonNullType,
   parse,
 } from 'graphql';
 import { StartError } from '../errors/index.ts';
-import type { FieldGuard } from '../guard/compile.ts';
-import { capital, type Method, readName } from '../operations/naming.ts';
-import { type Selection, select } from '../operations/select.ts';
+import type { FieldGuard } from '../guard/index.ts';
+import { capital, type Method, readName, type Selection, select } from '../operations/index.ts';
 
 /** An argument, and where a request has it. `input` is the body as a whole. */
 export type Parameter = { readonly argument: GraphQLArgument; readonly in: 'path' | 'query' | 'body' | 'input' };
@@ -47,8 +44,7 @@ export const makeRoute = (
 ): Route => {
   const { method, path } = readName(name);
   const field = (steps[1] ?? steps[0]).field;
-  const named = getNamedType(field.type);
-  const selection = isCompositeType(named) ? select(schema, named) : null;
+  const selection = select(schema, field.type);
   const parameters = steps.flatMap((step) => parametersOf(step.field.args, method, path));
   for (const [, parameter] of path.matchAll(/\{(\w+)\}/g)) {
     if (parameters.some(({ argument }) => argument.name === parameter)) continue;

@@ -1,9 +1,11 @@
-import express, { type Request, type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import { execute, type GraphQLSchema } from 'graphql';
-import type { Auth } from '../auth/auth.ts';
+import type { Auth } from '../auth/index.ts';
 import { ApiError, HttpError } from '../errors/index.ts';
-import type { RequestContext } from '../guard/context.ts';
-import { judge } from '../guard/explain.ts';
+import { hasBody, readJson } from '../express/index.ts';
+import type { RequestContext } from '../guard/index.ts';
+import { judge } from '../guard/index.ts';
+import { withinSize } from '../operations/index.ts';
 import { answerOf } from './answer.ts';
 import { docsPage } from './docs.ts';
 import { readArguments } from './input.ts';
@@ -35,7 +37,7 @@ export const rest = ({ schema: guarded, context, names, docs }: Options): Router
       const variableValues = await argumentsOf(route, req);
       const contextValue = await context({ req });
       const result = await execute({ schema, document: route.document, contextValue, variableValues });
-      const value = answerOf(route, result);
+      const value = answerOf(route, withinSize(result));
       if (route.success === 201) res.set(locationOf(req, value));
       res.status(route.success).json(value);
     };
@@ -43,11 +45,10 @@ export const rest = ({ schema: guarded, context, names, docs }: Options): Router
   router.get('/openapi.json', acceptable, (_req, res) => void res.json(openApi));
   if (docs) router.get('/docs', docsPage(openApi));
 
-  const json = express.json({ limit: '1mb', strict: false });
   for (const [path, here] of byPath(routes)) {
     const layer = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const route of here) {
-      const body = takesBody(route) ? [jsonOnly, json] : [];
+      const body = takesBody(route) ? [jsonOnly, readJson] : [];
       layer[verbs[route.method]](acceptable, ...body, answer(route));
     }
     layer.all(notAllowed(here));
@@ -95,8 +96,9 @@ const acceptable: RequestHandler = (req, _res, next) =>
 
 /** Only JSON: a form of a foreign page cannot send it without asking first. */
 const jsonOnly: RequestHandler = (req, _res, next) => {
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  next(hasBody && !req.is('application/json') ? new HttpError(415, 'Send the body as application/json.') : undefined);
+  next(
+    hasBody(req) && !req.is('application/json') ? new HttpError(415, 'Send the body as application/json.') : undefined,
+  );
 };
 
 const notAllowed = (routes: readonly Route[]): RequestHandler => {

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, isNonNullType, isObjectType } from 'graphql';
 import { StartError } from '../errors/index.ts';
-import { guardsOf } from '../guard/compile.ts';
-import { capital, kebab, nameOfMutation, nameOfQuery } from '../operations/naming.ts';
+import { guardsOf } from '../guard/index.ts';
+import { capital, kebab, nameOfMutation, nameOfQuery } from '../operations/index.ts';
 import { makeRoute, type Route, type Step } from './route.ts';
 import { withholding } from './withheld.ts';
 
@@ -9,8 +9,8 @@ import { withholding } from './withheld.ts';
 export type RouteNames = Readonly<Record<string, string>>;
 
 /**
- * A route for each query and mutation of a guarded schema, and for each field with arguments of a resource that has a
- * path; and the schema that their documents are to be executed on.
+ * A route for each query and mutation of a guarded schema, and for each field with arguments of the object that a query
+ * gives; and the schema that their documents are to be executed on.
  * @param names those that get another name than the convention of gatehouse/docs/rest.md would give them
  * @throws {StartError} where two of them have one path
  */
@@ -31,7 +31,7 @@ export const routesOf = (
 
   const queries = stepsOf(schema.getQueryType()?.name ?? '').flatMap((root) => {
     const name = names[root.guard.coordinate] ?? nameOfQuery(root.field);
-    const inner = stepsOf(resourceOf(root)).filter(({ field }) => field.args.length > 0 && !share(field, root.field));
+    const inner = stepsOf(objectOf(root)).filter(({ field }) => field.args.length > 0 && !share(field, root.field));
     return [
       makeRoute(schema, 'query', name, [root]),
       ...inner.map((step) => makeRoute(schema, 'query', `${name}/${kebab(step.field.name)}`, [root, step])),
@@ -46,10 +46,10 @@ export const routesOf = (
   return { schema, routes: routes.sort((one, two) => Number(one.path.includes('{')) - Number(two.path.includes('{'))) };
 };
 
-/** The name of the object type with an id that the field gives, or none. */
-const resourceOf = ({ field: { type } }: Step): string => {
+/** The name of the object type that the field gives one of, or none. */
+const objectOf = ({ field: { type } }: Step): string => {
   const object = isNonNullType(type) ? type.ofType : type;
-  return isObjectType(object) && 'id' in object.getFields() ? object.name : '';
+  return isObjectType(object) ? object.name : '';
 };
 
 const share = (one: Step['field'], two: Step['field']): boolean =>

@@ -1,6 +1,6 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { type GraphQLFieldConfig, type GraphQLSchema, isNonNullType } from 'graphql';
-import { guardsOf } from '../guard/compile.ts';
+import { guardsOf } from '../guard/index.ts';
 
 const nullable = <Config extends GraphQLFieldConfig<unknown, unknown>>(config: Config): Config =>
   isNonNullType(config.type) ? { ...config, type: config.type.ofType } : config;

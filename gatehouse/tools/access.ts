@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createSchema } from '../graphql/schema.ts';
-import { guardsOf } from '../guard/compile.ts';
+import { createSchema } from '../graphql/index.ts';
+import { guardsOf } from '../guard/index.ts';
 import { makeCallers } from './access/callers.ts';
 import { diffMatrices } from './access/diff.ts';
 import { explain } from './access/explain.ts';

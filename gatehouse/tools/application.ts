@@ -1,8 +1,8 @@
 import type { Config, Env } from '../config/index.ts';
-import type { DomainsWithResolvers } from '../graphql/schema.ts';
-import type { Sample } from '../local-clerk/people.ts';
-import type { Database } from '../postgres/database.ts';
-import type { RouteNames } from '../rest/routes.ts';
+import type { DomainsWithResolvers } from '../graphql/index.ts';
+import type { Sample } from '../local-clerk/index.ts';
+import type { Database } from '../postgres/index.ts';
+import type { RouteNames } from '../rest/index.ts';
 
 /** What the tools need of the application. What takes long to load is loaded by the tools that need it. */
 export type Application = {

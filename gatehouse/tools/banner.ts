@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Config } from '../config/index.ts';
-import { describe, type Person } from '../local-clerk/people.ts';
+import { describe, type Person } from '../local-clerk/index.ts';
 import { isOnThisMachine } from './environment.ts';
 
 type Row = readonly [label: string, text: string];

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
-import { libraryFile, libraryNames } from '../playground/libraries.ts';
+import { libraryFile, libraryNames } from '../playground/index.ts';
 
 // Makes dist/, which with the production dependencies is all that `npm start` needs: the compiled src/ and schema/, and
 // beside them the files that are read at run time (SDL, migrations, the playground's assets).

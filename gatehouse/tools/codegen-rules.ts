@@ -47,19 +47,30 @@ const rulesOf = ({ name, parts, scalars }: Domain, roots: ReadonlySet<string>): 
     return `type ${typeName(part)} = {\n${part.fields.map(field).join('')}};\n`;
   });
   const entry = (part: Part) => `  ${part.type}: ${typeName(part)};\n`;
-  const resolvers = parts.map(({ type, fields }) => {
-    const names = fields.map((field) => `'${field.name.value}'`).join(' | ');
-    return roots.has(type)
-      ? `  ${type}: Required<Pick<${type}Resolvers, ${names}>>;\n`
-      : `  ${type}?: Pick<${type}Resolvers, ${names}>;\n`;
-  });
+  const namesOf = ({ fields }: Part) => fields.map((field) => `'${field.name.value}'`).join(' | ');
+  const rootResolvers = parts
+    .filter(({ type }) => roots.has(type))
+    .map((part) => `  ${part.type}: Required<Pick<${part.type}Resolvers, ${namesOf(part)}>>;\n`);
+  const typeResolvers = parts
+    .filter(({ type }) => !roots.has(type))
+    .map((part) => {
+      const { type } = part;
+      return ` & FieldResolvers<'${type}', ${type}Resolvers, ${namesOf(part)}, ResolversParentTypes['${type}']>`;
+    });
   const scalarResolvers = scalars.map((scalar) => `  ${scalar}: GraphQLScalarType;\n`);
   return [
     ...lists,
     `type ${prefixOf(name)}Rules = {\n${parts.map(entry).join('')}};\n`,
-    `type ${prefixOf(name)}Resolvers = {\n${[...resolvers, ...scalarResolvers].join('')}};\n`,
+    `type ${prefixOf(name)}Resolvers = {\n${[...rootResolvers, ...scalarResolvers].join('')}}${typeResolvers.join('')};\n`,
   ].join('\n');
 };
+
+/** Without a resolver, a field that its object has no member for would be null, and nobody would notice. */
+const fieldResolvers = `/** Resolvers of these fields of a type: required where the object has no member of that name. */
+type FieldResolvers<Type extends string, All, Names extends keyof All, Parent> = [Exclude<Names, keyof Parent>] extends [never]
+  ? { [Key in Type]?: Pick<All, Names> }
+  : { [Key in Type]: Pick<All, Names> & Required<Pick<All, Exclude<Names, keyof Parent>>> };
+`;
 
 type Options = {
   /** The folder of the `*.graphql` files. */
@@ -82,6 +93,7 @@ export const rulesPlugin = ({ sdl, guard }: Options): CodegenPlugin => ({
     return {
       prepend: [`import type { RuleFor } from '${guard}';`],
       content: [
+        fieldResolvers,
         ...domains.map((domain) => rulesOf(domain, rootNames)),
         `type RulesByDomain = {\n${list('Rules')}};\n`,
         `type ResolversByDomain = {\n${list('Resolvers')}};\n`,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
-import { isPlaceholder } from '../config/env-reader.ts';
 import type { DatabaseConfig } from '../config/index.ts';
+import { isPlaceholder, isThisMachine } from '../config/index.ts';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -23,7 +23,7 @@ export const serverUrl = (env: Environment): string => {
 
 /** Whether it is nobody else's database, so that sample rows may be put into it unasked. */
 export const isOnThisMachine = (database: DatabaseConfig): boolean =>
-  database.kind === 'pglite' || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(database.url).hostname);
+  database.kind === 'pglite' || isThisMachine(new URL(database.url).hostname);
 
 const readEnvFile = (file: string): Record<string, string> => {
   let text: string;

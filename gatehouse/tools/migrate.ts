@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readDatabaseConfig } from '../config/index.ts';
 import { createLog } from '../log/index.ts';
-import { openDatabase } from '../postgres/database.ts';
+import { openDatabase } from '../postgres/index.ts';
 import type { Application } from './application.ts';
 import { readEnvironment } from './environment.ts';
 

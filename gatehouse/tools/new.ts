@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { buildASTSchema, parse } from 'graphql';
-import { readTypeDefs } from '../graphql/schema.ts';
+import { readTypeDefs } from '../graphql/index.ts';
 import type { Application } from './application.ts';
 import { runChild } from './child.ts';
 import { type Names, namesOf, takenNames } from './new/names.ts';

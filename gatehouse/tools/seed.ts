@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { users } from '../clerk/users.ts';
+import { users } from '../clerk/index.ts';
 import { readDatabaseConfig } from '../config/index.ts';
 import { createLog } from '../log/index.ts';
-import { type Database, openDatabase } from '../postgres/database.ts';
+import { type Database, openDatabase } from '../postgres/index.ts';
 import type { Application } from './application.ts';
 import { readEnvironment } from './environment.ts';
 

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
-import { localClerkEnv } from '../local-clerk/env.ts';
-import { clerkDirectory, loadKeys } from '../local-clerk/keys.ts';
-import type { Sample } from '../local-clerk/people.ts';
-import { startLocalClerk } from '../local-clerk/server.ts';
+import type { Sample } from '../local-clerk/index.ts';
+import { clerkDirectory, loadKeys, localClerkEnv, startLocalClerk } from '../local-clerk/index.ts';
 import type { Application } from './application.ts';
 import { banner } from './banner.ts';
 import { type Child, runChild, startChild } from './child.ts';

@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { machineId } from '../local-clerk/env.ts';
-import { clerkDirectory, loadKeys } from '../local-clerk/keys.ts';
-import { describe, type Person } from '../local-clerk/people.ts';
-import { type MachineToken, openStore } from '../local-clerk/store.ts';
-import { createTokenMinter, personWith } from '../local-clerk/token.ts';
+import {
+  clerkDirectory,
+  createTokenMinter,
+  describe,
+  loadKeys,
+  type MachineToken,
+  machineId,
+  openStore,
+  type Person,
+  personWith,
+} from '../local-clerk/index.ts';
 import type { Application } from './application.ts';
 
 const machineKinds = ['api_key', 'oauth_token', 'm2m_token'] as const;

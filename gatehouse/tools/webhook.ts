@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isPlaceholder } from '../config/env-reader.ts';
-import { clerkDirectory, loadKeys } from '../local-clerk/keys.ts';
-import { openStore } from '../local-clerk/store.ts';
-import { personWith } from '../local-clerk/token.ts';
-import { sendWebhook, webhookEvent, webhookTypes } from '../local-clerk/webhook.ts';
+import { isPlaceholder } from '../config/index.ts';
+import {
+  clerkDirectory,
+  loadKeys,
+  openStore,
+  personWith,
+  sendWebhook,
+  webhookEvent,
+  webhookTypes,
+} from '../local-clerk/index.ts';
 import type { Application } from './application.ts';
 import { readEnvironment, serverUrl } from './environment.ts';
 

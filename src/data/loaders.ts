@@ -1,88 +1,35 @@
-import DataLoader from 'dataloader';
-import { LRUCache } from 'lru-cache';
-import type { Auth } from '../../gatehouse/auth/auth.ts';
-import { findUsers, type UserRow } from '../../gatehouse/clerk/users.ts';
-import type { Database } from '../../gatehouse/postgres/database.ts';
-import type { Connection, PageArgs } from '../../gatehouse/postgres/pages.ts';
-import { findPosts, findVisiblePosts, isVisibleTo, listPostsByAuthors, type PostRow } from './post.ts';
+import type DataLoader from 'dataloader';
+import type { Auth } from '../../gatehouse/auth/index.ts';
+import { type UserRow, userRows } from '../../gatehouse/clerk/index.ts';
+import type { Connection, Database, PageArgs } from '../../gatehouse/postgres/index.ts';
+import { createLoaders as createRowLoaders, type Loaders as RowLoaders } from '../../gatehouse/postgres/index.ts';
+import { type PostRow, postRows } from './post.ts';
+import { listPostsByAuthors } from './post-lists.ts';
 
-/** What one request reads by id: each row once, many rows in one statement, and only what its caller may see. */
-export type Loaders = {
+/** What one operation reads by id, with names for what resolvers and rules ask for most. */
+export type Loaders = RowLoaders<Auth> & {
   /** Null where there is none. Deleted people are rows too, as authors. */
   readonly userById: DataLoader<string, UserRow | null>;
   /** Null where there is none that the caller may see. */
   readonly visiblePostById: DataLoader<string, PostRow | null>;
   /** The same page of the posts of many authors. */
   postsByAuthor(page: PageArgs): DataLoader<string, Connection<PostRow>>;
-  /** Forgets what was read, after a write. */
-  clear(): void;
-  /** Forgets what was read; rows by id are then read once for all subscribers who get this event. */
-  startEvent(event: object): void;
 };
 
-/** The loaders of one request; each comes into being when it is first asked for. */
-export const createLoaders = (db: Database, auth: Auth): Loaders => {
-  let shared: EventRows | null = null;
-  let userById: Loaders['userById'] | null = null;
-  let visiblePostById: Loaders['visiblePostById'] | null = null;
-  const postsByAuthor = new Map<string, DataLoader<string, Connection<PostRow>>>();
+/** The loaders of one operation of one caller. */
+export function createLoaders(db: Database, auth: Auth): Loaders {
+  const loaders = createRowLoaders(db, auth);
   return {
+    ...loaders,
     get userById() {
-      userById ??= shared?.users ?? byId((ids) => findUsers(db, ids));
-      return userById;
+      return loaders.byId(userRows);
     },
     get visiblePostById() {
-      visiblePostById ??= byId(shared === null ? (ids) => findVisiblePosts(db, auth, ids) : visibleIn(shared, auth));
-      return visiblePostById;
+      return loaders.byId(postRows);
     },
-    postsByAuthor(page) {
-      const key = JSON.stringify([page.first, page.after]);
-      const known = postsByAuthor.get(key);
-      if (known !== undefined) return known;
-      const loader = new DataLoader((ids: readonly string[]) => listPostsByAuthors(db, auth, ids, page), BATCH);
-      postsByAuthor.set(key, loader);
-      return loader;
-    },
-    clear() {
-      shared = null;
-      userById = null;
-      visiblePostById = null;
-      postsByAuthor.clear();
-    },
-    startEvent(event) {
-      this.clear();
-      shared = rowsOf(event, db);
-    },
+    postsByAuthor: (page) =>
+      loaders.batch(JSON.stringify(['postsByAuthor', page.first, page.after]), (ids) =>
+        listPostsByAuthors(db, auth, ids, page),
+      ),
   };
-};
-
-/** Rows that are the same for every caller. Those that not everybody may see leave it through a filter only. */
-type EventRows = { users: DataLoader<string, UserRow | null>; posts: DataLoader<string, PostRow | null> };
-
-/** What the latest events read. A subscriber who comes later than this reads again. */
-const eventRows = new LRUCache<object, EventRows>({ max: 100, ttl: 5_000 });
-
-const rowsOf = (event: object, db: Database): EventRows => {
-  const known = eventRows.get(event);
-  if (known !== undefined) return known;
-  const rows = { users: byId((ids) => findUsers(db, ids)), posts: byId((ids) => findPosts(db, ids)) };
-  eventRows.set(event, rows);
-  return rows;
-};
-
-const visibleIn =
-  ({ posts }: EventRows, auth: Auth) =>
-  async (ids: string[]): Promise<PostRow[]> => {
-    const rows = await Promise.all(ids.map((id) => posts.load(id)));
-    return rows.filter((row) => row !== null && isVisibleTo(auth, row)) as PostRow[];
-  };
-
-const BATCH = { maxBatchSize: 500 };
-
-const byId = <Row extends { id: string }>(find: (ids: string[]) => Promise<Row[]>): DataLoader<string, Row | null> =>
-  new DataLoader(async (ids) => {
-    // PostgreSQL refuses a NUL in a text, so no row has such an id.
-    const rows = await find(ids.filter((id) => !id.includes('\0')));
-    const rowOf = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => rowOf.get(id) ?? null);
-  }, BATCH);
+}

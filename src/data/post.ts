@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
-import { type Auth, isAdmin, personWith } from '../../gatehouse/auth/auth.ts';
-import { users } from '../../gatehouse/clerk/users.ts';
-import { moment } from '../../gatehouse/postgres/columns.ts';
-import type { Database } from '../../gatehouse/postgres/database.ts';
-import { type Grounds, meetsAny, whereAny } from '../../gatehouse/postgres/grounds.ts';
-import { type Connection, type PageArgs, readPage } from '../../gatehouse/postgres/pages.ts';
+import { type Auth, isAdmin, personWith } from '../../gatehouse/auth/index.ts';
+import { users } from '../../gatehouse/clerk/index.ts';
+import type { Database } from '../../gatehouse/postgres/index.ts';
+import {
+  defineEvent,
+  type Grounds,
+  meetsAny,
+  moment,
+  type RowOf,
+  rowsOf,
+  whereAny,
+} from '../../gatehouse/postgres/index.ts';
 
 export const posts = pgTable(
   'posts',
@@ -30,28 +36,35 @@ export const posts = pgTable(
     index('posts_status_published_at_id').on(t.status, t.publishedAt, t.id),
     index('posts_author_id_created_at_id').on(t.authorId, t.createdAt, t.id),
     index('posts_organization_id_created_at_id').on(t.organizationId, t.createdAt, t.id),
+    // One for each ground of `groundsOf`, so that a page of an author's posts reads no row that its caller may not see.
+    index('posts_published_by_author').on(t.authorId, t.createdAt, t.id).where(sql`${t.status} = 'PUBLISHED'`),
+    index('posts_own_by_author')
+      .on(t.authorId, t.createdAt, t.id)
+      .where(sql`${t.status} <> 'PUBLISHED' and ${t.organizationId} is null`),
+    index('posts_of_organization_by_author')
+      .on(t.organizationId, t.authorId, t.createdAt, t.id)
+      .where(sql`${t.status} <> 'PUBLISHED'`),
     check('posts_status', sql`${t.status} in ('DRAFT', 'PUBLISHED', 'ARCHIVED')`),
     check('posts_published_at', sql`${t.status} <> 'PUBLISHED' or ${t.publishedAt} is not null`),
   ],
 );
 
-export type PostRow = typeof posts.$inferSelect;
-export type PostStatus = PostRow['status'];
-
 /** What decides who may see a post. */
-export type PostAudience = Pick<PostRow, 'status' | 'authorId' | 'organizationId'>;
+export type PostAudience = Pick<typeof posts.$inferSelect, 'status' | 'authorId' | 'organizationId'>;
 
 /**
- * Which posts a caller may see: published ones; signed in, or through an application with `posts:read`, also their own and
- * those of the organization they act in; an admin all.
+ * On what grounds a caller may see a post. A post meets one of them at most, and each has an index: published; written by
+ * the caller for themselves; of the organization that is active in the session, whoever wrote it. Applications need `posts:read`.
  */
-const groundsOf = (auth: Auth): Grounds<PostAudience> => {
+export const groundsOf = (auth: Auth): Grounds<PostAudience> => {
   if (isAdmin(auth)) return [{}];
-  const grounds: Partial<PostAudience>[] = [{ status: 'PUBLISHED' }];
+  const published = { status: 'PUBLISHED' } as const;
   const person = personWith(auth, 'posts:read');
-  if (person !== null) grounds.push({ authorId: person.userId });
-  if (person?.orgId) grounds.push({ organizationId: person.orgId });
-  return grounds;
+  if (person === null) return [published];
+  const unpublished = { status: { not: 'PUBLISHED' } } as const;
+  const own = { ...unpublished, organizationId: null, authorId: person.userId };
+  if (!person.orgId) return [published, own];
+  return [published, own, { ...unpublished, organizationId: person.orgId }];
 };
 
 /** The posts that a caller may see. Every query that hands posts out has it in its WHERE. */
@@ -60,77 +73,22 @@ export const visibleTo = (auth: Auth): SQL => whereAny(posts, groundsOf(auth));
 /** Whether a caller may see this post, or what an event is about. */
 export const isVisibleTo = (auth: Auth, post: PostAudience): boolean => meetsAny(post, groundsOf(auth));
 
-/** These posts, whoever may see them: only for what judges each by `isVisibleTo`. */
-export const findPosts = (db: Database, ids: readonly string[]): Promise<PostRow[]> =>
-  db
-    .select()
-    .from(posts)
-    .where(inArray(posts.id, [...ids]));
+/** How posts are read: their texts only where they are asked for. */
+export const postRows = rowsOf('post', posts, { large: ['body', 'draftNotes'], grounds: groundsOf });
 
-/** Those of these posts that the caller may see. */
-export const findVisiblePosts = (db: Database, auth: Auth, ids: readonly string[]): Promise<PostRow[]> =>
-  db
-    .select()
-    .from(posts)
-    .where(and(inArray(posts.id, [...ids]), visibleTo(auth)));
+/** A post is published. */
+export const postPublished = defineEvent('postPublished', {
+  id: 'text',
+  status: posts.status.enumValues,
+  authorId: 'text',
+  organizationId: 'text or null',
+});
 
-type PostFilter = PageArgs & {
-  status?: PostStatus | null | undefined;
-  authorId?: string;
-  organizationId?: string;
-  /** The time that "newest first" means. Not every post has been published. */
-  by?: 'createdAt' | 'publishedAt';
-};
+export type PostRow = RowOf<typeof postRows>;
+export type PostStatus = PostRow['status'];
 
-/** A page of the posts that the caller may see. */
-export const listPosts = async (
-  db: Database,
-  auth: Auth,
-  { status, authorId, organizationId, by = 'createdAt', ...args }: PostFilter,
-): Promise<Connection<PostRow>> => {
-  const page = readPage(posts, by, args);
-  const rows = await db
-    .select()
-    .from(posts)
-    .where(
-      and(
-        visibleTo(auth),
-        status == null ? undefined : eq(posts.status, status),
-        authorId === undefined ? undefined : eq(posts.authorId, authorId),
-        organizationId === undefined ? undefined : eq(posts.organizationId, organizationId),
-        page.where,
-      ),
-    )
-    .orderBy(...page.orderBy)
-    .limit(page.limit);
-  return page.connect(rows);
-};
-
-/** The same page for each of many authors, in one statement, by author. */
-export const listPostsByAuthors = async (
-  db: Database,
-  auth: Auth,
-  authorIds: readonly string[],
-  args: PageArgs,
-): Promise<Connection<PostRow>[]> => {
-  const page = readPage(posts, 'createdAt', args);
-  const ofAuthor = db
-    .select()
-    .from(posts)
-    .where(and(eq(posts.authorId, users.id), visibleTo(auth), page.where))
-    .orderBy(...page.orderBy)
-    .limit(page.limit)
-    .as('of_author');
-  const rows = await db
-    .select(ofAuthor._.selectedFields)
-    .from(users)
-    .innerJoinLateral(ofAuthor, sql`true`)
-    .where(inArray(users.id, [...authorIds]))
-    .orderBy(desc(ofAuthor.createdAt), desc(ofAuthor.id));
-  return authorIds.map((authorId) => page.connect(rows.filter((row) => row.authorId === authorId)));
-};
-
-type NewPost = Pick<PostRow, 'title' | 'body' | 'draftNotes' | 'authorId' | 'organizationId'>;
+type Post = typeof posts.$inferSelect;
+type NewPost = Pick<Post, 'title' | 'body' | 'draftNotes' | 'authorId' | 'organizationId'>;
 
 export const insertPost = async (db: Database, post: NewPost): Promise<PostRow> => {
   const now = new Date();
@@ -138,7 +96,7 @@ export const insertPost = async (db: Database, post: NewPost): Promise<PostRow> 
   const [row] = await db
     .insert(posts)
     .values({ ...post, id, status: 'DRAFT', createdAt: now, updatedAt: now })
-    .returning();
+    .returning(postRows.columns);
   if (row === undefined) throw new Error('The database returned no row for a new post');
   return row;
 };
@@ -147,13 +105,13 @@ export const insertPost = async (db: Database, post: NewPost): Promise<PostRow> 
 export const changePost = async (
   db: Database,
   id: string,
-  changes: Partial<Pick<PostRow, 'title' | 'body' | 'draftNotes'>>,
+  changes: Partial<Pick<Post, 'title' | 'body' | 'draftNotes'>>,
 ): Promise<PostRow | null> => {
   const [row] = await db
     .update(posts)
     .set({ ...changes, updatedAt: new Date() })
     .where(eq(posts.id, id))
-    .returning();
+    .returning(postRows.columns);
   return row ?? null;
 };
 
@@ -164,7 +122,7 @@ export const publishDraft = async (db: Database, id: string): Promise<PostRow | 
     .update(posts)
     .set({ status: 'PUBLISHED', publishedAt: now, updatedAt: now })
     .where(and(eq(posts.id, id), eq(posts.status, 'DRAFT')))
-    .returning();
+    .returning(postRows.columns);
   return row ?? null;
 };
 

@@ -1,4 +1,4 @@
-import { DateTime } from '../../gatehouse/graphql/date-time.ts';
+import { DateTime } from '../../gatehouse/graphql/index.ts';
 import type { Resolvers } from '../types.generated.ts';
 
 export const baseResolvers = { DateTime } satisfies Resolvers;

@@ -1,4 +1,4 @@
-import { type Auth, type Delegate, delegateOf, type Session, sessionOf } from '../../gatehouse/auth/auth.ts';
+import { type Auth, type Delegate, delegateOf, type Session, sessionOf } from '../../gatehouse/auth/index.ts';
 import { ApiError, badInput } from '../../gatehouse/errors/index.ts';
 
 /** The person behind a field whose rule has let only such through: signed in, or through an application. */

@@ -1,19 +1,22 @@
-import { ensureUser } from '../../gatehouse/clerk/ensure-user.ts';
+import { ensureUser } from '../../gatehouse/clerk/index.ts';
 import { ApiError, notFound } from '../../gatehouse/errors/index.ts';
+import { subscribeTo } from '../../gatehouse/graphql/index.ts';
+import { largeFields } from '../../gatehouse/postgres/index.ts';
 import type { Context } from '../context.ts';
 import {
   changePost,
   insertPost,
   isVisibleTo,
-  listPosts,
   type PostRow,
+  postPublished,
+  postRows,
   publishDraft,
   removePost,
 } from '../data/post.ts';
+import { listPosts, listPostsByAuthors } from '../data/post-lists.ts';
 import type { Resolvers } from '../types.generated.ts';
 import { organizationOf, personOf } from './caller.ts';
 import { readChanges, readNewPost } from './post-input.ts';
-import { subscribeTo } from './subscribe-to.ts';
 
 /** What the caller may not see does not exist for them, in a mutation either. */
 const requirePost = async (id: string, { loaders }: Context): Promise<PostRow> =>
@@ -28,7 +31,11 @@ export const postResolvers = {
   Query: {
     posts: (_, args, { db, auth }) => listPosts(db, auth, { ...args, status: 'PUBLISHED', by: 'publishedAt' }),
     post: (_, { id }, { loaders }) => loaders.visiblePostById.load(id),
-    myPosts: (_, args, { db, auth }) => listPosts(db, auth, { ...args, authorId: personOf(auth).userId }),
+    myPosts: async (_, args, { db, auth }) => {
+      const [page] = await listPostsByAuthors(db, auth, [personOf(auth).userId], args);
+      if (page === undefined) throw new Error('A list of one author has no page');
+      return page;
+    },
     organizationPosts: (_, args, { db, auth }) =>
       listPosts(db, auth, { ...args, organizationId: organizationOf(auth) }),
     allPosts: (_, args, { db, auth }) => listPosts(db, auth, args),
@@ -56,7 +63,7 @@ export const postResolvers = {
       loaders.clear();
       if (published !== null) {
         const { status, authorId, organizationId } = published;
-        await events.publish('postPublished', { id, status, authorId, organizationId });
+        await events.publish(postPublished, { id, status, authorId, organizationId });
         return published;
       }
       const post = await requirePost(id, context);
@@ -74,13 +81,14 @@ export const postResolvers = {
   Subscription: {
     postPublished: {
       subscribe: (_, __, context) =>
-        subscribeTo(context, 'postPublished', {
+        subscribeTo(context, postPublished, {
           concerns: (event) => isVisibleTo(context.auth, event),
           read: ({ id }) => context.loaders.visiblePostById.load(id),
         }),
     },
   },
   Post: {
+    ...largeFields(postRows),
     author: async ({ authorId }, _, { loaders }) => {
       const author = await loaders.userById.load(authorId);
       if (author === null) throw new Error(`The author ${authorId} has no row`);

@@ -1,5 +1,4 @@
-import { ensureUser } from '../../gatehouse/clerk/ensure-user.ts';
-import { listUsers, mirrorUser } from '../../gatehouse/clerk/users.ts';
+import { ensureUser, listUsers, mirrorUser } from '../../gatehouse/clerk/index.ts';
 import { notFound } from '../../gatehouse/errors/index.ts';
 import type { Resolvers } from '../types.generated.ts';
 import { personOf } from './caller.ts';

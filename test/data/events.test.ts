@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLog } from '../../gatehouse/log/index.ts';
 import { createEvents } from '../../gatehouse/postgres/events.ts';
 import type { Config } from '../../src/config.ts';
+import { postPublished } from '../../src/data/post.ts';
 
 const open = (redis: Config['redis'] = null) => {
   const lines: string[] = [];
@@ -19,9 +20,9 @@ const done = { value: undefined, done: true };
 describe('events', () => {
   test('reach every subscriber, in order, whether it waits or is late', async () => {
     const events = open();
-    const [waiting, late] = [events.subscribe('postPublished'), events.subscribe('postPublished')];
+    const [waiting, late] = [events.subscribe(postPublished), events.subscribe(postPublished)];
     const next = waiting.next();
-    for (const id of ['a', 'b']) await events.publish('postPublished', post(id));
+    for (const id of ['a', 'b']) await events.publish(postPublished, post(id));
     expect(await next).toEqual({ value: post('a'), done: false });
     expect(await waiting.next()).toEqual({ value: post('b'), done: false });
     expect([await late.next(), await late.next()].map(({ value }) => value.id)).toEqual(['a', 'b']);
@@ -29,17 +30,17 @@ describe('events', () => {
 
   test('end at once for a subscriber that leaves while it waits', async () => {
     const events = open();
-    const subscription = events.subscribe('postPublished');
+    const subscription = events.subscribe(postPublished);
     const next = subscription.next();
     expect(await subscription.return?.()).toEqual(done);
     expect(await next).toEqual(done);
-    await events.publish('postPublished', post('a'));
+    await events.publish(postPublished, post('a'));
     expect(await subscription.next()).toEqual(done);
   });
 
   test('end for all when the process closes', async () => {
     const events = open();
-    const subscription = events.subscribe('postPublished');
+    const subscription = events.subscribe(postPublished);
     const next = subscription.next();
     await events.close();
     expect(await next).toEqual(done);
@@ -47,12 +48,12 @@ describe('events', () => {
 
   test('are left out for a subscriber whom they do not concern, or for whom that cannot be decided', async () => {
     const events = open();
-    const some = events.subscribe('postPublished', ({ id }) => id === 'b');
-    const none = events.subscribe('postPublished', () => {
+    const some = events.subscribe(postPublished, ({ id }) => id === 'b');
+    const none = events.subscribe(postPublished, () => {
       throw new Error('Cannot be decided');
     });
     const next = none.next();
-    for (const id of ['a', 'b']) await events.publish('postPublished', post(id));
+    for (const id of ['a', 'b']) await events.publish(postPublished, post(id));
     expect((await some.next()).value).toEqual(post('b'));
     await events.close();
     expect(await next).toEqual(done);
@@ -61,8 +62,8 @@ describe('events', () => {
 
   test('do not pile up for a subscriber that never takes them', async () => {
     const events = open();
-    const subscription = events.subscribe('postPublished');
-    for (let index = 0; index <= 1_000; index += 1) await events.publish('postPublished', post(String(index)));
+    const subscription = events.subscribe(postPublished);
+    for (let index = 0; index <= 1_000; index += 1) await events.publish(postPublished, post(String(index)));
     expect(await subscription.next()).toEqual(done);
     expect(events.lines.join()).toContain('too slow');
   });
@@ -70,8 +71,8 @@ describe('events', () => {
 
 test('where Redis cannot be reached, an event reaches this process, the publisher knows, and the log has no password', async () => {
   const events = open({ url: 'redis://:s3cret@127.0.0.1:1' });
-  const subscription = events.subscribe('postPublished');
-  expect(await events.publish('postPublished', post('a'))).toBe(false);
+  const subscription = events.subscribe(postPublished);
+  expect(await events.publish(postPublished, post('a'))).toBe(false);
   expect((await subscription.next()).value).toEqual(post('a'));
   expect(events.lines.join()).toContain('did not reach the other instances');
   expect(events.lines.join()).not.toContain('s3cret');
@@ -100,10 +101,10 @@ if (url !== undefined) {
 
     test('reach the subscribers of every instance once, in the order of each publisher, and nonsense reaches nobody', async () => {
       const [here, there] = [open({ url }), open({ url })];
-      const subscriptions = [here, there].map((events) => events.subscribe('postPublished'));
+      const subscriptions = [here, there].map((events) => events.subscribe(postPublished));
       await untilListening(connect(), here, there);
-      for (const id of ['a', 'b']) await here.publish('postPublished', post(id));
-      for (const id of ['c', 'd']) await there.publish('postPublished', post(id));
+      for (const id of ['a', 'b']) await here.publish(postPublished, post(id));
+      for (const id of ['c', 'd']) await there.publish(postPublished, post(id));
       const [ofHere, ofThere] = await Promise.all(
         subscriptions.map(async (subscription) => {
           const ids: string[] = [];
@@ -120,13 +121,13 @@ if (url !== undefined) {
 
     test('come again after the connection was lost', async () => {
       const [events, other] = [open({ url }), open({ url })];
-      const subscription = events.subscribe('postPublished');
+      const subscription = events.subscribe(postPublished);
       const redis = connect();
       await untilListening(redis, events);
       await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
       const next = subscription.next();
       const arrived = async () => {
-        await other.publish('postPublished', post('a'));
+        await other.publish(postPublished, post('a'));
         return (await Promise.race([next, null]))?.value;
       };
       await expect.poll(arrived).toEqual(post('a'));

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { createAuthenticate } from '../../gatehouse/auth/authenticate.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
 import { whereAny } from '../../gatehouse/postgres/grounds.ts';
-import { findPosts, findVisiblePosts, isVisibleTo, posts } from '../../src/data/post.ts';
+import { findRows } from '../../gatehouse/postgres/rows.ts';
+import { groundsOf, isVisibleTo, type PostRow, postRows, posts } from '../../src/data/post.ts';
 import { startApi } from '../support/api.ts';
 
 const { config, mint, clerk, database } = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key' });
@@ -21,10 +22,11 @@ test.each([
   if (verdict.outcome !== 'good' && verdict.outcome !== 'absent') throw new Error(verdict.outcome);
   const { auth } = verdict;
   const ids = (await db.select({ id: posts.id }).from(posts)).map(({ id }) => id);
-  const [inSql, rows] = [await findVisiblePosts(db, auth, ids), await findPosts(db, ids)];
+  const inSql = await findRows(db, postRows, ids, groundsOf(auth));
+  const rows = await findRows(db, postRows, ids, [{}]);
   expect(rows).toHaveLength(ids.length);
   const idsOf = (some: { id: string }[]) => some.map(({ id }) => id).sort();
-  expect(idsOf(rows.filter((row) => isVisibleTo(auth, row)))).toEqual(idsOf(inSql));
+  expect(idsOf(rows.filter((row) => isVisibleTo(auth, row as unknown as PostRow)))).toEqual(idsOf(inSql));
   expect(inSql.length).toBeGreaterThan(0);
 });
 

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { users } from '../../gatehouse/clerk/users.ts';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { noteSessionEnded } from '../../gatehouse/clerk/deliveries.ts';
+import { mirrorUser, users } from '../../gatehouse/clerk/users.ts';
 import { posts } from '../../src/data/post.ts';
 import { startApi } from '../support/api.ts';
 
@@ -98,6 +99,28 @@ describe('a person who was deleted', () => {
     expect(row?.deletedAt).not.toBeNull();
   });
 
+  const OWN = 'post_grace_personal_draft_1';
+
+  test.each([
+    ['updatePost', `mutation { updatePost(id: "${OWN}", input: { title: "Late" }) { id } }`],
+    ['publishPost', `mutation { publishPost(id: "${OWN}") { id } }`],
+    ['publishPost of a colleague', 'mutation { publishPost(id: "post_linus_acme_draft_1") { id } }'],
+    ['deletePost', `mutation { deletePost(id: "${OWN}") }`],
+  ])('writes nothing for the remaining life of their token: %s', async (_, document) => {
+    const rowsOf = () => db.select().from(posts).orderBy(posts.id);
+    const before = await rowsOf();
+    const { data, errors } = await api.as('grace').query(document);
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    expect(await rowsOf()).toEqual(before);
+  });
+
+  test('writes nothing over REST either', async () => {
+    const response = await api.as('grace').fetch(`/api/posts/${OWN}`, { method: 'DELETE' });
+    expect(response.status).toBe(401);
+    expect(await db.select().from(posts).where(eq(posts.id, OWN))).toHaveLength(1);
+  });
+
   test('is found no more, but still wrote what they wrote', async () => {
     const { data } = await api.as('ada').query(`{
       user(id: "user_grace") { id }
@@ -107,6 +130,24 @@ describe('a person who was deleted', () => {
     expect(data.user).toBeNull();
     expect(data.users.edges.map((edge: { node: { id: string } }) => edge.node.id)).not.toContain('user_grace');
     expect(data.post.author.id).toBe('user_grace');
+  });
+});
+
+test('a session that has ended writes nothing for the remaining life of its token', async () => {
+  const session = { sessionId: 'sess_over', userId: 'user_linus', status: 'revoked', at: new Date() };
+  await noteSessionEnded(db, session);
+  const over = api.as('linus', { claims: { sid: 'sess_over' } });
+  expect((await over.query(CREATE)).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  expect((await api.as('linus').query(CREATE)).errors).toBeUndefined();
+});
+
+describe('a name with NUL characters, which PostgreSQL cannot hold', () => {
+  test('loses them, whether it comes from a token or from Clerk', async () => {
+    const person = await withClaims({ sub: 'user_nul', name: 'Nu\0ll\0', email: '\0null@example.com' });
+    expect((await person.query(ME)).data.me).toMatchObject({ name: 'Null', email: 'null@example.com' });
+    const row = { id: 'user_nul', name: '\0Other', email: null, imageUrl: 'https://\0', role: 'USER' as const };
+    await mirrorUser(db, { ...row, createdAt: new Date(), updatedAt: new Date() });
+    expect((await person.query(ME)).data.me).toMatchObject({ name: 'Other', imageUrl: 'https://' });
   });
 });
 
@@ -127,7 +168,9 @@ describe('setUserRole', () => {
   });
 
   test('does not bring back who is deleted in the mirror', async () => {
-    await db.update(users).set({ deletedAt: new Date() }).where(eq(users.id, 'user_mallory'));
+    const mark = (deletedAt: Date | null) => db.update(users).set({ deletedAt }).where(eq(users.id, 'user_mallory'));
+    await mark(new Date());
+    onTestFinished(async () => void (await mark(null)));
     const { errors } = await api.as('ada').query(SET, { id: 'user_mallory', role: 'ADMIN' });
     expect(errors?.[0].extensions.code).toBe('NOT_FOUND');
     const [row] = await db.select().from(users).where(eq(users.id, 'user_mallory'));

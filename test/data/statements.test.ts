@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { MAX_STATEMENTS_AT_ONCE, turnsOf } from '../../gatehouse/postgres/statements.ts';
+import { posts } from '../../src/data/post.ts';
 import { startApi } from '../support/api.ts';
 import { openTestDatabase } from '../support/database.ts';
 
@@ -30,4 +33,33 @@ test.each([
   ['oneself', '{ me { id name } }', 1],
 ])('%s: as many statements whatever the number of rows', async (_, document, count) => {
   expect(await countOf(document)).toBe(count);
+});
+
+test('an operation runs a few statements at once, and the others after them', async () => {
+  const client = (database.db as unknown as { $client: { query(...args: unknown[]): Promise<unknown> } }).$client;
+  const query = client.query.bind(client);
+  let [running, peak, ran] = [0, 0, 0];
+  const spy = vi.spyOn(client, 'query').mockImplementation(async (...args) => {
+    ran++;
+    peak = Math.max(peak, ++running);
+    return query(...args).finally(() => running--);
+  });
+  onTestFinished(() => spy.mockRestore());
+  const lists = Array.from({ length: 14 }, (_, n) => `l${n}: posts(first: ${n + 1}) { edges { cursor } }`);
+  const { data, errors } = await api.nobody.query(`{ ${lists.join(' ')} }`);
+  expect(errors).toBeUndefined();
+  expect(lists.map((_, n) => data[`l${n}`].edges.length)).toEqual(lists.map((_, n) => n + 1));
+  expect(ran).toBe(14);
+  expect(peak).toBe(MAX_STATEMENTS_AT_ONCE);
+});
+
+test('a statement or a transaction that fails makes way for the next', async () => {
+  const own = turnsOf(database.db)();
+  const fail = () => own.execute(sql`select 1 / 0`);
+  const failed = await Promise.allSettled([
+    ...Array.from({ length: MAX_STATEMENTS_AT_ONCE * 2 }, fail),
+    ...Array.from({ length: MAX_STATEMENTS_AT_ONCE * 2 }, () => own.transaction((tx) => tx.execute(sql`select 1 / 0`))),
+  ]);
+  expect(failed.every(({ status }) => status === 'rejected')).toBe(true);
+  expect(await own.select({ id: posts.id }).from(posts).limit(1)).toHaveLength(1);
 });

@@ -9,7 +9,7 @@ import { createLog } from '../../gatehouse/log/index.ts';
 import { createEvents } from '../../gatehouse/postgres/events.ts';
 import type { Context } from '../../src/context.ts';
 import { createLoaders } from '../../src/data/loaders.ts';
-import { posts } from '../../src/data/post.ts';
+import { postPublished, posts } from '../../src/data/post.ts';
 import { domains, sdl } from '../../src/domains.ts';
 import { startApi } from '../support/api.ts';
 
@@ -40,7 +40,7 @@ const publish = async (id: string): Promise<void> => {
     .select({ status: posts.status, authorId: posts.authorId, organizationId: posts.organizationId })
     .from(posts)
     .where(eq(posts.id, id));
-  await events.publish('postPublished', { ...row, id });
+  await events.publish(postPublished, { ...row, id });
 };
 
 test('a subscriber gets the posts that they may see, and never learns of another', async () => {
@@ -81,7 +81,7 @@ test('a post that cannot be read is an error of that event, and the next one com
   const stream = await subscribeAs('linus');
   await db.execute('alter table posts rename to posts_away');
   const id = 'post_ada_personal_published_1';
-  await events.publish('postPublished', { id, status: 'PUBLISHED', authorId: 'user_ada', organizationId: null });
+  await events.publish(postPublished, { id, status: 'PUBLISHED', authorId: 'user_ada', organizationId: null });
   const failed = await stream.next();
   await db.execute('alter table posts_away rename to posts');
   expect(failed.value.errors).toHaveLength(1);
@@ -96,7 +96,7 @@ test('an event is read once for all who may see it, and not at all for others', 
   const toMembers = members.map((stream) => stream.next());
   const draft = { status: 'DRAFT' as const, authorId: 'user_grace', organizationId: 'org_acme' };
   const before = database.statements.length;
-  await events.publish('postPublished', { ...draft, id: 'post_grace_acme_draft_1' });
+  await events.publish(postPublished, { ...draft, id: 'post_grace_acme_draft_1' });
   for (const { value } of await Promise.all(toMembers))
     expect(value.data.postPublished.author.name).toContain('Hopper');
   // The post and its author.
@@ -110,7 +110,7 @@ test('an event is read once for all who may see it, and not at all for others', 
 test('what an event says of a post is not believed: the row decides who gets it', async () => {
   const [linus, mallory] = [await subscribeAs('linus'), await subscribeAs('mallory')];
   const lie = { status: 'PUBLISHED' as const, authorId: 'user_mallory', organizationId: null };
-  await events.publish('postPublished', { ...lie, id: 'post_linus_acme_draft_1' });
+  await events.publish(postPublished, { ...lie, id: 'post_linus_acme_draft_1' });
   await publish('post_ada_personal_published_1');
   expect((await linus.next()).value.data.postPublished.id).toBe('post_linus_acme_draft_1');
   expect((await mallory.next()).value.data.postPublished.id).toBe('post_ada_personal_published_1');

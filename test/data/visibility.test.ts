@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Auth } from '../../gatehouse/auth/auth.ts';
+import { listPosts } from '../../src/data/post-lists.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key' });
@@ -31,7 +33,7 @@ const places = [...acme, 'ada_globex', 'mallory_globex', ...people.map((key) => 
 const own: Record<keyof typeof callers, string[]> = {
   nobody: [],
   machine: [],
-  mallory: ['mallory_personal', 'mallory_globex'],
+  mallory: ['mallory_personal'],
   linus: ['linus_personal', ...acme],
   grace: ['grace_personal', ...acme],
   ada: places,
@@ -100,6 +102,44 @@ test('who acts in another organization no longer sees the drafts of the first', 
   const elsewhere = api.as('linus', { claims: { o: { id: 'org_globex', slg: 'globex', rol: 'member' } } });
   expect((await callers.linus.query(POST)).data.post).not.toBeNull();
   expect((await elsewhere.query(POST)).data.post).toBeNull();
+});
+
+test('what a person wrote in an organization is the organization’s, while another one or none is active', async () => {
+  const draft = 'post_linus_acme_draft_1';
+  const shown = 'post_linus_acme_published_1';
+  const inGlobex = api.as('linus', { claims: { o: { id: 'org_globex', slg: 'globex', rol: 'admin' } } });
+  const inNone = api.as('linus', { claims: { o: undefined } });
+  for (const elsewhere of [inGlobex, inNone]) {
+    const { data } = await elsewhere.query(`{
+      myPosts(first: 100) { edges { node { id } } }
+      me { posts(first: 100) { edges { node { id } } } }
+      hidden: post(id: "${draft}") { id }
+      shown: post(id: "${shown}") { draftNotes }
+      can { update: updatePost(id: "${shown}") publish: publishPost(id: "${draft}") delete: deletePost(id: "${shown}") }
+    }`);
+    const seen = [...sample(['linus_personal']), ...sample(['linus_acme'], published)].toSorted();
+    expect(idsOf(data.myPosts)).toEqual(seen);
+    expect(idsOf(data.me.posts)).toEqual(seen);
+    expect(data).toMatchObject({ hidden: null, can: { update: false, publish: false, delete: false } });
+    const codes = [
+      await elsewhere.query(`mutation { updatePost(id: "${shown}", input: { title: "Mine" }) { id } }`),
+      await elsewhere.query(`mutation { deletePost(id: "${shown}") }`),
+      await elsewhere.query(`mutation { publishPost(id: "${draft}") { id } }`),
+      await elsewhere.query(`{ post(id: "${shown}") { draftNotes } }`),
+    ].map(({ errors }) => errors?.[0].extensions.code);
+    expect(codes).toEqual(['FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND', 'FORBIDDEN']);
+  }
+  const { data } = await callers.linus.query(`{ can { updatePost(id: "${shown}") publishPost(id: "${draft}") } }`);
+  expect(data.can).toEqual({ updatePost: true, publishPost: true });
+});
+
+test('a list without any filter of its own still has only what its caller may see', async () => {
+  const noOne = { isAuthenticated: false, tokenType: 'session_token' } as Auth;
+  const ids = async (filter: Parameters<typeof listPosts>[2]) =>
+    idsOf(await listPosts(api.database.db, noOne, { first: 100, ...filter }));
+  expect(await ids({})).toEqual(sample(places, published));
+  expect(await ids({ organizationId: 'org_acme' })).toEqual(sample(acme, published));
+  expect(await ids({ status: 'DRAFT' })).toEqual([]);
 });
 
 test('allPosts hold everything, for an admin', async () => {

@@ -105,6 +105,20 @@ const mistakes: Record<string, [code: string, ...names: string[]]> = {
     `export const edit = on(target('post', ({ id }: { id: string }, c) => c.loaders.visiblePostById.load(id)), self);`,
     'is not assignable',
   ],
+  'reads-a-large-column-of-a-row': [
+    `import { objectRule } from '../src/guard/rules.ts';
+     import type { PostRow } from '../src/data/post.ts';
+     export const long = objectRule('long', (post: PostRow) => post.body.length > 100);`,
+    "'body' does not exist",
+  ],
+  'leaves-a-large-column-without-a-resolver': [
+    `import type { DomainResolvers } from '../src/graphql/types.generated.ts';
+     import { postResolvers } from '../src/resolvers/post.ts';
+     const { body: _, ...Post } = postResolvers.Post;
+     export const half = { ...postResolvers, Post } satisfies DomainResolvers<'post'>;`,
+    'is missing the following properties',
+    'body, subtitle',
+  ],
   'forgets-a-domain': [
     `import type { Domains } from '../src/domains.ts';
      declare const listed: Omit<Domains, 'pet'>;

@@ -2,8 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { StartError } from '../../gatehouse/errors/index.ts';
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { guardSchema, guardsOf } from '../../gatehouse/guard/compile.ts';
-import { and, deny, not, or } from '../../gatehouse/guard/rules.ts';
-import { admin, anyone, signedIn } from '../../gatehouse/guard/vocabulary.ts';
+import { and, deny, not, or, rule } from '../../gatehouse/guard/rules.ts';
+import {
+  admin,
+  anyone,
+  hasPermission,
+  hasRole,
+  machine,
+  reverified,
+  signedIn,
+} from '../../gatehouse/guard/vocabulary.ts';
 import { domains, sdl as schemaFolder } from '../../src/domains.ts';
 import { unguardedSchema } from './support.ts';
 
@@ -96,8 +104,34 @@ describe('what does not fit does not start', () => {
       { Query, Post: { ...Post, toString: admin } },
       'Post.toString (post) is not in the schema',
     ],
+    [
+      'a rule with a fragment',
+      { Query, Post: { ...Post, body: rule({ fragment: 'fragment A on Post { title }' })(() => true) } },
+      'Post.body (post) is a rule with a `fragment`',
+    ],
+    [
+      'two rules of one name',
+      {
+        Query,
+        Post: {
+          ...Post,
+          id: rule('same')(() => true),
+          body: or(
+            admin,
+            rule('same')(() => false),
+          ),
+        },
+      },
+      'Different rules are called "same"',
+    ],
   ])('%s', (_, rules, fault) => {
     expect(start({ post: { rules: rules as Record<string, object> } })[0]).toContain(fault);
+  });
+
+  test('but a word with the same parameter may be used again', () => {
+    const word = () =>
+      and(hasRole('org:admin'), hasPermission('org:posts:read'), reverified('strict'), machine('read'));
+    expect(start({ post: { rules: { Query, Post: { ...Post, id: word(), body: word() } } } })).toEqual([]);
   });
 
   test.each(['', '  ', undefined])('anyone(%j): an open field without a reason', (why) => {
@@ -120,6 +154,6 @@ test('every field of the product has its rule, and says to clients who may have 
     .filter(([, field]) => field.description?.includes('Who: '));
   expect(described).toHaveLength(guardsOf(schema).size);
   expect(schema.getMutationType()?.getFields().updatePost?.description).toBe(
-    'Who: signed in and (author of the post or admin).',
+    'Who: (signed in and (author of the post or admin)) or (signed in through an app with posts:read and author of the post through an app with posts:write).',
   );
 });

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { guardSchema } from '../../gatehouse/guard/compile.ts';
-import { and, deny, not, rule } from '../../gatehouse/guard/rules.ts';
-import { allow } from '../../gatehouse/guard/shield.ts';
+import { and, callerRule, deny, not, or, rule } from '../../gatehouse/guard/rules.ts';
+import { allow, type Rule } from '../../gatehouse/guard/shield.ts';
 import { anyone } from '../../gatehouse/guard/vocabulary.ts';
 import { shielded } from './shield-engine.ts';
 import { contextOf, nobody, open, run, unguardedSchema } from './support.ts';
@@ -99,6 +99,36 @@ const shared = async (engine: Engine) => {
   return data?.a === 1 ? 'the first answers for both' : 'each answers for itself';
 };
 
+const withoutAuth = async (engine: Engine) => {
+  const rules = { Query: { a: callerRule('anybody', () => true), b: deny } };
+  const { data } = await run(engine(unguardedSchema('type Query { a: Int b: Int }'), rules), '{ a }', {}, { a: 1 });
+  return data?.a === 1 ? 'grants' : 'refuses';
+};
+
+const cached = async (engine: Engine) => {
+  let asked = 0;
+  const counts = rule('counts', { cache: 'strict' })(() => ++asked > 0);
+  const schema = engine(unguardedSchema('type Query { a: Int b: Int }'), { Query: { a: counts, b: counts } });
+  await run(schema, '{ a b }', contextOf(nobody), { a: 1, b: 1 });
+  return asked === 1 ? 'asks once for equal arguments' : 'asks for each field';
+};
+
+/** graphql-shield's own options; the guard's type does not have them. */
+const option = async (engine: Engine) => {
+  const schema = unguardedSchema('type Query { a: Int }');
+  const options = { explain: false, fallbackRule: allow, fallbackError: 'no' };
+  const start =
+    engine === guard
+      ? () => guardSchema(schema, { test: { rules: {} } }, options)
+      : () => shielded(schema, {}, { fallbackRule: allow as never, fallbackError: 'no' });
+  try {
+    const { data } = await run(start(), '{ a }', contextOf(nobody), { a: 1 });
+    return data?.a === 1 ? 'opens what has no rule' : 'refuses';
+  } catch (error) {
+    return String(error).includes('has no option fallbackRule, fallbackError') ? 'does not start' : 'starts';
+  }
+};
+
 const order = async (engine: Engine) => {
   const asked: string[] = [];
   const asks = (name: string, answer: boolean) => rule(name)(() => asked.push(name) > 0 && answer);
@@ -155,6 +185,15 @@ const differences: [string, string, string, (engine: Engine) => Promise<string>]
     'each answers for itself',
     shared,
   ],
+  ["`cache: 'strict'` on a rule", 'asks once for equal arguments', 'asks for each field', cached],
+  [
+    '`rule({ fragment })`',
+    'grants',
+    'does not start',
+    ofA(rule('fragment', { fragment: 'fragment A on Query { b }' })(() => true)),
+  ],
+  ['an option of `shield()`, such as `fallbackRule: allow`', 'opens what has no rule', 'does not start', option],
+  ['a rule on the caller that always grants, and a context without `auth`', 'grants', 'refuses', withoutAuth],
   ['a context that is frozen', 'refuses', 'grants', frozen],
   [
     'a refused subscription whose field has a `resolve`',
@@ -178,6 +217,15 @@ describe('what differs from graphql-shield', () => {
   test.each(differences)('%s', async (_, byShield, byGuard, see) => {
     expect(await see(shielded)).toBe(byShield);
     expect(await see(guard)).toBe(byGuard);
+  });
+
+  test('in both, different rules of one name do not start', async () => {
+    const one = callerRule('one', () => true);
+    const [same, other] = [() => true, () => true].map((decide) => rule('same')(decide));
+    for (const engine of [shielded, guard]) {
+      expect(await outcome(engine, { Query: { a: same, b: or(deny, not(other as Rule)) } })).toBe('does not start');
+      expect(await outcome(engine, { Query: { a: one, b: and(one, yes) } })).toBe('grants');
+    }
   });
 
   test('gatehouse/docs/guard.md lists exactly that', () => {

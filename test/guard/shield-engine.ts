@@ -10,5 +10,8 @@ const { applyMiddleware }: typeof Middleware = require('graphql-middleware');
 const { shield }: typeof Shield = require('graphql-shield');
 
 /** The schema as graphql-shield's own engine guards it. It takes the same rules: ours are made by its functions. */
-export const shielded = (schema: GraphQLSchema, rules: object): GraphQLSchema =>
-  applyMiddleware(schema, shield(rules as Shield.IRules));
+export const shielded = (
+  schema: GraphQLSchema,
+  rules: object,
+  options: Parameters<typeof shield>[1] = {},
+): GraphQLSchema => applyMiddleware(schema, shield(rules as Shield.IRules, options));

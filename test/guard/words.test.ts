@@ -86,7 +86,10 @@ const granted: Record<string, [rule: object, object: object, Name[]]> = {
   "machine('posts:write')": [words.machine('posts:write'), {}, ['a machine']],
   self: [words.self, { id: 'user_linus' }, asLinus],
   'self, of an object without an id': [words.self, { id: null }, []],
-  author: [words.author, { authorId: 'user_linus' }, asLinus],
+  author: [words.author, { authorId: 'user_linus', organizationId: null }, asLinus],
+  'author, in the active organization': [words.author, { authorId: 'user_linus', organizationId: 'org_acme' }, asLinus],
+  'author, in another organization': [words.author, { authorId: 'user_linus', organizationId: 'org_globex' }, []],
+  'author, of a post whose organization was not read': [words.author, { authorId: 'user_linus' }, []],
   'author, of a post without one': [words.author, { authorId: null }, []],
   'hasPermissionInItsOrganization, of theirs': [
     words.hasPermissionInItsOrganization('org:posts:publish'),

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../gatehouse/log/index.ts';
 import { openDatabase } from '../../gatehouse/postgres/database.ts';
 import { migrationsFolder } from '../../src/data/migrations.ts';
 import { startApi } from '../support/api.ts';
+import { closeAfter } from '../support/cleanup.ts';
 import { makeTestDatabase } from '../support/database.ts';
 
 const POSTS = '{ posts(first: 1) { edges { node { title } } } }';
@@ -16,14 +17,15 @@ describe.runIf(process.env.TEST_DATABASE_URL)('PostgreSQL lost while the server 
 
   beforeAll(async () => {
     const { config, remove } = await makeTestDatabase();
+    closeAfter(remove);
     if (config.kind !== 'postgres') throw new Error('not PostgreSQL');
     const through = new URL(config.url);
     const port = await cable.listen(Number(through.port || 5432), through.hostname);
     through.host = `127.0.0.1:${port}`;
     const log = createLog({ logLevel: 'silent' });
     const opened = await openDatabase({ kind: 'postgres', url: through.href }, log, { migrationsFolder });
+    closeAfter(opened.close);
     api = await startApi({}, { database: { ...opened, statements: [] } });
-    afterAll(remove);
   });
 
   it('requests fail with a masked error, /readyz says 503, /livez 200, and all heals without a restart', async () => {
@@ -60,7 +62,7 @@ function openCable() {
       one.on('close', () => sockets.delete(one));
     }
   });
-  afterAll(() => void server.close());
+  closeAfter(() => server.close());
   return {
     async listen(port: number, host: string) {
       target = { port, host };

@@ -1,9 +1,14 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { type OutgoingHttpHeaders, request } from 'node:http';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as sample from '../../dev/people.ts';
 import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
+import { isOfThisUser } from '../../gatehouse/local-clerk/same-user.ts';
 import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
 import { startClerk } from './support.ts';
 
@@ -83,6 +88,49 @@ describe('the playground', () => {
   test.each(['{"as":"eve"}', '{}', '{'])('is told that %s is nobody', async (body) => {
     const { status } = await ask('/dev/token', headers, 'POST', body);
     expect([400, 422]).toContain(status);
+  });
+});
+
+// Only root can start a process as somebody else.
+describe.runIf(process.getuid?.() === 0)('another user of this machine', () => {
+  const asNobody = async (...args: string[]) => {
+    const user = { uid: 65_534, gid: 65_534, env: {} };
+    const { stdout } = await promisify(execFile)('/usr/bin/curl', ['-s', '-w', ' %{http_code}', ...args], user);
+    return stdout;
+  };
+  const mint = ['-H', 'content-type: application/json', '-d', '{"as":"ada"}'];
+
+  test('gets no token, and does not learn who one can be', async () => {
+    expect(await asNobody(`${url}/dev/people`)).toMatch(/not_this_user.* 403$/);
+    const answer = await asNobody(`${url}/dev/token`, ...mint, '-H', `origin: ${playground}`);
+    expect(answer).toMatch(/not_this_user.* 403$/);
+    expect(answer).not.toContain('eyJ');
+  });
+
+  test('gets one with the secret that is in the file of the keys, which only its owner can read', async () => {
+    expect(await asNobody(`${url}/dev/token`, ...mint, '-H', `authorization: ${bearer.authorization}`)).toMatch(/200$/);
+  });
+});
+
+describe('the owner of a connection', () => {
+  const server = createServer((socket) => void socket.on('error', () => {}));
+  const platforms = ['linux', 'darwin'].filter(
+    (platform) => platform === process.platform || existsSync('/usr/bin/lsof'),
+  );
+
+  test.each(
+    platforms.flatMap((platform) => ['127.0.0.1', '127.0.0.2', '::1'].map((host) => [platform, host] as const)),
+  )('is known by the means of %s, on %s', async (platform, host) => {
+    const listening = server.listen(0, host);
+    await once(listening, 'listening');
+    const client = connect((listening.address() as AddressInfo).port, host);
+    const [accepted] = (await once(listening, 'connection')) as [Socket];
+    expect(await isOfThisUser(accepted, platform as NodeJS.Platform)).toBe(true);
+    expect(await isOfThisUser(accepted, 'win32')).toBe(false);
+    client.destroy();
+    accepted.destroy();
+    await new Promise((resolve) => listening.close(resolve));
+    expect(await isOfThisUser(accepted, platform as NodeJS.Platform)).toBe(false);
   });
 });
 

@@ -1,16 +1,16 @@
 import { createClerkClient } from '@clerk/express';
-import { afterAll } from 'vitest';
 import * as sample from '../../dev/people.ts';
 import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { type LocalClerkOptions, startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
 import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
+import { closeAfter } from '../support/cleanup.ts';
 
-/** Local Clerk, and Clerk's own client for it; closed after the tests of the file. */
+/** Local Clerk, and Clerk's own client for it; closed after the test, or after the file where it is called outside a test. */
 export const startClerk = async (options: Omit<LocalClerkOptions, 'keys' | 'sample'> = {}) => {
   const keys = await makeKeys();
   const clerk = await startLocalClerk({ sample, keys, ...options });
-  afterAll(() => clerk.close());
+  closeAfter(clerk.close);
   const env = localClerkEnv({ keys, url: clerk.url });
   const { CLERK_SECRET_KEY: secretKey = '', CLERK_PUBLISHABLE_KEY: publishableKey = '' } = env;
   const client = createClerkClient({ secretKey, publishableKey, apiUrl: clerk.url, telemetry: { disabled: true } });

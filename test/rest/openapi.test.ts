@@ -65,6 +65,9 @@ it('has a route for every query and every mutation, and no other', () => {
       "DELETE /api/posts/{id}",
       "GET /api/all-posts",
       "GET /api/can",
+      "GET /api/can/delete-post",
+      "GET /api/can/publish-post",
+      "GET /api/can/update-post",
       "GET /api/me",
       "GET /api/me/posts",
       "GET /api/my-posts",
@@ -137,6 +140,28 @@ describe('what is answered is what was said', () => {
     }
     expect(answered).toBeGreaterThan(1);
   });
+});
+
+it('promises null nowhere where the answer is 404', () => {
+  const promising = operations.filter(
+    ([name, { description, responses }]) => name.startsWith('GET') && responses[404] && /\bnull\b/i.test(description),
+  );
+  expect(promising).toEqual([]);
+  for (const [name, { responses }] of operations.filter(([name]) => name.startsWith('GET'))) {
+    expect([name, JSON.stringify(responses[200].content['application/json'].schema)]).not.toContain('"null"');
+  }
+});
+
+it('leaves long texts of a list to the single resource', () => {
+  const { Post, PostSummary } = document.components.schemas;
+  expect(Post.properties.body).toMatchObject({ type: 'string', maxLength: 100_000 });
+  expect(Post.properties.draftNotes).toMatchObject({ type: ['string', 'null'], maxLength: 100_000 });
+  expect(Object.keys(PostSummary.properties)).toEqual(
+    Object.keys(Post.properties).filter((name) => !['body', 'draftNotes'].includes(name)),
+  );
+  expect(document.components.schemas.PostEdge.properties.node.$ref).toBe('#/components/schemas/PostSummary');
+  const one = document.paths['/api/posts/{id}'].get.responses[200].content['application/json'].schema;
+  expect(one).toEqual({ $ref: '#/components/schemas/Post' });
 });
 
 it('says that what may be withheld can be null, though GraphQL would not', () => {
@@ -224,6 +249,22 @@ describe('a schema of another shape', () => {
       Mutation: { ...rules.Mutation, ...more },
     });
     expect(() => routesOf(schema)).toThrow('GET /docs belongs to the documentation and to docs');
+  });
+
+  it('does not start where two fields have the same method and path', () => {
+    const schema = guardedSchema('type Query { myThing: Int MyThing: Int }', { Query: open('myThing MyThing') });
+    expect(() => routesOf(schema)).toThrow('GET /my-thing belongs to myThing and to MyThing.');
+  });
+
+  it('does not start where two paths differ in the name of a parameter only', () => {
+    const sdl = `type Query { user(id: ID!): User } type Mutation { setUserRole(userId: ID!): Int }
+      type User { id: ID! role(at: Int): Int }`;
+    const schema = guardedSchema(sdl, {
+      Query: open('user'),
+      Mutation: open('setUserRole'),
+      User: open('id role'),
+    });
+    expect(() => routesOf(schema)).toThrow('/users/{userId}/role and /users/{id}/role are the same path.');
   });
 });
 

@@ -85,6 +85,21 @@ describe('a caller who asks too much', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 200]);
   });
 
+  it('is one and the same IPv4 address however a proxy writes it', async () => {
+    const url = `${await serveAgain(api, counting)}/api/posts?first=1`;
+    const statuses: number[] = [];
+    for (const address of [
+      '192.0.2.1',
+      '::ffff:192.0.2.1',
+      '::FFFF:c000:201',
+      '0:0:0:0:0:ffff:c000:0201',
+      '::ffff:192.0.2.2',
+    ]) {
+      statuses.push(...(await statusesOf(url, from(address), 1)));
+    }
+    expect(statuses).toEqual([200, 200, 200, 429, 200]);
+  });
+
   it('cannot pass for somebody else by a header that no proxy of ours has written', async () => {
     const url = `${await serveAgain(api, { config: { rateLimit: 3, http: { ...api.config.http, trustProxy: false } } })}/api/posts?first=1`;
     const statuses: number[] = [];

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { GraphQLSchema } from 'graphql';
-import { afterAll } from 'vitest';
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { createLog } from '../../gatehouse/log/index.ts';
 import { createEvents } from '../../gatehouse/postgres/events.ts';
@@ -10,6 +9,7 @@ import { createApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { domains, sdl } from '../../src/domains.ts';
 import type { startApi } from '../support/api.ts';
+import { closeAfter } from '../support/cleanup.ts';
 
 type Api = Awaited<ReturnType<typeof startApi>>;
 type Changes = { schema?: GraphQLSchema; config?: Partial<Config> };
@@ -19,6 +19,7 @@ export const serveAgain = async (api: Api, { schema, config: changes }: Changes)
   const config = { ...api.config, ...changes };
   const log = createLog({ ...config, logLevel: 'silent' });
   const events = createEvents(config.redis, log);
+  closeAfter(events.close);
   const app = await createApp({
     config,
     log,
@@ -26,16 +27,14 @@ export const serveAgain = async (api: Api, { schema, config: changes }: Changes)
     events,
     schema: schema ?? createSchema({ sdl, domains, explain: false }),
   });
-  afterAll(async () => {
-    await app.close();
-    await events.close();
-  });
+  closeAfter(app.close);
   return listen(app.server);
 };
 
 /** Serves an Express application of the test's own. Gives its URL. */
 export const listen = async (server: { listen: Express['listen'] }): Promise<string> => {
   const listening = server.listen(0, '127.0.0.1');
+  closeAfter(() => listening.close());
   await once(listening, 'listening');
   return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
 };

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
 import * as sample from '../../dev/people.ts';
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
+import { type AccessTokenOptions, createAccessTokenMinter } from '../../gatehouse/local-clerk/access-token.ts';
 import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { type Keys, makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
@@ -13,6 +13,7 @@ import { createEvents } from '../../gatehouse/postgres/events.ts';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { domains, sdl } from '../../src/domains.ts';
+import { closeAfter } from './cleanup.ts';
 import { openTestDatabase } from './database.ts';
 
 export type Answer = {
@@ -27,26 +28,32 @@ export type Answer = {
 };
 
 type Parts = { keys?: Keys; database?: OpenDatabase & { statements: string[] } };
+type AppToken = AccessTokenOptions & { scopes?: readonly string[]; resource?: string | null };
 type Person = 'ada' | 'grace' | 'linus' | 'mallory';
 
 /**
- * The whole server on a port of its own, with its own local Clerk and its own database, closed after the tests of the file.
+ * The whole server on a port of its own, with its own local Clerk and its own database, closed after the test, or after
+ * the file where it is called outside a test.
  * @param env variables beside those of local Clerk; `undefined` takes one of them away
- * @param parts what else than its own local Clerk's keys and its own database it is to stand on
+ * @param parts what it uses instead of keys and a database of its own; they stay open
  */
 export const startApi = async (env: Record<string, string | undefined> = {}, parts: Parts = {}) => {
   const keys = parts.keys ?? (await makeKeys());
   const allowedOrigins: string[] = [];
   const clerk = await startLocalClerk({ sample, keys, port: 0, allowedOrigins });
+  closeAfter(clerk.close);
   const mint = createTokenMinter(keys, clerk.store);
+  const mintAccess = createAccessTokenMinter(keys, clerk.store, clerk.url);
   const config = readConfig({ NODE_ENV: 'test', ...localClerkEnv({ keys, url: clerk.url }), ...env });
   const lines: string[] = [];
   const log = createLog(config, { write: (line: string) => void lines.push(line) });
   const database = parts.database ?? (await openTestDatabase());
   const events = createEvents(config.redis, log);
+  closeAfter(events.close);
   const schema = createSchema({ sdl, domains, explain: !config.production });
   const app = await createApp({ config, log, database, events, schema });
-  app.server.listen(0, '127.0.0.1');
+  closeAfter(app.close);
+  app.server.listen(env.PORT === undefined ? 0 : config.http.port, '127.0.0.1');
   await once(app.server, 'listening');
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   allowedOrigins.push(url);
@@ -67,19 +74,22 @@ export const startApi = async (env: Record<string, string | undefined> = {}, par
       fetch(`${url}${path}`, { ...init, headers: { ...(await headers()), ...init.headers } }),
   });
 
-  const close = async () => {
-    await app.close();
-    await events.close();
-    await database.close();
-    await clerk.close();
-  };
-  afterAll(close);
-
   return {
     url,
     keys,
     clerk,
     mint,
+    /** An access token that this person granted to an application, for our endpoint for models unless said otherwise. */
+    mintApp: (person: Person, { scopes = [], resource, ...options }: AppToken = {}) =>
+      mintAccess(
+        {
+          userId: `user_${person}`,
+          clientId: 'client_editor',
+          scopes: [...scopes],
+          resource: resource === undefined ? (config.mcp?.url ?? null) : resource,
+        },
+        options,
+      ),
     config,
     database,
     app,

@@ -7,20 +7,23 @@ import { createLog } from '../../gatehouse/log/index.ts';
 import { openDatabase } from '../../gatehouse/postgres/database.ts';
 import type { Config } from '../../src/config.ts';
 import { migrationsFolder } from '../../src/data/migrations.ts';
+import { closeAfter } from './cleanup.ts';
 
 /**
- * A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` is what ran in it;
- * `close` removes it as well.
+ * A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` is what ran in it.
+ * Closed and removed after the test, or after the file where it is called outside a test.
  */
 export const openTestDatabase = async () => {
   const { config, remove } = await makeTestDatabase();
+  closeAfter(remove);
   const statements: string[] = [];
   const onQuery = (statement: string) => void statements.push(statement);
   const { db, ready, close } = await openDatabase(config, createLog({ logLevel: 'silent' }), {
     migrationsFolder,
     onQuery,
   });
-  return { db, ready, config, statements, close: () => close().finally(remove) };
+  closeAfter(close);
+  return { db, ready, config, statements, close };
 };
 
 /** The same before it is opened: a copy of the run's template, or `empty`, without tables. */

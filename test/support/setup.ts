@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, vi } from 'vitest';
+import { closeFile } from './cleanup.ts';
 
 // What is written to console.error is a fault, unless the test says otherwise by looking at it.
 beforeEach(() => {
@@ -8,4 +9,12 @@ beforeEach(() => {
 afterEach(() => {
   expect(console.error, 'something was written to console.error').not.toHaveBeenCalled();
   vi.restoreAllMocks();
+});
+
+// The worker serves the next file too: what a test leaves behind takes its memory and, on PostgreSQL, its connections.
+const openServers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+const before = openServers();
+afterAll(async () => {
+  await closeFile();
+  await vi.waitFor(() => expect(openServers(), 'the file left servers running').toBeLessThanOrEqual(before));
 });

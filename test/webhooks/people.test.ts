@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { memberships } from '../../gatehouse/clerk/organizations.ts';
+import { memberships, organizations } from '../../gatehouse/clerk/organizations.ts';
 import { webhookEvent } from '../../gatehouse/local-clerk/webhook.ts';
-import { userJson } from './payloads.ts';
+import { organizationJson, userJson } from './payloads.ts';
 import { startWebhooks } from './support.ts';
 
-const { as, nobody, tell, clerk, deliver, database } = await startWebhooks();
+const { as, nobody, mint, withAuthorization, tell, clerk, deliver, database } = await startWebhooks();
 const at = Date.now();
 
 const tellOf = (verb: 'created' | 'updated', firstName: string, updatedAt: number, admin = false) =>
@@ -27,6 +27,35 @@ it('a person of whom Clerk tells is found, as Clerk last knew them', async () =>
   expect(await find()).toEqual({ name: 'Second Last', email: 'new@example.com', role: 'ADMIN', createdAt });
   await tellOf('updated', 'Third', at + 2);
   expect(await find()).toMatchObject({ name: 'Third Last', role: 'USER' });
+});
+
+it('NUL characters in names of people and organizations are left out', async () => {
+  const person = {
+    id: 'user_nul',
+    firstName: 'Nu\0ll',
+    email: 'null@example.com',
+    admin: false,
+    createdAt: at,
+    updatedAt: at,
+  };
+  expect(await tell('user.created', userJson(person))).toBe(204);
+  const { data } = await as('ada').query('{ user(id: "user_nul") { name } }');
+  expect(data.user).toEqual({ name: 'Null Last' });
+  const organization = organizationJson({ id: 'org_nul', name: 'Nu\0ll', slug: 'nu\0ll', updatedAt: at });
+  expect(await tell('organization.created', organization)).toBe(204);
+  const [row] = await database.db.select().from(organizations).where(eq(organizations.id, 'org_nul'));
+  expect(row).toMatchObject({ name: 'Null', slug: 'null' });
+});
+
+it('a person whom the server has never seen and who is deleted at Clerk is not made from their token', async () => {
+  expect(await tell('user.deleted', { id: 'user_gone', object: 'user', deleted: true })).toBe(204);
+  const gone = withAuthorization(`Bearer ${await mint({ sub: 'user_gone', name: 'Gone' })}`);
+  const answers = [
+    await gone.query('{ me { id } }'),
+    await gone.query('mutation { createPost(input: { title: "T", body: "B" }) { id } }'),
+  ];
+  for (const { errors } of answers) expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  expect((await as('ada').query('{ user(id: "user_gone") { id } }')).data.user).toBeNull();
 });
 
 it('a person who is deleted leaves what they published, without their name, and does not come back', async () => {

@@ -44,6 +44,16 @@ it.each(forgeries)('%s: 400, and nothing is written', async (name, headersOf) =>
   expect(await isMirrored(id)).toBe(false);
 });
 
+it('applies a message once, whatever space surrounds its id', async () => {
+  const body = JSON.stringify(eventAbout('user_spaces'));
+  const headers = sign(body, { id: 'msg_spaces' });
+  for (const id of ['msg_spaces', 'msg_spaces\u00a0', '\u00a0 msg_spaces']) {
+    expect((await post(body, { ...headers, 'svix-id': id })).status).toBe(204);
+  }
+  expect(logs().filter(({ message, isNew }) => message?.id.includes('msg_spaces') && isNew)).toHaveLength(1);
+  expect(await deliveriesOf('msg_spaces')).toHaveLength(1);
+});
+
 it('the bytes are verified as they were sent, not as they parse', async () => {
   const body = `${JSON.stringify(eventAbout('user_bytes', 'Zoë'), null, 3)}\n\n`;
   expect((await post(body, sign(body))).status).toBe(204);

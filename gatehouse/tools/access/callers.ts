@@ -1,13 +1,9 @@
 import { decodeJwt } from 'jose';
-import type { Auth } from '../../auth/auth.ts';
-import { createAuthenticate } from '../../auth/authenticate.ts';
+import type { Auth } from '../../auth/index.ts';
+import { createAuthenticate } from '../../auth/index.ts';
 import { EnvReader, readConfig } from '../../config/index.ts';
-import { localClerkEnv } from '../../local-clerk/env.ts';
-import { type Keys, makeKeys } from '../../local-clerk/keys.ts';
-import type { Person, Sample } from '../../local-clerk/people.ts';
-import { startLocalClerk } from '../../local-clerk/server.ts';
-import type { Store } from '../../local-clerk/store.ts';
-import { createTokenMinter } from '../../local-clerk/token.ts';
+import type { Person, Sample, Store } from '../../local-clerk/index.ts';
+import { createTokenMinter, type Keys, localClerkEnv, makeKeys, startLocalClerk } from '../../local-clerk/index.ts';
 import { createLog } from '../../log/index.ts';
 import type { Rights } from './rights.ts';
 

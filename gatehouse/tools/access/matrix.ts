@@ -1,6 +1,5 @@
-import type { FieldGuard } from '../../guard/compile.ts';
-import { judge, wordsOf } from '../../guard/explain.ts';
-import type { Node } from '../../guard/tree.ts';
+import type { FieldGuard, Node } from '../../guard/index.ts';
+import { judge, wordsOf } from '../../guard/index.ts';
 import type { Caller } from './callers.ts';
 
 /** Who may have one field: a cell for each kind of caller (`yes`, `no` or `if author`), and the rule in words. */

@@ -1,4 +1,4 @@
-import { type Node, partsOf } from '../../guard/tree.ts';
+import { type Node, partsOf } from '../../guard/index.ts';
 
 /** What the words of gatehouse/guard/vocabulary.ts ask for by name, such as `plan: ['pro']` for `hasPlan('pro')`. */
 export type Rights = Readonly<Record<'scope' | 'feature' | 'plan' | 'permission' | 'role', readonly string[]>>;

@@ -17,7 +17,7 @@ import {
   visit,
 } from 'graphql';
 import { globSync } from 'tinyglobby';
-import { capital } from '../../operations/naming.ts';
+import { capital } from '../../operations/index.ts';
 import { readyOperations } from './ready.ts';
 
 /**

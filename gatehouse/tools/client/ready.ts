@@ -7,9 +7,8 @@ import {
   isCompositeType,
   isNonNullType,
 } from 'graphql';
-import { guardsOf } from '../../guard/compile.ts';
-import { capital } from '../../operations/naming.ts';
-import { type Selection, select } from '../../operations/select.ts';
+import { guardsOf } from '../../guard/index.ts';
+import { capital, type Selection, select } from '../../operations/index.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 

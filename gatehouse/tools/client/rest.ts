@@ -1,6 +1,5 @@
 import openapiTS, { astToString } from 'openapi-typescript';
-import { openApiOf } from '../../rest/openapi.ts';
-import { routesOf } from '../../rest/routes.ts';
+import { openApiOf, routesOf } from '../../rest/index.ts';
 import type { Application } from '../application.ts';
 import { type Contents, SHARED_EXPORTS, servedSchema, sharedModules, template } from './shared.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
-import { createSchema } from '../../graphql/schema.ts';
+import { createSchema } from '../../graphql/index.ts';
 import type { Application } from '../application.ts';
 import type { Package } from './package.ts';
 

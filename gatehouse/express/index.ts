@@ -1,0 +1,15 @@
+// The edge of the HTTP server: headers, health, metrics, limits, and middleware for callers (`optionalAuth`, `requireRole`).
+// Each function takes its options and returns middleware or a router; refusals are thrown as ApiError, and `errorHandler`
+// answers them as problem details (RFC 9457).
+export { hasBody, readJson, refuseCompressed } from './body.ts';
+export { limitConnections, oneAtATime } from './connections.ts';
+export { crossOrigin, refuseLongAccept, securityHeaders } from './headers.ts';
+export { health } from './health.ts';
+export { isForLoopback, onlyLoopback } from './loopback.ts';
+export { createMetrics } from './metrics.ts';
+export { judgeRequest, optionalAuth } from './optional-auth.ts';
+export { errorHandler, notFoundHandler } from './problem.ts';
+export { addressOf, createRateLimit } from './rate-limit.ts';
+export { noStore, observeRequests } from './request.ts';
+export { requireAuth, requireRole, requireSession } from './require.ts';
+export { closeAfterAnswers, createExpressServer } from './server.ts';

@@ -1,0 +1,16 @@
+// A schema's operations as data: what an answer holds, JSON schemas of arguments and results, names, sizes.
+// Takes a schema or its types; REST, generated clients and MCP are built on it.
+export {
+  type Components,
+  createComponents,
+  defaultOf,
+  type JsonSchema,
+  schemaOfGiven,
+  schemaOfInput,
+  schemaOfOutput,
+  schemaOfSent,
+} from './json-schema.ts';
+export { maxLengthOf, SHORT_TEXT } from './max-length.ts';
+export { capital, kebab, type Method, nameOfMutation, nameOfQuery, readName } from './naming.ts';
+export { MAX_RESPONSE_BYTES, sizeOf, withinSize } from './response-size.ts';
+export { type Given, isResource, type Selection, select } from './select.ts';

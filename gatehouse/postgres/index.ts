@@ -1,0 +1,14 @@
+// PostgreSQL, or PGlite in this process: opening, migrations, pages, rows by id, events between instances.
+// Takes the configuration and the application's migrations; openDatabase returns Drizzle's database with `ready` and `close`.
+export { moment } from './columns.ts';
+export { type Database, type OpenDatabase, openDatabase } from './database.ts';
+export { accessEnded, defineEvent, type EventType } from './event.ts';
+export { createEvents, type Events } from './events.ts';
+export { conditionsOf, type Grounds, meetsAny, whereAny } from './grounds.ts';
+export { largeFields } from './large-fields.ts';
+export { createLoaders, type Loaders } from './loaders.ts';
+export { mapEvents } from './map-events.ts';
+export { type Connection, MOST, type PageArgs, readPage } from './pages.ts';
+export { connectRedis } from './redis.ts';
+export { type RowOf, rowsOf } from './rows.ts';
+export { turnsOf } from './statements.ts';

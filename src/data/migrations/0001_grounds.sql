@@ -1,0 +1,3 @@
+CREATE INDEX "posts_published_by_author" ON "posts" USING btree ("author_id","created_at","id") WHERE "posts"."status" = 'PUBLISHED';--> statement-breakpoint
+CREATE INDEX "posts_own_by_author" ON "posts" USING btree ("author_id","created_at","id") WHERE "posts"."status" <> 'PUBLISHED' and "posts"."organization_id" is null;--> statement-breakpoint
+CREATE INDEX "posts_of_organization_by_author" ON "posts" USING btree ("organization_id","author_id","created_at","id") WHERE "posts"."status" <> 'PUBLISHED';

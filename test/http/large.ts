@@ -1,0 +1,9 @@
+import { sql } from 'drizzle-orm';
+import type { startApi } from '../support/api.ts';
+
+/** Adds published posts with bodies of 40 kB, newer than all others. */
+export const addLargePosts = ({ database }: Awaited<ReturnType<typeof startApi>>, count: number) =>
+  database.db.execute(sql`
+    insert into posts (id, title, body, status, author_id, created_at, updated_at, published_at)
+    select 'large_' || i, 'Large', repeat('x', 40000), 'PUBLISHED', 'user_linus', now(), now(), now()
+    from generate_series(1, ${count}::int) as i`);
