@@ -28,8 +28,9 @@ import {
   requireRole,
   securityHeaders,
 } from '../gatehouse/express/index.ts';
-import { graphqlOverHttp, serveSubscriptions, startApollo } from '../gatehouse/graphql/index.ts';
+import { faultsOf, graphqlOverHttp, serveSubscriptions, startApollo } from '../gatehouse/graphql/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
+import { mcp, readTools } from '../gatehouse/mcp/index.ts';
 import { playground } from '../gatehouse/playground/index.ts';
 import type { Events, OpenDatabase } from '../gatehouse/postgres/index.ts';
 import { turnsOf } from '../gatehouse/postgres/index.ts';
@@ -38,7 +39,7 @@ import { restRoutes } from '../schema/rest.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { createLoaders, type Loaders } from './data/loaders.ts';
-import { onUserDeleted } from './domains.ts';
+import { onUserDeleted, tools } from './domains.ts';
 import { adminRouter, showSession } from './routes.ts';
 
 type Parts = {
@@ -132,6 +133,16 @@ export const createApp = async ({ config, log, database, events, schema }: Parts
   if (config.playground) app.use(playground({ clerk: config.clerk, samples }));
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
   app.use(clerkWebhook({ secrets: config.clerk.webhookSigningSecrets, db, events, log, onUserDeleted }));
+
+  if (config.mcp !== null) {
+    app.use(
+      mcp({
+        ...{ url: config.mcp.url, authorizationServer: config.clerk.frontendApiUrl, origins: config.http.corsOrigins },
+        ...{ tools: readTools(schema, tools, faultsOf), run: graphql.run, contextOf: contextOfRequest },
+        ...{ authenticate, before: [crossOrigin(origins)], after: limited, log },
+      }),
+    );
+  }
 
   app.use('/api', door);
   app.get('/api/protected', requireAuth, showSession);

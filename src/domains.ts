@@ -29,6 +29,9 @@ export const domains: Domains = {
 /** The folder of the SDL. */
 export const sdl = new URL('../schema/', import.meta.url);
 
+/** The folder of the operations that models may call. */
+export const tools = new URL('../schema/tools/', import.meta.url);
+
 /** Lets every domain take its rows of a deleted person away. */
 export const onUserDeleted: OnUserDeleted = async (db, userId) => {
   for (const domain of Object.values<Domains[DomainName]>(domains)) await domain.onUserDeleted?.(db, userId);

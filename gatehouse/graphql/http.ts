@@ -7,8 +7,15 @@ import { withResult } from './apollo-executor.ts';
 import type { Execute } from './execute.ts';
 import type { KnownQueries } from './known-queries.ts';
 import { faultOfText, limits } from './limits.ts';
+import type { Run } from './run.ts';
 
-export type GraphQLServer = { apollo: ApolloServer<RequestContext>; execute: Execute; queries: KnownQueries };
+export type GraphQLServer = {
+  apollo: ApolloServer<RequestContext>;
+  execute: Execute;
+  queries: KnownQueries;
+  /** Runs operations of other endpoints. */
+  run: Run;
+};
 
 const LONGEST_ACCEPT = 256;
 

@@ -16,6 +16,7 @@ import { createExecute } from './execute.ts';
 import type { GraphQLServer } from './http.ts';
 import { createKnownQueries } from './known-queries.ts';
 import { costLimit, limits, protection } from './limits.ts';
+import { createRun } from './run.ts';
 
 type Options = {
   schema: GraphQLSchema;
@@ -57,7 +58,7 @@ export const startApollo = async ({ schema, config, log, httpServer }: Options):
     ],
   });
   await apollo.start();
-  return { apollo, execute, queries };
+  return { apollo, execute, queries, run: createRun(execute, schema) };
 };
 
 /** Over HTTP there are queries and mutations; subscriptions have the protocol of `subscriptions.ts`. */

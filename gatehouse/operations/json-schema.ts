@@ -30,7 +30,7 @@ export type Components = {
 };
 
 /** Two contents of one name, such as a post and a post inside something else, become `Post` and `PostSummary`. */
-export const createComponents = (): Components => {
+export const createComponents = (prefix = '#/components/schemas/'): Components => {
   const schemas: Record<string, JsonSchema> = {};
   const contents = new Map<string, string[]>();
   const made = new Set<string>();
@@ -50,7 +50,7 @@ export const createComponents = (): Components => {
         made.add(unique);
         schemas[unique] = make();
       }
-      return { $ref: `#/components/schemas/${unique}` };
+      return { $ref: `${prefix}${unique}` };
     },
   };
 };
