@@ -5,6 +5,7 @@ import * as sample from './people.ts';
 /** What the commands of gatehouse/tools/ need of this application. */
 export const application: Application = {
   sdl: new URL('../schema/', import.meta.url),
+  toolsFolder: new URL('../schema/tools/', import.meta.url),
   migrationsFolder,
   sample,
   loadDomains: async () => (await import('../src/domains.ts')).domains,

@@ -10,7 +10,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import { withoutWrapping } from '../errors/index.ts';
+import { badInput, withoutWrapping } from '../errors/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import { withinSize } from '../operations/index.ts';
 import { formatError, logBugsIn } from './errors.ts';
@@ -24,7 +24,7 @@ export type Run = (operation: Operation, context: RequestContext) => Promise<For
 export function createRun(execute: Execute, schema: GraphQLSchema): Run {
   return async (operation, context) => {
     const { data, errors = [] } = await limited(execute, schema, operation, context);
-    const told = errors.map((error) => withoutWrapping(error));
+    const told = errors.map((error) => (isOfVariables(error) ? badInput(error.message) : withoutWrapping(error)));
     logBugsIn(told, context);
     return {
       ...(data === undefined ? {} : { data }),
@@ -32,6 +32,10 @@ export function createRun(execute: Execute, schema: GraphQLSchema): Run {
     };
   };
 }
+
+/** graphql-js gives faults of variables no code, and no path. */
+const isOfVariables = ({ path, extensions }: GraphQLError): boolean =>
+  path === undefined && extensions.code === undefined;
 
 const limited = async (
   execute: Execute,

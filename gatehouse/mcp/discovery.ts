@@ -13,7 +13,7 @@ const ORGANIZATION_SCOPE = 'user:org:read';
 
 /** What clients may ask for: the scopes that the tools' rules name. Not `openid`, which Clerk refuses to clients that register themselves. */
 export function resourceOf(url: string, tools: readonly Tool[]): Resource {
-  const scopes = new Set(['profile', 'email', ...tools.flatMap((tool) => tool.scopes), ORGANIZATION_SCOPE]);
+  const scopes = new Set(['profile', 'email', ...tools.flatMap((tool) => tool.scopes).sort(), ORGANIZATION_SCOPE]);
   const { origin, pathname } = new URL(url);
   return { url, metadataUrl: `${origin}/.well-known/oauth-protected-resource${pathname}`, scopes: [...scopes] };
 }

@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createSchema } from '../graphql/index.ts';
 import { guardsOf } from '../guard/index.ts';
-import { makeCallers } from './access/callers.ts';
+import { makeCallers, throughApp } from './access/callers.ts';
 import { diffMatrices } from './access/diff.ts';
 import { explain } from './access/explain.ts';
 import { makeMatrix, parseMatrix, renderMatrix } from './access/matrix.ts';
 import { rightsIn } from './access/rights.ts';
+import { toolRules } from './access/tools.ts';
 import type { Application } from './application.ts';
 
 const help = `Tells who may have what, from the rules in schema/.
@@ -17,7 +18,8 @@ const help = `Tells who may have what, from the rules in schema/.
   npm run access -- --diff main               who gained and who lost access since that revision; fails if anybody gained
   npm run access -- --diff main --allow-widening
   npm run access -- explain Post.draftNotes --as linus
-                                              the rule of one field, part by part; also --as nobody`;
+                                              the rule of one field, part by part; also --as nobody;
+                                              --app: through an application with every scope`;
 
 const readRevision = (revision: string): string => {
   // A revision, never an option: git takes what begins with a dash for one.
@@ -39,7 +41,7 @@ const readRevision = (revision: string): string => {
 
 /** `npm run access`. */
 export async function access(application: Application, args: string[]): Promise<void> {
-  const { sdl, sample } = application;
+  const { sdl, toolsFolder, sample } = application;
   const file = new URL('access.md', sdl);
   const { positionals, values } = parseArgs({
     args,
@@ -50,6 +52,7 @@ export async function access(application: Application, args: string[]): Promise<
       diff: { type: 'string' },
       'allow-widening': { type: 'boolean', default: false },
       as: { type: 'string', default: 'nobody' },
+      app: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(help);
@@ -57,19 +60,21 @@ export async function access(application: Application, args: string[]): Promise<
   if (command !== undefined && (command !== 'explain' || coordinate === undefined)) throw new Error(help);
 
   const domains = await application.loadDomains();
-  const guards = guardsOf(createSchema({ sdl, domains, explain: false }));
+  const schema = createSchema({ sdl, domains, explain: false });
+  const guards = guardsOf(schema);
   const nodes = [...guards.values()].map(({ node }) => node);
   const { callers, people } = await makeCallers(sample, rightsIn(nodes));
 
   if (coordinate !== undefined) {
     const guard = guards.get(coordinate);
-    const auth = people.get(values.as);
+    const who = values.app ? throughApp(values.as) : values.as;
+    const auth = people.get(who);
     if (guard === undefined) throw new Error(`There is no field ${coordinate}.`);
-    if (auth === undefined) throw new Error(`There is no ${values.as}. You can be: ${[...people.keys()].join(', ')}.`);
-    return console.log(await explain(coordinate, guard.node, values.as, auth));
+    if (auth === undefined) throw new Error(`There is no ${who}. You can be: ${[...people.keys()].join(', ')}.`);
+    return console.log(await explain(coordinate, guard.node, who, auth));
   }
 
-  const matrix = await makeMatrix(guards.values(), callers);
+  const matrix = await makeMatrix([...guards.values(), ...toolRules(schema, toolsFolder)], callers);
   const page = renderMatrix(matrix, callers);
 
   if (values.check) {

@@ -8,6 +8,8 @@ import type { RouteNames } from '../rest/index.ts';
 export type Application = {
   /** The folder of the SDL. */
   sdl: URL;
+  /** The folder of the operations that models may call. */
+  toolsFolder: URL;
   /** The folder that drizzle-kit writes migrations to. */
   migrationsFolder: string;
   /** The people one can be in development. */

@@ -57,12 +57,21 @@ export async function start({ sample, loadReadConfig }: Application): Promise<vo
 const startClerk = async (own: Environment, sample: Sample): Promise<Environment> => {
   const keys = await loadKeys();
   const server = serverUrl(own);
-  const { url } = await startLocalClerk({
-    keys,
-    sample,
-    directory: clerkDirectory,
-    allowedOrigins: [server, server.replace('127.0.0.1', 'localhost')],
-    webhookUrl: `${server}/webhooks/clerk`,
+  const start = (port: number) =>
+    startLocalClerk({
+      keys,
+      port,
+      sample,
+      directory: clerkDirectory,
+      allowedOrigins: [server, server.replace('127.0.0.1', 'localhost')],
+      webhookUrl: `${server}/webhooks/clerk`,
+    });
+  // The same port at each start, since applications remember where they signed in.
+  const port = Number(new URL(server).port);
+  const { url } = await start(port === 0 || port === 65_535 ? 0 : port + 1).catch((cause) => {
+    if (cause.code !== 'EADDRINUSE') throw cause;
+    console.log(`Port ${port + 1} is taken: local Clerk takes another, and applications have to sign in again.`);
+    return start(0);
   });
   return localClerkEnv({ keys, url });
 };

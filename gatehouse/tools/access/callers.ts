@@ -3,12 +3,25 @@ import type { Auth } from '../../auth/index.ts';
 import { createAuthenticate } from '../../auth/index.ts';
 import { EnvReader, readConfig } from '../../config/index.ts';
 import type { Person, Sample, Store } from '../../local-clerk/index.ts';
-import { createTokenMinter, type Keys, localClerkEnv, makeKeys, startLocalClerk } from '../../local-clerk/index.ts';
+import {
+  createAccessTokenMinter,
+  createTokenMinter,
+  type Keys,
+  localClerkEnv,
+  makeKeys,
+  startLocalClerk,
+} from '../../local-clerk/index.ts';
 import { createLog } from '../../log/index.ts';
 import type { Rights } from './rights.ts';
 
 /** A kind of caller, as several who differ in what such a caller may have or lack: a fresh verification, a scope, ... */
 export type Caller = { readonly name: string; readonly who: string; readonly auths: readonly Auth[] };
+
+/** The name of a person when they come through an application. */
+export const throughApp = (key: string): string => `${key} through an app`;
+
+const RESOURCE = 'https://api.example.com';
+const ORGANIZATION_SCOPE = 'user:org:read';
 
 /** Minutes since the factors were verified. */
 const longAgo = { fva: [100_000, -1] };
@@ -29,10 +42,24 @@ const kinds: Record<string, (person: Person) => boolean> = {
 export const makeCallers = async (sample: Sample, rights: Rights) => {
   const keys = await makeKeys();
   const clerk = await startLocalClerk({ keys, sample });
-  const env = { ...localClerkEnv({ keys, url: clerk.url }), CLERK_ACCEPTS_TOKENS: 'api_key' };
+  const env = {
+    ...localClerkEnv({ keys, url: clerk.url }),
+    CLERK_ACCEPTS_TOKENS: 'api_key,oauth_token',
+    CLERK_OAUTH_AUDIENCE: RESOURCE,
+  };
   const config = readConfig(new EnvReader(env));
-  const authenticate = await createAuthenticate(config.clerk, createLog({ logLevel: 'silent' }));
+  const authenticate = await createAuthenticate(
+    config.clerk,
+    createLog({ logLevel: 'silent' }),
+    async (userId, organizationId) => {
+      const organization = clerk.store.user(userId)?.organization;
+      return { isDeleted: false, role: organization?.id === organizationId ? (organization?.role ?? null) : null };
+    },
+  );
   const mint = createTokenMinter(keys, clerk.store);
+  const mintAccess = createAccessTokenMinter(keys, clerk.store, clerk.url);
+  const application = async (userId: string, scopes: readonly string[]) =>
+    authOf(await mintAccess({ userId, clientId: 'client_sample', scopes: [...scopes], resource: RESOURCE }));
 
   const authOf = async (token?: string): Promise<Auth> => {
     const verdict = await authenticate(token === undefined ? undefined : `Bearer ${token}`);
@@ -59,11 +86,25 @@ export const makeCallers = async (sample: Sample, rights: Rights) => {
       who: 'an API key',
       auths: [await machine(rights.scope), await machine([])],
     };
+    const appOwner = standIn('member', sample.people.find(kinds.member ?? (() => true)));
+    const everyScope = [...rights.appScope, ORGANIZATION_SCOPE];
+    const applications: Caller = {
+      name: 'through an app',
+      who: `${appOwner.key}, with an OAuth access token`,
+      auths: await Promise.all([everyScope, rights.appScope, []].map((scopes) => application(appOwner.userId, scopes))),
+    };
     const named = sample.people.map(async ({ key }) => [key, await session(key)] as const);
+    const throughApps = sample.people.map(
+      async ({ key, userId }) => [throughApp(key), await application(userId, everyScope)] as const,
+    );
     return {
-      callers: [anonymous, ...(await Promise.all(persons)), machines],
-      /** The sample people, and `nobody`. */
-      people: new Map<string, Auth>([['nobody', await authOf()], ...(await Promise.all(named))]),
+      callers: [anonymous, ...(await Promise.all(persons)), applications, machines],
+      /** The sample people, the same through an application, and `nobody`. */
+      people: new Map<string, Auth>([
+        ['nobody', await authOf()],
+        ...(await Promise.all(named)),
+        ...(await Promise.all(throughApps)),
+      ]),
     };
   } finally {
     await clerk.close();

@@ -1,6 +1,7 @@
 import type { FieldGuard, Node } from '../../guard/index.ts';
 import { judge, wordsOf } from '../../guard/index.ts';
 import type { Caller } from './callers.ts';
+import { TOOLS } from './tools.ts';
 
 /** Who may have one field: a cell for each kind of caller (`yes`, `no` or `if author`), and the rule in words. */
 export type Row = { readonly coordinate: string; readonly cells: readonly string[]; readonly rule: string };
@@ -12,7 +13,10 @@ const cellOf = async (node: Node, { auths }: Caller): Promise<string> => {
 };
 
 /** Judges every field for every kind of caller. */
-export const makeMatrix = async (guards: Iterable<FieldGuard>, callers: readonly Caller[]): Promise<Matrix> => {
+export const makeMatrix = async (
+  guards: Iterable<Pick<FieldGuard, 'coordinate' | 'node'>>,
+  callers: readonly Caller[],
+): Promise<Matrix> => {
   const rows = [...guards].map(async ({ coordinate, node }): Promise<Row> => {
     const cells = await Promise.all(callers.map((caller) => cellOf(node, caller)));
     return { coordinate, cells, rule: node.kind === 'allow' ? `anyone: ${node.reason}` : wordsOf(node) };
@@ -27,7 +31,7 @@ const typeOf = (coordinate: string) => coordinate.slice(0, coordinate.indexOf('.
 /** schema/access.md: a table for each type. */
 export const renderMatrix = ({ columns, rows }: Matrix, callers: readonly Caller[]): string => {
   const types = [...new Set(rows.map(({ coordinate }) => typeOf(coordinate)))];
-  const roots = ['Query', 'Mutation', 'Subscription'].filter((root) => types.includes(root));
+  const roots = ['Query', 'Mutation', 'Subscription', TOOLS].filter((root) => types.includes(root));
   const tables = [...roots, ...types.filter((type) => !roots.includes(type)).sort()].map((type) => {
     const fields = rows.filter(({ coordinate }) => typeOf(coordinate) === type);
     const lines = fields.map(({ coordinate, cells, rule }) =>
@@ -36,7 +40,7 @@ export const renderMatrix = ({ columns, rows }: Matrix, callers: readonly Caller
     return [
       `## ${type}`,
       '',
-      line(['field', ...columns, 'rule']),
+      line([type === TOOLS ? 'tool' : 'field', ...columns, 'rule']),
       line(['---', ...columns, '---'].map(() => '---')),
       ...lines,
     ];
@@ -49,8 +53,8 @@ Made by \`npm run access\` from the rules in schema/; do not edit it. Read its d
 The callers: ${who}.
 
 "yes" is for every object and all arguments, "if ..." for those of which it is true, and for those of the callers who have
-what is named: a plan, a permission, a scope, a fresh verification ("if reverified"), or who are not staff that act as
-somebody ("if not impersonated"). A session that is pending is refused as a bad token is, with every field.
+what is named: a plan, a permission, a scope ("if ... through an app with posts:read"), a fresh verification ("if
+reverified"), or who are not staff that act as somebody ("if not impersonated"). A session that is pending is refused as a bad token is, with every field.
 
 ${tables.map((lines) => lines.join('\n')).join('\n\n')}
 `;
