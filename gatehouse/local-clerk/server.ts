@@ -71,7 +71,7 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
     if (requests.length > REQUESTS_KEPT) requests.shift();
     next();
   });
-  app.use(['/oauth', '/.well-known'], onlyFromHere(isOnLoopback));
+  app.use(['/oauth', '/.well-known'], onlyFromHere(isOnLoopback, 'content-type, mcp-protocol-version'));
   app.use('/oauth/authorize', onlyThisUser(keys));
   app.use(oauthRouter({ store, keys, issuer: () => url }));
   app.use(
@@ -112,7 +112,7 @@ export const startLocalClerk = async (options: LocalClerkOptions): Promise<Local
 
 /** A foreign name in `Host` is DNS rebinding, and a foreign `Origin` is somebody else's page: both may be in this machine's browser. */
 const onlyFromHere =
-  (isAllowed: (origin: string) => boolean): RequestHandler =>
+  (isAllowed: (origin: string) => boolean, headers = 'content-type'): RequestHandler =>
   (request, response, next) => {
     const origin = request.get('origin');
     if (!isLoopback((request.headers.host ?? '').replace(/:\d+$/, ''))) throw forbidden('Host');
@@ -123,7 +123,7 @@ const onlyFromHere =
     }
     if (request.method !== 'OPTIONS') return next();
     response.setHeader('access-control-allow-methods', 'GET, POST');
-    response.setHeader('access-control-allow-headers', 'content-type, mcp-protocol-version');
+    response.setHeader('access-control-allow-headers', headers);
     response.status(204).end();
   };
 
