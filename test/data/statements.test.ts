@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { MAX_STATEMENTS_AT_ONCE, turnsOf } from '../../gatehouse/postgres/statements.ts';
 import { posts } from '../../src/data/post.ts';
-import { startApi } from '../support/api.ts';
-import { openTestDatabase } from '../support/database.ts';
+import { openTestDatabase, startApi } from '../support/api.ts';
 
 const database = await openTestDatabase();
 const api = await startApi({}, { database });

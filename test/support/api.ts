@@ -1,33 +1,25 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import * as sample from '../../dev/people.ts';
-import { createSchema } from '../../gatehouse/graphql/schema.ts';
-import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
-import { type Keys, makeKeys } from '../../gatehouse/local-clerk/keys.ts';
-import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
-import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
-import { createLog } from '../../gatehouse/log/index.ts';
-import type { OpenDatabase } from '../../gatehouse/postgres/database.ts';
-import { createEvents } from '../../gatehouse/postgres/events.ts';
+import { startServer } from '../../gatehouse/test/support/api.ts';
+import type { TestedApplication } from '../../gatehouse/test/support/application.ts';
+import {
+  makeTestDatabase as makeDatabase,
+  openTestDatabase as openDatabase,
+} from '../../gatehouse/test/support/database.ts';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { migrationsFolder } from '../../src/data/migrations.ts';
 import { domains, sdl } from '../../src/domains.ts';
-import { closeAfter } from './cleanup.ts';
-import { openTestDatabase } from './database.ts';
 
-export type Answer = {
-  status: number;
-  headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it asked for
-  data: any;
-  // biome-ignore lint/suspicious/noExplicitAny: likewise
-  errors: any[] | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: likewise
-  body: any;
+/** This application, as tests start it. */
+const application: TestedApplication = {
+  template: 'sample',
+  migrationsFolder,
+  sdl,
+  domains,
+  sample,
+  readConfig,
+  createApp,
 };
-
-type Parts = { keys?: Keys; database?: OpenDatabase & { statements: string[] } };
-type Person = 'ada' | 'grace' | 'linus' | 'mallory';
 
 /**
  * The whole server on a port of its own, with its own local Clerk and its own database, closed after the test, or after
@@ -35,57 +27,16 @@ type Person = 'ada' | 'grace' | 'linus' | 'mallory';
  * @param env variables beside those of local Clerk; `undefined` takes one of them away
  * @param parts what it uses instead of keys and a database of its own; they stay open
  */
-export async function startApi(env: Record<string, string | undefined> = {}, parts: Parts = {}) {
-  const keys = parts.keys ?? (await makeKeys());
-  const allowedOrigins: string[] = [];
-  const clerk = await startLocalClerk({ sample, keys, port: 0, allowedOrigins });
-  closeAfter(clerk.close);
-  const mint = createTokenMinter(keys, clerk.store);
-  const config = readConfig({ NODE_ENV: 'test', ...localClerkEnv({ keys, url: clerk.url }), ...env });
-  const lines: string[] = [];
-  const log = createLog(config, { write: (line: string) => void lines.push(line) });
-  const database = parts.database ?? (await openTestDatabase());
-  const events = createEvents(config.redis, log);
-  closeAfter(events.close);
-  const schema = createSchema({ sdl, domains, explain: !config.production });
-  const app = await createApp({ config, log, database, events, schema });
-  closeAfter(app.close);
-  app.server.listen(0, '127.0.0.1');
-  await once(app.server, 'listening');
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  allowedOrigins.push(url);
+export function startApi(env?: Record<string, string | undefined>, parts?: Parameters<typeof startServer>[2]) {
+  return startServer(application, env, parts);
+}
 
-  const query = async (headers: Record<string, string>, document: string, variables = {}): Promise<Answer> => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query: document, variables }),
-    });
-    const body = (await response.json()) as Pick<Answer, 'data' | 'errors'>;
-    return { status: response.status, headers: response.headers, data: body.data, errors: body.errors, body };
-  };
+/** A database of its own with the sample data; `statements` is what ran in it. Closed and removed like a server. */
+export function openTestDatabase() {
+  return openDatabase(application);
+}
 
-  const caller = (headers: () => Promise<Record<string, string>>) => ({
-    query: async (document: string, variables?: Record<string, unknown>) => query(await headers(), document, variables),
-    fetch: async (path: string, init: RequestInit = {}) =>
-      fetch(`${url}${path}`, { ...init, headers: { ...(await headers()), ...init.headers } }),
-  });
-
-  return {
-    url,
-    keys,
-    clerk,
-    mint,
-    config,
-    database,
-    app,
-    /** The log, one object a line. */
-    logs: () => lines.map((line) => JSON.parse(line)),
-    nobody: caller(async () => ({})),
-    /** Asks with a fresh token of this person. */
-    as: (person: Person, options?: Parameters<typeof mint>[1]) =>
-      caller(async () => ({ authorization: `Bearer ${await mint(person, options)}` })),
-    /** Asks with exactly this Authorization header. */
-    withAuthorization: (authorization: string) => caller(async () => ({ authorization })),
-  };
+/** The same before it is opened: a copy of the run's template, or `empty`, without tables. */
+export function makeTestDatabase(from: 'template' | 'empty' = 'template') {
+  return makeDatabase(from, application);
 }

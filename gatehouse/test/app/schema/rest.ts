@@ -1,0 +1,8 @@
+import type { Mutation, Query } from '../types.generated.ts';
+
+type RootField = `Query.${Exclude<keyof Query, '__typename'>}` | `Mutation.${Exclude<keyof Mutation, '__typename'>}`;
+
+/** The routes under /api that get another name than the convention of gatehouse/docs/rest.md would give them. */
+export const restRoutes = {
+  'Mutation.setUserRole': 'PUT /users/{userId}/role',
+} satisfies Partial<Record<RootField, `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`>>;

@@ -1,0 +1,29 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+import { rulesPlugin } from '../tools/codegen-rules.ts';
+
+// The types of the application in app/, by `npm run codegen`, as ../../codegen.ts makes those of the project's own.
+
+const rules = rulesPlugin({ sdl: new URL('app/schema/', import.meta.url), guard: '../../guard/index.ts' });
+
+const config: CodegenConfig = {
+  schema: 'gatehouse/test/app/schema/*.graphql',
+  pluginLoader: async (name) => (name === 'rules' ? rules : import(name)),
+  generates: {
+    'gatehouse/test/app/types.generated.ts': {
+      plugins: ['typescript', 'typescript-resolvers', 'rules'],
+      config: {
+        contextType: './context.ts#Context',
+        useTypeImports: true,
+        enumType: 'string-literal',
+        enumsAsTypes: true,
+        avoidOptionals: { field: true },
+        inputMaybeValue: 'T | null | undefined',
+        defaultScalarType: 'never',
+        scalars: { ID: { input: 'string', output: 'string' }, DateTime: { input: 'Date', output: 'Date' } },
+        mappers: { User: '../../clerk/index.ts#UserRow', Poem: './data/poem.ts#PoemRow' },
+      },
+    },
+  },
+};
+
+export default config;

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { connectionLimits } from '../../express/connections.ts';
+import { startApi } from '../support/api.ts';
+import { addLargePoems } from './large.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const api = await startApi();
+await addLargePoems(api, 40);
+const { server } = api.app;
+const query = encodeURIComponent('{ poems(first: 40) { edges { node { body } } } }');
+/** Asks for 1.6 MB. */
+const LARGE = `GET /graphql?query=${query} HTTP/1.1\r\nHost: localhost\r\napollo-require-preflight: 1\r\n\r\n`;
+
+/** A connection, seen from both ends. */
+const dial = async (): Promise<{ near: Socket; far: Socket }> => {
+  const arrived = once(server, 'connection');
+  const near = connect(Number(new URL(api.url).port), '127.0.0.1');
+  near.on('error', () => {});
+  onTestFinished(() => void near.destroy());
+  return { near, far: (await arrived)[0] as Socket };
+};
+
+const ended = (socket: Socket) => new Promise<true>((resolve) => socket.once('close', () => resolve(true)));
+
+it('the requests of a connection are answered one after the other', async () => {
+  const { near } = await dial();
+  const before = api.database.statements.length;
+  let answers = '';
+  near.on('data', (data) => {
+    answers += data;
+  });
+  const small = LARGE.replaceAll('40', '1');
+  near.write(small.repeat(10));
+  await expect.poll(() => answers.match(/HTTP\/1.1 200/g)?.length, { timeout: 20_000 }).toBe(10);
+  expect(api.database.statements.length - before).toBe(10);
+});
+
+it('a connection that sends more and more requests without waiting for answers is closed', async () => {
+  const { near, far } = await dial();
+  const before = api.database.statements.length;
+  near.pause();
+  near.write(LARGE.repeat(connectionLimits.pipelined + 2));
+  expect(await ended(far)).toBe(true);
+  expect(api.database.statements.length - before).toBeLessThan(5);
+});
+
+it('a client that never reads is given up', async () => {
+  expect(server.timeout).toBe(connectionLimits.idleMs);
+  server.setTimeout(1_000);
+  onTestFinished(() => void server.setTimeout(connectionLimits.idleMs));
+  const { near, far } = await dial();
+  near.pause();
+  near.write(LARGE.repeat(12));
+  await expect.poll(() => far.writableLength).toBeGreaterThan(100_000);
+  expect(far.writableLength).toBeLessThan(4_000_000);
+  expect(await ended(far)).toBe(true);
+});
+
+it('a client that reads slowly, for longer than that, gets everything', async () => {
+  server.setTimeout(1_000);
+  onTestFinished(() => void server.setTimeout(connectionLimits.idleMs));
+  const { near, far } = await dial();
+  let isCut = false;
+  far.once('close', () => {
+    isCut = true;
+  });
+  let bytes = 0;
+  const start = performance.now();
+  near.write(LARGE.repeat(10));
+  near.on('data', (data) => {
+    bytes += data.length;
+    near.pause();
+    setTimeout(() => near.resume(), 20);
+  });
+  await expect.poll(() => bytes, { timeout: 50_000 }).toBeGreaterThan(16_000_000);
+  expect(performance.now() - start).toBeGreaterThan(2_000);
+  expect(isCut).toBe(false);
+});
+
+it('when too much is unread in all, the connections with most of it are closed', async () => {
+  const unread = { total: 0 };
+  const far: Socket[] = [];
+  for (let index = 0; index < 60; index++) {
+    const both = await dial();
+    both.near.pause();
+    both.near.write(LARGE.repeat(8));
+    far.push(both.far);
+  }
+  await expect
+    .poll(
+      () => {
+        unread.total = Math.max(
+          unread.total,
+          far.reduce((sum, socket) => sum + socket.writableLength, 0),
+        );
+        return far.some((socket) => socket.destroyed);
+      },
+      { timeout: 40_000 },
+    )
+    .toBe(true);
+  expect(far.every((socket) => socket.destroyed)).toBe(false);
+  expect(unread.total).toBeLessThan(2 * connectionLimits.unreadBytes);
+});
