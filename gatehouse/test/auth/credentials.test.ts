@@ -17,13 +17,13 @@ const refused = (answer: Awaited<ReturnType<typeof api.nobody.query>>, reason: s
 };
 
 describe('no credentials', () => {
-  it('are fine for what is public', async () => {
+  it('are enough for public fields', async () => {
     const answer = await api.nobody.query(PUBLIC);
     expect(answer.status).toBe(200);
     expect(answer.data.poems.edges).toHaveLength(1);
   });
 
-  it('get UNAUTHENTICATED for the rest', async () => {
+  it('get UNAUTHENTICATED for other fields', async () => {
     const answer = await api.nobody.query(ME);
     expect(answer.data).toBeNull();
     expect(answer.errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }]);
@@ -70,7 +70,7 @@ describe('a good token', () => {
   });
 });
 
-describe('a bad token is refused, also where nothing is asked of it', () => {
+describe('a bad token is refused, also on public fields', () => {
   it.each([
     ['application/graphql-response+json, application/json;q=0.9', 'application/graphql-response+json'],
     ['*/*', 'application/json'],

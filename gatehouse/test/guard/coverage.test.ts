@@ -30,7 +30,7 @@ const start = (domains: Record<string, { rules: Record<string, object> }>) => {
 };
 
 describe('what does not fit does not start', () => {
-  test('and everything is told at once', () => {
+  test('reports every fault at once', () => {
     const faults = start({
       poem: {
         rules: {

@@ -90,7 +90,7 @@ describe('over HTTP, what is inside an object', () => {
     }
   });
 
-  test('who may see a poem of the organization, but not change it, is told so', async () => {
+  test('answers FORBIDDEN to callers who may see a poem of the organization but not change it', async () => {
     const id = await create(true);
     const { errors } = await api.as('linus').query(`mutation { publishPoem(id: "${id}") { id } }`);
     expect(errors?.[0]?.extensions).toMatchObject({

@@ -233,7 +233,7 @@ describe('what graphql-shield gets wrong', () => {
       expect((await run(denies, '{ secret }', context)).data).toEqual({ secret: null });
     });
 
-    test('a context that outlives its caller asks the next one anew', async () => {
+    test('checks the next caller of a context again', async () => {
       const schema = guardedSchema(sdl, { Query: { secret: admin } }, { resolvers: secret() });
       const context: { auth: unknown } = contextOf(administrator);
       expect((await run(schema, '{ secret }', context)).data).toEqual({ secret: 'secret' });
@@ -321,7 +321,7 @@ describe('what graphql-shield gets wrong', () => {
       });
     });
 
-    test('an input that does not fit says so', async () => {
+    test('reports an input that does not match', async () => {
       const fits = inputRule('title')((yup) => yup.object({ title: yup.string().max(3, 'title is too long') }));
       const schema = guardedSchema('type Query { a(title: String): Int }', { Query: { a: fits } });
       const result = await run(schema, '{ a(title: "abc") b: a(title: "abcd") }', contextOf(nobody), { a: 1 });

@@ -47,7 +47,7 @@ it('a connection that sends more and more requests without waiting for answers i
   expect(api.database.statements.length - before).toBeLessThan(5);
 });
 
-it('a client that never reads is given up', async () => {
+it('disconnects a client that never reads', async () => {
   expect(server.timeout).toBe(connectionLimits.idleMs);
   server.setTimeout(1_000);
   onTestFinished(() => void server.setTimeout(connectionLimits.idleMs));
@@ -59,7 +59,7 @@ it('a client that never reads is given up', async () => {
   expect(await ended(far)).toBe(true);
 });
 
-it('a client that reads slowly, for longer than that, gets everything', async () => {
+it('sends everything to a client that reads slowly, for longer than that', async () => {
   server.setTimeout(1_000);
   onTestFinished(() => void server.setTimeout(connectionLimits.idleMs));
   const { near, far } = await dial();

@@ -33,7 +33,7 @@ describe('CORS', () => {
   });
 });
 
-it('says no more of itself than it must, and forbids browsers to guess', async () => {
+it('sends the security headers, and none that names the software', async () => {
   const { headers } = await api.nobody.fetch('/livez');
   expect(headers.get('x-powered-by')).toBeNull();
   expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -42,14 +42,14 @@ it('says no more of itself than it must, and forbids browsers to guess', async (
 });
 
 describe('what is not a GraphQL request', () => {
-  it('a page that is not there', async () => {
+  it('an unknown path', async () => {
     const response = await api.nobody.fetch('/nothing');
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(await response.json()).toMatchObject({ status: 404, title: 'Not Found', code: 'NOT_FOUND' });
   });
 
-  it('a body that is no JSON', async () => {
+  it('a body that is not JSON', async () => {
     const response = await api.nobody.fetch('/graphql', { method: 'POST', headers: json, body: '{"query":' });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });

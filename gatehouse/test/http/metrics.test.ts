@@ -7,7 +7,7 @@ const { url, nobody, as, withAuthorization } = await startApi({ METRICS_TOKEN: T
 
 const scrape = async (): Promise<string> => (await withAuthorization(`Bearer ${TOKEN}`).fetch('/metrics')).text();
 
-it('counts requests by route and status, and callers by what their credentials were worth', async () => {
+it('counts requests by route and status, and callers by the result of authentication', async () => {
   await nobody.query('{ poems { edges { cursor } } }');
   await as('ada').query('{ me { id } }');
   await withAuthorization('Bearer nonsense').query('{ me { id } }');
@@ -44,12 +44,12 @@ it.each([
   expect(await response.json()).toMatchObject({ code: 'NOT_FOUND' });
 });
 
-it('are there for a caller with the token behind any proxy', async () => {
+it('are served to a caller with the token behind any proxy', async () => {
   const headers = { authorization: `Bearer ${TOKEN}`, 'x-forwarded-for': '192.0.2.1', via: '1.1 proxy' };
   expect((await nobody.fetch('/metrics', { headers })).status).toBe(200);
 });
 
-it('are not there for anybody without METRICS_TOKEN', async () => {
+it('are not served without METRICS_TOKEN', async () => {
   const without = await startApi();
   for (const authorization of ['Bearer ', 'Bearer null', 'Bearer undefined']) {
     expect((await without.nobody.fetch('/metrics', { headers: { authorization } })).status).toBe(404);

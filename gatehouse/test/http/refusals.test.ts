@@ -29,7 +29,7 @@ it('a query with too many lines is refused by GET, whether its hash is to be kep
   expect((await ask({ query: query.slice(1) })).status).toBe(200);
 });
 
-it('a subscription sent by POST is refused with a sentence, and is no fault of ours', async () => {
+it('refuses a subscription sent by POST with a sentence, and does not log it as a bug', async () => {
   for (let time = 0; time < 2; time++) {
     const answer = await api.as('linus').query('subscription { poemPublished { id } }');
     expect(answer.status).toBe(400);
@@ -47,7 +47,7 @@ it('__typename under an alias counts as an alias', async () => {
   expect(errors?.[0].message).toContain(`Aliases limit of ${limits.aliases} exceeded`);
 });
 
-it('clients that disconnect while they are written to are not logged as bugs', async () => {
+it('does not log clients that disconnect while an answer is written as bugs', async () => {
   await addLargePoems(api, 25);
   const authorization = `Bearer ${await api.mint('linus')}`;
   const query = 'subscription { poemPublished { author { poems(first: 25) { edges { node { body } } } } } }';

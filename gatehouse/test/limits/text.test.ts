@@ -34,7 +34,7 @@ describe.each(long)('a query made long by %s', (_, query, what) => {
     expect(await response.json()).toEqual({ errors: [{ message, extensions: { code: 'PAYLOAD_TOO_LARGE' } }] });
   });
 
-  it('is refused by whatever hash it is to be kept', async () => {
+  it('is refused under any hash it asks to be stored by', async () => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
     expect((await poem(JSON.stringify({ query, extensions }))).status).toBe(413);
   });
@@ -47,7 +47,7 @@ describe.each(long)('a query made long by %s', (_, query, what) => {
   });
 });
 
-it('a long address is refused, whatever is in it', async () => {
+it('refuses a long URL, whatever it contains', async () => {
   const query = `{${'a'.repeat(limits.characters)}}`;
   const response = await api.nobody.fetch(`/graphql?query=${query}`, { headers: { 'x-apollo-operation-name': 'x' } });
   expect(response.status).toBe(413);
@@ -65,7 +65,7 @@ it('a long alias costs as much as every row of it makes the answer long', async 
   expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
 });
 
-it('a value with thousands of faults is told of three of them', async () => {
+it('reports three faults of a value that has thousands', async () => {
   const query = 'mutation ($input: CreatePoemInput!) { createPoem(input: $input) { id } }';
   const input = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`t${index}`, 0]));
   const response = await poem(JSON.stringify({ query, variables: { input } }));
@@ -77,7 +77,7 @@ it('a value with thousands of faults is told of three of them', async () => {
   expect(text.length).toBeLessThan(4 * JSON.stringify(input).length);
 });
 
-it('the cost of a value with thousands of faults is known without printing it for each', () => {
+it('computes the cost of a value with thousands of faults without printing it for each', () => {
   const schema = buildASTSchema(parse(readTypeDefs(sdl).join('\n')));
   const document = parse('mutation ($input: CreatePoemInput!) { createPoem(input: $input) { id } }');
   const printed: string[] = [];
@@ -88,7 +88,7 @@ it('the cost of a value with thousands of faults is known without printing it fo
   expect(printed.length).toBeLessThan(3);
 });
 
-it('documents of comments are forgotten before they fill the memory', () => {
+it('evicts documents full of comments before they fill the memory', () => {
   const documents = createDocuments();
   const text = (index: number) => `{ a${index}: __typename } ${'#\n'.repeat(900)}`;
   for (let index = 0; index < 500; index++) documents.set(text(index), parse(text(index)));
@@ -96,7 +96,7 @@ it('documents of comments are forgotten before they fill the memory', () => {
   expect(documents.size).toBeLessThan(300);
 });
 
-it('a strange address is no fault of ours', async () => {
+it('does not log an unusual URL as a bug', async () => {
   const { port } = new URL(api.url);
   const socket = dial(Number(port), '127.0.0.1');
   socket.write(

@@ -85,7 +85,7 @@ describe('the playground', () => {
     expect(new Date(expiresAt).getTime()).toBeGreaterThan(Date.now());
   });
 
-  test.each(['{"as":"eve"}', '{}', '{'])('is told that %s is nobody', async (body) => {
+  test.each(['{"as":"eve"}', '{}', '{'])('refuses %s, which names no person', async (body) => {
     const { status } = await ask('/dev/token', headers, 'POST', body);
     expect([400, 422]).toContain(status);
   });

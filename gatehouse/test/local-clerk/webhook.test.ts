@@ -65,7 +65,7 @@ test('an event that says nothing is not made', () => {
   expect(() => webhookEvent('organization.created', personWith('ada', store))).toThrow('Ada has no organization.');
 });
 
-test('a change of metadata is told to the server', async () => {
+test('sends a webhook when metadata changes', async () => {
   let signingSecret = '';
   const receiver = await startReceiver(() => signingSecret);
   close.push(receiver.close);

@@ -28,7 +28,7 @@ const settingsOf = async (response: Response) => {
   return JSON.parse(json ?? '');
 };
 
-it('admits scripts of its own alone, no frame around it, and no connection but to the API and local Clerk', async () => {
+it('allows only its own scripts, no frame around it, and connections only to the API and local Clerk', async () => {
   const response = await api.nobody.fetch('/');
   expect(response.status).toBe(200);
   expect(response.headers.get('x-frame-options')).toBe('DENY');
@@ -46,7 +46,7 @@ it('admits scripts of its own alone, no frame around it, and no connection but t
   expect(policy['style-src']).toEqual(["'self'", expect.stringMatching(/^'nonce-.{22,}'$/), expect.any(String)]);
 });
 
-it('has another nonce each time', async () => {
+it('has a new nonce for each request', async () => {
   const [one, two] = await Promise.all([api.nobody.fetch('/'), api.nobody.fetch('/')]);
   expect(policyOf(one)['style-src']).not.toEqual(policyOf(two)['style-src']);
 });

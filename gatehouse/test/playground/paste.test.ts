@@ -51,7 +51,7 @@ describeInBrowser('paste a token', (open) => {
     expect(await page.getByRole('textbox', { name: 'Bearer token' }).inputValue()).toBe('');
   });
 
-  it('says of an expired one that it is, before it is sent, and shows what the server says of it', async () => {
+  it('reports an expired one before it is sent, and shows the answer of the server', async () => {
     const playground = await open(api.url);
     await paste(playground, await api.mint('linus', { issuedAt: Date.now() - 300_000 }));
     expect(await verdict(playground)).toBe('It expired 4 min ago: the server will refuse it.');
@@ -61,7 +61,7 @@ describeInBrowser('paste a token', (open) => {
     await expect.poll(playground.refusals).toEqual([expect.stringContaining('session-token-expired')]);
   });
 
-  it('explains why a malformed token is none, before it is sent', async () => {
+  it('explains what is wrong with a malformed token before it is sent', async () => {
     const playground = await open(api.url);
     for (const [token, why] of [
       ['nonsense', 'it has 1 part, a JWT has 3'],
@@ -77,7 +77,7 @@ describeInBrowser('paste a token', (open) => {
     }
   });
 
-  it('runs nothing that a token says', async () => {
+  it('runs no code that a token contains', async () => {
     const playground = await open(api.url);
     const name = '<img src=x onerror="document.title = 1"><script>document.title = 1</script>';
     await paste(playground, await api.mint('ada', { claims: { name, iss: name } }));
@@ -104,7 +104,7 @@ describeInBrowser('paste a token', (open) => {
     expect((await playground.run()).body.data.me.id).toBe('user_grace');
   });
 
-  it('says of characters that no header can have that they are the fault, not the server', async () => {
+  it('reports characters that a header cannot hold as the fault, not the server', async () => {
     const playground = await open(api.url);
     await paste(playground, 'токен');
     await playground.page.keyboard.press('Escape');

@@ -42,7 +42,7 @@ it('keeps no token, wherever it was sent, and 200 requests', async () => {
   expect(await list()).toHaveLength(200);
 });
 
-it('is told to this machine alone, under its own name', async () => {
+it('is answered to this machine alone, under its own name', async () => {
   const status = await new Promise((resolve, reject) => {
     const asked = request(`${api.url}/playground/requests.json`, { headers: { host: 'evil.example' } }, (response) => {
       response.resume();

@@ -61,7 +61,7 @@ describeInBrowser('whose answer', (open) => {
     await expect.poll(line).toMatch(/^As Linus Torvalds · 200 · \d+ ms · (\d+ B|\d\.\d kB)$/);
   });
 
-  it('says that an answer is of another person than the selected one, and runs it again as them', async () => {
+  it('marks an answer of another person than the selected one, and runs it again as the selected one', async () => {
     const { actAs, openTab, run, line, shown, page } = await open(api.url);
     await openTab('SignedIn');
     await actAs('Grace');
@@ -88,7 +88,7 @@ describeInBrowser('whose answer', (open) => {
     expect(await refusals()).not.toEqual([]);
   });
 
-  it('shows a late answer in its own tab under its own name, not in the tab and of the person selected by then', async () => {
+  it('shows a late answer in its own tab under its own name, although another tab and person are selected', async () => {
     const playground = await open(api.url);
     const { actAs, openTab, page, shown, line } = playground;
     await openTab('SignedIn');

@@ -46,7 +46,7 @@ describe('events', () => {
     expect(await next).toEqual(done);
   });
 
-  test('are left out for a subscriber whom they do not concern, or for whom that cannot be decided', async () => {
+  test('are not delivered to a subscriber that they do not concern, or when that cannot be decided', async () => {
     const events = open();
     const some = events.subscribe(poemPublished, ({ id }) => id === 'b');
     const none = events.subscribe(poemPublished, () => {

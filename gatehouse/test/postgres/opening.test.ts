@@ -58,13 +58,13 @@ if (template.kind === 'pglite') {
       return config as Extract<Config['database'], { kind: 'pglite' }>;
     };
 
-    test('says so where it cannot write', async () => {
+    test('reports a directory that it cannot write to', async () => {
       const { directory } = await copy();
       const beneathFile = join(directory, 'PG_VERSION', 'pglite');
       expect(await refusal({ kind: 'pglite', directory: beneathFile })).toMatch(/cannot be written \(ENOTDIR\)/);
     });
 
-    test('says so where its files are damaged, and gives the directory back', async () => {
+    test('reports damaged files, and releases the directory', async () => {
       const config = await copy();
       writeFileSync(join(config.directory, 'global', 'pg_control'), 'junk');
       expect(await refusal(config)).toMatch(/is damaged.*delete that directory/);
@@ -91,12 +91,12 @@ if (template.kind === 'pglite') {
 describe('a PostgreSQL that cannot be used', () => {
   const url = (port: number, path = 'app') => `postgres://gate:s3cret@127.0.0.1:${port}/${path}`;
 
-  test('is told without the password: nobody there', async () => {
+  test('is reported without the password: no server', async () => {
     const message = await refusal({ kind: 'postgres', url: url(1) });
     expect(message).toMatch(/^PostgreSQL cannot be used: connect ECONNREFUSED 127\.0\.0\.1:1\. Check DATABASE_URL\.$/);
   });
 
-  test('is told within seconds: somebody who says nothing', async () => {
+  test('is reported within seconds: a server that does not answer', async () => {
     const server = createServer(() => {}).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as { port: number };

@@ -15,7 +15,7 @@ const problemOf = async (response: Response): Promise<Problem> => {
 };
 
 describe('401 and 403', () => {
-  it('nobody is told what would help, by a challenge', async () => {
+  it('answers anonymous callers with a challenge', async () => {
     const response = await api.nobody.fetch('/api/me');
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
@@ -31,14 +31,14 @@ describe('401 and 403', () => {
     }
   });
 
-  it('somebody who may not is told so, without a challenge', async () => {
+  it('answers 403 without a challenge to callers who lack the right', async () => {
     const response = await linus.fetch('/api/users');
     expect(response.status).toBe(403);
     expect(response.headers.has('www-authenticate')).toBe(false);
     expect(await problemOf(response)).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it('who may not ask at all is told that, not what is wrong with the question', async () => {
+  it('refuses callers who lack the right before it checks their input', async () => {
     const send = (body: string) => ({ method: 'POST', headers: json, body });
     expect((await api.nobody.fetch('/api/poems', send('{"nonsense":1}'))).status).toBe(401);
     expect((await api.nobody.fetch('/api/users?nonsense=1')).status).toBe(401);

@@ -66,12 +66,12 @@ describe('a caller who asks too much', () => {
     expect(await statusesOf(url, { ...from('192.0.2.9'), ...(await bearer('linus')) }, 1)).toEqual([200]);
   });
 
-  it('is whoever sends webhooks', async () => {
+  it('is the sender of a webhook, by address', async () => {
     const url = `${await serveAgain(api, counting)}/webhooks/clerk`;
     expect(await statusesOf(url, {}, 4, { method: 'POST' })).toEqual([400, 400, 400, 429]);
   });
 
-  it('is an IPv6 network, because whoever has one address has 2^64', async () => {
+  it('is an IPv6 network, because one owner has 2^64 addresses of it', async () => {
     const url = `${await serveAgain(api, counting)}/api/poems?first=1`;
     const addresses = [
       '2001:db8::1',

@@ -15,7 +15,7 @@ it.each([
   expect(api.logs().filter(({ level }) => level >= 40)).toEqual([]);
 });
 
-it('who does not read the answers is not read from, so that they do not pile up here', async () => {
+it('stops reading from a client that does not read its answers, so that they do not pile up', async () => {
   const client = await connect(api.url);
   client.socket.pause();
   const ping = JSON.stringify({ type: 'ping', payload: { fill: 'x'.repeat(100_000) } });
@@ -33,7 +33,7 @@ it('who does not read the answers is not read from, so that they do not pile up 
   for (let answered = 0; answered < pings; answered++) expect((await client.next()).type).toBe('pong');
 });
 
-it('a connection that offers another protocol again and again is closed, or costs no more each time', async () => {
+it('closes a connection that offers another protocol again and again, or spends no more on it each time', async () => {
   const offer = 'GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
   const far = new Promise<Socket>((resolve) => api.app.server.once('connection', resolve));
   const socket = connectTcp(Number(new URL(api.url).port), '127.0.0.1');

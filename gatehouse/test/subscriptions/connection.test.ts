@@ -83,7 +83,7 @@ it('a cookie is no credential', async () => {
   expect((await client.next()).payload.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
 });
 
-it('while Clerk cannot be reached, the client is told to try again later', async () => {
+it('asks the client to try again later while Clerk cannot be reached', async () => {
   const away = await startApi({ CLERK_JWT_KEY: undefined, CLERK_API_URL: 'http://127.0.0.1:9' });
   const { first } = await connect(away.url, { params: { authorization: `Bearer ${await away.mint('linus')}` } });
   expect(first).toMatchObject({ code: 1013 });
@@ -116,7 +116,7 @@ it('another protocol than graphql-transport-ws is refused', async () => {
   expect(former.socket.protocol).toBe('');
 });
 
-it('who subscribes before the acknowledgement, or initialises twice, is shown out', async () => {
+it('closes the connection of a client that subscribes before the acknowledgement, or initialises twice', async () => {
   const early = openSocket(url);
   await early.send({ type: 'subscribe', id: '1', payload: { query: 'subscription { poemPublished { id } }' } });
   expect(await early.closed).toMatchObject({ code: 4401 });
@@ -125,7 +125,7 @@ it('who subscribes before the acknowledgement, or initialises twice, is shown ou
   expect(await twice.closed).toMatchObject({ code: 4429 });
 });
 
-it('who says nothing is shown out', async () => {
+it('closes a connection that is never initialised', async () => {
   expect(await openSocket(url).closed).toMatchObject({ code: 4408 });
 });
 
@@ -151,7 +151,7 @@ it('a client that offers HTTP/2 is served as if it had not', async () => {
   expect(answer).toContain('{"data":{"poems":');
 });
 
-it('two people on two sockets each stay who they are', async () => {
+it('keeps the callers of two sockets apart', async () => {
   const [linus, mallory] = [
     await connect(url, { params: await paramsOf(api, 'linus') }),
     await connect(url, { params: await paramsOf(api, 'mallory') }),

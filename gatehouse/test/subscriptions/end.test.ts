@@ -57,7 +57,7 @@ it.each(['session.ended', 'session.removed', 'session.revoked'])(
   },
 );
 
-it('so is a person who is deleted, in all their sessions', async () => {
+it('loses the sockets of a deleted person in all their sessions', async () => {
   const params = ['sess_1', 'sess_2'].map((sid) => paramsOf(api, 'grace', { claims: { sid } }));
   const clients = await Promise.all(params.map(async (each) => connect(url, { params: await each })));
   const grace = clerk.store.user('user_grace');
@@ -67,7 +67,7 @@ it('so is a person who is deleted, in all their sessions', async () => {
   expect((await connect(url, { params: await paramsOf(api, 'grace') })).first).toMatchObject({ code: 4401 });
 });
 
-it('a server that closes says so to every socket, and closes though one does not answer', async () => {
+it('closes every socket with a reason on shutdown, even if a client does not answer', async () => {
   const closing = await startWebhooks();
   const [polite, mute] = [await connect(closing.url), await connect(closing.url)];
   const authorization = `Bearer ${await closing.mint('linus')}`;

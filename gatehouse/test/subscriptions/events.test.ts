@@ -8,7 +8,7 @@ const { url, database, logs } = api;
 
 const POSTS = 'subscription { poemPublished { title author { name email } draftNotes } }';
 
-it('what is published by HTTP arrives at each subscriber, as they may see it', async () => {
+it('delivers what is published over HTTP to each subscriber, with the fields that they may see', async () => {
   const [mallory, linus] = [
     await connect(url, { params: await paramsOf(api, 'mallory') }),
     await connect(url, { params: await paramsOf(api, 'linus') }),
@@ -30,7 +30,7 @@ it('what is published by HTTP arrives at each subscriber, as they may see it', a
   expect(ofLinus.payload.data.poemPublished.author.email).toBe('linus@example.com');
 });
 
-it('nobody in particular is refused before the stream opens', async () => {
+it('refuses anonymous callers before the stream opens', async () => {
   const client = await connect(url);
   expect(client.first).toEqual({ type: 'connection_ack' });
   await client.send({ type: 'subscribe', id: '1', payload: { query: POSTS } });
@@ -41,7 +41,7 @@ it('nobody in particular is refused before the stream opens', async () => {
   expect(await client.next()).toEqual({ type: 'complete', id: '1' });
 });
 
-it('who has completed a subscription gets nothing more of it, and of another everything', async () => {
+it('sends nothing more of a subscription that the client has completed, and goes on with its others', async () => {
   const client = await connect(url, { params: await paramsOf(api, 'mallory') });
   await client.subscribe('subscription { poemPublished { title } }', {}, 'a');
   await client.subscribe('subscription { poemPublished { title } }', {}, 'b');

@@ -122,7 +122,7 @@ it('a socket that does not answer a ping is cut off at the next', async () => {
   await answers(good);
 });
 
-it('a token of longer than the longest timer does not close its socket at once', async () => {
+it('keeps a socket open whose token lives longer than the longest timer', async () => {
   const client = await connect(url, { params: await paramsOf(api, 'mallory', { ttl: 40 * 24 * 3600 }) });
   await answers(client);
   await new Promise((resolve) => setTimeout(resolve, 100));

@@ -80,7 +80,7 @@ it('an id of more than 100 characters is refused', async () => {
   expect(await client.closed).toMatchObject({ code: 4400 });
 });
 
-it('an id that no reason for a close could hold is refused like any other', async () => {
+it('refuses an id that is too long for a close reason like any other', async () => {
   const client = await connect(url, { params: await paramsOf(api, 'mallory') });
   const id = '\u20ac'.repeat(100);
   await client.subscribe(QUERY, {}, id);

@@ -88,7 +88,7 @@ it('the twenty-first subscription of a connection is refused, and one more after
   expect(await client.next()).toEqual({ type: 'pong' });
 });
 
-it('a message that is too large closes the socket with 1009, one that is none with 4400', async () => {
+it('closes the socket with 1009 for a message that is too large, with 4400 for one that is not a message', async () => {
   const [large, none] = [await connect(api.url), await connect(api.url)];
   await large.send({ type: 'subscribe', id: '1', payload: { query: ' '.repeat(200_000) } });
   none.socket.send('{');

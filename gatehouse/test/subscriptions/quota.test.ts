@@ -77,7 +77,7 @@ it('of 1,000 sockets that are not acknowledged, the oldest gives way to a new on
   expect(cut).toEqual([1, 2]);
 });
 
-it('a socket that closes while its caller is being found out keeps no place', () => {
+it('frees the place of a socket that closes while its caller is authenticated', () => {
   const { place } = open();
   for (let count = 0; count < 25; count++) {
     const gone = place('one');

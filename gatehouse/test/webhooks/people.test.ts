@@ -19,7 +19,7 @@ const find = async () => {
   return data.user;
 };
 
-it('a person of whom Clerk tells is found, as Clerk last knew them', async () => {
+it('finds a person from a webhook, as Clerk last described them', async () => {
   expect(await find()).toBeNull();
   await tellOf('updated', 'Second', at + 1, true);
   await tellOf('created', 'First', at);
@@ -47,7 +47,7 @@ it('NUL characters in names of people and organizations are left out', async () 
   expect(row).toMatchObject({ name: 'Null', slug: 'null' });
 });
 
-it('a person whom the server has never seen and who is deleted at Clerk is not made from their token', async () => {
+it('does not create a deleted person from their token, even if the server has never seen them', async () => {
   expect(await tell('user.deleted', { id: 'user_gone', object: 'user', deleted: true })).toBe(204);
   const gone = withAuthorization(`Bearer ${await mint({ sub: 'user_gone', name: 'Gone' })}`);
   const answers = [
