@@ -20,7 +20,11 @@ const config: CodegenConfig = {
         inputMaybeValue: 'T | null | undefined',
         defaultScalarType: 'never',
         scalars: { ID: { input: 'string', output: 'string' }, DateTime: { input: 'Date', output: 'Date' } },
-        mappers: { User: '../../clerk/index.ts#UserRow', Poem: './data/poem.ts#PoemRow' },
+        mappers: {
+          User: '../../clerk/index.ts#UserRow',
+          Poem: './data/poem.ts#PoemRow',
+          Shelf: './data/shelf.ts#ShelfRow',
+        },
       },
     },
   },

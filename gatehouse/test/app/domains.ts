@@ -5,9 +5,11 @@ import type { OnUserDeleted } from '../../clerk/index.ts';
 import { removePersonalDrafts } from './data/poem.ts';
 import { baseResolvers } from './resolvers/base.ts';
 import { poemResolvers } from './resolvers/poem.ts';
+import { shelfResolvers } from './resolvers/shelf.ts';
 import { userResolvers } from './resolvers/user.ts';
 import { baseRules } from './schema/base.rules.ts';
 import { poemRules } from './schema/poem.rules.ts';
+import { shelfRules } from './schema/shelf.rules.ts';
 import { userRules } from './schema/user.rules.ts';
 import type { DomainName, DomainResolvers, DomainRules } from './types.generated.ts';
 
@@ -23,6 +25,7 @@ export type Domains = {
 export const domains: Domains = {
   base: { resolvers: baseResolvers, rules: baseRules },
   poem: { resolvers: poemResolvers, rules: poemRules, onUserDeleted: removePersonalDrafts },
+  shelf: { resolvers: shelfResolvers, rules: shelfRules },
   user: { resolvers: userResolvers, rules: userRules },
 };
 

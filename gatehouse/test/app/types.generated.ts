@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserRow } from '../../clerk/index.ts';
 import type { PoemRow } from './data/poem.ts';
+import type { ShelfRow } from './data/shelf.ts';
 import type { Context } from './context.ts';
 import type { RuleFor } from '../../guard/index.ts';
 export type Maybe<T> = T | null;
@@ -28,10 +29,17 @@ export type CreatePoemInput = {
   title: Scalars['String']['input'];
 };
 
+export type LabelShelfInput = {
+  id: Scalars['ID']['input'];
+  name: Scalars['String']['input'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   createPoem: Poem;
   deletePoem: Scalars['ID']['output'];
+  /** Nothing is stored: returns the shelf as it would be. */
+  labelShelf: Shelf;
   /** A published poem stays as it is; an archived one is a CONFLICT. */
   publishPoem: Poem;
   /** Writes the role to Clerk, where it becomes part of the person's next session token, then to our mirror. */
@@ -50,6 +58,11 @@ export type MutationDeletePoemArgs = {
 };
 
 
+export type MutationLabelShelfArgs = {
+  input: LabelShelfInput;
+};
+
+
 export type MutationPublishPoemArgs = {
   id: Scalars['ID']['input'];
 };
@@ -64,6 +77,11 @@ export type MutationSetUserRoleArgs = {
 export type MutationUpdatePoemArgs = {
   id: Scalars['ID']['input'];
   input: UpdatePoemInput;
+};
+
+export type Named = {
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
 };
 
 /** Where a page of a Relay connection begins and ends. */
@@ -113,12 +131,15 @@ export type Query = {
   me: User;
   /** What the caller wrote: for themselves and in their active organization in every state, elsewhere what is published. */
   myPoems: PoemConnection;
+  /** A person or a shelf. */
+  named: Maybe<Named>;
   /** The poems of the caller's active organization. */
   organizationPoems: PoemConnection;
   /** The poem with this id, if you may see it. */
   poem: Maybe<Poem>;
   /** Published poems, newest first. */
   poems: PoemConnection;
+  shelf: Maybe<Shelf>;
   user: Maybe<User>;
   users: UserConnection;
 };
@@ -135,6 +156,11 @@ export type QueryMyPoemsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   status?: InputMaybe<PoemStatus>;
+};
+
+
+export type QueryNamedArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -155,6 +181,11 @@ export type QueryPoemsArgs = {
 };
 
 
+export type QueryShelfArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
@@ -170,6 +201,26 @@ export type Role =
   | 'ADMIN'
   | 'USER';
 
+/** A shelf of a library: shelves stand in shelves. */
+export type Shelf = Named & {
+  __typename?: 'Shelf';
+  id: Scalars['ID']['output'];
+  /** What is on a locked shelf is for members. */
+  items: Array<ShelfItem>;
+  /** The one who keeps the key. */
+  keeper: Maybe<Named>;
+  kind: ShelfKind;
+  name: Scalars['String']['output'];
+  parent: Maybe<Shelf>;
+  shelves: Array<Shelf>;
+};
+
+export type ShelfItem = Poem | Shelf;
+
+export type ShelfKind =
+  | 'LOCKED'
+  | 'OPEN';
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Each poem at the moment it is published. */
@@ -183,7 +234,7 @@ export type UpdatePoemInput = {
 };
 
 /** A person who has signed in to Clerk at least once. */
-export type User = {
+export type User = Named & {
   __typename?: 'User';
   createdAt: Scalars['DateTime']['output'];
   email: Maybe<Scalars['String']['output']>;
@@ -283,7 +334,21 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 
 
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  ShelfItem:
+    | ( PoemRow )
+    | ( ShelfRow )
+  ;
+};
 
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Named:
+    | ( ShelfRow )
+    | ( UserRow )
+  ;
+};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
@@ -292,7 +357,9 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  LabelShelfInput: LabelShelfInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Named: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Named']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Poem: ResolverTypeWrapper<PoemRow>;
   PoemConnection: ResolverTypeWrapper<Omit<PoemConnection, 'edges'> & { edges: Array<ResolversTypes['PoemEdge']> }>;
@@ -300,6 +367,9 @@ export type ResolversTypes = {
   PoemStatus: PoemStatus;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Role: Role;
+  Shelf: ResolverTypeWrapper<ShelfRow>;
+  ShelfItem: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ShelfItem']>;
+  ShelfKind: ShelfKind;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   UpdatePoemInput: UpdatePoemInput;
@@ -315,12 +385,16 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  LabelShelfInput: LabelShelfInput;
   Mutation: Record<PropertyKey, never>;
+  Named: ResolversInterfaceTypes<ResolversParentTypes>['Named'];
   PageInfo: PageInfo;
   Poem: PoemRow;
   PoemConnection: Omit<PoemConnection, 'edges'> & { edges: Array<ResolversParentTypes['PoemEdge']> };
   PoemEdge: Omit<PoemEdge, 'node'> & { node: ResolversParentTypes['Poem'] };
   Query: Record<PropertyKey, never>;
+  Shelf: ShelfRow;
+  ShelfItem: ResolversUnionTypes<ResolversParentTypes>['ShelfItem'];
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   UpdatePoemInput: UpdatePoemInput;
@@ -342,9 +416,14 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createPoem?: Resolver<ResolversTypes['Poem'], ParentType, ContextType, RequireFields<MutationCreatePoemArgs, 'input'>>;
   deletePoem?: Resolver<ResolversTypes['ID'], ParentType, ContextType, RequireFields<MutationDeletePoemArgs, 'id'>>;
+  labelShelf?: Resolver<ResolversTypes['Shelf'], ParentType, ContextType, RequireFields<MutationLabelShelfArgs, 'input'>>;
   publishPoem?: Resolver<ResolversTypes['Poem'], ParentType, ContextType, RequireFields<MutationPublishPoemArgs, 'id'>>;
   setUserRole?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationSetUserRoleArgs, 'role' | 'userId'>>;
   updatePoem?: Resolver<ResolversTypes['Poem'], ParentType, ContextType, RequireFields<MutationUpdatePoemArgs, 'id' | 'input'>>;
+};
+
+export type NamedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Named'] = ResolversParentTypes['Named']> = {
+  __resolveType: TypeResolveFn<'Shelf' | 'User', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -365,6 +444,7 @@ export type PoemResolvers<ContextType = Context, ParentType extends ResolversPar
   status?: Resolver<ResolversTypes['PoemStatus'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type PoemConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PoemConnection'] = ResolversParentTypes['PoemConnection']> = {
@@ -381,11 +461,28 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   allPoems?: Resolver<ResolversTypes['PoemConnection'], ParentType, ContextType, RequireFields<QueryAllPoemsArgs, 'first'>>;
   me?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   myPoems?: Resolver<ResolversTypes['PoemConnection'], ParentType, ContextType, RequireFields<QueryMyPoemsArgs, 'first'>>;
+  named?: Resolver<Maybe<ResolversTypes['Named']>, ParentType, ContextType, RequireFields<QueryNamedArgs, 'id'>>;
   organizationPoems?: Resolver<ResolversTypes['PoemConnection'], ParentType, ContextType, RequireFields<QueryOrganizationPoemsArgs, 'first'>>;
   poem?: Resolver<Maybe<ResolversTypes['Poem']>, ParentType, ContextType, RequireFields<QueryPoemArgs, 'id'>>;
   poems?: Resolver<ResolversTypes['PoemConnection'], ParentType, ContextType, RequireFields<QueryPoemsArgs, 'first'>>;
+  shelf?: Resolver<Maybe<ResolversTypes['Shelf']>, ParentType, ContextType, RequireFields<QueryShelfArgs, 'id'>>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   users?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
+};
+
+export type ShelfResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Shelf'] = ResolversParentTypes['Shelf']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  items?: Resolver<Array<ResolversTypes['ShelfItem']>, ParentType, ContextType>;
+  keeper?: Resolver<Maybe<ResolversTypes['Named']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ShelfKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parent?: Resolver<Maybe<ResolversTypes['Shelf']>, ParentType, ContextType>;
+  shelves?: Resolver<Array<ResolversTypes['Shelf']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ShelfItemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShelfItem'] = ResolversParentTypes['ShelfItem']> = {
+  __resolveType: TypeResolveFn<'Poem' | 'Shelf', ParentType, ContextType>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -400,6 +497,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   poems?: Resolver<ResolversTypes['PoemConnection'], ParentType, ContextType, RequireFields<UserPoemsArgs, 'first'>>;
   role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type UserConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
@@ -415,11 +513,14 @@ export type UserEdgeResolvers<ContextType = Context, ParentType extends Resolver
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Mutation?: MutationResolvers<ContextType>;
+  Named?: NamedResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Poem?: PoemResolvers<ContextType>;
   PoemConnection?: PoemConnectionResolvers<ContextType>;
   PoemEdge?: PoemEdgeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Shelf?: ShelfResolvers<ContextType>;
+  ShelfItem?: ShelfItemResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;
@@ -507,6 +608,36 @@ type Poem_Resolvers = {
   Subscription: Required<Pick<SubscriptionResolvers, 'poemPublished'>>;
 } & FieldResolvers<'Poem', PoemResolvers, 'id' | 'title' | 'body' | 'status' | 'draftNotes' | 'author' | 'organizationId' | 'createdAt' | 'updatedAt' | 'publishedAt', ResolversParentTypes['Poem']> & FieldResolvers<'PoemEdge', PoemEdgeResolvers, 'cursor' | 'node', ResolversParentTypes['PoemEdge']> & FieldResolvers<'PoemConnection', PoemConnectionResolvers, 'edges' | 'pageInfo', ResolversParentTypes['PoemConnection']>;
 
+type Shelf_ShelfRules = {
+  id: RuleFor<'Shelf.id', ResolversParentTypes['Shelf'], unknown>;
+  name: RuleFor<'Shelf.name', ResolversParentTypes['Shelf'], unknown>;
+  kind: RuleFor<'Shelf.kind', ResolversParentTypes['Shelf'], unknown>;
+  parent: RuleFor<'Shelf.parent', ResolversParentTypes['Shelf'], unknown>;
+  shelves: RuleFor<'Shelf.shelves', ResolversParentTypes['Shelf'], unknown>;
+  items: RuleFor<'Shelf.items', ResolversParentTypes['Shelf'], unknown>;
+  keeper: RuleFor<'Shelf.keeper', ResolversParentTypes['Shelf'], unknown>;
+};
+
+type Shelf_QueryRules = {
+  shelf: RuleFor<'Query.shelf', unknown, RequireFields<QueryShelfArgs, 'id'>>;
+  named: RuleFor<'Query.named', unknown, RequireFields<QueryNamedArgs, 'id'>>;
+};
+
+type Shelf_MutationRules = {
+  labelShelf: RuleFor<'Mutation.labelShelf', unknown, RequireFields<MutationLabelShelfArgs, 'input'>>;
+};
+
+type Shelf_Rules = {
+  Shelf: Shelf_ShelfRules;
+  Query: Shelf_QueryRules;
+  Mutation: Shelf_MutationRules;
+};
+
+type Shelf_Resolvers = {
+  Query: Required<Pick<QueryResolvers, 'shelf' | 'named'>>;
+  Mutation: Required<Pick<MutationResolvers, 'labelShelf'>>;
+} & FieldResolvers<'Shelf', ShelfResolvers, 'id' | 'name' | 'kind' | 'parent' | 'shelves' | 'items' | 'keeper', ResolversParentTypes['Shelf']>;
+
 type User_UserRules = {
   id: RuleFor<'User.id', ResolversParentTypes['User'], unknown>;
   name: RuleFor<'User.name', ResolversParentTypes['User'], unknown>;
@@ -553,12 +684,14 @@ type User_Resolvers = {
 type RulesByDomain = {
   'base': Base_Rules;
   'poem': Poem_Rules;
+  'shelf': Shelf_Rules;
   'user': User_Rules;
 };
 
 type ResolversByDomain = {
   'base': Base_Resolvers;
   'poem': Poem_Resolvers;
+  'shelf': Shelf_Resolvers;
   'user': User_Resolvers;
 };
 

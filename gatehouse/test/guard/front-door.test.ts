@@ -26,11 +26,14 @@ const operations: Record<string, string> = {
   'Query.allPoems': '{ allPoems { __typename } }',
   'Query.me': '{ me { __typename } }',
   'Query.user': '{ user(id: "none") { __typename } }',
+  'Query.shelf': '{ shelf(id: "none") { __typename } }',
+  'Query.named': '{ named(id: "none") { __typename } }',
   'Query.users': '{ users { __typename } }',
   'Mutation.createPoem': 'mutation { createPoem(input: { title: "", body: "" }) { __typename } }',
   'Mutation.updatePoem': 'mutation { updatePoem(id: "none", input: { title: "a" }) { __typename } }',
   'Mutation.publishPoem': 'mutation { publishPoem(id: "none") { __typename } }',
   'Mutation.deletePoem': 'mutation { deletePoem(id: "none") }',
+  'Mutation.labelShelf': 'mutation { labelShelf(input: { id: "shelf_none", name: "None" }) { __typename } }',
   'Mutation.setUserRole': 'mutation { setUserRole(userId: "none", role: USER) { __typename } }',
 };
 const roots = rows.filter(({ coordinate }) => /^(Query|Mutation)\./.test(coordinate));
