@@ -4,5 +4,7 @@ type RootField = `Query.${Exclude<keyof Query, '__typename'>}` | `Mutation.${Exc
 
 /** The routes under /api that get another name than the convention of gatehouse/docs/rest.md would give them. */
 export const restRoutes = {
+  'Query.named': 'GET /named/{id}',
+  'Query.shelf': 'GET /shelves/{id}',
   'Mutation.setUserRole': 'PUT /users/{userId}/role',
 } satisfies Partial<Record<RootField, `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`>>;
