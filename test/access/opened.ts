@@ -8,7 +8,11 @@ import type { Answer, startApi } from '../support/api.ts';
  * The server of `api` once more, with one query open to all callers: shows what the fields and filters behind it do by themselves.
  * Gives a function that asks it as an anonymous caller.
  */
-export async function serveOpened(api: Awaited<ReturnType<typeof startApi>>, domain: 'post' | 'user', query: string) {
+export async function serveOpened(
+  api: Awaited<ReturnType<typeof startApi>>,
+  domain: Exclude<keyof Domains, 'base'>,
+  query: string,
+) {
   const { rules } = domains[domain];
   const opened = { ...rules, Query: { ...rules.Query, [query]: anyone('a test') } };
   const changed = { ...domains, [domain]: { ...domains[domain], rules: opened } } as Domains;

@@ -25,7 +25,7 @@ const make = async (from: 'template' | 'empty') => {
 const cloneWith = async (statement: string): Promise<string> => {
   const clone = await mkdtemp(join(tmpdir(), 'gatehouse-'));
   onTestFinished(() => rm(clone, { recursive: true, force: true }));
-  for (const name of ['src', 'dev', 'schema']) await cp(name, join(clone, name), { recursive: true });
+  for (const name of ['src', 'gatehouse', 'dev', 'schema']) await cp(name, join(clone, name), { recursive: true });
   for (const name of ['node_modules', 'package.json']) await symlink(resolve(name), join(clone, name));
   const journalFile = join(clone, 'src/data/migrations/meta/_journal.json');
   const journal = JSON.parse(await readFile(journalFile, 'utf8'));
@@ -48,7 +48,7 @@ it.runIf(process.env.TEST_DATABASE_URL)(
     await reader.query('select id from posts limit 1');
 
     const env = { ...process.env, DATABASE_URL: config.url };
-    const child = spawn(process.execPath, ['--import', 'tsx', 'gatehouse/tools/migrate.ts'], { cwd, env });
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/migrate.ts'], { cwd, env });
     const ended = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
     onTestFinished(() => void child.kill('SIGKILL'));
     const waiting = 'select count(*)::int from pg_locks where not granted and relation = $1::regclass';

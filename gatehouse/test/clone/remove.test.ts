@@ -55,13 +55,7 @@ test('removes the sample, and what the rest says of it', async () => {
   const gone = ['schema/post.graphql', 'schema/post.rules.ts', 'src/resolvers/post-input.ts', 'src/data/post.ts'];
   expect(gone.filter((path) => existsSync(join(clone.root, path)))).toEqual([]);
   expect(clone.read('src/data/migrations/0002_drop_post.sql')).toBe('DROP TABLE "posts" CASCADE;');
-  for (const path of [
-    'src/domains.ts',
-    'src/data/loaders.ts',
-
-    'codegen.ts',
-    'dev/sample-data.ts',
-  ]) {
+  for (const path of ['src/domains.ts', 'codegen.ts', 'dev/sample-data.ts']) {
     expect(clone.read(path), path).not.toMatch(/\bposts?\b/i);
   }
   expect(clone.read('schema/access.md')).not.toMatch(/\bPost|createPost|postPublished/);
