@@ -28,7 +28,7 @@ export function build(): Promise<string> {
 const makeBuild = async (): Promise<string> => {
   const clone = mkdtempSync(join(tmpdir(), 'gatehouse-build-'));
   process.once('exit', () => rmSync(clone, { recursive: true, force: true }));
-  const sources = ['src', 'schema', 'dev', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+  const sources = ['src', 'schema', 'gatehouse', 'dev', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
   await Promise.all(sources.map((name) => cp(name, join(clone, name), { recursive: true })));
   await symlink(resolve('node_modules'), join(clone, 'node_modules'));
   const child = spawn(process.execPath, ['--import', 'tsx', 'gatehouse/tools/build.ts'], { cwd: clone });
