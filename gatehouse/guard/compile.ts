@@ -103,7 +103,7 @@ const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolv
     if (!(decision instanceof Promise)) return refuse(decision, parent, args, context, info);
     const auth = context?.auth;
     return decision.then((settled) => {
-      // Whoever the context stands for by now is asked anew: nothing is granted on the word of the caller before.
+      // The caller may have changed while the rule was deciding: decide again, so that no grant outlives its caller.
       if (context?.auth !== auth) return checked(parent, args, context, info);
       return settled === true ? resolve(parent, args, context, info) : refuse(settled, parent, args, context, info);
     });

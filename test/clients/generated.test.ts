@@ -268,7 +268,7 @@ describe('the graphql client', () => {
     expect(inspect(error), 'as a log would show it').not.toContain('Torvalds');
   });
 
-  it('has a ready operation for each root field, without errors for whoever may ask at all', async () => {
+  it('has a ready operation for each root field, without errors for callers who may ask', async () => {
     const { data } = await clientAs('ada').execute(
       '{ __schema { queryType { fields { name } } mutationType { fields { name } } subscriptionType { fields { name } } } }',
     );

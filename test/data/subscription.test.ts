@@ -57,7 +57,7 @@ test('a subscriber gets the posts that they may see, and never learns of another
   expect((await mallory.next()).value.data.postPublished.id).toBe('post_ada_personal_published_1');
 });
 
-test('each event is read anew', async () => {
+test('the row is read again for each event', async () => {
   const stream = await subscribeAs('linus');
   const next = async () => {
     await publish('post_grace_acme_published_1');

@@ -128,7 +128,7 @@ describe('one caller is never answered for another', () => {
     expect(await next()).toEqual({ user: { email: 'ada@secret' } });
   });
 
-  test('and each event of a stream is judged anew, also for the same caller', async () => {
+  test('and each event of a stream is judged again, even for the same caller', async () => {
     const banned = new Set<string>();
     const notBanned = callerRule('not banned', async (auth) => !banned.has(sessionOf(auth)?.userId ?? ''));
     const resolvers = {

@@ -90,7 +90,7 @@ describe('over HTTP, what is inside an object', () => {
     }
   });
 
-  test('who may see a post of the organization, but not change it, is told so', async () => {
+  test('a caller who may see a post of the organization, but not change it, is told so', async () => {
     const id = await create(true);
     const { errors } = await api.as('linus').query(`mutation { publishPost(id: "${id}") { id } }`);
     expect(errors?.[0]?.extensions).toMatchObject({

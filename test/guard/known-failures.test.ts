@@ -233,7 +233,7 @@ describe('what graphql-shield gets wrong', () => {
       expect((await run(denies, '{ secret }', context)).data).toEqual({ secret: null });
     });
 
-    test('a context that outlives its caller asks the next one anew', async () => {
+    test('a context whose caller changes is asked again for the new one', async () => {
       const schema = guardedSchema(sdl, { Query: { secret: admin } }, { resolvers: secret() });
       const context: { auth: unknown } = contextOf(administrator);
       expect((await run(schema, '{ secret }', context)).data).toEqual({ secret: 'secret' });

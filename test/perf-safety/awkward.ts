@@ -26,7 +26,7 @@ export async function late<Value>(ticks: number, value: Value) {
 }
 const failAfter = (ticks: number, message: string) => late(ticks, null).then(() => Promise.reject(new Error(message)));
 
-/** People whose every field may be there, missing, late or wrong: the same for the same seed, and made anew when it is read. */
+/** People whose every field may be there, missing, late or wrong: the same for the same seed, and built again at each read. */
 const peopleOf = (seed: number) => {
   const random = randomFrom(seed);
   const people: object[] = [];

@@ -136,7 +136,7 @@ it('an asynchronous rule on the caller grants and denies', async () => {
   expect((await ask(nobody)).errors).toMatchObject([{ path: ['a'] }, { path: ['b'] }]);
 });
 
-it('a rule that is asked for an operation is asked once, and for each caller anew', async () => {
+it('a rule that is asked for an operation is asked once for each caller', async () => {
   const asked: unknown[] = [];
   const counted = callerRule('counted', ({ isAuthenticated }) => asked.push(1) > 0 && isAuthenticated);
   const schema = guardedSchema('type Query { a: String b: String }', { Query: { a: counted, b: counted } });
