@@ -11,9 +11,13 @@ import {
   or,
   signedIn,
   target,
+  throughApp,
 } from './rules.ts';
 
 const visiblePost = target('post', ({ id }: { id: string }, { loaders }) => loaders.byId(postRows).load(id));
+
+/** An application has to be able to read a post that is not public before it can write it. */
+const authorThroughApp = and(throughApp('posts:read', signedIn), throughApp('posts:write', on(visiblePost, author)));
 
 const visible = anyone('data/ returns only posts that the caller may see');
 const page = anyone('a page contains only what its list allows');
@@ -22,14 +26,17 @@ export const postRules = {
   Query: {
     posts: anyone('published posts are the public site'),
     post: anyone('published posts are the public site; other posts are returned only to callers who may see them'),
-    myPosts: signedIn,
-    organizationPosts: member,
+    myPosts: or(signedIn, throughApp('posts:read', signedIn)),
+    organizationPosts: or(member, throughApp('posts:read', member)),
     allPosts: admin,
   },
   Mutation: {
-    createPost: signedIn,
-    updatePost: and(signedIn, on(visiblePost, or(author, admin))),
-    publishPost: and(signedIn, on(visiblePost, or(author, hasPermissionInItsOrganization('org:posts:publish')))),
+    createPost: or(signedIn, throughApp('posts:write', signedIn)),
+    updatePost: or(and(signedIn, on(visiblePost, or(author, admin))), authorThroughApp),
+    publishPost: or(
+      and(signedIn, on(visiblePost, or(author, hasPermissionInItsOrganization('org:posts:publish')))),
+      authorThroughApp,
+    ),
     deletePost: and(signedIn, on(visiblePost, or(author, admin))),
   },
   Subscription: { postPublished: signedIn },
@@ -38,7 +45,7 @@ export const postRules = {
     title: visible,
     body: visible,
     status: visible,
-    draftNotes: or(author, admin),
+    draftNotes: or(author, admin, throughApp('posts:read', author)),
     author: visible,
     organizationId: visible,
     createdAt: visible,

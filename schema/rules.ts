@@ -27,6 +27,7 @@ export {
   reverified,
   sessionRule,
   signedIn,
+  throughApp,
 } from '../gatehouse/guard/index.ts';
 /** These pass your application's context to their functions. */
 export const { argsRule, inputRule, objectRule, rule, target } = rulesFor<Context>();

@@ -2,9 +2,8 @@ import type { Server } from 'node:http';
 import express from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { samples } from '../dev/playground-tabs.ts';
-import type { Auth } from '../gatehouse/auth/index.ts';
-import { createAuthenticate } from '../gatehouse/auth/index.ts';
-import { clerkWebhook, createDirectory } from '../gatehouse/clerk/index.ts';
+import { type Auth, authorizationServerOf, createAuthenticate } from '../gatehouse/auth/index.ts';
+import { clerkWebhook, createDirectory, findStanding } from '../gatehouse/clerk/index.ts';
 import { type Limits, offParts } from '../gatehouse/config/index.ts';
 import { codesWith } from '../gatehouse/errors/index.ts';
 import {
@@ -28,16 +27,23 @@ import {
   refuseLongAccept,
   securityHeaders,
 } from '../gatehouse/express/index.ts';
-import { graphqlOverHttp, readRulePlaces, serveSubscriptions, startApollo } from '../gatehouse/graphql/index.ts';
+import {
+  faultsOf,
+  graphqlOverHttp,
+  readRulePlaces,
+  serveSubscriptions,
+  startApollo,
+} from '../gatehouse/graphql/index.ts';
 import { createAccess } from '../gatehouse/guard/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
+import { mcp, readTools } from '../gatehouse/mcp/index.ts';
 import { browsersToPages, playground, readStatus } from '../gatehouse/playground/index.ts';
 import type { Events, OpenDatabase } from '../gatehouse/postgres/index.ts';
 import { rest } from '../gatehouse/rest/index.ts';
 import { restRoutes } from '../schema/rest.ts';
 import type { Config } from './config.ts';
 import { type Context, createContext } from './context.ts';
-import { onUserDeleted, sdl } from './domains.ts';
+import { onUserDeleted, sdl, tools } from './domains.ts';
 import { limits as ownLimits } from './limits.ts';
 import { ownRoutes } from './routes.ts';
 
@@ -67,6 +73,7 @@ const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WW
 export async function createApp({ config, log, database, events, schema, settings = {} }: Parts): Promise<App> {
   const { limits = ownLimits, ...apolloSettings } = settings;
   const app = express();
+  const { db } = database;
   const server = createExpressServer({ limits: limits.request, keepAliveMs: config.http.keepAliveMs }, app);
   limitConnections(server, limits.connection);
   const metrics = createMetrics({
@@ -75,7 +82,9 @@ export async function createApp({ config, log, database, events, schema, setting
     knownQueries: () => graphql.queries?.count() ?? 0,
     token: config.metricsToken,
   });
-  const authenticate = metrics.counted(await createAuthenticate(config.clerk, log));
+  const authenticate = metrics.counted(
+    await createAuthenticate(config.clerk, log, (userId, organizationId) => findStanding(db, userId, organizationId)),
+  );
   const directory = createDirectory(config.clerk, log);
   const { redis, rateLimit: requests } = config;
   const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
@@ -102,7 +111,6 @@ export async function createApp({ config, log, database, events, schema, setting
     ? playground({ clerk: config.clerk, samples, refusalCodes: codesWith('refusal'), development })
     : null;
 
-  const { db } = database;
   const contextOf = (auth: Auth, requestId: string): Context =>
     createContext({ db, statementsAtOnce: limits.operation.statementsAtOnce, events, directory, log }, auth, requestId);
   const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
@@ -146,6 +154,17 @@ export async function createApp({ config, log, database, events, schema, setting
       ...{ secrets: config.clerk.webhookSigningSecrets, limits: limits.webhook, db, events, log, onUserDeleted },
     }),
   );
+
+  if (config.mcp !== null) {
+    app.use(
+      mcp({
+        ...{ url: config.mcp.url, authorizationServer: authorizationServerOf(config.clerk) },
+        ...{ tools: readTools(schema, tools, faultsOf(limits)), run: graphql.run, contextOf: contextOfRequest },
+        ...{ authenticate, before: [crossOrigin(origins)], after: limited, readJson, log },
+        origins: config.http.corsOrigins,
+      }),
+    );
+  }
 
   app.use('/api', door);
   // Without REST: `app.use('/api', ownRoutes)` in place of this. Without subscriptions: leave out `serveSubscriptions`.

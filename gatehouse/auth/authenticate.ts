@@ -1,14 +1,37 @@
 import { createClerkClient } from '@clerk/backend';
 import { LRUCache } from 'lru-cache';
 import type { ErrorLog } from '../errors/index.ts';
-import { type Auth, sessionOf } from './auth.ts';
+import { faultOfAccessToken, isWithoutAudience } from './access-token.ts';
+import { type Auth, type Delegate, delegateOf, sessionOf } from './auth.ts';
+import { sessionIssuerOf } from './issuer.ts';
 import { createKeys } from './keys.ts';
 import { createMachineTokens } from './machine.ts';
-import type { AuthOptions, MachineTokenKind } from './options.ts';
-import { deepFreeze, keyIdOf, type RequestState, sizeOf, toVerdict, type Verdict } from './verdict.ts';
+import type { AuthOptions, FindStanding, MachineTokenKind, TokenKind } from './options.ts';
+import {
+  claimsOf,
+  deepFreeze,
+  isAccessToken,
+  keyIdOf,
+  type RequestState,
+  sizeOf,
+  toVerdict,
+  type Verdict,
+} from './verdict.ts';
 
-/** Takes the value of an `Authorization` header, and the client's IP address, by which rejected tokens are counted. */
-export type Authenticate = (authorization: string | undefined, ip?: string) => Verdict | Promise<Verdict>;
+/**
+ * Takes the value of an `Authorization` header; the client's IP address, by which rejected tokens are counted; and the
+ * kinds of token that are accepted, by default those of the configuration.
+ */
+export type Authenticate = (
+  authorization: string | undefined,
+  ip?: string,
+  accepted?: readonly TokenKind[],
+) => Verdict | Promise<Verdict>;
+
+/** The same function for an endpoint that accepts other kinds of token. */
+export function accepting(authenticate: Authenticate, ...kinds: TokenKind[]): Authenticate {
+  return (authorization, ip) => authenticate(authorization, ip, kinds);
+}
 
 const MAX_REMEMBERED = 10_000;
 const MAX_REMEMBERED_BYTES = 96 * 1024 * 1024;
@@ -20,19 +43,30 @@ const OPAQUE_TOKEN = /^(ak|oat|mt)_[\w-]+$/;
 const OPAQUE_KINDS: Record<string, MachineTokenKind> = { ak: 'api_key', oat: 'oauth_token', mt: 'm2m_token' };
 /** RFC 6750, section 2.1. A WebSocket payload may contain characters that no header could. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
+const ALL_KINDS: TokenKind[] = ['session_token', 'api_key', 'oauth_token', 'm2m_token'];
+
+const TYPE_MISMATCH: Verdict = { outcome: 'bad', reason: 'token-type-mismatch' };
 
 /**
+/**
  * Creates the function that turns an `Authorization` header into a verdict. Clerk's own `authenticateRequest` decides;
- * its result for a session token is cached, by the whole token, until the token's `exp`.
+ * its result for a session token or an OAuth JWT is cached, by the whole token, until the token's `exp`.
+ * @param findStanding is called for each request through an application; without it, none has an organization
  * @returns a function that never throws for invalid credentials: they are a verdict
  */
-export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Promise<Authenticate> {
+export async function createAuthenticate(
+  clerk: AuthOptions,
+  log: ErrorLog,
+  findStanding: FindStanding = async () => ({ isDeleted: false, role: null }),
+): Promise<Authenticate> {
   const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds } = clerk;
+  const audiences = [...clerk.audiences];
+  const acceptedByDefault: readonly TokenKind[] = ['session_token', ...acceptsTokens];
   // All members: TypeScript before `node16` resolution sees them as required.
   const telemetry = { disabled: true, debug: false, samplingRate: 0 };
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry });
   const keys = createKeys(clerk, log);
-  const issuer = clerk.issuer ?? frontendApiOf(publishableKey);
+  const issuer = sessionIssuerOf(clerk);
   const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({
     max: MAX_REMEMBERED,
     maxSize: MAX_REMEMBERED_BYTES,
@@ -47,10 +81,11 @@ export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Pro
   };
 
   /** Only the token is passed to Clerk's verification: no cookie, URL or host of the request can affect it. */
-  const ask = (headers: { authorization?: string }, jwtKey = ''): Promise<RequestState> =>
+  const ask = (headers: { authorization?: string }, jwtKey = '', audience?: string[]): Promise<RequestState> =>
     client.authenticateRequest(new Request('http://gatehouse.invalid/', { method: 'POST', headers }), {
-      acceptsToken: ['session_token', ...acceptsTokens],
+      acceptsToken: ALL_KINDS,
       jwtKey,
+      ...(audience === undefined ? {} : { audience }),
       ...(authorizedParties === null ? {} : { authorizedParties: [...authorizedParties] }),
     });
 
@@ -60,12 +95,27 @@ export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Pro
     const key = await keys.find(keyId);
     if (key === 'unavailable') return { outcome: 'unavailable' };
     if (key === 'unknown') return { outcome: 'bad', reason: 'jwk-kid-mismatch' };
+    if (isAccessToken(token)) return verifyAccessJwt(token, key.pem);
     const verdict = toVerdict(await ask({ authorization: `Bearer ${token}` }, key.pem));
-    const session = verdict.outcome === 'good' ? sessionOf(verdict.auth) : null;
+    if (verdict.outcome !== 'good') return verdict;
+    // Its audience was not checked.
+    if (delegateOf(verdict.auth) !== null) return TYPE_MISMATCH;
+    const session = sessionOf(verdict.auth);
     if (session === null) return verdict;
     // Clerk's verification leaves `iss` unread: https://clerk.com/docs/guides/sessions/manual-jwt-verification
     if (session.sessionClaims.iss !== issuer) return { outcome: 'bad', reason: 'token-invalid-issuer' };
     return remember(token, verdict, session.sessionClaims.exp * 1000);
+  };
+
+  const verifyAccessJwt = async (token: string, pem: string): Promise<Verdict> => {
+    const claims = claimsOf(token);
+    const reason = faultOfAccessToken(claims, clerk);
+    if (reason !== null) return { outcome: 'bad', reason };
+    const audience = claims.aud === undefined ? undefined : audiences;
+    const verdict = toVerdict(await ask({ authorization: `Bearer ${token}` }, pem, audience), claims);
+    if (verdict.outcome !== 'good') return verdict;
+    if (delegateOf(verdict.auth) === null) return TYPE_MISMATCH;
+    return remember(token, verdict, Number(claims.exp) * 1000);
   };
 
   const verifyJwtOnce = (token: string): Promise<Verdict> => {
@@ -76,33 +126,58 @@ export async function createAuthenticate(clerk: AuthOptions, log: ErrorLog): Pro
     return verdict;
   };
 
+  const askOpaque = async (token: string): Promise<RequestState> => {
+    const authorization = `Bearer ${token}`;
+    if (!token.startsWith('oat_')) return ask({ authorization });
+    if (!clerk.withoutAudience) return ask({ authorization }, '', audiences);
+    const hasNone = await client.idPOAuthAccessToken.verify(token).then(
+      ({ aud }) => aud === undefined,
+      () => false,
+    );
+    return ask({ authorization }, '', hasNone ? undefined : audiences);
+  };
+
   const verifyMachine = createMachineTokens({
-    ask: (token) => ask({ authorization: `Bearer ${token}` }),
+    ask: askOpaque,
     seconds: machineTokenSeconds,
     log,
   });
 
   const absent: Verdict = { outcome: 'absent', auth: deepFreeze((await ask({})).toAuth() as Auth) };
 
-  return (authorization, ip) => {
+  /** Rejects kinds of token that are not accepted here, and applications of people who were deleted. */
+  const admitted = (verdict: Verdict, accepted: readonly TokenKind[]): Verdict | Promise<Verdict> => {
+    if (verdict.outcome !== 'good') return verdict;
+    if (!accepted.some((kind) => kind === verdict.auth.tokenType)) return TYPE_MISMATCH;
+    const delegate = delegateOf(verdict.auth);
+    return delegate === null ? verdict : standing(delegate);
+  };
+
+  const standing = async (delegate: Delegate): Promise<Verdict> => {
+    const { isDeleted, role } = await findStanding(delegate.userId, delegate.orgId);
+    if (isDeleted) return { outcome: 'bad', reason: 'person-deleted' };
+    const orgId = role === null ? null : delegate.orgId;
+    return { outcome: 'good', auth: Object.freeze({ ...delegate, orgId, orgRole: role }) };
+  };
+
+  return (authorization, ip, accepted = acceptedByDefault) => {
     if (authorization === undefined) return absent;
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return { outcome: 'bad', reason: 'authorization-malformed' };
     const hit = verified.get(token);
     const now = Date.now();
     // If the clock was set back, the token may not be valid yet.
-    if (hit !== undefined && hit.from <= now && now < hit.until) return hit.verdict;
+    if (hit !== undefined && hit.from <= now && now < hit.until) return admitted(hit.verdict, accepted);
     if (token.length > MAX_TOKEN_LENGTH) return { outcome: 'bad', reason: 'token-too-long' };
     // JWTs have no padding (RFC 7515, section 2); with it, one token could be cached under many names.
     if (token.endsWith('=')) return { outcome: 'bad', reason: 'token-malformed' };
-    const kind = OPAQUE_KINDS[OPAQUE_TOKEN.exec(token)?.[1] ?? ''];
-    if (kind === undefined) return verifyJwtOnce(token);
-    return acceptsTokens.includes(kind) ? verifyMachine(token, ip) : { outcome: 'bad', reason: 'token-type-mismatch' };
+    const opaqueKind = OPAQUE_KINDS[OPAQUE_TOKEN.exec(token)?.[1] ?? ''];
+    const kind = opaqueKind ?? (isAccessToken(token) ? 'oauth_token' : undefined);
+    if (kind !== undefined && !accepted.includes(kind)) return TYPE_MISMATCH;
+    if (isWithoutAudience(kind, clerk)) return { outcome: 'bad', reason: 'token-audience-mismatch' };
+    const verdict = opaqueKind === undefined ? verifyJwtOnce(token) : verifyMachine(token, ip);
+    return verdict instanceof Promise
+      ? verdict.then((found) => admitted(found, accepted))
+      : admitted(verdict, accepted);
   };
 }
-
-/** A publishable key is `pk_test_` or `pk_live_`, then the base64 of the Frontend API's host and a `$`. */
-const frontendApiOf = (publishableKey: string): string =>
-  `https://${Buffer.from(publishableKey.split('_')[2] ?? '', 'base64')
-    .toString()
-    .replace(/\$$/, '')}`;

@@ -2,9 +2,28 @@
 // no framework. Takes the options of a Clerk application and a log; createAuthenticate returns the function that judges
 // one header.
 export { networkOf } from './address.ts';
-export { type Auth, applicationRoleOf, callerOf, isAdmin, type Machine, type Session, sessionOf } from './auth.ts';
-export { type Authenticate, createAuthenticate } from './authenticate.ts';
+export {
+  type Auth,
+  applicationRoleOf,
+  callerKinds,
+  callerOf,
+  type Delegate,
+  delegateOf,
+  isAdmin,
+  kindOfCaller,
+  type Machine,
+  machineOf,
+  type Person,
+  personOf,
+  personWithScope,
+  type Session,
+  sessionOf,
+  throughScope,
+} from './auth.ts';
+export { type Authenticate, accepting, createAuthenticate } from './authenticate.ts';
 export { judgeRequest } from './header.ts';
+export { authorizationServerOf } from './issuer.ts';
+export type { FindStanding, Standing } from './options.ts';
 export { judged, type Refusal, refusalOf } from './refusal.ts';
 export {
   isMachine,

@@ -1,6 +1,12 @@
 /** Kinds of machine token, with Clerk's names: https://clerk.com/docs/guides/development/machine-auth/overview */
 export type MachineTokenKind = 'api_key' | 'oauth_token' | 'm2m_token';
 
+export type TokenKind = 'session_token' | MachineTokenKind;
+
+/** What the application knows of a person now. `role`: in the organization, for example `org:admin`; null for non-members. */
+export type Standing = { readonly isDeleted: boolean; readonly role: string | null };
+export type FindStanding = (userId: string, organizationId: string | null) => Promise<Standing>;
+
 /** The settings of a Clerk application that are needed to verify its tokens. */
 export type AuthOptions = {
   publishableKey: string;
@@ -14,6 +20,12 @@ export type AuthOptions = {
   authorizedParties: readonly string[] | null;
   /** Kinds of machine token that are accepted in addition to session tokens. */
   acceptsTokens: readonly MachineTokenKind[];
+  /** The `aud` of OAuth access tokens that are accepted: our own URLs. If empty, no token is accepted. */
+  audiences: readonly string[];
+  /** Whether OAuth access tokens without any `aud` are accepted, too. */
+  withoutAudience: boolean;
+  /** The `iss` of OAuth access tokens: Clerk's Frontend API as its own metadata spells it; null: that of sessions. */
+  frontendApiUrl: string | null;
   /** How long a verified machine token is not verified again, in seconds. */
   machineTokenSeconds: number;
 };

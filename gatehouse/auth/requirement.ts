@@ -1,4 +1,4 @@
-import { type Auth, applicationRoleOf, type Machine, type Session, sessionOf } from './auth.ts';
+import { type Auth, applicationRoleOf, type Machine, machineOf, type Session, sessionOf } from './auth.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 
 /** What a route asks of its callers: null lets the caller pass. */
@@ -9,7 +9,8 @@ function personWith(needs: string, allows: (session: Session) => boolean): Requi
   return (auth) => {
     if (!auth.isAuthenticated) return refusalOf(auth);
     const session = sessionOf(auth);
-    if (session === null) return refusalOf(auth, 'This is for people, not for machines.');
+    if (session === null)
+      return refusalOf(auth, 'This is for people who are signed in, not for applications or machines.');
     return allows(session) === true ? null : refusalOf(auth, `This takes ${needs}.`);
   };
 }
@@ -35,12 +36,12 @@ export function requiresPermission(permission: string): Requirement {
 export function requiresScope(scope: string): Requirement {
   return (auth) => {
     if (!auth.isAuthenticated) return refusalOf(auth);
-    if (!isMachine(auth)) return refusalOf(auth, 'This is for machines, not for people.');
+    if (!isMachine(auth)) return refusalOf(auth, 'This is for machines, not for people or applications.');
     return auth.scopes.includes(scope) ? null : refusalOf(auth, `This takes a machine with the scope ${scope}.`);
   };
 }
 
-/** Whether the caller is a machine. */
+/** Whether the caller is a machine: an API key or an M2M token. */
 export function isMachine(auth: Auth): auth is Machine {
-  return auth.isAuthenticated && auth.tokenType !== 'session_token';
+  return machineOf(auth) !== null;
 }

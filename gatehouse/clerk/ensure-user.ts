@@ -1,8 +1,10 @@
-import { isAdmin, type Session } from '../auth/index.ts';
+import { type Delegate, isAdmin, type Session } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Database } from '../postgres/index.ts';
 import type { Directory, Person } from './people.ts';
 import { findUsers, mirrorUser, type UserRow } from './users.ts';
+
+type Caller = Session | Delegate;
 
 /** Timestamp for rows made from a token alone; any data from Clerk replaces them. */
 const UNCONFIRMED = new Date(0);
@@ -13,46 +15,47 @@ const UNCONFIRMED = new Date(0);
  * up again next time.
  * @throws {ApiError} UNAUTHENTICATED for a deleted user: a token that is still valid does not restore them
  */
-export async function ensureUser(db: Database, directory: Directory, session: Session): Promise<UserRow> {
-  const [known] = await findUsers(db, [session.userId]);
-  const row = known !== undefined && isSettled(known, session) ? known : await introduce(db, directory, session);
+export async function ensureUser(db: Database, directory: Directory, caller: Caller): Promise<UserRow> {
+  const [known] = await findUsers(db, [caller.userId]);
+  const row = known !== undefined && isSettled(known, caller) ? known : await introduce(db, directory, caller);
   if (row.deletedAt !== null) throw gone();
   return row;
 }
 
 const gone = () => new ApiError('UNAUTHENTICATED', 'This account no longer exists.');
 
-const isSettled = ({ name, updatedAt, deletedAt }: UserRow, session: Session): boolean =>
-  deletedAt !== null || updatedAt > UNCONFIRMED || textClaim(session, 'name') === name;
+const isSettled = ({ name, updatedAt, deletedAt }: UserRow, caller: Caller): boolean =>
+  deletedAt !== null || updatedAt > UNCONFIRMED || textClaim(caller, 'name') === name;
 
-const introduce = async (db: Database, directory: Directory, session: Session): Promise<UserRow> => {
-  const name = textClaim(session, 'name');
-  const person = name === null ? await lookUp(directory, session) : fromToken(session, name);
+const introduce = async (db: Database, directory: Directory, caller: Caller): Promise<UserRow> => {
+  const name = textClaim(caller, 'name');
+  const person = name === null ? await lookUp(directory, caller) : fromToken(caller, name);
   if (person === null) throw gone();
   return mirrorUser(db, person);
 };
 
-const lookUp = async (directory: Directory, session: Session): Promise<Person | null> => {
+const lookUp = async (directory: Directory, caller: Caller): Promise<Person | null> => {
   try {
-    return await directory.person(session.userId);
+    return await directory.person(caller.userId);
   } catch (cause) {
-    if (cause instanceof ApiError && cause.code === 'AUTH_UNAVAILABLE') return fromToken(session, 'New user');
+    if (cause instanceof ApiError && cause.code === 'AUTH_UNAVAILABLE') return fromToken(caller, 'New user');
     throw cause;
   }
 };
 
-const fromToken = (session: Session, name: string): Person => ({
-  id: session.userId,
+const fromToken = (caller: Caller, name: string): Person => ({
+  id: caller.userId,
   name,
-  email: textClaim(session, 'email'),
-  imageUrl: textClaim(session, 'picture'),
-  role: isAdmin(session) ? 'ADMIN' : 'USER',
+  email: textClaim(caller, 'email'),
+  imageUrl: textClaim(caller, 'picture'),
+  role: isAdmin(caller) ? 'ADMIN' : 'USER',
   createdAt: new Date(),
   updatedAt: UNCONFIRMED,
 });
 
-const textClaim = ({ sessionClaims }: Session, claim: string): string | null => {
-  const value: unknown = sessionClaims[claim];
+/** A token for an application has no such claims. */
+const textClaim = (caller: Caller, claim: string): string | null => {
+  const value: unknown = 'sessionClaims' in caller ? caller.sessionClaims[claim] : null;
   const text = typeof value === 'string' ? value.replaceAll('\0', '') : '';
   return text.trim() === '' ? null : text;
 };

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { type EnvReader, list, origin } from './env-reader.ts';
+import { type EnvReader, list, onOrOff, origin, urlOf } from './env-reader.ts';
 import { isThisMachine } from './loopback.ts';
 
 export const machineTokens = ['api_key', 'oauth_token', 'm2m_token'] as const;
@@ -18,17 +18,34 @@ export type ClerkConfig = {
   acceptsTokens: readonly MachineToken[];
   /** How long a verified machine token is accepted, even if it is revoked meanwhile, in seconds. */
   machineTokenSeconds: number;
+  /** The `aud` of OAuth access tokens that are accepted. */
+  audiences: readonly string[];
+  /** Whether OAuth access tokens without `aud` are accepted, too. */
+  withoutAudience: boolean;
+  /** Clerk's Frontend API, which issues OAuth access tokens; null: the `iss` of sessions. */
+  frontendApiUrl: string | null;
   /** The current secret and, during a rotation, the previous one. */
   webhookSigningSecrets: readonly string[] | null;
   /** Whether the keys are those of the local Clerk. */
   local: boolean;
 };
 
-/** Reads the CLERK_ variables. Reports incomplete combinations, and a local Clerk in production. */
-export function readClerk(read: EnvReader, production: boolean): ClerkConfig {
+/**
+ * Reads the CLERK_ variables. Reports incomplete combinations, and a local Clerk in production.
+ * @param resources our URLs for which OAuth access tokens are accepted, in addition to those of CLERK_OAUTH_AUDIENCE
+ */
+export function readClerk(read: EnvReader, production: boolean, resources: readonly string[] = []): ClerkConfig {
   const publishableKey = read.value('CLERK_PUBLISHABLE_KEY', publishable, null);
   const secretKey = read.value('CLERK_SECRET_KEY', secret, null);
-  const apiUrl = read.value('CLERK_API_URL', apiUrlOf, 'https://api.clerk.com');
+  const apiUrl = read.value('CLERK_API_URL', clerkUrl, 'https://api.clerk.com');
+  const acceptsTokens: readonly MachineToken[] = read.value('CLERK_ACCEPTS_TOKENS', list(machineToken), []);
+  const audiences = [...resources, ...read.value('CLERK_OAUTH_AUDIENCE', list(audience), [])];
+  const withoutAudience = read.value('CLERK_OAUTH_WITHOUT_AUDIENCE', onOrOff, false);
+  if (acceptsTokens.includes('oauth_token') && audiences.length === 0 && !withoutAudience) {
+    read.add(
+      'CLERK_ACCEPTS_TOKENS has oauth_token, but there is no audience: set CLERK_OAUTH_AUDIENCE to the URL for which applications request tokens.',
+    );
+  }
   const local = secretKey?.startsWith('sk_test_gatehouse_local') ?? false;
 
   const [pk, sk] = [read.text('CLERK_PUBLISHABLE_KEY'), read.text('CLERK_SECRET_KEY')];
@@ -56,8 +73,11 @@ export function readClerk(read: EnvReader, production: boolean): ClerkConfig {
     jwtKey: read.value('CLERK_JWT_KEY', publicKeyPem, null),
     apiUrl,
     authorizedParties: read.value('CLERK_AUTHORIZED_PARTIES', list(origin), null),
-    acceptsTokens: read.value('CLERK_ACCEPTS_TOKENS', list(machineToken), []),
+    acceptsTokens,
     machineTokenSeconds: read.value('CLERK_MACHINE_TOKEN_SECONDS', upToAMinute, 0),
+    audiences,
+    withoutAudience,
+    frontendApiUrl: read.value('CLERK_FRONTEND_API_URL', clerkUrl, null),
     webhookSigningSecrets: read.value('CLERK_WEBHOOK_SIGNING_SECRET', list(webhookSecret), null),
     local,
   };
@@ -83,7 +103,7 @@ const secret = (key: string): string => {
   return key;
 };
 
-const apiUrlOf = (text: string): string => {
+const clerkUrl = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isThisMachine(url.hostname)))) {
     throw new Error('is an https URL (http on this machine only)');
@@ -104,6 +124,8 @@ const machineToken = (kind: string): MachineToken => {
   if (found === undefined) throw new Error(`is a list of ${machineTokens.join(', ')}, separated by commas`);
   return found;
 };
+
+const audience = (text: string): string => urlOf(text, ['https:', 'http:']);
 
 const upToAMinute = (text: string): number => {
   if (!/^\d{1,2}$/.test(text) || Number(text) > 60) throw new Error('is a number of seconds from 0 to 60');

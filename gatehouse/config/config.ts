@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type ClerkConfig, isShortSecret, readClerk } from './clerk.ts';
 import { type DatabaseConfig, isWithoutTls, type PoolConfig, readDatabase, readMigrate, readPool } from './database.ts';
 import { type Env, EnvReader, list, oneOf, onOrOff, origin, urlOf } from './env-reader.ts';
+import { type McpConfig, readMcp } from './mcp.ts';
 import { readKeepAlive, readShutdown, type ShutdownConfig } from './process.ts';
 import { trustProxy } from './proxy.ts';
 
@@ -33,6 +34,8 @@ export type Config = {
   /** Requests per minute for each caller. */
   rateLimit: number | null;
   playground: boolean;
+  /** The endpoint for models. */
+  mcp: McpConfig | null;
   logLevel: (typeof logLevels)[number];
 };
 
@@ -46,16 +49,19 @@ export function loadEnvFile(): void {
 /** Reads the variables of `gatehouse/`; the reader collects what is wrong with them. */
 export function readConfig(read: EnvReader): Config {
   const production = readProduction(read);
+  const listenOn = read.value('PORT', port, 4000);
+  const mcp = readMcp(read, production, listenOn);
   return {
     production,
     http: {
-      port: read.value('PORT', port, 4000),
+      port: listenOn,
       host: read.value('HOST', (value) => value, production ? '0.0.0.0' : '127.0.0.1'),
       trustProxy: read.value('TRUST_PROXY', trustProxy, false),
       corsOrigins: read.value('CORS_ORIGINS', list(origin), []),
       keepAliveMs: readKeepAlive(read),
     },
-    clerk: readClerk(read, production),
+    clerk: readClerk(read, production, mcp === null ? [] : [mcp.url]),
+    mcp,
     database: readDatabase(read),
     pool: readPool(read),
     migrate: readMigrate(read),
@@ -69,7 +75,7 @@ export function readConfig(read: EnvReader): Config {
 }
 
 /** The parts that are off, each with the variable that turns it on; logged at start. */
-export function offParts({ clerk, database, redis, rateLimit, metricsToken }: Config): string[] {
+export function offParts({ clerk, database, redis, rateLimit, metricsToken, mcp }: Config): string[] {
   return [
     ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
     ...(clerk.acceptsTokens.length === 0
@@ -79,6 +85,7 @@ export function offParts({ clerk, database, redis, rateLimit, metricsToken }: Co
       ? ['tokens of all front ends of the Clerk application are accepted: set CLERK_AUTHORIZED_PARTIES']
       : []),
     ...(database.kind === 'pglite' ? ['the database is PGlite, for one process: set DATABASE_URL for PostgreSQL'] : []),
+    ...(mcp === null ? ['the endpoint for models is off: set MCP_URL'] : []),
     ...(rateLimit === null ? ['there is no rate limit: set RATE_LIMIT'] : []),
     ...(metricsToken === null ? ['metrics are off: set METRICS_TOKEN'] : []),
     ...(redis === null ? ['instances do not share events and rate limits: set REDIS_URL'] : []),
@@ -90,6 +97,11 @@ export function riskyParts({ production, clerk, database }: Config): string[] {
   return [
     ...(!production && clerk.secretKey.startsWith('sk_live_')
       ? ['CLERK_SECRET_KEY belongs to a live instance, but this is development: use the sk_test_ keys']
+      : []),
+    ...(clerk.withoutAudience
+      ? [
+          'CLERK_OAUTH_WITHOUT_AUDIENCE is on: access tokens that were issued for other APIs of the Clerk application may work here, too',
+        ]
       : []),
     ...(isWithoutTls(database)
       ? [

@@ -14,5 +14,6 @@ export { type DatabaseConfig, defaultPool, type PoolConfig } from './database.ts
 export { ConfigError, type Env, EnvReader, isPlaceholder, list, origin } from './env-reader.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { isLoopback, isThisMachine } from './loopback.ts';
+export type { McpConfig } from './mcp.ts';
 export type { ShutdownConfig } from './process.ts';
 export { product } from './product.ts';

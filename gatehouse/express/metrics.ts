@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Router } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Authenticate, Verdict } from '../auth/index.ts';
+import { type Authenticate, callerKinds, kindOfCaller, type Verdict } from '../auth/index.ts';
 
 /** The first segments of paths; all others count as `other`, so that clients cannot create series. */
-const ROUTES = new Set(['/', '/graphql', '/api', '/webhooks', '/livez', '/readyz', '/metrics']);
+const ROUTES = new Set(['/', '/graphql', '/api', '/mcp', '/webhooks', '/livez', '/readyz', '/metrics']);
 
 type Options = {
   /** The number of open sockets. */
@@ -37,6 +37,17 @@ export function createMetrics({ sockets = () => 0, executions, knownQueries, tok
     collect() {
       this.reset();
       for (const [outcome, count] of Object.entries(verdicts)) this.inc({ outcome }, count);
+    },
+  });
+  const callers = { anonymous: 0, person: 0, application: 0, machine: 0 };
+  new Counter({
+    name: 'auth_callers_total',
+    help: 'Admitted callers: anonymous, a person, a person through an application, or a machine.',
+    labelNames: ['caller'],
+    registers,
+    collect() {
+      this.reset();
+      for (const caller of callerKinds) this.inc({ caller }, callers[caller]);
     },
   });
   new Gauge({
@@ -76,8 +87,9 @@ export function createMetrics({ sockets = () => 0, executions, knownQueries, tok
     (authenticate: Authenticate): Authenticate =>
     (...credentials) => {
       const verdict = authenticate(...credentials);
-      const count = ({ outcome }: Verdict) => {
-        verdicts[outcome] += 1;
+      const count = (found: Verdict) => {
+        verdicts[found.outcome] += 1;
+        if ('auth' in found) callers[kindOfCaller(found.auth)] += 1;
       };
       if (verdict instanceof Promise) verdict.then(count, () => undefined);
       else count(verdict);

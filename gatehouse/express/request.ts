@@ -34,7 +34,9 @@ export function observeRequests(log: Logger, observe: Observe): RequestHandler {
       const status = res.statusCode;
       const aborted = !res.writableFinished || undefined;
       if (!aborted) observe(req.originalUrl, status, ms / 1000);
-      log.info({ requestId: req.id, method, path, status, ms: Math.round(ms), aborted });
+      // The application that acts for a person; undefined, and so left out, for other callers.
+      const clientId = req.auth?.tokenType === 'oauth_token' ? req.auth.clientId : undefined;
+      log.info({ requestId: req.id, method, path, status, ms: Math.round(ms), aborted, clientId });
     });
     next();
   };

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authenticate, Verdict } from '../auth/index.ts';
-import { type Auth, callerOf, judged, judgeRequest, type Refusal } from '../auth/index.ts';
+import { type Auth, callerOf, delegateOf, judged, judgeRequest, type Refusal } from '../auth/index.ts';
 import { bug, type ErrorCode } from '../errors/index.ts';
 import { type AccessWatch, closeCodes } from './socket-expiry.ts';
 import type { Peer } from './upgrade.ts';
@@ -55,7 +55,11 @@ export function createAdmission({ authenticate, access, rateLimit }: Options) {
       // If the socket closed during verification, nothing may be counted for it any more.
       if (peer.socket.readyState !== peer.socket.OPEN) return [1000, ''];
       const caller = judged(verdict);
-      if ('auth' in caller) return (await faultOf(caller.auth, peer)) ?? caller.auth;
+      if ('auth' in caller) {
+        // A socket would outlive the membership and the account, which are read again for each request of an application.
+        if (delegateOf(caller.auth) !== null) return [closeCodes.refused, 'Applications cannot open sockets'];
+        return (await faultOf(caller.auth, peer)) ?? caller.auth;
+      }
       const { refusal } = caller;
       const seconds = verdict.outcome === 'bad' ? await rateLimit?.secondsToWait(peer.address) : null;
       return seconds == null ? closingOf(refusal) : tooManyRequests(seconds);

@@ -8,6 +8,7 @@ import { withResult } from './apollo-executor.ts';
 import type { Execute, Executions } from './execute.ts';
 import type { KnownQueries } from './known-queries.ts';
 import { faultOfText } from './limits.ts';
+import type { Run } from './run.ts';
 
 export type GraphQLServer = {
   apollo: ApolloServer<RequestContext>;
@@ -16,6 +17,8 @@ export type GraphQLServer = {
   queries: KnownQueries | null;
   limits: Limits;
   executions: Executions;
+  /** Runs operations of other endpoints. */
+  run: Run;
 };
 
 const MAX_ACCEPT_LENGTH = 256;

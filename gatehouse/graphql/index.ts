@@ -4,6 +4,7 @@ export { canDomain } from './can.ts';
 export { DateTime } from './date-time.ts';
 export { graphqlOverHttp } from './http.ts';
 export { readRulePlaces } from './rule-places.ts';
+export { faultsOf } from './run.ts';
 export { createSchema, type DomainsWithResolvers } from './schema.ts';
 export { readTypeDefs } from './sdl.ts';
 export { type FastPaths, startApollo } from './server.ts';

@@ -16,6 +16,7 @@ import { createExecute, type Executions, type Executor } from './execute.ts';
 import type { GraphQLServer } from './http.ts';
 import { createKnownQueries } from './known-queries.ts';
 import { costLimit, limitingRules } from './limits.ts';
+import { createRun } from './run.ts';
 
 type Options = {
   schema: GraphQLSchema;
@@ -76,7 +77,7 @@ export async function startApollo(options: Options): Promise<GraphQLServer> {
     ],
   });
   await apollo.start();
-  return { apollo, execute, queries, limits, executions };
+  return { apollo, execute, queries, limits, executions, run: createRun(execute, schema, limits) };
 }
 
 /** HTTP serves queries and mutations; for subscriptions see `subscriptions.ts`. */

@@ -13,7 +13,7 @@ import { type Decide, type Decision, Denial } from './ask.ts';
 import type { RequestContext } from './context.ts';
 import { collectRules, type DomainsWithRules, objectTypes } from './coverage.ts';
 import { createCompiler } from './decide.ts';
-import { type Case, failedParts, judge, wordsOf } from './explain.ts';
+import { type Case, failedParts, judge, wordsOf, wouldPass } from './explain.ts';
 import { callerPart, constantOf, isOnCaller, type Node } from './tree.ts';
 
 type Resolver = (parent: unknown, args: unknown, context: RequestContext, info: GraphQLResolveInfo) => unknown;
@@ -74,7 +74,7 @@ const explained = async (
     coordinate,
     rule: wordsOf(node),
     failed: failedParts(judgement),
-    wouldPass: wordsOf(judgement.rest),
+    wouldPass: wouldPass(judgement),
   };
   return error instanceof ApiError
     ? new ApiError(error.code, error.message, extensions)

@@ -7,3 +7,8 @@ export interface RequestContext {
   readonly requestId: string;
   readonly log: ErrorLog;
 }
+
+/** The context of another caller; its other members are read from the original when they are used. */
+export function withAuth(context: RequestContext, auth: Auth): RequestContext {
+  return Object.create(context, { auth: { value: auth, enumerable: true } });
+}

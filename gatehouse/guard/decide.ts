@@ -1,10 +1,17 @@
-import type { Auth } from '../auth/index.ts';
+import { type Auth, throughScope } from '../auth/index.ts';
 import { askLeaf, askOfTarget, type Decide, type Decision, Denial } from './ask.ts';
-import type { RequestContext } from './context.ts';
+import { type RequestContext, withAuth } from './context.ts';
 import { isOnCaller, type Node } from './tree.ts';
 
 /** What is known of the caller in one context. */
-type Caller = { readonly auth: Auth; readonly decisions: (Decision | Promise<Decision> | undefined)[] };
+type Caller = {
+  readonly auth: Auth;
+  readonly decisions: (Decision | Promise<Decision> | undefined)[];
+  /** The same caller for rules inside `throughApp`. */
+  person?: Caller;
+};
+
+type Through = Extract<Node, { kind: 'through' }>;
 
 const all = <Parent>(parts: readonly Decide<Parent>[], start = 0): Decide<Parent> => {
   return (parent, args, context, info) => {
@@ -98,9 +105,21 @@ export function createCompiler(): { compile: (node: Node) => Decide; forget: (co
     const auth = context?.auth;
     if (known !== undefined && known.auth === auth) return known;
     if (typeof auth !== 'object' || auth === null) return null;
-    const caller = { auth, decisions: new Array(slots.size).fill(undefined) };
+    const caller = undecided(auth);
     callers.set(context, caller);
     return caller;
+  };
+
+  const undecided = (auth: Auth): Caller => ({ auth, decisions: new Array(slots.size).fill(undefined) });
+
+  const askThrough = (node: Through): Decide<Caller> => {
+    const { decide } = slotOf(node.part);
+    return (caller, args, context, info) => {
+      const auth = throughScope(caller.auth, node.scope);
+      if (auth === null) return false;
+      caller.person ??= undecided(auth);
+      return decide(caller.person, args, context, info);
+    };
   };
 
   const slotOf = (node: Node) => {
@@ -109,7 +128,9 @@ export function createCompiler(): { compile: (node: Node) => Decide; forget: (co
     const ask =
       node.kind === 'caller'
         ? askLeaf(node, ({ auth }: Caller) => node.decide(auth))
-        : combined<Caller>(node, (part) => slotOf(part).decide);
+        : node.kind === 'through'
+          ? askThrough(node)
+          : combined<Caller>(node, (part) => slotOf(part).decide);
     const slot = slots.size;
     const decide: Decide<Caller> = (caller, args, context, info) => {
       const remembered = caller.decisions[slot];
@@ -137,10 +158,35 @@ export function createCompiler(): { compile: (node: Node) => Decide; forget: (co
     };
   };
 
+  /** Contexts of people, by those of the applications through which they come. */
+  const persons = new WeakMap<RequestContext, RequestContext>();
+  const asPerson = (context: RequestContext, scope: string): RequestContext | null => {
+    const auth = context?.auth && throughScope(context.auth, scope);
+    if (!auth) return null;
+    const known = persons.get(context);
+    if (known?.auth === auth) return known;
+    const person = withAuth(context, auth);
+    persons.set(context, person);
+    return person;
+  };
+
+  const compileThrough = ({ scope, part }: Through): Decide => {
+    const decide = compile(part);
+    return (parent, args, context, info) => {
+      const person = asPerson(context, scope);
+      return person === null ? false : decide(parent, args, person, info);
+    };
+  };
+
   const compile = (node: Node): Decide => {
     if (isOnCaller(node)) return compileForCaller(node);
+    if (node.kind === 'through') return compileThrough(node);
     if (node.kind === 'on') return askOfTarget(node, compile(node.part));
     return 'decide' in node && node.kind !== 'caller' ? askLeaf(node, node.decide) : combined(node, compile);
   };
-  return { compile, forget: (context) => void callers.delete(context) };
+  const forget = (context: RequestContext): void => {
+    callers.delete(context);
+    persons.delete(context);
+  };
+  return { compile, forget };
 }

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Auth } from '../auth/index.ts';
-import type { RequestContext } from './context.ts';
+import { type Auth, delegateOf, throughScope } from '../auth/index.ts';
+import { type RequestContext, withAuth } from './context.ts';
 import type { Node } from './tree.ts';
 
 const conjunction = (node: Node): 'and' | 'or' | null => {
@@ -22,6 +22,7 @@ export function wordsOf(node: Node, about = ''): string {
   if (node.kind === 'deny' || node.kind === 'invalid') return 'nobody';
   if (node.kind === 'not') return `not ${inner(node.part)}`;
   if (node.kind === 'on') return wordsOf(node.part, ` of the ${node.target.name}`);
+  if (node.kind === 'through') return `${inner(node.part)} through an app with ${node.scope}`;
   return node.kind === 'object' ? node.name + about : node.name;
 }
 
@@ -49,6 +50,20 @@ const answerOf = async (ask: () => unknown): Promise<'yes' | 'no'> => {
   }
 };
 
+/** The parts without the alternatives that this caller can never meet; a conjunction with one can never be met either. */
+const possible = (node: Extract<Node, { parts: unknown }>, rests: readonly Node[]): readonly Node[] => {
+  const others = rests.filter(({ kind }) => kind !== 'deny');
+  if (others.length === rests.length) return rests;
+  return node.kind === 'and' || node.kind === 'chain' || others.length === 0 ? [NEVER] : others;
+};
+
+const NEVER: Node = { kind: 'deny' };
+
+/** The parts that still have to grant, in words; if the caller can never meet the rule, the whole rule. */
+export function wouldPass({ node, rest }: Judgement): string {
+  return wordsOf(rest.kind === 'deny' ? node : rest);
+}
+
 const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case): Promise<Judgement> => {
   const parts = await Promise.all(node.parts.map((part) => judge(part, about)));
   const [settles, passes] =
@@ -56,11 +71,28 @@ const judgeParts = async (node: Extract<Node, { parts: unknown }>, about: Case):
   const answers = parts.map(({ answer }) => answer);
   const answer = answers.includes(settles) ? settles : answers.includes('depends') ? 'depends' : passes;
   const missing = parts.filter((part) => part.answer !== passes);
-  const rests = (missing.length > 0 ? missing : parts).map(({ rest }) => rest);
+  const rests = possible(
+    node,
+    (missing.length > 0 ? missing : parts).map(({ rest }) => rest),
+  );
   const [only] = rests;
   const rest =
     node.name !== undefined ? node : only !== undefined && rests.length === 1 ? only : { ...node, parts: rests };
   return { node, answer, parts, rest };
+};
+
+/** Evaluates the rule inside for those callers who come through an application with the scope. */
+const judgeThrough = async (node: Extract<Node, { kind: 'through' }>, { auths, field }: Case): Promise<Judgement> => {
+  const persons = auths.map((auth) => auth && throughScope(auth, node.scope)).filter((auth) => auth != null);
+  const [person] = persons;
+  if (person === undefined) {
+    const isApp = auths.some((auth) => auth && delegateOf(auth) !== null);
+    return { node, answer: 'no', parts: [], rest: isApp ? node : NEVER };
+  }
+  const about = field && { ...field, context: withAuth(field.context, person) };
+  const part = await judge(node.part, about ? { auths: persons, field: about } : { auths: persons });
+  const answer = part.answer === 'yes' && persons.length < auths.length ? 'depends' : part.answer;
+  return { node, answer, parts: [part], rest: { ...node, part: part.rest } };
 };
 
 /** Evaluates every part of a rule, including those that a decision would skip. Caches, logs and throws nothing. */
@@ -68,6 +100,7 @@ export async function judge(node: Node, about: Case): Promise<Judgement> {
   const { auths, field } = about;
   const plain = (answer: Judgement['answer']): Judgement => ({ node, answer, parts: [], rest: node });
   if ('parts' in node) return judgeParts(node, about);
+  if (node.kind === 'through') return judgeThrough(node, about);
   if (node.kind === 'allow') return plain('yes');
   if (node.kind === 'deny' || node.kind === 'invalid') return plain('no');
   if (node.kind === 'caller') {
@@ -93,5 +126,6 @@ export async function judge(node: Node, about: Case): Promise<Judgement> {
 /** The parts that denied access, in words. */
 export function failedParts({ node, answer, parts }: Judgement): string[] {
   if (answer !== 'no') return [];
-  return 'parts' in node || node.kind === 'on' ? parts.flatMap(failedParts) : [wordsOf(node)];
+  const isMadeOfParts = 'parts' in node || node.kind === 'on' || (node.kind === 'through' && parts.length > 0);
+  return isMadeOfParts ? parts.flatMap(failedParts) : [wordsOf(node)];
 }

@@ -26,6 +26,7 @@ const follows = (node: Node, facts: Facts): boolean => {
   if (node.kind === 'allow') return true;
   if (node.kind === 'and' || node.kind === 'chain') return node.parts.every((part) => follows(part, facts));
   if (node.kind === 'or' || node.kind === 'race') return node.parts.some((part) => follows(part, facts));
+  if (node.kind === 'through') return follows(node.part, factsThrough(node.scope, facts));
   if (node.kind === 'caller' && node === readRule(signedIn)) return facts.has(PERSON);
   return (node.kind === 'caller' || node.kind === 'object') && facts.has(keyOf(node));
 };
@@ -35,6 +36,14 @@ const PERSON = 'person';
 
 /** A name means the same rule everywhere; one of a caller and one of an object are two. */
 const keyOf = ({ kind, name }: { kind: string; name: string }): string => `${kind} ${name}`;
+
+/** What holds inside `throughApp` says nothing of other callers, so that its facts are others. */
+const prefixOf = (scope: string): string => `through ${scope}: `;
+
+const factsThrough = (scope: string, facts: Facts): Facts => {
+  const prefix = prefixOf(scope);
+  return new Set([...facts].filter((fact) => fact.startsWith(prefix)).map((fact) => fact.slice(prefix.length)));
+};
 
 /** What is known where the rule was granted: one of these sets holds. */
 const alternativesOf = (node: Node, sameObject: boolean): Facts[] => {
@@ -46,6 +55,10 @@ const alternativesOf = (node: Node, sameObject: boolean): Facts[] => {
     return all.length > MAX_ALTERNATIVES ? [new Set()] : all;
   }
   if (node.kind === 'on') return alternativesOf(node.part, false);
+  if (node.kind === 'through') {
+    const inside = alternativesOf(node.part, sameObject);
+    return inside.map((facts) => new Set([...facts].map((fact) => prefixOf(node.scope) + fact)));
+  }
   const isKnown = node.kind === 'caller' || (node.kind === 'object' && sameObject);
   const person = node.kind === 'caller' && grantsOnlyPeople(node.decide);
   return [new Set([...(isKnown ? [keyOf(node)] : []), ...(person ? [PERSON] : [])])];
@@ -60,6 +73,7 @@ const combined = (one: Facts[], two: Facts[]): Facts[] => {
 export function callerPartOf(node: Node): Node {
   if (isOnCaller(node)) return node;
   if (node.kind === 'on') return callerPartOf(node.part);
+  if (node.kind === 'through') return { ...node, part: callerPartOf(node.part) };
   if ('parts' in node) return { kind: node.kind, parts: node.parts.map(callerPartOf) };
   return { kind: 'allow', reason: null };
 }

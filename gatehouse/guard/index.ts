@@ -6,10 +6,10 @@ export { baselineOf } from './baseline.ts';
 export { type FieldGuard, guardSchema, guardsOf } from './compile.ts';
 export type { RequestContext } from './context.ts';
 export type { DomainsWithRules } from './coverage.ts';
-export { type Judgement, judge, wordsOf } from './explain.ts';
+export { type Judgement, judge, wordsOf, wouldPass } from './explain.ts';
 export { callerPartOf, isImplied } from './implies.ts';
 export { may } from './may.ts';
-export { and, callerRule, chain, deny, type Need, not, on, or, race, rulesFor } from './rules.ts';
+export { and, callerRule, chain, deny, type Need, not, on, or, race, rulesFor, throughApp } from './rules.ts';
 export type { RuleFor } from './shield.ts';
 export { isOnCaller, type Node, partsOf, readRule } from './tree.ts';
 export {

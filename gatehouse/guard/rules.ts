@@ -40,6 +40,7 @@ type Kind =
   | { kind: 'object' }
   | { kind: 'arguments' }
   | { kind: 'on'; target: Target<unknown, unknown>; part: unknown }
+  | { kind: 'through'; scope: string; part: unknown }
   | { kind: 'named'; name: string };
 
 const kinds = new WeakMap<object, Kind>();
@@ -126,6 +127,21 @@ export function on<Args, Found>(target: Target<Args, Found>, part: Rule<Found, A
     target: target as Target<unknown, unknown>,
     part,
   });
+}
+
+/**
+ * Grants a person who comes through an application: the OAuth access token has the scope, and the person meets the rule.
+ * Callers without such a token are denied. What only a session proves (`admin`, `reverified`, `notImpersonated`,
+ * permissions, features and plans) is never met through an application, and rules about organizations only if the token
+ * names one.
+ *
+ * @throws {TypeError} if the scope is not one of RFC 6749
+ * @example updatePost: or(author, throughApp('posts:write', author))
+ */
+export function throughApp<Parent, Args>(scope: string, part: Rule<Parent, Args>): Rule<Parent, Args> {
+  // RFC 6749, section 3.3: a scope with a space would be two.
+  if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)) throw new TypeError(`throughApp: "${scope}" is not a scope`);
+  return tagged(new classes.Deny() as unknown as Rule<Parent, Args>, { kind: 'through', scope, part });
 }
 
 /** Gives a combination a name of its own, if that is clearer than its parts. */

@@ -24,6 +24,7 @@ export type Node =
   | { kind: 'and' | 'or' | 'chain' | 'race'; parts: readonly Node[]; name?: string }
   | { kind: 'not'; part: Node; error: Error | undefined }
   | { kind: 'on'; target: Target<unknown, unknown>; part: Node }
+  | { kind: 'through'; scope: string; part: Node }
   | { kind: 'invalid'; found: string };
 
 /** The parts of a combination; empty for other rules. */
@@ -38,6 +39,7 @@ export const UNNAMED = 'a rule without a name';
 const read = (value: object): Node => {
   const kind = kindOf(value);
   if (kind?.kind === 'on') return { kind: 'on', target: kind.target, part: readRule(kind.part) };
+  if (kind?.kind === 'through') return { kind: 'through', scope: kind.scope, part: readRule(kind.part) };
   if (value instanceof classes.Allow) return { kind: 'allow', reason: 'reason' in value ? String(value.reason) : null };
   if (value instanceof classes.Deny) return { kind: 'deny' };
   if (value instanceof classes.And) {
@@ -83,7 +85,8 @@ export function readRule(value: unknown): Node {
 /** Whether the node depends on the caller alone, so that one decision holds for a whole request. */
 export function isOnCaller(node: Node): boolean {
   if (node.kind === 'caller' || node.kind === 'allow' || node.kind === 'deny') return true;
-  return 'parts' in node ? node.parts.every(isOnCaller) : node.kind === 'not' && isOnCaller(node.part);
+  if ('parts' in node) return node.parts.every(isOnCaller);
+  return (node.kind === 'not' || node.kind === 'through') && isOnCaller(node.part);
 }
 
 /** The part of the node that depends on the caller alone: if it denies, the node denies for every object and argument. */
@@ -98,6 +101,8 @@ export function callerPart(node: Node): Node {
       return { kind: node.kind, parts: node.parts.map(callerPart) };
     case 'on':
       return callerPart(node.part);
+    case 'through':
+      return { ...node, part: callerPart(node.part) };
     default:
       return { kind: 'allow', reason: null };
   }
@@ -125,6 +130,7 @@ export function constantOf(node: Node): boolean | null {
       return answer === null ? null : !answer;
     }
     case 'on':
+    case 'through':
       return constantOf(node.part) === false ? false : null;
     default:
       return null;

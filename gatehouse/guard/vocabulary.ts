@@ -1,26 +1,52 @@
-import { type Auth, isAdmin, type Session, sessionOf } from '../auth/index.ts';
+import {
+  type Auth,
+  delegateOf,
+  isAdmin,
+  machineOf,
+  type Person,
+  personOf,
+  type Session,
+  sessionOf,
+} from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 import { and, callerRule, type Need, named, type Open, objectRule, open } from './rules.ts';
 import type { Rule } from './shield.ts';
 
-const meets = <Result>(auth: Auth, decide: (session: Session) => Result): Result | false => {
-  const session = sessionOf(auth);
-  return session !== null && decide(session);
+const meets = (auth: Auth, decide: (person: Person) => boolean): boolean => {
+  const person = personOf(auth);
+  return person !== null && decide(person);
 };
 
-/** Decisions that only a person with an active session can meet. */
-const ofSession = new WeakSet<object>();
+/** Decisions that only a person can meet: with an active session or, inside `throughApp`, through an application. */
+const ofPerson = new WeakSet<object>();
 
-const onSession = (name: string, decide: (session: Session) => boolean | Error, needs?: Need): Rule => {
-  const ask = (auth: Auth) => meets(auth, decide);
-  ofSession.add(ask);
-  return callerRule(name, ask, needs);
+const onPerson = (name: string, decide: (person: Person) => boolean): Rule =>
+  ruleOfPerson(name, (auth) => meets(auth, decide));
+
+const ruleOfPerson = (name: string, decide: (auth: Auth) => boolean | Error, needs?: Need): Rule => {
+  ofPerson.add(decide);
+  return callerRule(name, decide, needs);
 };
 
-/** Whether a decision is one of those that grant signed-in people only, as all words here about a person do. */
+/** Whether a decision is one of those that grant people only, as all words here about a person do. */
 export function grantsOnlyPeople(decide: object): boolean {
-  return ofSession.has(decide);
+  return ofPerson.has(decide);
 }
+
+/** What an access token does not tell. An Error, so that `not` does not grant either. */
+const unknownOfApps = (auth: Auth): false | ApiError =>
+  delegateOf(auth)?.asPerson ? new ApiError('FORBIDDEN', 'Not allowed through an application.') : false;
+
+/** A rule on the session itself, which no application passes. */
+const onSession = (name: string, decide: (session: Session) => boolean | Error, needs?: Need): Rule =>
+  ruleOfPerson(
+    name,
+    (auth) => {
+      const session = sessionOf(auth);
+      return session === null ? unknownOfApps(auth) : decide(session);
+    },
+    needs,
+  );
 
 /** Caches the rules of a function by its argument, because all rules of one name have to be the same rule. */
 const oneFor = <Word extends string>(make: (word: Word) => Rule): ((word: Word) => Rule) => {
@@ -40,18 +66,22 @@ export function anyone(why: string): Open {
   return open(why);
 }
 
-/** A user with an active session; not a machine, and not a pending session. */
-export const signedIn = onSession('signed in', () => true);
+/**
+ * A user with an active session; not a machine, and not a pending session. Inside `throughApp`, any user, as in all
+ * rules here about a person.
+ */
+export const signedIn = onPerson('signed in', () => true);
 
 /** An administrator of this application: the session token has `metadata.role: "admin"`. See `isAdmin`. */
-export const admin = callerRule('admin', isAdmin);
-ofSession.add(isAdmin);
+export const admin = ruleOfPerson('admin', (auth) => isAdmin(auth) || unknownOfApps(auth));
 
 /** A member of the session's active organization. */
-export const member = onSession('member of an organization', ({ orgId }) => typeof orgId === 'string');
+export const member = onPerson('member of an organization', ({ orgId }) => typeof orgId === 'string');
 
 /** The role in the active organization, for example `org:admin`. */
-export const hasRole = oneFor((role: string) => onSession(`role ${role}`, ({ has }) => has({ role }), { role }));
+export const hasRole = oneFor((role: string) =>
+  ruleOfPerson(`role ${role}`, (auth) => sessionOf(auth)?.has({ role }) ?? personOf(auth)?.orgRole === role, { role }),
+);
 
 /** A permission in the active organization, for example `org:posts:publish`. */
 export const hasPermission = oneFor((permission: string) =>
@@ -93,26 +123,22 @@ export function isStepUp(answer: Error | null): boolean {
  */
 export const notImpersonated = onSession('not impersonated', ({ actor }) => actor === null || actor === undefined);
 
-/** A machine whose API key, OAuth or M2M token has the scope. */
+/** A machine whose API key or M2M token has the scope. */
 export const machine = oneFor((scope: string) =>
-  callerRule(
-    `machine with ${scope}`,
-    (auth) => auth.isAuthenticated && auth.tokenType !== 'session_token' && auth.scopes.includes(scope),
-    { scope },
-  ),
+  callerRule(`machine with ${scope}`, (auth) => machineOf(auth)?.scopes.includes(scope) ?? false, { scope }),
 );
 
 /**
- * An object rule that only a signed-in user can pass.
+ * An object rule that only a signed-in user can pass or, inside `throughApp`, a user through an application.
  *
  * @example const author = sessionRule('author', (post: PostRow, { userId }) => post.authorId === userId);
  */
-export function sessionRule<Parent>(name: string, decide: (parent: Parent, session: Session) => boolean): Rule<Parent> {
+export function sessionRule<Parent>(name: string, decide: (parent: Parent, person: Person) => boolean): Rule<Parent> {
   return named(
     name,
     and(
       signedIn,
-      objectRule(name, (parent: Parent, { auth }) => meets(auth, (session) => decide(parent, session))),
+      objectRule(name, (parent: Parent, { auth }) => meets(auth, (person) => decide(parent, person))),
     ),
   );
 }

@@ -13,6 +13,7 @@ export function localClerkEnv({ keys, url }: { keys: Keys; url: string }): Recor
     CLERK_SECRET_KEY: keys.secretKey,
     CLERK_JWT_KEY: keys.publicKeyPem,
     CLERK_API_URL: url,
+    CLERK_FRONTEND_API_URL: url,
     CLERK_WEBHOOK_SIGNING_SECRET: keys.webhookSecret,
     CLERK_TELEMETRY_DISABLED: '1',
     // In production the server refuses these values.

@@ -140,6 +140,7 @@ export function machineTokenResource(token: MachineToken, secret?: string): Reso
         object: 'clerk_idp_oauth_access_token',
         type: 'oauth:access_token',
         client_id: 'oauth_client_local',
+        ...(token.audience === undefined ? {} : { aud: token.audience }),
       };
   }
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { isLoopback } from '../config/index.ts';
 import { ClerkError, send, sendError } from './answer.ts';
 import type { Keys } from './keys.ts';
 import { machinesRouter } from './machines.ts';
+import { oauthRouter } from './oauth.ts';
 import { organizationsRouter } from './organizations.ts';
 import type { Sample } from './people.ts';
 import { playgroundRouter } from './playground.ts';
@@ -40,6 +42,8 @@ export type LocalClerk = {
 };
 
 const REQUESTS_KEPT = 10_000;
+/** Where the token command reads who issues access tokens. */
+export const URL_FILE = 'url';
 
 /**
  * Starts a stand-in for Clerk's Backend API on loopback.
@@ -61,6 +65,7 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
     );
   };
 
+  let url = '';
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -69,7 +74,13 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
     if (requests.length > REQUESTS_KEPT) requests.shift();
     next();
   });
-  app.use(onlyFromHere(allowedOrigins), express.json({ limit: '1mb' }));
+  app.use(['/oauth', '/.well-known'], onlyFromHere(isOnLoopback, 'content-type, mcp-protocol-version'));
+  app.use('/oauth/authorize', onlyThisUser(keys));
+  app.use(oauthRouter({ store, keys, issuer: () => url }));
+  app.use(
+    onlyFromHere((origin) => allowedOrigins.includes(origin)),
+    express.json({ limit: '1mb' }),
+  );
   app.use('/dev', onlyThisUser(keys), playgroundRouter(store, createTokenMinter(keys, store)));
   app.use(onlyWithSecret(keys));
   app.get('/v1/jwks', (_request, response) => send(response, { keys: [keys.jwk] }));
@@ -88,8 +99,10 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
   server.listen(port, host);
   await once(server, 'listening');
   const { port: listening } = server.address() as AddressInfo;
+  url = `http://${host === '::1' ? '[::1]' : host}:${listening}`;
+  if (directory !== undefined) writeFileSync(join(directory, URL_FILE), url);
   return {
-    url: `http://${host === '::1' ? '[::1]' : host}:${listening}`,
+    url,
     store,
     requests,
     close: () =>
@@ -105,20 +118,23 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
  * machine.
  */
 const onlyFromHere =
-  (allowedOrigins: readonly string[]): RequestHandler =>
+  (isAllowed: (origin: string) => boolean, headers = 'content-type'): RequestHandler =>
   (request, response, next) => {
     const origin = request.get('origin');
     if (!isLoopback((request.headers.host ?? '').replace(/:\d+$/, ''))) throw forbidden('Host');
-    if (origin !== undefined && !allowedOrigins.includes(origin)) throw forbidden('Origin');
+    if (origin !== undefined && !isAllowed(origin)) throw forbidden('Origin');
     if (origin !== undefined) {
       response.setHeader('access-control-allow-origin', origin);
       response.setHeader('vary', 'origin');
     }
     if (request.method !== 'OPTIONS') return next();
     response.setHeader('access-control-allow-methods', 'GET, POST');
-    response.setHeader('access-control-allow-headers', 'content-type');
+    response.setHeader('access-control-allow-headers', headers);
     response.status(204).end();
   };
+
+/** Clients in a browser, such as the MCP Inspector, ask for tokens from a page of their own. */
+const isOnLoopback = (origin: string): boolean => URL.canParse(origin) && isLoopback(new URL(origin).hostname);
 
 const forbidden = (header: string) => new ClerkError(403, 'origin_invalid', `This ${header} may not use local Clerk`);
 

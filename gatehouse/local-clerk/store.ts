@@ -29,13 +29,32 @@ export type MachineToken = {
   revoked: boolean;
   revocationReason: string | null;
   createdAt: number;
+  /** Of an OAuth access token: what it is for. */
+  audience?: string[];
 };
 
+/** An application that registered itself (RFC 7591). */
+export type OAuthClient = { clientId: string; name: string; redirectUris: string[]; scopes: string[] };
+
+/** What a person granted to an application. */
+export type Grant = { userId: string; clientId: string; scopes: string[]; resource: string | null };
+type RefreshToken = Grant & { hash: string };
+
+const MAX_CLIENTS = 200;
+const MAX_REFRESH_TOKENS = 1_000;
+
 type Changes = Partial<Omit<User, 'key' | 'userId' | 'organization'>>;
-type State = { users: Record<string, Changes>; machineTokens: MachineToken[] };
+type State = {
+  users: Record<string, Changes>;
+  machineTokens: MachineToken[];
+  clients?: OAuthClient[];
+  refreshTokens?: RefreshToken[];
+};
 
 export type NewMachineToken = Pick<MachineToken, 'kind' | 'subject'> &
-  Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy'>> & { ttl?: number | null };
+  Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy' | 'audience'>> & {
+    ttl?: number | null;
+  };
 
 /** The local Clerk's data: the sample users, and all changes since. */
 export type Store = ReturnType<typeof openStore>;
@@ -84,6 +103,35 @@ export function openStore({ people, organizations }: Sample, file?: string) {
       const updated = { ...state.users[userId], ...changes, updatedAt: Date.now() };
       write({ ...state, users: { ...state.users, [userId]: updated } });
       return user(userId);
+    },
+
+    client: (clientId: string): OAuthClient | null => read().clients?.find((one) => one.clientId === clientId) ?? null,
+
+    /** Registers an application; if there are too many, the oldest is dropped. */
+    registerClient(client: Omit<OAuthClient, 'clientId'>): OAuthClient {
+      const registered = { ...client, clientId: `client_${randomBytes(12).toString('hex')}` };
+      const state = read();
+      write({ ...state, clients: [...(state.clients ?? []), registered].slice(-MAX_CLIENTS) });
+      return registered;
+    },
+
+    /** Issues a refresh token, which is good for one use. */
+    issueRefreshToken(grant: Grant): string {
+      const secret = `ort_${randomBytes(24).toString('hex')}`;
+      const state = read();
+      const refreshTokens = [...(state.refreshTokens ?? []), { ...grant, hash: hashOf(secret) }];
+      write({ ...state, refreshTokens: refreshTokens.slice(-MAX_REFRESH_TOKENS) });
+      return secret;
+    },
+
+    /** Returns what a refresh token of this application was granted for, or null if it is unknown or used. */
+    redeemRefreshToken(secret: string, clientId: string): Grant | null {
+      const state = read();
+      const hash = hashOf(secret);
+      const found = state.refreshTokens?.find((one) => one.hash === hash && one.clientId === clientId);
+      if (found === undefined) return null;
+      write({ ...state, refreshTokens: (state.refreshTokens ?? []).filter((one) => one !== found) });
+      return found;
     },
 
     /** Issues a machine token; callers present its `secret`. */

@@ -14,3 +14,4 @@ export { maxLengthOf, SHORT_TEXT } from './max-length.ts';
 export { capital, kebab, type Method, nameOfMutation, nameOfQuery, readName } from './naming.ts';
 export { sizeOf, withinSize } from './response-size.ts';
 export { type Given, isResource, type Selection, select } from './select.ts';
+export { selectionOf } from './select-document.ts';

@@ -29,8 +29,11 @@ export type Components = {
   ref(name: string, content: string, make: () => JsonSchema): JsonSchema;
 };
 
-/** Different contents of one type, such as a post and a post inside another object, become `Post` and `PostSummary`. */
-export function createComponents(): Components {
+/**
+ * Different contents of one type, such as a post and a post inside another object, become `Post` and `PostSummary`.
+ * @param prefix where in its document the schemas are
+ */
+export function createComponents(prefix = '#/components/schemas/'): Components {
   const schemas: Record<string, JsonSchema> = {};
   const contents = new Map<string, string[]>();
   const made = new Set<string>();
@@ -50,7 +53,7 @@ export function createComponents(): Components {
         made.add(unique);
         schemas[unique] = make();
       }
-      return { $ref: `#/components/schemas/${unique}` };
+      return { $ref: `${prefix}${unique}` };
     },
   };
 }

@@ -25,6 +25,9 @@ const authenticate = await createAuthenticate(
     authorizedParties: null,
     acceptsTokens: [],
     machineTokenSeconds: 0,
+    audiences: [],
+    withoutAudience: false,
+    frontendApiUrl: null,
   },
   log,
 );

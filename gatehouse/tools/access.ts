@@ -3,12 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createSchema } from '../graphql/index.ts';
 import { guardsOf } from '../guard/index.ts';
-import { makeCallers } from './access/callers.ts';
+import { makeCallers, throughApp } from './access/callers.ts';
 import { diffMatrices } from './access/diff.ts';
 import { explain } from './access/explain.ts';
 import { lostObjects } from './access/lost-objects.ts';
 import { makeMatrix, parseMatrix, renderMatrix } from './access/matrix.ts';
 import { rightsIn } from './access/rights.ts';
+import { toolRules } from './access/tools.ts';
 import type { Application } from './application.ts';
 
 const help = `Shows who may access what, according to the rules in schema/.
@@ -18,7 +19,8 @@ const help = `Shows who may access what, according to the rules in schema/.
   npm run access -- --diff main               which access was gained or lost since that revision; fails if any was gained
   npm run access -- --diff main --allow-widening
   npm run access -- explain Post.draftNotes --as linus
-                                              explains the rule of one field for a user; --as nobody for anonymous callers`;
+                                              explains the rule of one field for a user; --as nobody for anonymous callers,
+                                              --app for the user through an application with every scope`;
 
 const readRevision = (revision: string): string => {
   // git would read a name that starts with a dash as an option.
@@ -40,7 +42,7 @@ const readRevision = (revision: string): string => {
 
 /** `npm run access`. */
 export async function access(application: Application, args: string[]): Promise<void> {
-  const { sdl, sample } = application;
+  const { sdl, toolsFolder, sample } = application;
   const file = new URL('access.md', sdl);
   const { positionals, values } = parseArgs({
     args,
@@ -51,6 +53,7 @@ export async function access(application: Application, args: string[]): Promise<
       diff: { type: 'string' },
       'allow-widening': { type: 'boolean', default: false },
       as: { type: 'string', default: 'nobody' },
+      app: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(help);
@@ -65,14 +68,15 @@ export async function access(application: Application, args: string[]): Promise<
 
   if (coordinate !== undefined) {
     const guard = guards.get(coordinate);
-    const auth = people.get(values.as);
+    const who = values.app ? throughApp(values.as) : values.as;
+    const auth = people.get(who);
     if (guard === undefined) throw new Error(`There is no field ${coordinate}.`);
-    if (auth === undefined) throw new Error(`There is no ${values.as}. You can be: ${[...people.keys()].join(', ')}.`);
-    return console.log(await explain(coordinate, guard.node, values.as, auth));
+    if (auth === undefined) throw new Error(`There is no ${who}. You can be: ${[...people.keys()].join(', ')}.`);
+    return console.log(await explain(coordinate, guard.node, who, auth));
   }
 
   for (const warning of lostObjects(schema)) console.error(`warning: ${warning}`);
-  const matrix = await makeMatrix(guards.values(), callers);
+  const matrix = await makeMatrix([...guards.values(), ...toolRules(schema, toolsFolder)], callers);
   const page = renderMatrix(matrix, callers);
 
   if (values.check) {

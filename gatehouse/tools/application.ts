@@ -15,6 +15,8 @@ export type Application = {
   module: string;
   /** The folder of the SDL. */
   sdl: URL;
+  /** The folder of the operations that models may call. */
+  toolsFolder: URL;
   /** The folder with the migrations, written by drizzle-kit. */
   migrationsFolder: string;
   /** The sample users for development. */

@@ -15,6 +15,7 @@ export function banner(config: Config, people: readonly Person[], colour: boolea
     ...(config.playground ? [['Playground', `${url}/`] as const] : []),
     ['GraphQL', `${url}/graphql`],
     ['REST', config.playground ? `${url}/api/docs` : `${url}/api, described in ${url}/api/openapi.json`],
+    ...(config.mcp === null ? [] : [['Models', `${config.mcp.url}; see gatehouse/docs/mcp.md`] as const]),
     ['', ''],
     ...identity(config.clerk),
     ...database(config.database),

@@ -1,16 +1,22 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { EnvReader, readConfig } from '../config/index.ts';
 import {
+  ACCESS_TOKEN_SECONDS,
   clerkDirectory,
+  createAccessTokenMinter,
   createTokenMinter,
   describe,
+  type Keys,
   loadKeys,
   type MachineToken,
   machineId,
   openStore,
   type Person,
   personWith,
+  type Store,
+  URL_FILE,
 } from '../local-clerk/index.ts';
 import type { Application } from './application.ts';
 
@@ -26,6 +32,10 @@ const helpFor = (
   npm run --silent token -- ada --claims '{"fva":[90,-1]}'  with other claims; null removes one
   npm run --silent token -- linus --kind api_key --scopes posts:read
                                                             a machine token: ${machineKinds.join(', ')}
+
+  npm run --silent token -- linus --app --scope 'posts:read posts:write'
+                                                            an application's that linus granted: an OAuth access token
+                                                            for /mcp; --audience URL: for another resource
 
   curl localhost:4000/graphql -H 'Content-Type: application/json' \\
     -H "Authorization: Bearer $(npm run --silent token -- linus)" -d '{"query":"{ me { name } }"}'
@@ -46,6 +56,9 @@ export async function token({ sample }: Application, args: string[]): Promise<vo
       claims: { type: 'string' },
       kind: { type: 'string' },
       scopes: { type: 'string', default: '' },
+      app: { type: 'boolean', default: false },
+      scope: { type: 'string', default: '' },
+      audience: { type: 'string' },
     },
   });
   if (values.help === true) return console.log(help);
@@ -59,6 +72,10 @@ export async function token({ sample }: Application, args: string[]): Promise<vo
   const ttl = values.ttl === undefined ? undefined : secondsOf(values.ttl);
   const claims = values.claims === undefined ? undefined : claimsOf(values.claims);
 
+  if (values.app) {
+    const scopes = values.scope.split(/[\s,]+/).filter(Boolean);
+    return console.log(await accessToken(keys, store, user.userId, { ...values, scopes, ttl, claims }));
+  }
   if (values.kind === undefined) {
     const lifetime = ttl ?? 60;
     const issuedAt = values.expired ? Date.now() - (lifetime + 60) * 1000 : Date.now();
@@ -73,9 +90,48 @@ export async function token({ sample }: Application, args: string[]): Promise<vo
     scopes,
     claims: claims ?? null,
     ttl: values.expired ? -60 : (ttl ?? null),
+    ...(kind === 'oauth_token' ? { audience: [values.audience ?? (await mcpUrl())] } : {}),
   });
   console.log(secret);
 }
+
+type AccessToken = {
+  scopes: string[];
+  audience?: string | undefined;
+  expired: boolean;
+  ttl?: number | undefined;
+  claims?: Record<string, unknown> | undefined;
+};
+
+const accessToken = async (keys: Keys, store: Store, userId: string, options: AccessToken): Promise<string> => {
+  const issuer = readIssuer();
+  const lifetime = options.ttl ?? ACCESS_TOKEN_SECONDS;
+  const mint = createAccessTokenMinter(keys, store, issuer);
+  return mint(
+    { userId, clientId: 'client_local', scopes: options.scopes, resource: options.audience ?? (await mcpUrl()) },
+    {
+      ttl: lifetime,
+      issuedAt: options.expired ? Date.now() - (lifetime + 60) * 1000 : Date.now(),
+      claims: options.claims ?? {},
+    },
+  );
+};
+
+/** Local Clerk's URL, which `npm run dev` writes down: it issues access tokens under that name. */
+const readIssuer = (): string => {
+  try {
+    return readFileSync(join(clerkDirectory, URL_FILE), 'utf8');
+  } catch {
+    throw new Error('Start `npm run dev` once: an access token names the local Clerk that issues it.');
+  }
+};
+
+/** Our endpoint for models, as the server of `npm run dev` is configured. */
+const mcpUrl = async (): Promise<string> => {
+  const { readEnvironment } = await import('./environment.ts');
+  const read = new EnvReader(readEnvironment());
+  return readConfig(read).mcp?.url ?? 'http://localhost:4000/mcp';
+};
 
 /** Reading the environment takes longer than signing, so it is read only if it may name a Clerk application. */
 const warnOfOwnClerk = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
-import { type Auth, isAdmin, sessionOf } from '../../gatehouse/auth/index.ts';
+import { type Auth, isAdmin, personWithScope } from '../../gatehouse/auth/index.ts';
 import { users } from '../../gatehouse/clerk/index.ts';
 import type { Database } from '../../gatehouse/postgres/index.ts';
 import {
@@ -53,18 +53,19 @@ export const posts = pgTable(
 export type PostAudience = Pick<typeof posts.$inferSelect, 'status' | 'authorId' | 'organizationId'>;
 
 /**
+/**
  * The grounds on which a caller may see a post. A post meets at most one, and each has an index: published; written by
- * the caller outside organizations; of the session's active organization, by any author.
+ * the caller outside organizations; of the session's active organization, by any author. Applications need `posts:read`.
  */
 export function groundsOf(auth: Auth): Grounds<PostAudience> {
   if (isAdmin(auth)) return [{}];
   const published = { status: 'PUBLISHED' } as const;
-  const session = sessionOf(auth);
-  if (session === null) return [published];
+  const person = personWithScope(auth, 'posts:read');
+  if (person === null) return [published];
   const unpublished = { status: { not: 'PUBLISHED' } } as const;
-  const own = { ...unpublished, organizationId: null, authorId: session.userId };
-  if (!session.orgId) return [published, own];
-  return [published, own, { ...unpublished, organizationId: session.orgId }];
+  const own = { ...unpublished, organizationId: null, authorId: person.userId };
+  if (!person.orgId) return [published, own];
+  return [published, own, { ...unpublished, organizationId: person.orgId }];
 }
 
 /** The posts that a caller may see. Every query that returns posts has it in its WHERE. */

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import * as sample from '../../dev/people.ts';
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { type FieldGuard, guardsOf } from '../../gatehouse/guard/compile.ts';
-import { and, deny, or } from '../../gatehouse/guard/rules.ts';
+import { and, deny, or, throughApp } from '../../gatehouse/guard/rules.ts';
 import { readRule } from '../../gatehouse/guard/tree.ts';
 import {
   admin,
@@ -17,13 +17,15 @@ import {
   hasRole,
   machine,
   member,
+  signedIn,
 } from '../../gatehouse/guard/vocabulary.ts';
 import { makeCallers } from '../../gatehouse/tools/access/callers.ts';
 import { diffMatrices } from '../../gatehouse/tools/access/diff.ts';
 import { explain } from '../../gatehouse/tools/access/explain.ts';
 import { makeMatrix, parseMatrix, renderMatrix } from '../../gatehouse/tools/access/matrix.ts';
 import { rightsIn } from '../../gatehouse/tools/access/rights.ts';
-import { domains, sdl } from '../../src/domains.ts';
+import { toolRules } from '../../gatehouse/tools/access/tools.ts';
+import { domains, sdl, tools as toolsFolder } from '../../src/domains.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -60,50 +62,72 @@ const cloneWithOtherRules = () => {
   git('init', '-q');
   git('add', 'schema');
   git('commit', '-qm', 'All');
-  change('post.rules.ts', 'draftNotes: or(author, admin)', "draftNotes: anyone('why not')");
+  change(
+    'post.rules.ts',
+    "draftNotes: or(author, admin, throughApp('posts:read', author))",
+    "draftNotes: anyone('why not')",
+  );
   change('user.rules.ts', 'role: signedIn', 'role: admin');
   return clone;
 };
 
 describe('npm run access', () => {
   let callers: Awaited<ReturnType<typeof makeCallers>>;
-  const guards = guardsOf(createSchema({ sdl, domains, explain: false }));
+  const schema = createSchema({ sdl, domains, explain: false });
+  const guards = guardsOf(schema);
   const page = readFileSync(join(root, 'schema/access.md'), 'utf8');
   beforeAll(async () => {
     callers = await makeCallers(sample, rightsIn([...guards.values()].map(({ node }) => node)));
   });
 
   test('the page that is committed is what the rules say', async () => {
-    const matrix = await makeMatrix(guards.values(), callers.callers);
+    const matrix = await makeMatrix([...guards.values(), ...toolRules(schema, toolsFolder)], callers.callers);
     expect(renderMatrix(matrix, callers.callers)).toBe(page);
     expect(parseMatrix(page).rows).toEqual(expect.arrayContaining([...matrix.rows]));
   });
 
   test('the page tells who may have what', () => {
     const { columns, rows } = parseMatrix(page);
-    expect(columns).toEqual(['anonymous', 'signed in', 'member', 'org admin', 'admin', 'machine']);
+    expect(columns).toEqual(['anonymous', 'signed in', 'member', 'org admin', 'admin', 'through an app', 'machine']);
     const cellsOf = (coordinate: string) => rows.find((row) => row.coordinate === coordinate)?.cells;
-    expect(cellsOf('Query.posts')).toEqual(['yes', 'yes', 'yes', 'yes', 'yes', 'yes']);
-    expect(cellsOf('Query.allPosts')).toEqual(['no', 'no', 'no', 'no', 'yes', 'no']);
-    expect(cellsOf('Query.organizationPosts')).toEqual(['no', 'no', 'yes', 'yes', 'no', 'no']);
-    expect(cellsOf('Post.draftNotes')).toEqual(['no', 'if author', 'if author', 'if author', 'yes', 'no']);
+    expect(cellsOf('Query.posts')).toEqual(['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes']);
+    expect(cellsOf('Query.allPosts')).toEqual(['no', 'no', 'no', 'no', 'yes', 'no', 'no']);
+    expect(cellsOf('Query.organizationPosts')).toEqual([
+      ...['no', 'no', 'yes', 'yes', 'no'],
+      ...['if member of an organization through an app with posts:read', 'no'],
+    ]);
+    expect(cellsOf('Post.draftNotes')).toEqual([
+      ...['no', 'if author', 'if author', 'if author', 'yes'],
+      ...['if author through an app with posts:read', 'no'],
+    ]);
+    expect(cellsOf('MCP tools.ReadPost')).toEqual(['no', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes']);
+    expect(cellsOf('MCP tools.DraftPost')?.[5]).toBe('if signed in through an app with posts:write');
     expect(cellsOf('Mutation.setUserRole')?.[4]).toBe('if not impersonated and reverified (strict)');
   });
 
   test.each([
-    ["machine('posts:read')", machine('posts:read'), ['no', 'no', 'no', 'no', 'no', 'if machine with posts:read']],
-    ["hasPlan('pro')", hasPlan('pro'), ['no', ...Array(4).fill('if plan pro'), 'no']],
-    ["hasFeature('org:sso')", hasFeature('org:sso'), ['no', ...Array(4).fill('if feature org:sso'), 'no']],
-    ["hasRole('org:editor')", hasRole('org:editor'), ['no', 'no', 'if role org:editor', 'no', 'no', 'no']],
+    [
+      "machine('posts:read')",
+      machine('posts:read'),
+      ['no', 'no', 'no', 'no', 'no', 'no', 'if machine with posts:read'],
+    ],
+    [
+      "throughApp('posts:read', signedIn)",
+      throughApp('posts:read', signedIn),
+      ['no', 'no', 'no', 'no', 'no', 'if signed in through an app with posts:read', 'no'],
+    ],
+    ["hasPlan('pro')", hasPlan('pro'), ['no', ...Array(4).fill('if plan pro'), 'no', 'no']],
+    ["hasFeature('org:sso')", hasFeature('org:sso'), ['no', ...Array(4).fill('if feature org:sso'), 'no', 'no']],
+    ["hasRole('org:editor')", hasRole('org:editor'), ['no', 'no', 'if role org:editor', 'no', 'no', 'no', 'no']],
     [
       "hasPermission('org:posts:pin')",
       hasPermission('org:posts:pin'),
-      ['no', 'no', 'if permission org:posts:pin', 'if permission org:posts:pin', 'no', 'no'],
+      ['no', 'no', 'if permission org:posts:pin', 'if permission org:posts:pin', 'no', 'no', 'no'],
     ],
     [
       "hasPermission('org:posts:publish')",
       hasPermission('org:posts:publish'),
-      ['no', 'no', 'if permission org:posts:publish', 'yes', 'no', 'no'],
+      ['no', 'no', 'if permission org:posts:publish', 'yes', 'no', 'no', 'no'],
     ],
   ])('a caller is shown with the right that %s names, and without', async (_, rule, cells) => {
     const node = readRule(or(admin, and(member, deny), rule));
@@ -121,13 +145,18 @@ describe('npm run access', () => {
     expect(await tell('Mutation.updatePost', 'ada')).toContain('ada may access it.');
     expect(
       await tell('Mutation.updatePost', 'linus'),
-    ).toBe(`The rule of Mutation.updatePost: signed in and (author of the post or admin).
-  ? all of
-    + signed in
-    ? one of
-      ? author of the post
-      - admin
+    ).toBe(`The rule of Mutation.updatePost: (signed in and (author of the post or admin)) or (signed in through an app with posts:read and author of the post through an app with posts:write).
+  ? one of
+    ? all of
+      + signed in
+      ? one of
+        ? author of the post
+        - admin
+    - all of
+      - signed in through an app with posts:read
+      - author of the post through an app with posts:write
 linus may access it if author of the post.`);
+    expect(await tell('Query.allPosts', 'ada through an app')).toContain('What would pass: admin.');
     expect(await tell('Query.allPosts', 'linus')).toContain('What would pass: admin.');
   });
 
@@ -146,7 +175,7 @@ linus may access it if author of the post.`);
       code: 1,
       output: `### Widened
 
-- Post.draftNotes: anonymous: no to yes, signed in: if author to yes, member: if author to yes, org admin: if author to yes, machine: no to yes (was: author or admin; is: anyone: why not)
+- Post.draftNotes: anonymous: no to yes, signed in: if author to yes, member: if author to yes, org admin: if author to yes, through an app: if author through an app with posts:read to yes, machine: no to yes (was: author or admin or author through an app with posts:read; is: anyone: why not)
 
 ### Newly public
 

@@ -150,6 +150,6 @@ test('every field of the product has its rule, and says to clients who may have 
     .filter(([, field]) => field.description?.includes('Who: '));
   expect(described).toHaveLength(guardsOf(schema).size);
   expect(schema.getMutationType()?.getFields().updatePost?.description).toBe(
-    'Who: signed in and (author of the post or admin).',
+    'Who: (signed in and (author of the post or admin)) or (signed in through an app with posts:read and author of the post through an app with posts:write).',
   );
 });

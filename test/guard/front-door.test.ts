@@ -3,16 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { parseMatrix } from '../../gatehouse/tools/access/matrix.ts';
 import { startApi } from '../support/api.ts';
 
-const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key' });
+const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key,oauth_token' });
 const { columns, rows } = parseMatrix(readFileSync(new URL('../../schema/access.md', import.meta.url), 'utf8'));
 
 const machine = api.clerk.store.issue({ kind: 'api_key', subject: 'user_mallory', scopes: [] }).secret;
+const scopes = ['posts:read', 'posts:write', 'profile', 'email', 'user:org:read'];
+const application = await api.mintApp('linus', { scopes });
 const callers: Record<string, { query: typeof api.nobody.query }> = {
   anonymous: api.nobody,
   'signed in': api.as('mallory'),
   member: api.as('linus'),
   'org admin': api.as('grace'),
   admin: api.as('ada'),
+  'through an app': api.withAuthorization(`Bearer ${application}`),
   machine: api.withAuthorization(`Bearer ${machine}`),
 };
 

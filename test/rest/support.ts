@@ -16,7 +16,8 @@ type Changes = { schema?: GraphQLSchema; config?: Partial<Config> };
 
 /** The server of `api` once more, with the same people and database, and something changed. Gives its URL. */
 export async function serveAgain(api: Api, { schema, config: changes }: Changes): Promise<string> {
-  const config = { ...api.config, ...changes };
+  // The sample's tools are operations of the sample's schema.
+  const config = { ...api.config, ...(schema && { mcp: null }), ...changes };
   const log = createLog({ ...config, logLevel: 'silent' });
   const events = createEvents(config.redis, log);
   closeAfter(events.close);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import * as sample from '../../dev/people.ts';
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
+import { type AccessTokenOptions, createAccessTokenMinter } from '../../gatehouse/local-clerk/access-token.ts';
 import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { type Keys, makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
@@ -32,6 +33,7 @@ type Parts = {
   database?: OpenDatabase & { statements: string[] };
   settings?: Parameters<typeof createApp>[0]['settings'];
 };
+type AppToken = AccessTokenOptions & { scopes?: readonly string[]; resource?: string | null };
 export type Person = 'ada' | 'grace' | 'linus' | 'mallory' | 'hedy';
 
 type TokenOptions = Omit<MintOptions, 'organization'> & {
@@ -66,6 +68,7 @@ export async function startApi(env: Record<string, string | undefined> = {}, par
   const clerk = await startLocalClerk({ sample, keys, port: 0, allowedOrigins });
   closeAfter(clerk.close);
   const mint = createTokenMinter(keys, clerk.store);
+  const mintAccess = createAccessTokenMinter(keys, clerk.store, clerk.url);
   const config = readConfig({ NODE_ENV: 'test', ...localClerkEnv({ keys, url: clerk.url }), ...env });
   const lines: string[] = [];
   const log = createLog(config, { write: (line: string) => void lines.push(line) });
@@ -82,7 +85,7 @@ export async function startApi(env: Record<string, string | undefined> = {}, par
     ...(parts.settings && { settings: parts.settings }),
   });
   closeAfter(app.close);
-  app.server.listen(0, '127.0.0.1');
+  app.server.listen(env.PORT === undefined ? 0 : config.http.port, '127.0.0.1');
   await once(app.server, 'listening');
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   allowedOrigins.push(url);
@@ -111,6 +114,17 @@ export async function startApi(env: Record<string, string | undefined> = {}, par
     keys,
     clerk,
     mint,
+    /** An access token that this person granted to an application, for our endpoint for models unless said otherwise. */
+    mintApp: (person: Person, { scopes = [], resource, ...options }: AppToken = {}) =>
+      mintAccess(
+        {
+          userId: `user_${person}`,
+          clientId: 'client_editor',
+          scopes: [...scopes],
+          resource: resource === undefined ? (config.mcp?.url ?? null) : resource,
+        },
+        options,
+      ),
     config,
     database,
     app,

@@ -3,12 +3,27 @@ import type { Auth } from '../../auth/index.ts';
 import { createAuthenticate } from '../../auth/index.ts';
 import { EnvReader, readConfig } from '../../config/index.ts';
 import type { Person, Sample, Store } from '../../local-clerk/index.ts';
-import { createTokenMinter, type Keys, localClerkEnv, makeKeys, startLocalClerk } from '../../local-clerk/index.ts';
+import {
+  createAccessTokenMinter,
+  createTokenMinter,
+  type Keys,
+  localClerkEnv,
+  makeKeys,
+  startLocalClerk,
+} from '../../local-clerk/index.ts';
 import { createLog } from '../../log/index.ts';
 import type { Rights } from './rights.ts';
 
 /** A kind of caller, as several examples that differ in what they may have: a recent verification, a scope, ... */
 export type Caller = { readonly name: string; readonly who: string; readonly auths: readonly Auth[] };
+
+/** The name of a user who comes through an application. */
+export function throughApp(key: string): string {
+  return `${key} through an app`;
+}
+
+const RESOURCE = 'https://api.example.com';
+const ORGANIZATION_SCOPE = 'user:org:read';
 
 /** The claim with the minutes since each factor was verified. */
 const longAgo = { fva: [100_000, -1] };
@@ -29,10 +44,24 @@ const kinds: Record<string, (person: Person) => boolean> = {
 export async function makeCallers(sample: Sample, rights: Rights) {
   const keys = await makeKeys();
   const clerk = await startLocalClerk({ keys, sample });
-  const env = { ...localClerkEnv({ keys, url: clerk.url }), CLERK_ACCEPTS_TOKENS: 'api_key' };
+  const env = {
+    ...localClerkEnv({ keys, url: clerk.url }),
+    CLERK_ACCEPTS_TOKENS: 'api_key,oauth_token',
+    CLERK_OAUTH_AUDIENCE: RESOURCE,
+  };
   const config = readConfig(new EnvReader(env));
-  const authenticate = await createAuthenticate(config.clerk, createLog({ logLevel: 'silent' }));
+  const authenticate = await createAuthenticate(
+    config.clerk,
+    createLog({ logLevel: 'silent' }),
+    async (userId, organizationId) => {
+      const organization = clerk.store.user(userId)?.organization;
+      return { isDeleted: false, role: organization?.id === organizationId ? (organization?.role ?? null) : null };
+    },
+  );
   const mint = createTokenMinter(keys, clerk.store);
+  const mintAccess = createAccessTokenMinter(keys, clerk.store, clerk.url);
+  const application = async (userId: string, scopes: readonly string[]) =>
+    authOf(await mintAccess({ userId, clientId: 'client_sample', scopes: [...scopes], resource: RESOURCE }));
 
   const authOf = async (token?: string): Promise<Auth> => {
     const verdict = await authenticate(token === undefined ? undefined : `Bearer ${token}`);
@@ -48,22 +77,39 @@ export async function makeCallers(sample: Sample, rights: Rights) {
 
   try {
     const anonymous: Caller = { name: 'anonymous', who: 'no credentials', auths: [await authOf()] };
+    // Before the others, since Clerk's answer is awaited for less than a second.
+    const machines: Caller = {
+      name: 'machine',
+      who: 'an API key',
+      auths: [await machine(rights.scope), await machine([])],
+    };
     const persons = Object.entries(kinds).map(async ([name, isOfKind]): Promise<Caller> => {
       const key = standIn(name, sample.people.find(isOfKind)).key;
       const roles = name === 'member' ? rights.role.filter((role) => !['org:admin', 'org:member'].includes(role)) : [];
       const as = [session(key), session(key, longAgo), session(key, impersonated), entitled(key)];
       return { name, who: key, auths: await Promise.all([...as, ...roles.map((role) => entitled(key, role))]) };
     });
-    const machines: Caller = {
-      name: 'machine',
-      who: 'an API key',
-      auths: [await machine(rights.scope), await machine([])],
+    const everyScope = [...rights.appScope, ORGANIZATION_SCOPE];
+    const owners = Object.entries(kinds).map(([name, isOfKind]) => standIn(name, sample.people.find(isOfKind)).userId);
+    const applications: Caller = {
+      name: 'through an app',
+      who: 'each of these people, with OAuth access tokens',
+      auths: await Promise.all(
+        owners.flatMap((userId) => [everyScope, rights.appScope, []].map((scopes) => application(userId, scopes))),
+      ),
     };
     const named = sample.people.map(async ({ key }) => [key, await session(key)] as const);
+    const throughApps = sample.people.map(
+      async ({ key, userId }) => [throughApp(key), await application(userId, everyScope)] as const,
+    );
     return {
-      callers: [anonymous, ...(await Promise.all(persons)), machines],
-      /** The sample users, and `nobody` for anonymous callers. */
-      people: new Map<string, Auth>([['nobody', await authOf()], ...(await Promise.all(named))]),
+      callers: [anonymous, ...(await Promise.all(persons)), applications, machines],
+      /** The sample users, the same through an application, and `nobody` for anonymous callers. */
+      people: new Map<string, Auth>([
+        ['nobody', await authOf()],
+        ...(await Promise.all(named)),
+        ...(await Promise.all(throughApps)),
+      ]),
     };
   } finally {
     await clerk.close();

@@ -1,6 +1,6 @@
 import type { Auth } from '../../auth/index.ts';
 import type { Node } from '../../guard/index.ts';
-import { type Judgement, judge, wordsOf } from '../../guard/index.ts';
+import { type Judgement, judge, wordsOf, wouldPass } from '../../guard/index.ts';
 
 const marks = { yes: '+', no: '-', depends: '?' };
 
@@ -23,7 +23,7 @@ export async function explain(coordinate: string, node: Node, who: string, auth:
   const judgement = await judge(node, { auths: [auth] });
   const answers = {
     yes: `${who} may access it.`,
-    no: `${who} may not access it. What would pass: ${wordsOf(judgement.rest)}.`,
+    no: `${who} may not access it. What would pass: ${wouldPass(judgement)}.`,
     depends: `${who} may access it if ${wordsOf(judgement.rest)}.`,
   };
   const reason = node.kind === 'allow' ? `, because ${node.reason}` : '';

@@ -1,6 +1,7 @@
 import type { FieldGuard, Node } from '../../guard/index.ts';
 import { judge, wordsOf } from '../../guard/index.ts';
 import type { Caller } from './callers.ts';
+import { TOOLS } from './tools.ts';
 
 /** One field: a cell for each kind of caller (`yes`, `no` or `if author`), and the rule in words. */
 export type Row = { readonly coordinate: string; readonly cells: readonly string[]; readonly rule: string };
@@ -12,7 +13,10 @@ const cellOf = async (node: Node, { auths }: Caller): Promise<string> => {
 };
 
 /** Evaluates the rule of every field for every kind of caller. */
-export async function makeMatrix(guards: Iterable<FieldGuard>, callers: readonly Caller[]): Promise<Matrix> {
+export async function makeMatrix(
+  guards: Iterable<Pick<FieldGuard, 'coordinate' | 'node'>>,
+  callers: readonly Caller[],
+): Promise<Matrix> {
   const rows = [...guards].map(async ({ coordinate, node }): Promise<Row> => {
     const cells = await Promise.all(callers.map((caller) => cellOf(node, caller)));
     return { coordinate, cells, rule: node.kind === 'allow' ? `anyone: ${node.reason}` : wordsOf(node) };
@@ -27,7 +31,7 @@ const typeOf = (coordinate: string) => coordinate.slice(0, coordinate.indexOf('.
 /** Renders schema/access.md: one table for each type. */
 export function renderMatrix({ columns, rows }: Matrix, callers: readonly Caller[]): string {
   const types = [...new Set(rows.map(({ coordinate }) => typeOf(coordinate)))];
-  const roots = ['Query', 'Mutation', 'Subscription'].filter((root) => types.includes(root));
+  const roots = ['Query', 'Mutation', 'Subscription', TOOLS].filter((root) => types.includes(root));
   const tables = [...roots, ...types.filter((type) => !roots.includes(type)).sort()].map((type) => {
     const fields = rows.filter(({ coordinate }) => typeOf(coordinate) === type);
     const lines = fields.map(({ coordinate, cells, rule }) =>
@@ -36,7 +40,7 @@ export function renderMatrix({ columns, rows }: Matrix, callers: readonly Caller
     return [
       `## ${type}`,
       '',
-      line(['field', ...columns, 'rule']),
+      line([type === TOOLS ? 'tool' : 'field', ...columns, 'rule']),
       line(['---', ...columns, '---'].map(() => '---')),
       ...lines,
     ];
@@ -51,7 +55,7 @@ The columns are kinds of caller: ${who}.
 - **yes**: access to every object, with all arguments.
 - **no**: no access.
 - **if ...**: access if the condition holds. It may depend on the object (the author of a post) or on the caller: a plan, a
-  permission, a scope, a recent verification ("reverified"), or not being a member of your staff who acts as the user
+  permission, a scope, an application with a scope, a recent verification ("reverified"), or not being a member of your staff who acts as the user
   ("not impersonated").
 
 A request with an invalid token, or with one of a pending session, is rejected before any rule is evaluated.

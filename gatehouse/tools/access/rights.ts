@@ -1,10 +1,14 @@
 import { type Need, type Node, partsOf } from '../../guard/index.ts';
 
 /** The names in rules made by gatehouse/guard/vocabulary.ts, such as `plan: ['pro']` for `hasPlan('pro')`. */
-export type Rights = Readonly<Record<'scope' | 'feature' | 'plan' | 'permission' | 'role', readonly string[]>>;
+export type Rights = Readonly<
+  Record<'scope' | 'appScope' | 'feature' | 'plan' | 'permission' | 'role', readonly string[]>
+>;
 
-const needsOf = (node: Node): Need[] =>
-  node.kind === 'caller' ? (node.needs === undefined ? [] : [node.needs]) : partsOf(node).flatMap(needsOf);
+const needsOf = (node: Node): (Need | { appScope: string })[] => {
+  if (node.kind === 'caller') return node.needs === undefined ? [] : [node.needs];
+  return [...(node.kind === 'through' ? [{ appScope: node.scope }] : []), ...partsOf(node).flatMap(needsOf)];
+};
 
 /** The rights that rules name, so that callers can be judged with and without them. */
 export function rightsIn(nodes: Iterable<Node>): Rights {
@@ -12,6 +16,7 @@ export function rightsIn(nodes: Iterable<Node>): Rights {
   const of = (kind: keyof Rights) => [...new Set(needs.flatMap((need) => need[kind] ?? []))];
   return {
     scope: of('scope'),
+    appScope: of('appScope'),
     feature: of('feature'),
     plan: of('plan'),
     permission: of('permission'),
