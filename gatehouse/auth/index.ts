@@ -22,7 +22,7 @@ export {
 } from './auth.ts';
 export { type Authenticate, accepting, createAuthenticate } from './authenticate.ts';
 export { judgeRequest } from './header.ts';
-export { authorizationServerOf } from './issuer.ts';
+export { authorizationServerOf, sessionIssuerOf } from './issuer.ts';
 export type { FindStanding, Standing } from './options.ts';
 export { judged, type Refusal, refusalOf } from './refusal.ts';
 export {

@@ -6,6 +6,7 @@ export { ensureUser } from './ensure-user.ts';
 export { memberships, organizations } from './organizations.ts';
 export { createDirectory, type Directory } from './people.ts';
 export { findStanding } from './standing.ts';
+export { type ClerkSettings, createSettings, readPublishedKeys } from './settings.ts';
 export { type SyncState, syncFromClerk } from './sync.ts';
 export { listUsers, mirrorUser, type UserRow, userRows, users } from './users.ts';
 export { clerkWebhook } from './webhook.ts';

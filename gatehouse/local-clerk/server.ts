@@ -13,6 +13,7 @@ import { oauthRouter } from './oauth.ts';
 import { organizationsRouter } from './organizations.ts';
 import type { Sample } from './people.ts';
 import { playgroundRouter } from './playground.ts';
+import { rightsRouter } from './rights.ts';
 import { isOfThisUser } from './same-user.ts';
 import { openStore, type Store, type User } from './store.ts';
 import { createTokenMinter } from './token.ts';
@@ -82,8 +83,12 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
     express.json({ limit: '1mb' }),
   );
   app.use('/dev', onlyThisUser(keys), playgroundRouter(store, createTokenMinter(keys, store)));
+  const sendKeys: RequestHandler = (_request, response) => send(response, { keys: [keys.jwk] });
+  // That of the Frontend API, which is public.
+  app.get('/.well-known/jwks.json', sendKeys);
   app.use(onlyWithSecret(keys));
-  app.get('/v1/jwks', (_request, response) => send(response, { keys: [keys.jwk] }));
+  app.get('/v1/jwks', sendKeys);
+  app.use('/v1', rightsRouter(store));
   app.use(
     '/v1/users',
     usersRouter(store, (user) => void tellServer(user)),

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { sessionIssuerOf } from '../auth/index.ts';
 import type { Config } from '../config/index.ts';
 import { describe, type Person } from '../local-clerk/index.ts';
 import { isOnThisMachine } from './environment.ts';
@@ -27,16 +28,14 @@ export function banner(config: Config, people: readonly Person[], colour: boolea
 }
 
 const identity = ({ local, publishableKey }: Config['clerk']): Row[] => {
-  const frontendApi = Buffer.from(publishableKey.split('_')[2] ?? '', 'base64')
-    .toString()
-    .replace('$', '');
+  const { host } = new URL(sessionIssuerOf({ publishableKey, issuer: null }));
   return local
     ? [
         ['Identity', 'local Clerk: no account, no network'],
         ['', 'to use your own: set CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY in .env'],
       ]
     : [
-        ['Identity', `your Clerk application ${frontendApi}`],
+        ['Identity', `your Clerk application ${host}`],
         ['', 'to use the local Clerk: remove CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY from .env'],
       ];
 };

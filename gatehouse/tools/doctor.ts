@@ -1,53 +1,50 @@
-import { once } from 'node:events';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import pg from 'pg';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
+import { createSchema } from '../graphql/index.ts';
+import { guardsOf } from '../guard/index.ts';
 import { loadKeys, localClerkEnv } from '../local-clerk/index.ts';
-import { createLog } from '../log/index.ts';
-import { checkMigrations, openAsItIs } from '../postgres/index.ts';
+import { rightsIn } from './access/rights.ts';
 import type { Application } from './application.ts';
 import { runChild } from './child.ts';
+import { type Check, runChecks } from './doctor/check.ts';
+import { clerkChecks } from './doctor/clerk.ts';
+import { fittingMigrations, reachableDatabase } from './doctor/database.ts';
+import { freePort } from './doctor/port.ts';
 import { needsLocalClerk, readEnvironment } from './environment.ts';
 
-/**
- * `npm run doctor`: checks everything that `npm run dev` needs, and prints a line for each with the fix for a problem.
- */
-export async function doctor({ loadReadConfig, migrationsFolder }: Application): Promise<void> {
-  let config: Config | null = null;
-  const checks: [name: string, check: () => string | Promise<string>][] = [
-    ['Node.js', nodeVersion],
-    ['.data', writableData],
-    [
-      'configuration',
-      async () => {
-        const own = readEnvironment();
-        const local = needsLocalClerk(own) ? localClerkEnv({ keys: await loadKeys(), url: 'http://127.0.0.1' }) : {};
-        const readConfig = await loadReadConfig();
-        config = readConfig({ ...own, ...local });
-        return 'complete';
-      },
-    ],
-    ['port', () => freePort(given(config))],
-    ['database', () => reachableDatabase(given(config))],
-    ['migrations', () => fittingMigrations(given(config), migrationsFolder)],
-    ['Clerk', () => reachableClerk(given(config))],
-    ['generated types', freshTypes],
-  ];
-  for (const [name, check] of checks) {
-    try {
-      console.log(`ok       ${name}: ${await check()}`);
-    } catch (problem) {
-      console.log(`problem  ${name}: ${problem instanceof Error ? problem.message : problem}`);
-      process.exitCode = 1;
-    }
-  }
+/** `npm run doctor`: checks everything that `npm run dev` needs, and prints a line for each with the fix for a problem. */
+export async function doctor(application: Application): Promise<void> {
+  if (!(await runChecks(checksOf(application)))) process.exitCode = 1;
 }
 
-const given = (config: Config | null): Config => {
-  if (config === null) throw new Error('not checked, because the configuration has a problem.');
-  return config;
-};
+async function* checksOf({ loadReadConfig, loadDomains, sdl, migrationsFolder }: Application): AsyncGenerator<Check> {
+  yield ['Node.js', nodeVersion];
+  yield ['.data', writableData];
+  const read: { config?: Config } = {};
+  yield [
+    'configuration',
+    async () => {
+      const own = readEnvironment();
+      const local = needsLocalClerk(own) ? localClerkEnv({ keys: await loadKeys(), url: 'http://127.0.0.1' }) : {};
+      read.config = (await loadReadConfig())({ ...own, ...local });
+      return 'complete';
+    },
+  ];
+  const { config } = read;
+  if (config !== undefined) yield* configChecks(config, migrationsFolder);
+  yield ['generated types', freshTypes];
+  const loadRights = async () => {
+    const guards = guardsOf(createSchema({ sdl, domains: await loadDomains(), explain: false }));
+    return rightsIn([...guards.values()].map(({ node }) => node));
+  };
+  if (config !== undefined) yield* clerkChecks({ config, loadRights });
+}
+
+const configChecks = (config: Config, migrationsFolder: string): Check[] => [
+  ['port', () => freePort(config.http)],
+  ['database', () => reachableDatabase(config)],
+  ['migrations', () => fittingMigrations(config, migrationsFolder)],
+];
 
 const nodeVersion = (): string => {
   const { engines } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -61,69 +58,6 @@ const writableData = (): string => {
   mkdirSync('.data', { recursive: true, mode: 0o700 });
   accessSync('.data', constants.W_OK);
   return 'writable';
-};
-
-const freePort = async ({ http: { port, host } }: Config): Promise<string> => {
-  const server = createServer().listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE' && (await isOurServer(port)))
-      return `${host}:${port} is in use by this server, which is running`;
-    throw new Error(
-      `${host}:${port} is not available (${code}): stop the process that listens there, or choose another PORT.`,
-    );
-  }
-  server.close();
-  return `${host}:${port} is free`;
-};
-
-/** Whether what listens on the port answers as this server does. */
-const isOurServer = async (port: number): Promise<boolean> => {
-  const signal = AbortSignal.timeout(2_000);
-  const answer = await fetch(`http://127.0.0.1:${port}/livez`, { signal }).catch(() => null);
-  return answer?.ok === true && (await answer.text()) === 'ok\n' && answer.headers.has('x-request-id');
-};
-
-const fittingMigrations = async ({ database, http }: Config, folder: string): Promise<string> => {
-  if (database.kind === 'pglite') {
-    if (!existsSync(database.directory)) return 'applied at the first start';
-    // PGlite has room for one process, and a server that runs has brought its tables up to date.
-    if (await isOurServer(http.port)) return 'not looked at, because the running server has the database open';
-  }
-  const { db, close } = await openAsItIs(database, createLog({ logLevel: 'silent' }));
-  const { fault, pending } = await checkMigrations(db, folder).finally(close);
-  if (fault !== null) throw new Error(`${fault}: \`npm run db:fresh\` makes a new local database.`);
-  return pending.length === 0 ? 'all applied' : `the next start applies ${pending.join(', ')}`;
-};
-
-const reachableDatabase = async ({ database }: Config): Promise<string> => {
-  if (database.kind === 'pglite') return `PGlite in ${database.directory}`;
-  const client = new pg.Client({ connectionString: database.url, connectionTimeoutMillis: 2_000 });
-  try {
-    await client.connect();
-    const { rows } = await client.query('show server_version');
-    return `PostgreSQL ${rows[0].server_version}`;
-  } catch (cause) {
-    throw new Error(`PostgreSQL cannot be reached (${(cause as NodeJS.ErrnoException).code}): check DATABASE_URL.`);
-  } finally {
-    await client.end();
-  }
-};
-
-const reachableClerk = async ({ clerk: { local, apiUrl, secretKey } }: Config): Promise<string> => {
-  if (local) return 'local, with its own keys';
-  const headers = { authorization: `Bearer ${secretKey}` };
-  const answer = await fetch(new URL('/v1/jwks', apiUrl), { headers, signal: AbortSignal.timeout(5_000) }).catch(
-    () => null,
-  );
-  if (answer?.ok === true) return `${apiUrl} accepts CLERK_SECRET_KEY`;
-  throw new Error(
-    answer === null
-      ? `${apiUrl} cannot be reached: check the network and CLERK_API_URL.`
-      : `${apiUrl} answers ${answer.status}: copy CLERK_SECRET_KEY from https://dashboard.clerk.com again.`,
-  );
 };
 
 const freshTypes = async (): Promise<string> => {

@@ -13,6 +13,7 @@ const tools: Record<string, () => Promise<Tool>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   fresh: async () => (await import('./fresh.ts')).fresh,
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
+  'generate-migration': async () => (await import('./generate-migration.ts')).generateMigration,
   migrate: async () => (await import('./migrate.ts')).migrate,
   mutate: async () => (await import('./mutate.ts')).mutate,
   new: async () => (await import('./new.ts')).newDomain,

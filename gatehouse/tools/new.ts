@@ -52,7 +52,7 @@ export async function newDomain({ sdl }: Application, args: string[]): Promise<v
 }
 
 const report = (
-  { names: { file, table }, unique, of }: Domain,
+  { names: { file, table }, unique, of, status }: Domain,
   files: readonly NewFile[],
   changed: readonly string[],
   left: readonly string[],
@@ -61,7 +61,10 @@ ${files.map(({ path, what }) => `  ${path.padEnd(36)}${what}`).join('\n')}
   and lines in ${changed.join(', ')}.
 ${left.map((line) => `\n${line}\n`).join('')}${unique ? `\nNo two rows of an ${of} have the same ${unique.name} (--unique none for any).\n` : ''}
 Next:
-  1. Look at the table in src/data/${file}.ts and at who may do what in schema/${file}.rules.ts, and change what you like.
+  1. Look at the table${status ? ' and the steps of the status' : ''} in src/data/${file}.ts and at the rules in schema/${file}.rules.ts, and
+     change what you like: there is no migration yet.
   2. npm run db:generate -- --name add_${table}
   3. npx vitest run test/${file}.test.ts
-  4. npm run access                   writes who may have what into schema/access.md, for the review`;
+  4. npm run access      writes who may access each field into schema/access.md, for the review
+  5. npm run db:seed     adds the sample rows to the database of npm run dev; stop the server first
+How to go on, from an approval step to a client: gatehouse/docs/recipes/a-domain.md`;

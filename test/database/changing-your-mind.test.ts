@@ -26,7 +26,7 @@ const node = (...args: string[]) => {
   return { status, out: stdout, err: stderr };
 };
 const tool = (...args: string[]) => node('--import', 'tsx', 'dev/gatehouse.ts', ...args);
-const generate = (name: string) => node('node_modules/drizzle-kit/bin.cjs', 'generate', '--name', name);
+const generate = (name: string) => tool('generate-migration', '--name', name);
 const migrations = () => readdirSync(join(clone, 'src/data/migrations')).filter((name) => name.endsWith('.sql'));
 
 /** A table of the developer's, with this column. */

@@ -81,6 +81,10 @@ it.each([
   [['createdAt:time'], 'The field createdAt is there by itself'],
   [['status:DRAFT,Sent'], '"Sent" is no word of status'],
   [['a:int', 'a:int'], 'There are two fields a'],
+  [['status:NEW,NEW'], 'A word of status is there twice'],
+  [['status:NEW/OLD'], 'A status begins with one word'],
+  [['kind:LONG,SHORT/TINY'], 'Only a status has steps'],
+  [['status:NEW,OLD'], 'A domain has a field besides its status'],
   [['--of', 'person'], '--of is author or organization'],
   [['--with', 'delete'], '--with takes subscription and update'],
   [['a:int', '--unique', 'a'], '--unique names a required field'],
@@ -107,6 +111,19 @@ it.each([
   expect(namesOf(name)).toMatchObject({ fields, Types });
 });
 
+it.each([[[]], [['--name', 'Add-comments']]])(
+  'a migration is not generated with %j: its name says what it does',
+  (args) => {
+    const before = migrations();
+    const { status, err } = execute('--import', 'tsx', 'dev/gatehouse.ts', 'generate-migration', ...args);
+    expect({ status, err }).toEqual({
+      status: 1,
+      err: expect.stringContaining('Name the migration after what it does'),
+    });
+    expect(migrations()).toEqual(before);
+  },
+);
+
 it('--help shows how', () => {
   expect(create('--help')).toMatchObject({ status: 0, out: expect.stringContaining('npm run new -- comment') });
 });
@@ -120,7 +137,7 @@ const domains = [
   },
   {
     name: 'blog-entry',
-    args: 'slug:string! class:text from:time! seats:int! paid:boolean kind:LONG,SHORT status:NEW,OLD --with update'.split(
+    args: 'slug:string! class:text from:time! seats:int! paid:boolean kind:LONG,SHORT status:NEW,OLD/GONE --with update'.split(
       ' ',
     ),
     tests: 13,
@@ -150,7 +167,7 @@ describe('a domain with its table, rules, resolvers, sample rows and tests', { s
       }
       expect(migrations()).toEqual(before);
       expect(out).toContain(`npm run db:generate -- --name add_${table}`);
-      execute('node_modules/drizzle-kit/bin.cjs', 'generate', '--name', `add_${table}`);
+      execute('--import', 'tsx', 'dev/gatehouse.ts', 'generate-migration', '--name', `add_${table}`);
       expect(migrations()).toContainEqual(expect.stringMatching(new RegExp(`_add_${table}\\.sql$`)));
     },
     60_000,
@@ -160,6 +177,7 @@ describe('a domain with its table, rules, resolvers, sample rows and tests', { s
     const lint = ['check', '--error-on-warnings', 'schema', 'src', 'dev', 'test', 'codegen.ts'];
     expect(execute('node_modules/@biomejs/biome/bin/biome', ...lint)).toMatchObject({ status: 0 });
     expect(compile()).toBe('');
+    expect(read('src/data/blog-entry.ts')).toContain("= { NEW: ['OLD', 'GONE'], OLD: [], GONE: [] };");
     expect(read('schema/rest.ts')).toContain("'Mutation.setInvoiceStatus': 'PUT /invoices/{id}/status'");
     expect(read('dev/playground-tabs.ts')).toContain('query Invoices {');
     expect(read('dev/sample-data.ts')).toContain('await seedInvoices(tx)');

@@ -30,7 +30,8 @@ const help = `Writes a new domain: a type with a list, a lookup, mutations and r
 Fields are name:type, with ! where a value is required; without any, the domain has a text.
   string   a line of up to 200 characters      int       32 bits           time   a DateTime
   text     up to 10,000 characters             boolean   true or false     A,B,C  one of these words
-A field status has steps: it begins with its first word, and a mutation takes it from each word to the next.
+A field status has steps: it begins with its first word, and a mutation takes it from each word to the next. Words of one step
+are separated by a slash: status:REQUESTED,APPROVED/REJECTED,ARCHIVED.
 
 Write the name in the singular, words joined by hyphens: blog-post. No migration is written: look at the table first.`;
 
@@ -64,11 +65,13 @@ export function readDomain(args: string[]): Domain | string {
   const fields = (texts.length === 0 ? DEFAULT_FIELDS : texts).map((text) => readField(text, names));
   const twice = fields.find((field, index) => fields.findIndex((other) => other.name === field.name) !== index);
   if (twice !== undefined) throw new Error(`There are two fields ${twice.name}.`);
+  const status = fields.find((field) => field.name === 'status' && field.kind === 'words') ?? null;
+  if (fields.length === 1 && status !== null) throw new Error('A domain has a field besides its status: add one.');
   return {
     names,
     of,
     fields,
-    status: fields.find((field) => field.name === 'status' && field.kind === 'words') ?? null,
+    status,
     unique: uniqueOf(fields, values.unique),
     update: parts.includes('update'),
     subscription: parts.includes('subscription'),

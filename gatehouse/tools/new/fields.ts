@@ -12,6 +12,8 @@ export type Field = {
   type: string;
   /** The words that it is one of. */
   words: readonly string[];
+  /** The same by steps: a status goes from each word of a step to any word of the next. */
+  steps: readonly (readonly string[])[];
 };
 
 const TYPES: Record<string, [kind: Field['kind'], type: string]> = {
@@ -36,12 +38,10 @@ export function readField(text: string, { Type }: Names): Field {
     throw new Error(`"${text}" is no field: write name:type, as in number:string! or status:DRAFT,SENT.`);
   }
   if (OWN.includes(name)) throw new Error(`The field ${name} is there by itself: leave it out.`);
-  const own = { name, column: snake(name), words: [] };
-  const words = type.split(',');
-  if (/^[A-Z]/.test(type) && words.length > 1) {
-    const odd = words.find((word) => !/^[A-Z][A-Z0-9_]*$/.test(word));
-    if (odd !== undefined) throw new Error(`"${odd}" is no word of ${name}: write it in capitals, as in IN_REVIEW.`);
-    return { ...own, kind: 'words', required: mark === '!' || name === 'status', type: Type + capital(name), words };
+  const own = { name, column: snake(name), words: [], steps: [] };
+  if (/^[A-Z].*[,/]/.test(type)) {
+    const required = mark === '!' || name === 'status';
+    return { ...own, ...readWords(name, type), kind: 'words', required, type: Type + capital(name) };
   }
   const [kind, sdl] = TYPES[type.toLowerCase()] ?? [];
   if (kind === undefined || sdl === undefined) {
@@ -51,6 +51,22 @@ export function readField(text: string, { Type }: Names): Field {
   }
   return { ...own, kind, required: mark === '!', type: sdl };
 }
+
+/** Reads `DRAFT,SENT`, or with alternatives within a step of a status, `REQUESTED,APPROVED/REJECTED`. */
+const readWords = (name: string, type: string): Pick<Field, 'words' | 'steps'> => {
+  const steps = type.split(',').map((step) => step.split('/'));
+  const words = steps.flat();
+  const odd = words.find((word) => !/^[A-Z][A-Z0-9_]*$/.test(word));
+  if (odd !== undefined) throw new Error(`"${odd}" is no word of ${name}: write it in capitals, as in IN_REVIEW.`);
+  if (new Set(words).size < words.length) throw new Error(`A word of ${name} is there twice.`);
+  if (name !== 'status' && words.length > steps.length)
+    throw new Error(`Only a status has steps: separate the words of ${name} by commas.`);
+  if (name === 'status' && (steps[0]?.length !== 1 || steps.length < 2))
+    throw new Error(
+      'A status begins with one word, which a comma separates from the next: REQUESTED,APPROVED/REJECTED.',
+    );
+  return { words, steps };
+};
 
 /** Whether it holds text. */
 export function isText({ kind }: Field): boolean {

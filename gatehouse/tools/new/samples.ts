@@ -16,10 +16,10 @@ export function samplesText(domain: Domain): string {
         ['linus', 'linus'],
         ['mallory', 'mallory'],
       ];
-  const row = ([place = '', author = '']: string[], index: number): string => {
-    const values = fields.map((field) => `${field.name}: ${sampleValue(field, index + 1)}`);
-    const organization = ofOrganization ? `, organizationId: 'org_${place}'` : '';
-    return `  { id: '${names.table_singular}_${place}_${index + 1}', ${values.join(', ')}, authorId: 'user_${author}'${organization}, createdAt: at(${index + 1}), updatedAt: at(${index + 1}) },\n`;
+  const row = ([owner = '', author = '']: string[], index: number): string => {
+    const values = fields.map((field, place) => `${field.name}: ${sampleValue(field, index + 1, place)}`);
+    const organization = ofOrganization ? `, organizationId: 'org_${owner}'` : '';
+    return `  { id: '${names.table_singular}_${owner}_${index + 1}', ${values.join(', ')}, authorId: 'user_${author}'${organization}, createdAt: at(${index + 1}), updatedAt: at(${index + 1}) },\n`;
   };
   return `import type { Database } from '../gatehouse/postgres/index.ts';
 import { ${names.fields} } from '../src/data/${names.file}.ts';
@@ -37,10 +37,11 @@ export async function seed${names.Types}(db: Database): Promise<number> {
 `;
 }
 
-const sampleValue = ({ kind, name, words }: Field, number: number): string => {
+/** Of several times, each is an hour after the one before. */
+const sampleValue = ({ kind, name, words }: Field, number: number, place: number): string => {
   if (kind === 'int') return String(number * 100);
   if (kind === 'boolean') return String(number % 2 === 1);
-  if (kind === 'time') return `at(${number + 12})`;
+  if (kind === 'time') return `at(${number + 12 + place})`;
   if (kind === 'words') return `'${words[(number - 1) % words.length]}'`;
   return `'${capital(name)} ${number}'`;
 };

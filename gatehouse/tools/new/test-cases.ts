@@ -74,9 +74,10 @@ test('no two ${names.many} of an ${where} have the same ${name}', async () => {
 }
 
 /** Each step, by those who may take it. */
-export function status(domain: Domain, { words: [first, second = ''] }: Field): string {
+export function status(domain: Domain, { words: [first, second = ''], steps }: Field): string {
   const { of } = domain;
   const mutation = statusMutation(domain);
+  const alternative = steps[1]?.[1];
   const decider = of === 'organization' ? 'grace' : 'linus';
   const other = of === 'organization' ? 'linus' : 'mallory';
   return `
@@ -88,7 +89,7 @@ test('the status changes by the steps that are allowed', async () => {
   const answers = await Promise.all([step('${decider}', '${second}'), step('${decider}', '${second}')]);
   for (const { data } of answers) expect(data).toMatchObject({ ${mutation}: { status: '${second}' } });
   expect(codeOf(await step('${decider}', '${first}'))).toBe('CONFLICT');
-});
+${alternative ? `  expect(codeOf(await step('${decider}', '${alternative}'))).toBe('CONFLICT');\n` : ''}});
 `;
 }
 

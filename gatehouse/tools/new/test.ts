@@ -8,7 +8,7 @@ export function testText(domain: Domain): string {
   const { names, of, status, unique, update, subscription } = domain;
   const { Type, field, fields } = names;
   const text = inputFields(domain).find(isText) ?? null;
-  const input = inputFields(domain).map((one) => `${one.name}: ${inputValue(one)}`);
+  const input = inputFields(domain).map((field, place) => `${field.name}: ${inputValue(field, place)}`);
   const deleter = of === 'organization' ? 'grace' : 'linus';
   const selected = `id ${domain.fields.map(({ name }) => name).join(' ')} author { id }${of === 'organization' ? ' organizationId' : ''}`;
   const tests = [
@@ -53,10 +53,10 @@ test('${one(names)} is deleted once', async () => {
 `.replaceAll(/;\n+(?=const (UPDATE|STATUS|DELETE) )/g, ';\n');
 }
 
-const inputValue = ({ kind, name, words }: Field): string => {
+const inputValue = ({ kind, name, words }: Field, place: number): string => {
   if (kind === 'int') return 'count';
   if (kind === 'boolean') return 'true';
-  if (kind === 'time') return `'2026-02-01T09:00:00.000Z'`;
+  if (kind === 'time') return `'2026-02-01T${String(9 + (place % 10)).padStart(2, '0')}:00:00.000Z'`;
   if (kind === 'words') return `'${words[0]}'`;
   return `\`${capital(name)} \${count}\``;
 };

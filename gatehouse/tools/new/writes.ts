@@ -1,0 +1,80 @@
+import { type Domain, inputFields, one } from './domain.ts';
+import type { Field } from './fields.ts';
+
+/** What the mutations write: the functions that insert, change and remove a row. */
+export function writesText(domain: Domain): string {
+  const { update, status } = domain;
+  const texts = [
+    insertText(domain),
+    update && changeText(domain),
+    status && statusText(domain, status),
+    removeText(domain),
+  ];
+  return texts.filter(Boolean).join('\n');
+}
+
+const insertText = (domain: Domain): string => {
+  const { names, of, status } = domain;
+  const { Type, words } = names;
+  const owners = of === 'organization' ? ['authorId', 'organizationId'] : ['authorId'];
+  const given = [...inputFields(domain).map(({ name }) => name), ...owners];
+  const first = status ? `status: '${status.words[0]}', ` : '';
+  return `export async function insert${Type}(db: Database, values: Pick<${Type}, ${union(given)}>): Promise<${Type}Row> {
+  const now = new Date();
+  const id = \`${names.table_singular}_\${randomUUID().replaceAll('-', '')}\`;
+${written(domain, `.insert(${names.fields})\n.values({ ...values, id, ${first}createdAt: now, updatedAt: now })`)}
+  if (row === undefined) throw new Error('The database returned no row for a new ${words}');
+  return row;
+}
+`;
+};
+
+const changeText = (domain: Domain): string => {
+  const { Type, fields, words } = domain.names;
+  const changes = `Partial<Pick<${Type}, ${union(inputFields(domain).map(({ name }) => name))}>>`;
+  return `/** Returns the changed row, or null where the ${words} is gone. */
+export async function change${Type}(db: Database, id: string, changes: ${changes}): Promise<${Type}Row | null> {
+${written(domain, `.update(${fields})\n.set({ ...changes, updatedAt: new Date() })\n.where(eq(${fields}.id, id))`)}
+  return row ?? null;
+}
+`;
+};
+
+const statusText = ({ names }: Domain, { steps }: Field): string => {
+  const { Type, field, fields } = names;
+  const next = steps.flatMap((step, index) => step.map((word) => `${word}: [${quoted(steps[index + 1] ?? [])}]`));
+  return `type ${Type}Status = ${Type}['status'];
+
+/** Which statuses may follow each. */
+const nextStatuses: Record<${Type}Status, readonly ${Type}Status[]> = { ${next.join(', ')} };
+
+/** Takes a step. Returns null for a step that is not allowed; of two concurrent callers, one gets the row. */
+export async function change${Type}Status(db: Database, id: string, status: ${Type}Status): Promise<${Type}Row | null> {
+  const before = ${fields}.status.enumValues.filter((one) => nextStatuses[one].includes(status));
+  const [row] = await db
+    .update(${fields})
+    .set({ status, updatedAt: new Date() })
+    .where(and(eq(${fields}.id, id), inArray(${fields}.status, before)))
+    .returning(${field}Rows.columns);
+  return row ?? null;
+}
+`;
+};
+
+const removeText = ({ names }: Domain): string => `/** Returns whether there was such ${one(names)}. */
+export async function remove${names.Type}(db: Database, id: string): Promise<boolean> {
+  const removed = await db.delete(${names.fields}).where(eq(${names.fields}.id, id)).returning({ id: ${names.fields}.id });
+  return removed.length > 0;
+}
+`;
+
+/** The statement and its row; where a value is unique, one that is taken becomes a CONFLICT. */
+const written = ({ names, unique }: Domain, statement: string): string => {
+  const query = `db${statement}.returning(${names.field}Rows.columns)`;
+  if (unique === null) return `const [row] = await ${query};`;
+  return `const statement = ${query};\nconst [row] = await conflictIfTaken(statement, taken);`;
+};
+
+const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ');
+
+const union = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(' | ');
