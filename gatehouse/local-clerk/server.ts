@@ -83,11 +83,8 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
     express.json({ limit: '1mb' }),
   );
   app.use('/dev', onlyThisUser(keys), playgroundRouter(store, createTokenMinter(keys, store)));
-  const sendKeys: RequestHandler = (_request, response) => send(response, { keys: [keys.jwk] });
-  // That of the Frontend API, which is public.
-  app.get('/.well-known/jwks.json', sendKeys);
   app.use(onlyWithSecret(keys));
-  app.get('/v1/jwks', sendKeys);
+  app.get('/v1/jwks', (_request, response) => send(response, { keys: [keys.jwk] }));
   app.use('/v1', rightsRouter(store));
   app.use(
     '/v1/users',

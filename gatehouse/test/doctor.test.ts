@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([clerk, another, withoutOrganizations].map(({ close }) => close())));
 
-const NO_RIGHTS: Rights = { scope: [], feature: [], plan: [], permission: [], role: [] };
+const NO_RIGHTS: Rights = { scope: [], appScope: [], feature: [], plan: [], permission: [], role: [] };
 
 /** What it finds, or its problem. */
 const problemOf = (run: () => unknown) =>
