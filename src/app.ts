@@ -9,8 +9,8 @@ import { codesWith } from '../gatehouse/errors/index.ts';
 import {
   addressOf,
   closeAfterAnswers,
+  createBodyReaders,
   createExpressServer,
-  createJsonReader,
   createMetrics,
   createRateLimit,
   crossOrigin,
@@ -138,7 +138,7 @@ export async function createApp({ config, log, database, events, schema, setting
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
   const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
-  const readJson = createJsonReader(limits.body);
+  const { json: readJson, bytes: readBytes } = createBodyReaders(limits.body);
   if (pages !== null) app.get(['/graphql', '/api'], browsersToPages());
   if (pages?.record) app.use(pages.record);
   // The first of all routes, because most requests are for it.
@@ -151,7 +151,8 @@ export async function createApp({ config, log, database, events, schema, setting
   if (rateLimit !== null) app.use('/webhooks', rateLimit.limitCallers);
   app.use(
     clerkWebhook({
-      ...{ secrets: config.clerk.webhookSigningSecrets, limits: limits.webhook, db, events, log, onUserDeleted },
+      ...{ secrets: config.clerk.webhookSigningSecrets, readBytes: readBytes(limits.webhook.bytes) },
+      ...{ db, events, log, onUserDeleted },
     }),
   );
 
@@ -171,7 +172,14 @@ export async function createApp({ config, log, database, events, schema, setting
   app.use(
     '/api',
     rest({
-      ...{ schema, readJson, limits: limits.operation, names: restRoutes, own: ownRoutes, docs: config.playground },
+      ...{
+        schema,
+        readJson,
+        limits: limits.operation,
+        names: restRoutes,
+        own: ownRoutes,
+        docs: config.playground,
+      },
       context: async ({ req }) => contextOfRequest(req),
     }),
   );

@@ -1,6 +1,5 @@
 import { verifyWebhook, type WebhookEvent } from '@clerk/express/webhooks';
-import express, { type Request, Router } from 'express';
-import type { Limits } from '../config/index.ts';
+import { type Request, type RequestHandler, Router } from 'express';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { Database, Events } from '../postgres/index.ts';
@@ -10,7 +9,8 @@ import { applyOnce } from './deliveries.ts';
 
 type Options = {
   secrets: readonly string[] | null;
-  limits: Limits['webhook'];
+  /** Sets `req.body` to the bytes of the body, which are signed. */
+  readBytes: RequestHandler;
   db: Database;
   events: Events;
   log: Logger;
@@ -21,13 +21,12 @@ type Options = {
  * Router for `POST /webhooks/clerk`. 204: the message was applied, was applied before, or is of a type that we do not
  * handle. 400: the signature is missing, wrong or too old. 500: it could not be applied, or other instances could not
  * be asked to close the sockets of an ended session; Clerk then delivers it again.
- * Mount it before any JSON parser, because the bytes are signed. Without a secret the route does not exist.
+ * Mount it before any JSON parser. Without a secret the route does not exist.
  */
-export function clerkWebhook({ secrets, limits, db, events, log, onUserDeleted }: Options): Router {
+export function clerkWebhook({ secrets, readBytes, db, events, log, onUserDeleted }: Options): Router {
   const router = Router();
   if (secrets === null) return router;
-  const rawBody = express.raw({ type: () => true, limit: limits.bytes, inflate: false });
-  router.post('/webhooks/clerk', rawBody, async (req, res) => {
+  router.post('/webhooks/clerk', readBytes, async (req, res) => {
     const event = await verify(req, secrets);
     // The id is trimmed before it is verified: with a no-break space appended, a message would count as new.
     const message = { id: String(req.headers['svix-id']).trim(), type: event.type };

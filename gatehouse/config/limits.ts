@@ -42,19 +42,28 @@ export const defaultLimits = {
     chunkedBytes: 16 * 1024,
     /** Members and items, each of which takes far more memory than the two bytes that write it. */
     values: 5_000,
-    /** Of all large bodies together, from their first byte until their requests are answered. */
+    /** Of all large bodies together, also of webhooks, from their first byte until their requests are answered. */
     heldBytes: 64 * 1024 * 1024,
   },
   /** Clerk's largest events are of users, and it limits each kind of their metadata to 8 kB. */
   webhook: { bytes: 256 * 1024 },
   /** A request's head and pace, which is looked at every `checkMs`: a slow sender is given up long before Node would. */
-  request: { headerBytes: 32_768, headersMs: 15_000, wholeMs: 30_000, checkMs: 5_000 },
+  request: {
+    headerBytes: 32_768,
+    headersMs: 15_000,
+    wholeMs: 30_000,
+    checkMs: 5_000,
+    /** Chunks of less than 64 bytes in one body. A connection that sends more is closed. */
+    smallChunks: 2_000,
+  },
   /** HTTP connections. */
   connection: {
     /** Without a byte in either direction for so long a connection is closed. A client that reads slowly goes on. */
     idleMs: 20_000,
     /** Requests that were sent before the answer to the first one. */
     pipelined: 32,
+    /** Connections, besides WebSockets. When there are more, one without a complete request is closed, the oldest first. */
+    open: 5_000,
     /** Of all answers that their clients have not read yet. */
     unreadBytes: 64 * 1024 * 1024,
   },
@@ -72,6 +81,9 @@ export const defaultLimits = {
     subscriptions: 20,
     /** The longest message that a client may send. */
     messageBytes: 128 * 1024,
+    /** Frames of one message, and chunks of one frame as they arrive: each takes some hundred bytes besides its own. */
+    fragments: 64,
+    chunks: 256,
     /** All that a client may send before `connection_ack`: a token, and not what takes megabytes once it is parsed. */
     pendingBytes: 16 * 1024,
     /** A client that does not read our messages is not read from either, so that they cannot pile up here. */

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import type { Limits } from '../config/index.ts';
@@ -7,21 +7,52 @@ type ConnectionLimits = Limits['connection'];
 
 const SWEEP_MS = 250;
 
-/** Ends connections that make no progress, and while too much is unread in all, those with most unread bytes. */
-export function limitConnections(server: Server, { idleMs, unreadBytes }: ConnectionLimits): void {
+/**
+ * Ends connections that make no progress. While there are too many, a new one ends the one that has been without a
+ * complete request for longest; while too much is unread in all, those with most unread bytes are ended.
+ */
+export function limitConnections(server: Server, { idleMs, unreadBytes, open }: ConnectionLimits): void {
   server.setTimeout(idleMs);
+  /** In the order in which they were last answered. */
   const sockets = new Set<Socket>();
+  const upgraded = new Set<Socket>();
+  const requests = new WeakMap<Socket, IncomingMessage>();
+
+  const endOldest = () => {
+    for (const socket of sockets) {
+      if (isUpgraded(socket)) {
+        sockets.delete(socket);
+        upgraded.add(socket);
+      } else if (requests.get(socket)?.complete !== true) {
+        sockets.delete(socket);
+        return void socket.destroy();
+      }
+    }
+  };
   server.on('connection', (socket) => {
     // A socket arrives here again after an ignored upgrade.
     if (sockets.has(socket)) return;
+    if (sockets.size >= open) endOldest();
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.once('close', () => {
+      sockets.delete(socket);
+      upgraded.delete(socket);
+    });
+  });
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    requests.set(socket, request);
+    response.once('close', () => {
+      if (requests.get(socket) === request) requests.delete(socket);
+      if (sockets.delete(socket)) sockets.add(socket);
+    });
   });
   const sweep = setInterval(() => {
+    const all = [...sockets, ...upgraded];
     let unread = 0;
-    for (const { writableLength } of sockets) unread += writableLength;
+    for (const { writableLength } of all) unread += writableLength;
     if (unread <= unreadBytes) return;
-    for (const socket of [...sockets].sort((one, two) => two.writableLength - one.writableLength)) {
+    for (const socket of all.sort((one, two) => two.writableLength - one.writableLength)) {
       unread -= socket.writableLength;
       socket.destroy();
       if (unread <= unreadBytes) return;
@@ -29,6 +60,9 @@ export function limitConnections(server: Server, { idleMs, unreadBytes }: Connec
   }, SWEEP_MS).unref();
   server.once('close', () => clearInterval(sweep));
 }
+
+/** WebSockets have no idle time-out. */
+const isUpgraded = ({ timeout }: Socket): boolean => timeout === 0;
 
 /**
  * Middleware that handles the requests of a connection one after the other, so that it never has more than one response

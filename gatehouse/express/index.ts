@@ -1,7 +1,7 @@
 // The edge of the HTTP server: headers, health, metrics, limits, and middleware for callers (`optionalAuth`, `requireRole`).
 // Each function takes its options and returns middleware or a router; refusals are thrown as ApiError, and `errorHandler`
 // answers them as problem details (RFC 9457).
-export { createJsonReader, hasBody, refuseCompressed } from './body.ts';
+export { createBodyReaders, hasBody, refuseCompressed } from './body.ts';
 export { limitConnections, oneAtATime } from './connections.ts';
 export { crossOrigin, refuseLongAccept, securityHeaders } from './headers.ts';
 export { health } from './health.ts';

@@ -7,6 +7,9 @@ const onlyWebSockets = {
   shouldUpgradeCallback: ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket',
 };
 
+/** Each chunk of a body takes about 300 bytes besides its own, until the body is read. */
+const SMALL_CHUNK = 64;
+
 type Options = { limits: Limits['request'] /** For so long an idle connection is kept. */; keepAliveMs: number };
 
 /**
@@ -14,8 +17,18 @@ type Options = { limits: Limits['request'] /** For so long an idle connection is
  * which V8 treats them as slow dictionaries. Here they are created with these prototypes, so that nothing changes.
  */
 export function createExpressServer({ limits, keepAliveMs }: Options, app: Express): Server {
-  class ExpressRequest extends IncomingMessage {}
-  class ExpressResponse extends ServerResponse {}
+  class ExpressRequest extends IncomingMessage {
+    #smallChunks = 0;
+
+    override push(chunk: Buffer | null): boolean {
+      if (chunk === null || chunk.length >= SMALL_CHUNK || ++this.#smallChunks <= limits.smallChunks) {
+        return super.push(chunk);
+      }
+      this.socket.destroy();
+      return false;
+    }
+  }
+  class ExpressResponse extends ServerResponse<ExpressRequest> {}
   app.request = Object.setPrototypeOf(ExpressRequest.prototype, app.request);
   app.response = Object.setPrototypeOf(ExpressResponse.prototype, app.response);
   return createServer(

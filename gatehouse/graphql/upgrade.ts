@@ -51,6 +51,8 @@ export function acceptSockets(options: Options): Sockets {
   const serverOptions = {
     noServer: true,
     maxPayload: limits.messageBytes,
+    maxFragments: limits.fragments,
+    maxBufferedChunks: limits.chunks,
     closeTimeout: CLOSE_TIMEOUT_MS,
     // One message at a time, so that other sockets get their turn, and a `complete` takes effect before the next
     // `subscribe`.

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultLimits } from '../../gatehouse/config/limits.ts';
@@ -9,6 +11,14 @@ const api = await startApi();
 const linus = api.as('linus');
 const json = { 'content-type': 'application/json' };
 const query = '{ __typename }';
+
+setFlagsFromString('--expose_gc');
+const collect: () => void = runInNewContext('gc');
+const heapUsed = (): number => {
+  collect();
+  return process.memoryUsage().heapUsed;
+};
+
 const endpoints = [
   ['/graphql', { query }],
   ['/api/posts', { title: 'A title', body: 'A body' }],
@@ -59,22 +69,54 @@ describe.each(endpoints)('a body sent to %s', (path, body) => {
   });
 });
 
-it('large bodies that never end are refused, the largest first, and short ones are answered meanwhile', async () => {
-  const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${defaultLimits.body.bytes}\r\n\r\n`;
-  const most = defaultLimits.body.heldBytes / defaultLimits.body.bytes;
-  let refused = 0;
-  for (let index = 0; index < most + 6; index++) {
-    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
-    onTestFinished(() => void socket.destroy());
-    await once(socket, 'connect');
-    socket
-      .on('error', () => {})
-      .on('data', (data) => {
+const dial = async (): Promise<Socket> => {
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  return socket.on('error', () => {});
+};
+const headOf = (path: string, length: string) =>
+  `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${length}\r\n\r\n`;
+
+it.each([
+  ['/graphql', defaultLimits.body.bytes],
+  ['/webhooks/clerk', defaultLimits.webhook.bytes],
+])(
+  'large bodies to %s that never end are refused, the largest first, and short ones are answered meanwhile',
+  async (path, bytes) => {
+    const most = defaultLimits.body.heldBytes / bytes;
+    let refused = 0;
+    for (let index = 0; index < most + 6; index++) {
+      const socket = await dial();
+      socket.on('data', (data) => {
         if (String(data).startsWith('HTTP/1.1 429')) refused += 1;
       });
-    socket.write(head + ' '.repeat(defaultLimits.body.bytes - 1));
-  }
-  await expect.poll(() => refused, { timeout: 10_000 }).toBeGreaterThanOrEqual(5);
-  expect((await api.nobody.query(query)).data).toEqual({ __typename: 'Query' });
-  expect(refused).toBeLessThan(most);
+      socket.write(headOf(path, `Content-Length: ${bytes}`) + ' '.repeat(bytes - 1));
+    }
+    await expect.poll(() => refused, { timeout: 10_000 }).toBeGreaterThanOrEqual(5);
+    expect((await api.nobody.query(query)).data).toEqual({ __typename: 'Query' });
+    expect(refused).toBeLessThan(most);
+  },
+);
+
+describe.each(['/graphql', '/webhooks/clerk'])('chunks of one byte sent to %s', (path) => {
+  const { smallChunks } = defaultLimits.request;
+  const inChunks = (count: number) => headOf(path, 'Transfer-Encoding: chunked') + '1\r\n \r\n'.repeat(count);
+
+  it('take little memory while the body arrives', async () => {
+    const before = heapUsed();
+    const sockets = await Promise.all(Array.from({ length: 100 }, dial));
+    await Promise.all(sockets.map((socket) => new Promise((sent) => socket.write(inChunks(smallChunks - 1), sent))));
+    expect((await api.nobody.query(query)).status).toBe(200);
+    // Each chunk by itself takes 300 bytes, and 200,000 of them 60 MB.
+    expect(heapUsed() - before).toBeLessThan(20_000_000);
+    expect(sockets.some((socket) => socket.readyState !== 'open')).toBe(false);
+  });
+
+  it('are too many at some point, and the connection is closed', async () => {
+    const socket = await dial();
+    const closed = once(socket, 'close');
+    socket.resume().write(inChunks(smallChunks + 1));
+    await closed;
+  });
 });

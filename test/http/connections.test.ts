@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { defaultLimits } from '../../gatehouse/config/limits.ts';
+import { openSocket } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
 import { addLargePosts } from './large.ts';
 
@@ -104,4 +105,44 @@ it('when too much is unread in all, the connections with most of it are closed',
     .toBe(true);
   expect(far.every((socket) => socket.destroyed)).toBe(false);
   expect(unread.total).toBeLessThan(2 * defaultLimits.connection.unreadBytes);
+});
+
+describe('with at most 20 connections', async () => {
+  const limits = { ...defaultLimits, connection: { ...defaultLimits.connection, open: 20 } };
+  const small = await startApi({}, { settings: { limits } });
+  const open = async (): Promise<Socket> => {
+    const socket = connect(Number(new URL(small.url).port), '127.0.0.1').on('error', () => {});
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'connect');
+    return socket;
+  };
+  const HEAD = 'GET /livez HTTP/1.1\r\nHost: localhost\r\n';
+  const ask = async (socket: Socket): Promise<string> => {
+    socket.write(`${HEAD}\r\n`);
+    const [data] = await once(socket, 'data');
+    return String(data).slice(0, 15);
+  };
+  const isClosed = (socket: Socket) => socket.resume().closed;
+
+  it('a new one ends the oldest that has sent no complete request, and not the one that was answered last, or a WebSocket', async () => {
+    const webSocket = openSocket(small.url);
+    await webSocket.opened;
+    const answered = await open();
+    const unfinished: Socket[] = [];
+    for (const part of [HEAD, `${HEAD}Content-Length: 2\r\n\r\n1`]) {
+      for (let count = 0; count < 9; count++) {
+        const socket = await open();
+        socket.write(part);
+        unfinished.push(socket);
+      }
+    }
+    expect(await ask(answered)).toBe('HTTP/1.1 200 OK');
+    for (let count = 0; count < 18; count++) unfinished.push(await open());
+    await expect
+      .poll(() => unfinished.map(isClosed), { timeout: 5_000 })
+      .toEqual([...Array(17).fill(true), ...Array(19).fill(false)]);
+    expect(await ask(answered)).toBe('HTTP/1.1 200 OK');
+    await webSocket.send({ type: 'ping' });
+    expect(await webSocket.next()).toEqual({ type: 'pong' });
+  });
 });

@@ -3,12 +3,13 @@ import { Agent, get } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import express from 'express';
 import { expect, it, onTestFinished } from 'vitest';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { createExpressServer } from '../../gatehouse/express/server.ts';
 import { startApi } from '../support/api.ts';
 
 it('a connection that was idle for longer than the limits of a request still serves the next one', async () => {
   const app = express().get('/', (_req, res) => void res.send('ok'));
-  const limits = { headerBytes: 16_384, headersMs: 100, wholeMs: 200, checkMs: 20 };
+  const limits = { ...defaultLimits.request, headersMs: 100, wholeMs: 200, checkMs: 20 };
   const server = createExpressServer({ limits, keepAliveMs: 60_000 }, app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

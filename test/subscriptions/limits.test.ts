@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { serveAgain } from '../rest/support.ts';
 import { startApi } from '../support/api.ts';
 import { connect, openSocket, paramsOf } from './support.ts';
@@ -69,6 +71,25 @@ it('a client may send 16 kB before the acknowledgement, and is closed with 1009 
   expect(first).toEqual({ type: 'connection_ack' });
   await client.send({ type: 'ping', payload: { fill: 'x'.repeat(17_000) } });
   expect((await client.next()).type).toBe('pong');
+});
+
+it('a message in many frames, or a frame in many pieces, closes the socket with 1008', async () => {
+  const fragments = await connect(url);
+  for (let count = 0; count <= defaultLimits.socket.fragments; count++) {
+    fragments.socket.send('x', { fin: false });
+  }
+  expect(await fragments.closed).toMatchObject({ code: 1008 });
+
+  const pieces = await connect(url);
+  const { _socket: raw } = pieces.socket as unknown as { _socket: Socket };
+  raw.setNoDelay(true);
+  // The head of a text frame of 1,000 bytes, masked by zeros.
+  raw.write(Buffer.from([0x81, 0xfe, 0x03, 0xe8, 0, 0, 0, 0]));
+  for (let count = 0; count < 999 && pieces.socket.readyState === pieces.socket.OPEN; count++) {
+    raw.write('x');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await pieces.closed).toMatchObject({ code: 1008 });
 });
 
 it('one address has 250 anonymous sockets, and people behind it still connect', async () => {

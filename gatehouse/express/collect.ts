@@ -1,0 +1,110 @@
+import type { Request, Response } from 'express';
+import { ApiError } from '../errors/index.ts';
+
+/** A body in memory, and how to refuse it while it is still arriving. */
+type Held = { bytes: number; refuse: ((fault: Error) => void) | null };
+
+type Options = {
+  /** Maximum number of bytes of this body. */
+  limit: number;
+  /** The error above the limit. */
+  tooLarge: () => Error;
+  /** Whether it counts with the others that are held. */
+  isHeld: boolean;
+  /** Called once, with the whole body or with why it was refused. */
+  done: (fault: Error | null, body: Buffer) => void;
+};
+
+const EMPTY: Buffer = Buffer.alloc(0);
+
+/**
+ * Creates the function that reads the bytes of a body. While the held bodies together have more than `heldBytes`, the
+ * largest that still arrives is refused with RATE_LIMITED. A held body counts until its request is answered, and they
+ * are done one per turn of the event loop, so that other requests come in between.
+ */
+export function createCollector(heldBytes: number) {
+  const held = createHeld(heldBytes);
+  const inTurn = createTurns();
+
+  return (req: Request, res: Response, { limit, tooLarge, isHeld, done }: Options): void => {
+    const body = createJoined();
+    const refuse = (fault: Error) => {
+      req.off('data', take).off('end', finish).resume();
+      if (entry !== null) held.release(entry);
+      done(fault, EMPTY);
+    };
+    const entry: Held | null = isHeld ? { bytes: 0, refuse } : null;
+    const take = (chunk: Buffer) => {
+      if (body.length() + chunk.length > limit) return refuse(tooLarge());
+      body.add(chunk);
+      if (entry !== null) held.grow(entry, chunk.length);
+    };
+    const finish = () => {
+      if (entry !== null) entry.refuse = null;
+      const end = () => done(null, body.whole());
+      // Requests that arrived together are answered together, which costs the system less.
+      if (entry === null) setImmediate(end);
+      else inTurn(end);
+    };
+    if (entry !== null) {
+      held.add(entry);
+      res.once('close', () => held.release(entry));
+    }
+    req.on('data', take).on('end', finish);
+  };
+}
+
+/** Joins chunks as they arrive: a chunk may be one byte, and takes three hundred for as long as it is kept. */
+const createJoined = () => {
+  let bytes = EMPTY;
+  let length = 0;
+  return {
+    length: () => length,
+    whole: () => bytes.subarray(0, length),
+    add(chunk: Buffer): void {
+      if (length === 0) bytes = chunk;
+      else {
+        if (length + chunk.length > bytes.length) {
+          const larger = Buffer.allocUnsafeSlow(2 * (length + chunk.length));
+          bytes.copy(larger, 0, 0, length);
+          bytes = larger;
+        }
+        chunk.copy(bytes, length);
+      }
+      length += chunk.length;
+    },
+  };
+};
+
+/** The bodies that are held, of which the largest is refused while they are too many. */
+const createHeld = (max: number) => {
+  const held = new Set<Held>();
+  let heldBytes = 0;
+  return {
+    add: (body: Held): void => void held.add(body),
+    release: (body: Held): void => {
+      if (held.delete(body)) heldBytes -= body.bytes;
+    },
+    grow: (body: Held, more: number): void => {
+      body.bytes += more;
+      heldBytes += more;
+      if (heldBytes <= max) return;
+      let largest: Held | null = null;
+      for (const other of held) if (other.refuse !== null && other.bytes > (largest?.bytes ?? 0)) largest = other;
+      largest?.refuse?.(new ApiError('RATE_LIMITED', 'Too many large bodies arrive at the moment. Try again shortly.'));
+    },
+  };
+};
+
+/** Runs one task per turn of the event loop. */
+const createTurns = () => {
+  const tasks: (() => void)[] = [];
+  const run = () => {
+    tasks.shift()?.();
+    if (tasks.length > 0) setImmediate(run);
+  };
+  return (task: () => void): void => {
+    tasks.push(task);
+    if (tasks.length === 1) setImmediate(run);
+  };
+};
