@@ -30,8 +30,9 @@ export default defineConfig({
         extends: true,
         test: { name: 'api', include: ['{test,gatehouse/test}/**/*.test.ts'], exclude: [...tools, ...proof] },
       },
-      { extends: true, test: { name: 'tools', include: tools } },
-      { extends: true, test: { name: 'proof', include: proof } },
+      // A test of a command starts several processes, each of which loads a compiler.
+      { extends: true, test: { name: 'tools', include: tools, testTimeout: 60_000 } },
+      { extends: true, test: { name: 'proof', include: proof, testTimeout: 60_000 } },
     ],
   },
 });

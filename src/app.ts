@@ -167,8 +167,8 @@ export async function createApp({ config, log, database, events, schema, setting
     );
   }
 
-  app.use('/api', door);
-  // Without REST: `app.use('/api', ownRoutes)` in place of this. Without subscriptions: leave out `serveSubscriptions`.
+  app.use('/api', door, ownRoutes);
+  // Leave this out for an API without REST, and `serveSubscriptions` for one without subscriptions.
   app.use(
     '/api',
     rest({

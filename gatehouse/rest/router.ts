@@ -21,7 +21,7 @@ type Options = {
   context: (request: { req: Request }) => Promise<RequestContext>;
   /** Names of routes that differ from the convention. */
   names?: RouteNames;
-  /** Hand-written routes, which come first. */
+  /** Hand-written routes that are mounted before these: none of them may take the path of another. */
   own?: Router;
   /** Whether /api/docs is there. */
   docs: boolean;
@@ -35,10 +35,7 @@ export function rest({ schema: guarded, readJson, limits, context, names, own, d
   const router = Router({ caseSensitive: true, strict: true });
   const { schema, routes } = routesOf(guarded, names);
   const openApi = openApiOf(routes);
-  if (own !== undefined) {
-    refuseShadowed(routes, own);
-    router.use(own);
-  }
+  if (own !== undefined) refuseShadowed(routes, own);
 
   const answer =
     (route: Route): RequestHandler =>

@@ -61,7 +61,7 @@ describe('without the sample and every part', () => {
     const app = clone.read('src/app.ts');
     expect(app).not.toMatch(/\b(rest|serveSubscriptions|subscriptions|playground|clerkWebhook)\(|\/webhooks/);
     expect(app).toContain("app.route('/graphql')");
-    expect(app).toContain('requireRole');
+    expect(app).toContain("app.use('/api', door, ownRoutes)");
     expect(Object.keys(JSON.parse(clone.read('package.json')).scripts)).not.toContain('bench');
   });
 
