@@ -39,6 +39,9 @@ const CONFINED: [name: RegExp, files: RegExp][] = [
   [/^@clerk\/express/, /^gatehouse\/(express|clerk)\//],
 ];
 
+/** Tools that the scripts of the project run: it has one copy of each, for itself and for gatehouse/. */
+const TOOLS = ['typescript', 'vitest'];
+
 type Import = { from: string; to: string; typeOnly: boolean };
 
 const importsOf = (file: string): Import[] => {
@@ -118,4 +121,22 @@ test('every package that is confined is imported where it belongs', () => {
     imports.filter(({ from, to }) => name.test(to) && !where.test(from) && !isTest(from)),
   );
   expect(astray).toEqual([]);
+});
+
+test('every package that is imported is declared: by package.json, or for gatehouse/ by gatehouse/package.json', () => {
+  const manifestOf = (folder: string) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  const [project, machinery] = [manifestOf('.'), manifestOf('gatehouse')];
+  const served = { ...machinery.dependencies, ...machinery.peerDependencies };
+  const isServed = (file: string) => !isTest(file) && !/^gatehouse\/(tools|local-clerk)\//.test(file);
+  const declaredFor = (file: string) => {
+    if (partOf(file) === null) return { ...project.dependencies, ...project.devDependencies };
+    return isServed(file) ? served : { ...served, ...machinery.devDependencies };
+  };
+  const nameOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  const undeclared = imports.filter(({ from, to, typeOnly }) => {
+    if (/^(node:|src\/|schema\/|dev\/|test\/|gatehouse\/|codegen\.ts)/.test(to) || TOOLS.includes(nameOf(to)))
+      return false;
+    return !(nameOf(to) in declaredFor(from)) && !typeOnly;
+  });
+  expect(undeclared).toEqual([]);
 });

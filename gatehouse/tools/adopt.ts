@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { leaveOut } from './adopt/leave-out.ts';
-import { dropDependencies, dropScripts, namedPackages, readManifest, rename, writeManifest } from './adopt/manifest.ts';
+import { dropScripts, readManifest, rename, writeManifest } from './adopt/manifest.ts';
 import { parts, readParts } from './adopt/parts.ts';
 import type { Application } from './application.ts';
 import { describeChanges, inCopy, requireCleanTree } from './edit/copy.ts';
@@ -57,7 +57,6 @@ export async function adopt({ loadDomains }: Application, args: string[]): Promi
   await inCopy(async (copy) => {
     const { root } = copy;
     const origin = originOf(root);
-    const named = namedPackages(root);
     const left = without.length === 0 ? [] : await leaveOut(copy, without);
     const sample = values['without-sample'] ? SAMPLE.filter((domain) => Object.hasOwn(domains, domain)) : [];
     for (const domain of sample) {
@@ -68,9 +67,6 @@ export async function adopt({ loadDomains }: Application, args: string[]): Promi
       root,
       without.flatMap((part) => parts[part]?.scripts ?? []),
     );
-    const still = namedPackages(root);
-    const unused = dropDependencies(root, (dependency) => named.has(dependency) && !still.has(dependency));
-    if (unused.length > 0) left.push(`npm install, for package.json has lost ${unused.join(', ')}.`);
     rename(root, name);
     writeManifest(root, { ...readManifest(root), gatehouse: { ...origin, tree: treeOf(root), without } });
 

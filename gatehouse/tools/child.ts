@@ -4,6 +4,9 @@ import { text } from 'node:stream/consumers';
 import pretty from 'pino-pretty';
 import type { Environment } from './environment.ts';
 
+/** The arguments that run `npm run codegen` in a process of its own, which reads the SDL as it is by then. */
+export const CODEGEN: readonly string[] = ['--import', 'tsx', 'dev/gatehouse.ts', 'codegen'];
+
 const PATIENCE_MS = 10_000;
 
 export type Child = {

@@ -5,7 +5,7 @@ import { guardsOf } from '../guard/index.ts';
 import { loadKeys, localClerkEnv } from '../local-clerk/index.ts';
 import { rightsIn } from './access/rights.ts';
 import type { Application } from './application.ts';
-import { runChild } from './child.ts';
+import { CODEGEN, runChild } from './child.ts';
 import { type Check, runChecks } from './doctor/check.ts';
 import { clerkChecks } from './doctor/clerk.ts';
 import { fittingMigrations, reachableDatabase } from './doctor/database.ts';
@@ -61,8 +61,7 @@ const writableData = (): string => {
 };
 
 const freshTypes = async (): Promise<string> => {
-  const codegen = ['node_modules/@graphql-codegen/cli/esm/bin.js', '--check'];
-  return runChild(codegen, process.env).then(
+  return runChild([...CODEGEN, '--check'], process.env).then(
     () => 'up to date with the SDL',
     () => Promise.reject(new Error('not up to date with the SDL: run `npm run codegen`.')),
   );

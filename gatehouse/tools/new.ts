@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { buildASTSchema, parse } from 'graphql';
 import { readTypeDefs } from '../graphql/index.ts';
 import type { Application } from './application.ts';
-import { runChild } from './child.ts';
+import { CODEGEN, runChild } from './child.ts';
 import { dataText } from './new/data.ts';
 import { type Domain, readDomain } from './new/domain.ts';
 import { inputText } from './new/input.ts';
@@ -47,7 +47,7 @@ export async function newDomain({ sdl }: Application, args: string[]): Promise<v
   const { changed, left } = await insertAll(insertionsOf(domain));
   const written = [...files.map(({ path }) => path), ...changed].filter((path) => path.endsWith('.ts'));
   await runChild(['node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...written], process.env);
-  await runChild(['node_modules/@graphql-codegen/cli/esm/bin.js', '--silent'], process.env);
+  await runChild(CODEGEN, process.env);
   console.log(report(domain, files, changed, left));
 }
 

@@ -5,12 +5,10 @@ import type { Sample } from '../local-clerk/index.ts';
 import { clerkDirectory, loadKeys, localClerkEnv, startLocalClerk } from '../local-clerk/index.ts';
 import type { Application } from './application.ts';
 import { banner } from './banner.ts';
-import { type Child, runChild, startChild } from './child.ts';
+import { type Child, CODEGEN, runChild, startChild } from './child.ts';
 import { type Environment, needsLocalClerk, readEnvironment, serverUrl } from './environment.ts';
 import { whenNpmEnds } from './parents.ts';
 import { watch } from './watch.ts';
-
-const codegen = 'node_modules/@graphql-codegen/cli/esm/bin.js';
 
 /** `npm run dev`: the local Clerk in this process, and the server in a child process that restarts on each change. */
 export async function start({ sample, loadReadConfig }: Application): Promise<void> {
@@ -42,7 +40,7 @@ export async function start({ sample, loadReadConfig }: Application): Promise<vo
   await watch(['src', 'schema'], async (files) => {
     try {
       if (files.some((file) => file.endsWith('.graphql'))) {
-        await runChild([codegen, '--errors-only'], env, stopping.signal);
+        await runChild(CODEGEN, env, stopping.signal);
       }
     } catch (fault) {
       return console.log(fault instanceof Error ? fault.message : fault);

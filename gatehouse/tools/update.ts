@@ -23,7 +23,7 @@ const help = `Replaces gatehouse/ with another version of the template, and tell
   --to REF       a branch, tag or commit of it; without it the newest commit
   --merge        keeps your edits of gatehouse/, merged into the new version
   --replace      drops them
-  --no-install   does not run npm install where dependencies have changed
+  --no-install   does not run npm install, which brings the dependencies of the new version
   --no-check     does not run npm run check at the end
   --force        also where there are changes that are not committed
 
@@ -49,16 +49,16 @@ export async function update(_application: Application, args: string[]): Promise
   if (values.from === undefined) throw new Error(`Say where from, as below.\n\n${help}`);
   requireCleanTree(values.force);
   const edits = values.merge ? 'merge' : values.replace ? 'replace' : 'stop';
-  const changed = await withSource(values.from, values.to, (source) => bring(source, edits));
+  await withSource(values.from, values.to, (source) => bring(source, edits));
 
-  if (changed.length > 0 && !values['no-install']) npm('install');
+  if (!values['no-install']) npm('install');
   if (values['no-check']) return console.log('\nNext: npm run codegen, npm run check, git diff.');
   npm('run', 'codegen');
   npm('run', 'check');
 }
 
-/** Writes the new version. Returns the names in package.json that have changed. */
-const bring = async (source: Source, edits: Edits): Promise<string[]> => {
+/** Writes the new version. */
+const bring = async (source: Source, edits: Edits): Promise<void> => {
   const mine = readManifest('.');
   const without = mine.gatehouse?.without ?? [];
   const base = findBase(mine.gatehouse, source);
@@ -95,7 +95,6 @@ const bring = async (source: Source, edits: Edits): Promise<string[]> => {
       'Merge these by hand',
       conflicts.map((path) => `gatehouse/${path}`),
     );
-    return merged.changed;
   } finally {
     rmSync(next, { recursive: true, force: true });
   }

@@ -29,12 +29,18 @@ export function generate(...args: string[]): Promise<Run> {
   return run(['--import', tsx, 'dev/gatehouse.ts', 'client', ...args]);
 }
 
-/** An application outside of the repository that finds the repository's packages, and its own in its `node_modules`. */
-export async function makeApplication() {
+/**
+ * An application outside of the repository that finds the repository's packages, and its own in its `node_modules`.
+ * @param packages another folder of packages, which it finds first
+ */
+export async function makeApplication(packages?: string) {
   const parent = await mkdtemp(join(tmpdir(), 'gatehouse-clients-'));
   afterAll(() => rm(parent, { recursive: true, force: true }));
   await symlink(join(root, 'node_modules'), join(parent, 'node_modules'));
-  const directory = join(parent, 'app');
+  const between = join(parent, 'between');
+  await mkdir(between);
+  if (packages !== undefined) await symlink(packages, join(between, 'node_modules'));
+  const directory = join(between, 'app');
   await mkdir(join(directory, 'node_modules'), { recursive: true });
   await writeFile(join(directory, 'package.json'), '{ "type": "module" }');
   return {

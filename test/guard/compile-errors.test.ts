@@ -138,7 +138,7 @@ let output = '';
 
 beforeAll(async () => {
   clone = mkdtempSync(join(tmpdir(), 'gatehouse-compile-'));
-  for (const path of ['schema', 'src', 'gatehouse', 'codegen.ts', 'tsconfig.json', 'package.json']) {
+  for (const path of ['schema', 'src', 'gatehouse', 'dev', 'codegen.ts', 'tsconfig.json', 'package.json']) {
     cpSync(join(root, path), join(clone, path), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
@@ -150,7 +150,7 @@ beforeAll(async () => {
       "scalars: { Weight: { input: 'number', output: 'number' },",
     ),
   );
-  await node(clone, '@graphql-codegen/cli/cjs/bin.js');
+  await node(clone, 'tsx/dist/cli.mjs', 'dev/gatehouse.ts', 'codegen');
   mkdirSync(join(clone, 'mistakes'));
   writeFileSync(join(clone, 'mistakes', 'none.ts'), before + rules('Query, Dog, Cat'));
   for (const [name, [code]] of Object.entries(mistakes))

@@ -10,10 +10,14 @@ const PLAIN = ['--no-install', '--no-check'];
 const template = makeClone();
 beforeAll(() => {
   const manifest = JSON.parse(template.read('package.json'));
-  manifest.dependencies.cors = '^2.8.99';
-  manifest.dependencies.helmet = '^8.99.0';
+  manifest.dependencies.graphql = '^16.99.0';
+  manifest.dependencies.express = '^5.99.0';
   manifest.devDependencies['left-pad'] = '^1.3.0';
+  manifest.overrides = { ...manifest.overrides, cookie: { '.': '^1.0.0' } };
   template.write('package.json', JSON.stringify(manifest, null, 2));
+  const machinery = JSON.parse(template.read('gatehouse/package.json'));
+  machinery.dependencies.cors = '^2.8.99';
+  template.write('gatehouse/package.json', JSON.stringify(machinery, null, 2));
   template.write(
     'gatehouse/CHANGELOG.md',
     `# Changes\n\n## 0.2.0\n\nRename a in src/b.ts.\n\n${template.read('gatehouse/CHANGELOG.md')}`,
@@ -31,7 +35,8 @@ const update = (clone: Clone, ...args: string[]) => clone.npm('update', '--from'
 const makeProject = (): Clone => {
   const clone = makeClone();
   const manifest = JSON.parse(clone.read('package.json'));
-  manifest.dependencies.helmet = '8.0.0';
+  manifest.dependencies.express = '5.0.0';
+  manifest.dependencies['lodash.merge'] = '^4.6.2';
   clone.write('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
   clone.write('schema/note.graphql', 'type Note {\n  id: ID!\n}\n');
   clone.commit('Add notes');
@@ -74,9 +79,11 @@ test('--merge keeps the edits, brings the new version and its dependencies, and 
   );
   expect(project.read('schema/note.graphql')).toContain('type Note');
   const manifest = JSON.parse(project.read('package.json'));
-  expect(manifest.dependencies).toMatchObject({ cors: '^2.8.99', helmet: '8.0.0' });
+  expect(manifest.dependencies).toMatchObject({ graphql: '^16.99.0', express: '5.0.0', 'lodash.merge': '^4.6.2' });
   expect(manifest.devDependencies).toMatchObject({ 'left-pad': '^1.3.0' });
-  expect(out).toContain('helmet stays 8.0.0; the template has ^8.99.0');
+  expect(manifest.overrides).toMatchObject({ cookie: { '.': '^1.0.0' } });
+  expect(out).toContain('express stays "5.0.0"; the template has "^5.99.0"');
+  expect(JSON.parse(project.read('gatehouse/package.json')).dependencies).toMatchObject({ cors: '^2.8.99' });
   expect(manifest.gatehouse).toMatchObject({ version: '0.2.0', commit: template.git('rev-parse', 'v0.2.0').trim() });
 });
 

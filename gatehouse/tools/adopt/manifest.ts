@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesBelow } from '../edit/copy.ts';
 
 export type Manifest = {
   name: string;
@@ -9,6 +8,8 @@ export type Manifest = {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
+  overrides?: Record<string, unknown>;
+  allowScripts?: Record<string, boolean>;
   gatehouse?: Origin;
 };
 
@@ -60,25 +61,4 @@ export function dropScripts(root: string, names: readonly string[]): void {
     names.some((name) => line.startsWith(`| \`npm run ${name}`) && !/[\w:-]/.test(line[11 + name.length] ?? ''));
   const lines = readFileSync(readme, 'utf8').split('\n');
   writeFileSync(readme, lines.filter((line) => !isOf(line)).join('\n'));
-}
-
-/** The packages of package.json that the project's files name, in an import or a path. */
-export function namedPackages(root: string): Set<string> {
-  const { dependencies, devDependencies } = readManifest(root);
-  const files = filesBelow(root).filter(
-    (path) => /\.([cm]?[jt]sx?|json)$/.test(path) && !/(^|\/)package(-lock)?\.json$/.test(path),
-  );
-  const text = files.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
-  const isNamed = (name: string) => new RegExp(`['"\`/]${name.replaceAll('.', '\\.')}['"\`/]`).test(text);
-  return new Set(Object.keys({ ...dependencies, ...devDependencies }).filter(isNamed));
-}
-
-/** Takes dependencies out of package.json. Returns their names. */
-export function dropDependencies(root: string, isGone: (name: string) => boolean): string[] {
-  const manifest = readManifest(root);
-  const keep = (all: Record<string, string>) =>
-    Object.fromEntries(Object.entries(all).filter(([name]) => !isGone(name)));
-  const { dependencies, devDependencies } = manifest;
-  writeManifest(root, { ...manifest, dependencies: keep(dependencies), devDependencies: keep(devDependencies) });
-  return Object.keys({ ...dependencies, ...devDependencies }).filter(isGone);
 }

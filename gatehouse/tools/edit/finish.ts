@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { CODEGEN } from '../child.ts';
 import type { Copy } from './copy.ts';
 import type { Fault, Project } from './program.ts';
 import { tidy } from './tidy.ts';
 
 const COMMANDS = {
-  codegen: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--silent'],
+  codegen: CODEGEN,
   format: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'],
   migration: ['node_modules/drizzle-kit/bin.cjs', 'generate', '--name'],
   access: ['--import', 'tsx', 'dev/gatehouse.ts', 'access'],

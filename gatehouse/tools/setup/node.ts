@@ -63,12 +63,8 @@ function freeFolder({ root, sourceFolder }: NodeProject): string {
 /** The packages that the project lacks, in the versions that this repository has. */
 function rangesOf(project: NodeProject, packages: readonly string[]): Record<string, string> {
   const known: Record<string, string> = { 'fastify-plugin': '^6.0.0' };
-  for (const path of ['../package.json', 'hosts/fastify/package.json', 'hosts/nextjs/package.json']) {
+  for (const path of ['../package.json', 'package.json', 'hosts/fastify/package.json', 'hosts/nextjs/package.json']) {
     if (existsSync(at(path))) Object.assign(known, JSON.parse(readFileSync(at(path), 'utf8')).dependencies);
-  }
-  if (known['@clerk/backend'] === undefined) {
-    known['@clerk/backend'] =
-      `^${JSON.parse(readFileSync(at('../node_modules/@clerk/backend/package.json'), 'utf8')).version}`;
   }
   const missing = packages.filter((name) => versionOf(project, name) === null);
   return Object.fromEntries(missing.map((name) => [name, known[name] ?? 'latest']));

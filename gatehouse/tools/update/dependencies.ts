@@ -1,11 +1,11 @@
 import type { Manifest } from '../adopt/manifest.ts';
 
-const SECTIONS = ['scripts', 'dependencies', 'devDependencies'] as const;
+const SECTIONS = ['scripts', 'dependencies', 'devDependencies', 'overrides', 'allowScripts'] as const;
 
 type Merged = { manifest: Manifest; changed: string[]; notes: string[] };
 
 /**
- * Brings what the template's package.json has changed since `base` into the project's. What the project has changed itself
+ * Brings what the template's package.json has changed since `base` into the project's; gatehouse/package.json comes as it is. What the project has changed itself
  * stays, and is noted where the template has changed it as well.
  * @param isLeftOut scripts of parts that the project is without
  */
@@ -19,7 +19,7 @@ export function mergeManifest(
   const changed: string[] = [];
   const notes: string[] = [];
   for (const section of SECTIONS) {
-    const [was, wanted, own] = [base[section] ?? {}, theirs[section] ?? {}, manifest[section]];
+    const [was, wanted, own] = [entriesOf(base[section]), entriesOf(theirs[section]), entriesOf(mine[section])];
     for (const [name, value] of Object.entries(wanted)) {
       if (own[name] === value || was[name] === value || (section === 'scripts' && isLeftOut(name))) continue;
       if (own[name] === was[name]) {
@@ -31,9 +31,17 @@ export function mergeManifest(
       if (wanted[name] === undefined && own[name] !== undefined)
         notes.push(`${name} is no longer in the template: remove it if you do not use it`);
     }
-    manifest[section] = Object.fromEntries(Object.entries(own).sort(section === 'scripts' ? () => 0 : byName));
+    const sorted = Object.entries(own).sort(section === 'scripts' ? () => 0 : byName);
+    if (sorted.length > 0)
+      Object.assign(manifest, {
+        [section]: Object.fromEntries(sorted.map(([name, text]) => [name, JSON.parse(text)])),
+      });
   }
   return { manifest, changed, notes };
 }
+
+/** The values as JSON, for an override may be an object. */
+const entriesOf = (section: object = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(section).map(([name, value]) => [name, JSON.stringify(value)]));
 
 const byName = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1);
