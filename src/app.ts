@@ -3,8 +3,8 @@ import express from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { samples } from '../dev/playground-tabs.ts';
 import { type Auth, authorizationServerOf, createAuthenticate } from '../gatehouse/auth/index.ts';
-import { clerkWebhook, createDirectory, findStanding } from '../gatehouse/clerk/index.ts';
-import { type Limits, offParts } from '../gatehouse/config/index.ts';
+import { clerkWebhook, createDirectory, findStanding, latestDeliveries } from '../gatehouse/clerk/index.ts';
+import { type Limits, offParts, product } from '../gatehouse/config/index.ts';
 import { codesWith } from '../gatehouse/errors/index.ts';
 import {
   addressOf,
@@ -34,10 +34,10 @@ import {
   serveSubscriptions,
   startApollo,
 } from '../gatehouse/graphql/index.ts';
-import { createAccess } from '../gatehouse/guard/index.ts';
+import { type Access, createAccess, type Question } from '../gatehouse/guard/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
 import { mcp, readTools } from '../gatehouse/mcp/index.ts';
-import { browsersToPages, playground, readStatus } from '../gatehouse/playground/index.ts';
+import { browsersToPages, playground } from '../gatehouse/playground/index.ts';
 import type { Events, OpenDatabase } from '../gatehouse/postgres/index.ts';
 import { rest } from '../gatehouse/rest/index.ts';
 import { restRoutes } from '../schema/rest.ts';
@@ -91,35 +91,26 @@ export async function createApp({ config, log, database, events, schema, setting
   // `plugins: [...]` adds Apollo's plugins; `executor: 'graphql-js', knownQueries: false` is Apollo Server as it comes.
   const graphql = await startApollo({ schema, limits, config, log, httpServer: server, ...apolloSettings });
 
-  const accessOf = createAccess(schema, readRulePlaces(sdl));
+  const contextOf = (auth: Auth, requestId: string): Context =>
+    createContext({ db, statementsAtOnce: limits.operation.statementsAtOnce, events, directory, log }, auth, requestId);
+  const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
+
   const development = config.production
     ? null
     : {
         authenticate: optionalAuth(authenticate),
-        access: (req: express.Request, question?: { coordinate: string; args: unknown }) =>
-          accessOf(req.auth(), question && { ...question, context: contextOfRequest(req) }),
+        access: accessOfRequests(createAccess(schema, readRulePlaces(sdl)), contextOfRequest),
+        accessPage: new URL('access.md', sdl),
         onlyLoopback,
-        status: () =>
-          readStatus({
-            localClerk: config.clerk.local,
-            database: config.database.kind === 'pglite' ? 'PGlite' : 'PostgreSQL',
-            ready: database.ready,
-            off: offParts(config),
-          }),
+        status: foundationsOf(config, database, events),
       };
   const pages = config.playground
-    ? playground({ clerk: config.clerk, samples, refusalCodes: codesWith('refusal'), development })
+    ? playground({ name: product, clerk: config.clerk, samples, refusalCodes: codesWith('refusal'), development })
     : null;
 
-  const contextOf = (auth: Auth, requestId: string): Context =>
-    createContext({ db, statementsAtOnce: limits.operation.statementsAtOnce, events, directory, log }, auth, requestId);
-  const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
-  const contextOfSubscription = (auth: Auth, requestId: string): Context => {
-    pages?.recordSocket(auth);
-    return contextOf(auth, requestId);
-  };
   const subscriptions = serveSubscriptions({
-    ...{ server, schema, limits, authenticate, contextOf: contextOfSubscription, db, events, rateLimit, log },
+    ...{ server, schema, limits, authenticate, contextOf, db, events, rateLimit, log },
+    observe: pages?.recordSocket,
     origins: config.http.corsOrigins,
     loopbackOnly: config.clerk.local,
     // Upgrades are created as Express requests too, so that TRUST_PROXY applies to them.
@@ -199,3 +190,20 @@ export async function createApp({ config, log, database, events, schema, setting
   };
   return { server, drain, close };
 }
+
+/** Who may have what, for the caller of a request. */
+const accessOfRequests = (access: Access, contextOf: (req: express.Request) => Context) => ({
+  ...access,
+  of: (req: express.Request, question?: Omit<Question, 'context'>) =>
+    access.of(req.auth(), question && { ...question, context: contextOf(req) }),
+});
+
+/** What the playground shows the state of. */
+const foundationsOf = (config: Config, { db, ready }: OpenDatabase, events: Events) => ({
+  localClerk: config.clerk.local,
+  database: config.database.kind === 'pglite' ? 'PGlite' : 'PostgreSQL',
+  databaseReady: ready,
+  redisReady: config.redis === null ? null : events.ready,
+  webhooks: config.clerk.webhookSigningSecrets === null ? null : () => latestDeliveries(db, 5),
+  off: offParts(config),
+});

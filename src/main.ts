@@ -20,7 +20,7 @@ const main = async (): Promise<void> => {
   const log = createLog(config);
   // graphql-js drops the promises of a list if a later item throws; their rejections must not end the process.
   process.on('unhandledRejection', (err) => log.error({ err }, 'a promise was rejected without a handler'));
-  for (const part of offParts(config)) log.info(part);
+  for (const { text } of offParts(config)) log.info(text);
   for (const part of riskyParts(config)) log.warn(part);
   const schema = createSchema({ sdl, domains, explain: !config.production });
   const database = await openDatabase(config.database, log, { ...config, migrationsFolder });

@@ -168,7 +168,7 @@ it('takes two webhook secrets while one replaces the other', () => {
 });
 
 it('says which parts are off, and what turns them on', () => {
-  const named = offParts(readConfig(clerk)).map((part) => /[A-Z]+_[A-Z_]+/.exec(part)?.[0]);
+  const named = offParts(readConfig(clerk)).map(({ text }) => /[A-Z]+_[A-Z_]+/.exec(text)?.[0]);
   expect(named).toEqual([
     'CLERK_WEBHOOK_SIGNING_SECRET',
     'CLERK_ACCEPTS_TOKENS',

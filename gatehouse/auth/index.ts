@@ -21,6 +21,7 @@ export {
   throughScope,
 } from './auth.ts';
 export { type Authenticate, accepting, createAuthenticate } from './authenticate.ts';
+export { exampleDelegate, exampleMachine } from './example.ts';
 export { judgeRequest } from './header.ts';
 export { authorizationServerOf, sessionIssuerOf } from './issuer.ts';
 export type { FindStanding, Standing } from './options.ts';

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import { pgTable, text, unionAll } from 'drizzle-orm/pg-core';
 import type { Database } from '../postgres/index.ts';
 import { moment } from '../postgres/index.ts';
@@ -37,6 +37,12 @@ export function applyOnce(
     if (taken !== undefined) await apply(tx);
     return taken !== undefined;
   });
+}
+
+/** The messages that were applied last, newest first. */
+export function latestDeliveries(db: Database, count: number): Promise<{ type: string; receivedAt: Date }[]> {
+  const { type, receivedAt } = webhookDeliveries;
+  return db.select({ type, receivedAt }).from(webhookDeliveries).orderBy(desc(receivedAt)).limit(count);
 }
 
 /** Records that a session has ended; of several reasons the earliest is kept. */

@@ -74,22 +74,32 @@ export function readConfig(read: EnvReader): Config {
   };
 }
 
-/** The parts that are off, each with the variable that turns it on; logged at start. */
-export function offParts({ clerk, database, redis, rateLimit, metricsToken, mcp }: Config): string[] {
-  return [
-    ...(clerk.webhookSigningSecrets === null ? ['webhooks are off: set CLERK_WEBHOOK_SIGNING_SECRET'] : []),
-    ...(clerk.acceptsTokens.length === 0
-      ? ['machine tokens are rejected: set CLERK_ACCEPTS_TOKENS to accept some kinds']
-      : []),
-    ...(clerk.authorizedParties === null
-      ? ['tokens of all front ends of the Clerk application are accepted: set CLERK_AUTHORIZED_PARTIES']
-      : []),
-    ...(database.kind === 'pglite' ? ['the database is PGlite, for one process: set DATABASE_URL for PostgreSQL'] : []),
-    ...(mcp === null ? ['the endpoint for models is off: set MCP_URL'] : []),
-    ...(rateLimit === null ? ['there is no rate limit: set RATE_LIMIT'] : []),
-    ...(metricsToken === null ? ['metrics are off: set METRICS_TOKEN'] : []),
-    ...(redis === null ? ['instances do not share events and rate limits: set REDIS_URL'] : []),
+/** A part that is off, what that means, and the variable that turns it on. */
+export type OffPart = { variable: string; text: string };
+
+/** The parts that are off; logged at start. */
+export function offParts({ clerk, database, redis, rateLimit, metricsToken, mcp }: Config): OffPart[] {
+  const parts: [isOff: boolean, variable: string, words: string][] = [
+    [clerk.webhookSigningSecrets === null, 'CLERK_WEBHOOK_SIGNING_SECRET', 'webhooks are off: set *'],
+    [
+      clerk.acceptsTokens.length === 0,
+      'CLERK_ACCEPTS_TOKENS',
+      'machine tokens are rejected: set * to accept some kinds',
+    ],
+    [
+      clerk.authorizedParties === null,
+      'CLERK_AUTHORIZED_PARTIES',
+      'tokens of all front ends of the Clerk application are accepted: set *',
+    ],
+    [database.kind === 'pglite', 'DATABASE_URL', 'the database is PGlite, for one process: set * for PostgreSQL'],
+    [mcp === null, 'MCP_URL', 'the endpoint for models is off: set *'],
+    [rateLimit === null, 'RATE_LIMIT', 'there is no rate limit: set *'],
+    [metricsToken === null, 'METRICS_TOKEN', 'metrics are off: set *'],
+    [redis === null, 'REDIS_URL', 'instances do not share events and rate limits: set *'],
   ];
+  return parts
+    .filter(([isOff]) => isOff)
+    .map(([, variable, words]) => ({ variable, text: words.replace('*', variable) }));
 }
 
 /** Settings that are allowed but risky, one line each; logged as warnings at start. */

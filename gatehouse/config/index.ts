@@ -4,6 +4,7 @@ export { type ClerkConfig, isShortSecret, type MachineToken, machineTokens } fro
 export {
   type Config,
   loadEnvFile,
+  type OffPart,
   offParts,
   type RedisConfig,
   readConfig,

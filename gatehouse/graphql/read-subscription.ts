@@ -15,7 +15,8 @@ import type { SubscribePayload } from 'graphql-ws';
 import type { Limits } from '../config/index.ts';
 import { faultOfText, limitCost } from './limits.ts';
 
-type Operation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
+/** A subscription that may be executed. */
+export type ReadOperation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 
 /**
  * Parses and validates a client's subscription, with the same limits as over HTTP.
@@ -26,7 +27,7 @@ export function readSubscription(
   rules: readonly ValidationRule[],
   { query, operationName, variables }: SubscribePayload,
   limits: Limits,
-): Operation | GraphQLError[] {
+): ReadOperation | GraphQLError[] {
   const tooLong = faultOfText(query, limits);
   if (tooLong !== null) return [withCode(new GraphQLError(tooLong), 'GRAPHQL_PARSE_FAILED')];
   const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(query, { maxTokens: limits.operation.tokens }));

@@ -16,6 +16,7 @@ import { limitingRules } from './limits.ts';
 import { readSubscription } from './read-subscription.ts';
 import { closeCodes, createAccessWatch } from './socket-expiry.ts';
 import { createReceiver } from './socket-messages.ts';
+import { createReporter, type SocketNews } from './socket-news.ts';
 import { subscribeInTurns } from './subscribe.ts';
 import { acceptSockets, type Peer } from './upgrade.ts';
 
@@ -37,6 +38,8 @@ type Options = {
   /** Null without RATE_LIMIT. */
   rateLimit: RateLimit | null;
   log: Logger;
+  /** Takes what happens on the sockets, for the list of requests in development. */
+  observe?: ((news: SocketNews) => void) | undefined;
 };
 
 /**
@@ -56,6 +59,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
   const { limits } = options;
   const { subscriptions: maxSubscriptions, unreadBytes: maxUnreadBytes } = limits.socket;
   const validationRules = limitingRules(limits);
+  const report = createReporter(options.observe);
   const access = createAccessWatch(db, events);
   const admission = createAdmission({ authenticate, access, rateLimit });
 
@@ -80,9 +84,10 @@ export function serveSubscriptions(options: Options): { count(): number; close()
         return peer.socket.readyState === WebSocket.OPEN;
       }
       peer.socket.close(...admitted);
+      report.refused(...admitted);
       return false;
     },
-    onSubscribe: ({ extra: { auth, peer } }, _id, payload) => {
+    onSubscribe: ({ extra: { auth, peer } }, id, payload) => {
       if (auth === undefined) throw new Error('A subscription before the connection was acknowledged');
       if (peer.ids.size > maxSubscriptions) {
         return [new ApiError('RATE_LIMITED', `A connection may have ${maxSubscriptions} subscriptions.`)];
@@ -91,15 +96,21 @@ export function serveSubscriptions(options: Options): { count(): number; close()
       // It is kept as long as the subscription, and has been read.
       for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
       if (Array.isArray(operation)) return operation;
-      return { ...operation, contextValue: contextOf(auth, randomUUID()) };
+      return { ...operation, contextValue: contextOf(auth, report.begins(peer, id, auth, operation)) };
     },
-    onNext: (_connection, _id, _payload, { contextValue }: ExecutionArgs, executed) => {
+    onNext: ({ extra: { peer } }, id, _payload, { contextValue }: ExecutionArgs, executed) => {
       const result = withinSize(executed as ExecutionResult, limits.operation.responseBytes);
-      if (result.errors === undefined) return;
-      const errors = formatAll(result.errors, contextValue as RequestContext);
+      const errors = result.errors && formatAll(result.errors, contextValue as RequestContext);
+      report.next(peer, id, result.data, errors);
+      if (errors === undefined) return;
       return result.data === undefined ? { errors } : { data: result.data, errors };
     },
-    onError: (_connection, _id, _payload, errors) => formatAll(errors, { log, requestId: randomUUID() }),
+    onError: ({ extra: { peer } }, id, _payload, thrown) => {
+      const errors = formatAll(thrown, { log, requestId: randomUUID() });
+      report.fails(peer, id, errors);
+      return errors;
+    },
+    onComplete: ({ extra: { peer } }, id) => report.ends(peer, id),
   });
 
   const onSocket = (peer: Peer, request: IncomingMessage) => {

@@ -2,10 +2,11 @@ import type { GraphQLSchema } from 'graphql';
 import type { Auth } from '../auth/index.ts';
 import { guardsOf } from './compile.ts';
 import type { RequestContext } from './context.ts';
-import { type Judgement, judge, wordsOf } from './explain.ts';
-
-/** The judgement of a rule, part by part; `depends` if it needs an object or arguments. */
-export type Part = { words: string; answer: Judgement['answer']; parts: Part[] };
+import { type Case, type Judgement, judge, wordsOf, wouldPass } from './explain.ts';
+import { type Kind, kindsOf } from './kinds.ts';
+import { cellText, parseMatrix } from './matrix-page.ts';
+import { type Part, partOf } from './part.ts';
+import type { Node } from './tree.ts';
 
 /** The judgement of one field's rule for one caller, without executing the field. */
 export type FieldAccess = {
@@ -22,53 +23,63 @@ export type FieldAccess = {
 /** A root field with its arguments: to judge them, the objects that they name are loaded as the caller. */
 export type Question = { coordinate: string; args: unknown; context: RequestContext };
 
+/** Fields whose rule changed since another revision, each with the rule that it had then (null: it had none). */
+export type Changes = { changed: Record<string, string | null>; gone: string[] };
+
+export type Access = {
+  /** Judges every field for this caller, by coordinate (`User.email`); with a question, only the field in question. */
+  of(auth: Auth, question?: Question): Promise<Record<string, FieldAccess>>;
+  /** The kinds of caller beside users. */
+  kinds: readonly Omit<Kind, 'auths'>[];
+  /** Judges every field for a kind of caller; null if there is no such kind. */
+  ofKind(id: string): Promise<Record<string, FieldAccess>> | null;
+  /** Compares the rules with a schema/access.md of another revision. */
+  changesSince(page: string): Changes;
+};
+
 /**
- * Creates a function that judges every field of a guarded schema for one caller, without calling resolvers.
- * @returns judgements by coordinate (`User.email`); with a question, only the judgement of that field with its
- * arguments
+ * Judges the fields of a guarded schema, without calling resolvers.
+ * @param places where the rule of each field is written, by coordinate
  */
-export function createAccess(
-  schema: GraphQLSchema,
-  places: ReadonlyMap<string, string>,
-): (auth: Auth, question?: Question) => Promise<Record<string, FieldAccess>> {
+export function createAccess(schema: GraphQLSchema, places: ReadonlyMap<string, string>): Access {
   const guards = [...guardsOf(schema).values()];
-  return async (auth, question) => {
-    const asked =
-      question === undefined ? guards : guards.filter(({ coordinate }) => coordinate === question.coordinate);
-    // A rule that uses `info` throws here, which counts as a no.
-    const field = question && {
-      parent: undefined,
-      args: question.args,
-      context: question.context,
-      info: undefined as never,
-    };
-    const fields = asked.map(async ({ coordinate, node }): Promise<[string, FieldAccess]> => {
-      const judgement = await judge(node, { auths: [auth], ...(field && { field }) });
-      const rule = node.kind === 'allow' && node.reason !== null ? `anyone: ${node.reason}` : wordsOf(node);
-      return [
-        coordinate,
-        {
-          answer: judgement.answer,
-          rule,
-          rest: wordsOf(judgement.rest),
-          tree: partOf(judgement, ''),
-          place: places.get(coordinate) ?? null,
-        },
-      ];
+  const kinds = kindsOf(guards.map(({ node }) => node));
+  const judged = async (some: typeof guards, about: Case): Promise<Record<string, FieldAccess>> => {
+    const fields = some.map(async ({ coordinate, node }): Promise<[string, FieldAccess]> => {
+      const judgement = await judge(node, about);
+      const { answer } = judgement;
+      const rest = answer === 'no' ? wouldPass(judgement) : wordsOf(judgement.rest);
+      const place = places.get(coordinate) ?? null;
+      return [coordinate, { answer, rule: ruleOf(node), rest, tree: partOf(judgement), place }];
     });
     return Object.fromEntries(await Promise.all(fields));
   };
+  return {
+    of: async (auth, question) => {
+      if (question === undefined) return judged(guards, { auths: [auth] });
+      const { args, context } = question;
+      const asked = guards.filter(({ coordinate }) => coordinate === question.coordinate);
+      // A rule that uses `info` throws here, which counts as a no.
+      return judged(asked, { auths: [auth], field: { parent: undefined, args, context, info: undefined as never } });
+    },
+    kinds: kinds.map(({ auths: _, ...kind }) => kind),
+    ofKind: (id) => {
+      const kind = kinds.find((one) => one.id === id);
+      return kind === undefined ? null : judged(guards, kind);
+    },
+    changesSince: (page) => {
+      // The page also has rows of tools, which are no fields.
+      const rows = parseMatrix(page).rows.filter(({ coordinate }) => /^\w+\.\w+$/.test(coordinate));
+      const before = new Map(rows.map(({ coordinate, rule }) => [coordinate, rule]));
+      const now = new Map(guards.map(({ coordinate, node }) => [coordinate, cellText(ruleOf(node))]));
+      const changed = [...now].filter(([coordinate, rule]) => before.get(coordinate) !== rule);
+      return {
+        changed: Object.fromEntries(changed.map(([coordinate]) => [coordinate, before.get(coordinate) ?? null])),
+        gone: [...before.keys()].filter((coordinate) => !now.has(coordinate)),
+      };
+    },
+  };
 }
 
-const partOf = ({ node, answer, parts }: Judgement, about: string): Part => {
-  const [inner] = parts;
-  if (node.kind === 'on' && inner !== undefined) return partOf(inner, ` of the ${node.target.name}`);
-  const isNamed = 'name' in node;
-  const isGroup = 'parts' in node && !isNamed;
-  const group = node.kind === 'and' || node.kind === 'chain' ? 'all of' : 'one of';
-  return {
-    words: isGroup ? group : wordsOf(node, about),
-    answer,
-    parts: isNamed ? [] : parts.map((part) => partOf(part, about)),
-  };
-};
+const ruleOf = (node: Node): string =>
+  node.kind === 'allow' && node.reason !== null ? `anyone: ${node.reason}` : wordsOf(node);

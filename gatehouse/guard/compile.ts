@@ -14,6 +14,8 @@ import type { RequestContext } from './context.ts';
 import { collectRules, type DomainsWithRules, objectTypes } from './coverage.ts';
 import { createCompiler } from './decide.ts';
 import { type Case, failedParts, judge, wordsOf, wouldPass } from './explain.ts';
+import { partOf } from './part.ts';
+import { type DeniedField, denials } from './refusal-channel.ts';
 import { callerPart, constantOf, isOnCaller, type Node } from './tree.ts';
 
 type Resolver = (parent: unknown, args: unknown, context: RequestContext, info: GraphQLResolveInfo) => unknown;
@@ -67,15 +69,18 @@ const explained = async (
   error: GraphQLError,
   { node, coordinate }: Pick<FieldGuard, 'node' | 'coordinate'>,
   about: Case,
+  requestId: string,
 ): Promise<GraphQLError> => {
   const judgement = await judge(node, about);
-  const extensions = {
-    ...error.extensions,
-    coordinate,
-    rule: wordsOf(node),
-    failed: failedParts(judgement),
-    wouldPass: wouldPass(judgement),
-  };
+  const [rule, missing] = [wordsOf(node), wouldPass(judgement)];
+  const failed = failedParts(judgement);
+  const extensions = { ...error.extensions, coordinate, rule, failed, wouldPass: missing };
+  if (denials.hasSubscribers) {
+    const { message } = error;
+    const code = String(error.extensions.code ?? '');
+    const tree = partOf(judgement);
+    denials.publish({ requestId, coordinate, code, message, rule, wouldPass: missing, tree } satisfies DeniedField);
+  }
   return error instanceof ApiError
     ? new ApiError(error.code, error.message, extensions)
     : new GraphQLError(error.message, { originalError: error, extensions });
@@ -93,7 +98,7 @@ const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolv
     const error = errorOf(node, decision, context, info);
     if (!explain) throw error;
     const about = { auths: [context?.auth], field: { parent, args, context, info } };
-    return explained(error, guard, about).then((explanation) => {
+    return explained(error, guard, about, context?.requestId).then((explanation) => {
       throw explanation;
     });
   };
@@ -127,7 +132,7 @@ const admission = (
     const decision = await decide(undefined, undefined, context, info as GraphQLResolveInfo);
     if (decision === true) return;
     const error = errorOf(node, decision, context, info as GraphQLResolveInfo);
-    throw explain ? await explained(error, { node, coordinate }, { auths: [context.auth] }) : error;
+    throw explain ? await explained(error, { node, coordinate }, { auths: [context.auth] }, context.requestId) : error;
   };
 };
 

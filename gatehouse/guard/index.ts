@@ -1,14 +1,16 @@
 // Authorization: rules on fields, and their enforcement. A field without a rule is denied. Takes a schema, and rules by
 // type and field. guardSchema returns the schema with a check before each resolver, and throws a StartError that lists
 // every field without a rule. Rules are written with the functions exported here, typed by `rulesFor<Context>()`.
-export { createAccess } from './access.ts';
+export { type Access, createAccess, type Question } from './access.ts';
 export { baselineOf } from './baseline.ts';
 export { type FieldGuard, guardSchema, guardsOf } from './compile.ts';
 export type { RequestContext } from './context.ts';
 export type { DomainsWithRules } from './coverage.ts';
 export { type Judgement, judge, wordsOf, wouldPass } from './explain.ts';
 export { callerPartOf, isImplied } from './implies.ts';
+export { cellText, type Matrix, parseMatrix, type Row } from './matrix-page.ts';
 export { may } from './may.ts';
+export { type Rights, rightsIn } from './rights.ts';
 export { and, callerRule, chain, deny, type Need, not, on, or, race, rulesFor, throughApp } from './rules.ts';
 export type { RuleFor } from './shield.ts';
 export { isOnCaller, type Node, partsOf, readRule } from './tree.ts';

@@ -54,6 +54,7 @@ export function mcp(options: McpOptions): Router {
     const { body } = req;
     if (Array.isArray(body)) throw new HttpError(400, 'Send one message at a time.');
     const tool = toolIn(body, tools);
+    if (tool !== undefined) res.locals.operation = { document: tool.document, variables: body.params.arguments };
     if (tool !== undefined && (await lacksScopes(tool, req.auth()))) throw new InsufficientScope(tool);
     await send(res, await answer(webRequestOf(req, res, url), body, contextOf(req)));
   };

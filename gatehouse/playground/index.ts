@@ -3,4 +3,3 @@
 export { libraryFile, libraryNames } from './libraries.ts';
 export type { Sample } from './page.ts';
 export { browsersToPages, playground } from './playground.ts';
-export { readStatus } from './status.ts';

@@ -20,6 +20,8 @@ export type Settings = {
   refusalCodes: readonly string[];
   /** Whether the server tells who may have what. */
   development: boolean;
+  /** Kinds of caller that have a column beside the users. */
+  kinds: readonly { id: string; name: string; detail: string; token: string }[];
 };
 
 type Policy = { nonce: string; host: string; localClerk: string | null; frontendApi: string | null };
@@ -51,10 +53,11 @@ export function contentSecurityPolicy({ nonce, host, localClerk, frontendApi }: 
 /** Not every browser takes a socket to the page's own host for 'self'. */
 const sockets = (host: string): string[] => (/^[\w.:[\]-]+$/.test(host) ? [`ws://${host}`, `wss://${host}`] : []);
 
-type Document = { assets: Assets; settings: Settings };
+/** `name` is the application's. */
+type Document = { assets: Assets; settings: Settings; name: string };
 
 /** The page itself. Settings are data in it, and not code. */
-export function page({ assets, settings }: Document): string {
+export function page({ assets, settings, name: application }: Document): string {
   const { path } = assets;
   const scripts = libraryNames.filter((name) => name.endsWith('.js'));
   const links = `<link rel="preload" as="script" href="${path}/graphiql.min.js">
@@ -62,6 +65,7 @@ export function page({ assets, settings }: Document): string {
   return document({
     assets,
     settings,
+    name: application,
     title: 'Playground',
     script: 'main.js',
     links,
@@ -74,18 +78,21 @@ export function page({ assets, settings }: Document): string {
 }
 
 /** A panel of the playground on a page of its own, without GraphiQL. */
-export function panelPage({ assets, settings, title, script }: Document & { title: string; script: string }): string {
+export function panelPage({ title, ...rest }: Document & { title: string; script: string }): string {
   const body = `<header class="graphiql-container page-header"><a href="/">Playground</a> <h1>${title}</h1></header>
     <main class="graphiql-container panel-page"></main>
     <noscript>This page needs JavaScript. schema/access.md has the same table.</noscript>`;
-  return document({ assets, settings, title, script, body, links: '' });
+  return document({ ...rest, title, body, links: '' });
 }
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 type Parts = Document & { title: string; script: string; links: string; body: string };
 
 const document = ({
   assets: { path, modules },
   settings,
+  name,
   title,
   script,
   links,
@@ -94,7 +101,7 @@ const document = ({
 <html lang="en">
   <head>
     <meta charset="utf-8">
-    <title>${title}</title>
+    <title>${title} · ${escaped(name)}</title>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <meta name="robots" content="noindex">

@@ -1,45 +1,36 @@
 import { randomBytes } from 'node:crypto';
-import { json, type Request, type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { readAssets } from './assets.ts';
-import { createEventStreams } from './events.ts';
+import { type DevelopmentOptions, developmentRoutes } from './development.ts';
 import { contentSecurityPolicy, page, panelPage, type Sample } from './page.ts';
-import { type Bearer, createRequestLog } from './request-log.ts';
+import type { SocketNews } from './socket-log.ts';
 
 export type PlaygroundOptions = {
+  /** The application's name, for the titles of the pages. */
+  name: string;
   clerk: { local: boolean; apiUrl: string; publishableKey: string };
   /** The tabs of a first visit. */
   samples: readonly Sample[];
   /** Codes of errors that say that the caller may not have something. */
   refusalCodes: readonly string[];
-  /** What is for development alone: it tells how the API is protected. Null in production. */
-  development: {
-    /** Sets `auth` of a request, or refuses its credentials. */
-    authenticate: RequestHandler;
-    /** Who may have what, as JSON: for each field by its coordinate, or for one with its arguments, what the rules say to this caller. */
-    access: (req: Request, question?: { coordinate: string; args: unknown }) => Promise<unknown>;
-    /** Refuses requests to another name than this machine's own. */
-    onlyLoopback: RequestHandler;
-    /** What the server stands on, as JSON. */
-    status: () => Promise<unknown>;
-  } | null;
+  /** What is for development alone: it reveals how the API is protected. Null in production. */
+  development: DevelopmentOptions | null;
 };
 
 export type Playground = {
   router: Router;
   /** Goes before the routes whose requests are to be listed; null in production. */
   record: RequestHandler | null;
-  /** Lists a subscription of this caller. */
-  recordSocket: (auth: Bearer) => void;
+  /** Takes what happens on sockets; undefined in production. */
+  recordSocket: ((news: SocketNews) => void) | undefined;
   /** Ends the streams of pages that are open. */
   close: () => void;
 };
 
 /** GraphiQL at `/` with a bar to select a person, and its assets under a path that names their content. */
-export function playground({ clerk, samples, refusalCodes, development }: PlaygroundOptions): Playground {
+export function playground({ name, clerk, samples, refusalCodes, development }: PlaygroundOptions): Playground {
   const assets = readAssets();
   const router = Router();
-  const requests = createRequestLog();
-  const events = createEventStreams();
   const shownSamples = samples.filter(({ local }) => clerk.local || !local).map(({ local: _, ...sample }) => sample);
 
   const frontendApi = clerk.local ? null : frontendApiOf(clerk.publishableKey);
@@ -48,6 +39,7 @@ export function playground({ clerk, samples, refusalCodes, development }: Playgr
     clerk: frontendApi === null ? null : { frontendApi, publishableKey: clerk.publishableKey },
   };
   type Settings = Parameters<typeof page>[0]['settings'];
+  const kinds = development?.access.kinds ?? [];
   const sendPage = (render: (settings: Settings) => string): RequestHandler => {
     return ({ headers: { host = '' } }, res) => {
       const nonce = randomBytes(16).toString('base64');
@@ -58,39 +50,23 @@ export function playground({ clerk, samples, refusalCodes, development }: Playgr
       });
       res
         .type('html')
-        .send(render({ ...identity, nonce, refusalCodes, samples: shownSamples, development: development !== null }));
+        .send(
+          render({ ...identity, nonce, refusalCodes, samples: shownSamples, development: development !== null, kinds }),
+        );
     };
   };
 
   router.get(
     '/',
-    sendPage((settings) => page({ assets, settings })),
+    sendPage((settings) => page({ assets, settings, name })),
   );
 
-  if (development !== null) {
-    const { authenticate, access, onlyLoopback, status } = development;
-    router.get('/playground/access.json', authenticate, async (req, res) => {
-      res.set('Cache-Control', 'no-store').json(await access(req));
-    });
-    router.post('/playground/access.json', authenticate, json({ limit: '100kb' }), async (req, res) => {
-      const { coordinate, args } = Object(req.body);
-      res
-        .set('Cache-Control', 'no-store')
-        .json(await access(req, { coordinate: String(coordinate), args: Object(args) }));
-    });
-    // What other clients have sent is for this machine alone, whatever address the server listens on.
-    const here = [onlyLoopback, onlyFromHere];
-    router.get('/playground/events', ...here, events.serve);
-    router.get('/playground/requests.json', ...here, async (_req, res) => {
-      res.set('Cache-Control', 'no-store').json({ status: await status(), entries: requests.entries() });
-    });
-    requests.listen((entry) => events.send('request', entry));
-    const pages = { access: 'Who may have what', requests: 'Requests' };
-    for (const [name, title] of Object.entries(pages)) {
-      router.get(
-        `/playground/${name}`,
-        sendPage((settings) => panelPage({ assets, settings, title, script: `${name}-page.js` })),
-      );
+  const own = development === null ? null : developmentRoutes(development);
+  if (own !== null) {
+    router.use('/playground', own.router);
+    for (const [script, title] of Object.entries({ access: 'Who may have what', requests: 'Requests' })) {
+      const render = (settings: Settings) => panelPage({ assets, settings, name, title, script: `${script}-page.js` });
+      router.get(`/playground/${script}`, sendPage(render));
     }
   }
 
@@ -105,18 +81,8 @@ export function playground({ clerk, samples, refusalCodes, development }: Playgr
     if (!req.acceptsEncodings('gzip')) return void res.end(asset.body);
     res.set('Content-Encoding', 'gzip').end(await asset.compressed);
   });
-  return {
-    router,
-    record: development === null ? null : requests.record,
-    recordSocket: development === null ? () => {} : requests.addSocket,
-    close: events.close,
-  };
+  return { router, record: own?.record ?? null, recordSocket: own?.recordSocket, close: () => own?.close() };
 }
-
-const onlyFromHere: RequestHandler = ({ socket: { remoteAddress = '' } }, res, next) => {
-  if (/^(::1|(::ffff:)?127\.)/.test(remoteAddress)) return next();
-  res.status(403).end();
-};
 
 const PAGES: ReadonlyMap<string, string> = new Map([
   ['/graphql', '/'],

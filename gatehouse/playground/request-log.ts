@@ -1,153 +1,72 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
+import { type Bearer, credentialsOf } from './credentials.ts';
+import { collectDenials } from './denials.ts';
+import { type Entry, type Executed, keep, messageIn, operationIn, printed } from './entry.ts';
+import { type Fault, faultsIn, keepAnswer } from './kept-answer.ts';
+import { createSocketLog } from './socket-log.ts';
 
-/** What is kept of one request: who asked for what, and what was refused. Never a header, and no token. */
-export type Entry = {
-  id: number;
-  at: string;
-  kind: 'GraphQL' | 'REST' | 'socket';
-  caller: { type: 'anonymous' | 'session' | 'machine' | 'refused'; id: string | null };
-  operation: string;
-  query: string | null;
-  variables: string | null;
-  status: number | null;
-  ms: number | null;
-  errors: { code: string; message: string; coordinate?: string; rule?: string; wouldPass?: string; reason?: string }[];
-};
-
-/** The part of Clerk's auth object that says who made a request. */
-export type Bearer =
-  | { isAuthenticated: false }
-  | { isAuthenticated: true; tokenType: string; userId?: string | null; id?: string };
-
-type Auth = Bearer | undefined;
+export type RejectedWebhook = { at: Date; status: number; detail: string };
 
 const MAX_ENTRIES = 200;
-const MAX_TEXT = 4_000;
-const MAX_ERRORS = 20;
-const MAX_ANSWER_BYTES = 1024 * 1024;
-const TOKENS = /eyJ[\w-]+\.[\w-]*(\.[\w-]*)?|\b(sk_test|sk_live|whsec|ak|oat|mt)_[\w+/=-]+/g;
+const MAX_REJECTED = 5;
 /** Sent by the playground itself. */
 const OWN_OPERATIONS = ['IntrospectionQuery', 'Verdict'];
+const KINDS: [path: RegExp, kind: Entry['kind']][] = [
+  [/^\/graphql$/, 'GraphQL'],
+  [/^\/api\/(?!docs|openapi)/, 'REST'],
+  [/^\/mcp(\/token)?$/, 'MCP'],
+];
 
-/** The latest requests of any client, for a developer who wonders why a field is null. In memory, and for development only. */
-export function createRequestLog() {
+/**
+ * The latest requests of any client, in memory, for a developer who wonders why a field is null.
+ * @param tell takes each entry when it is added or has changed, and `status` when a webhook has arrived
+ */
+export function createRequestLog(tell: (name: 'request' | 'status', data: unknown) => void) {
   const entries: Entry[] = [];
-  const listeners = new Set<(entry: Entry) => void>();
+  const rejected: RejectedWebhook[] = [];
+  const denials = collectDenials();
   let count = 0;
-  const add = (entry: Omit<Entry, 'id' | 'at'>) => {
+  const add = (entry: Omit<Entry, 'id' | 'at'>): Entry => {
     const whole = { id: ++count, at: new Date().toISOString(), ...entry };
     entries.unshift(whole);
     entries.length = Math.min(entries.length, MAX_ENTRIES);
-    for (const listener of listeners) listener(whole);
+    tell('request', whole);
+    return whole;
+  };
+  const onWebhook = (status: number, [error]: Fault[]) => {
+    if (status >= 400) rejected.unshift({ at: new Date(), status, detail: error?.message ?? '' });
+    rejected.length = Math.min(rejected.length, MAX_REJECTED);
+    tell('status', null);
   };
 
   const record: RequestHandler = (req, res, next) => {
-    const kind = req.path === '/graphql' ? 'GraphQL' : /^\/api\/(?!docs|openapi)/.test(req.path) ? 'REST' : null;
-    if (kind === null) return next();
+    const kind = KINDS.find(([path]) => path.test(req.path))?.[1];
+    const isWebhook = req.path.startsWith('/webhooks/');
+    if (req.method === 'OPTIONS' || (kind === undefined && !isWebhook)) return next();
     const start = performance.now();
     const answer = keepAnswer(res);
     const { method, path } = req;
+    const denied = denials.begin(req.id);
     res.once('close', () => {
-      const { query, operationName, variables } = kind === 'GraphQL' ? bodyOf(req) : {};
-      if (OWN_OPERATIONS.includes(String(operationName))) return;
-      const operation = kind === 'GraphQL' ? (operationName ?? nameIn(query)) : `${method} ${path}`;
-      const errors = errorsIn(answer());
-      add({
-        kind,
-        caller: callerOf((req as { auth?: Bearer }).auth),
-        operation: text(operation) ?? 'unnamed',
-        query: text(query),
-        variables: variables === undefined ? null : text(JSON.stringify(variables)),
-        status: res.statusCode,
-        ms: Math.round(performance.now() - start),
-        errors,
-      });
+      denials.end(req.id);
+      const errors = faultsIn(answer(), new Set(denied.map(({ coordinate }) => coordinate)));
+      if (kind === undefined) return onWebhook(res.statusCode, errors);
+      const executed: Executed | undefined = res.locals.operation;
+      const ofRoute = { ...(executed && printed(executed)), name: messageIn(req) ?? `${method} ${path}` };
+      const operation = kind === 'GraphQL' ? operationIn(req) : ofRoute;
+      if (OWN_OPERATIONS.includes(operation.name)) return;
+      const credentials = credentialsOf((req as { auth?: Bearer }).auth);
+      const status = res.writableFinished ? res.statusCode : null;
+      const ms = Math.round(performance.now() - start);
+      add({ kind, credentials, ...keep(operation), status, ms, events: null, denied, errors });
     });
     next();
   };
   return {
     record,
-    /** A subscription that begins on a socket. */
-    addSocket: (auth: Auth) =>
-      add({
-        kind: 'socket',
-        caller: callerOf(auth),
-        operation: 'subscription',
-        query: null,
-        variables: null,
-        status: null,
-        ms: null,
-        errors: [],
-      }),
+    recordSocket: createSocketLog({ add, changed: (entry) => tell('request', entry), denials }),
     entries: (): readonly Entry[] => entries,
-    /** @returns what ends it */
-    listen: (listener: (entry: Entry) => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    rejectedWebhooks: (): readonly RejectedWebhook[] => rejected,
+    close: denials.close,
   };
 }
-
-const callerOf = (auth: Auth): Entry['caller'] => {
-  if (auth === undefined) return { type: 'refused', id: null };
-  if (!auth.isAuthenticated) return { type: 'anonymous', id: null };
-  return auth.tokenType === 'session_token'
-    ? { type: 'session', id: auth.userId ?? null }
-    : { type: 'machine', id: auth.id ?? null };
-};
-
-const bodyOf = ({ body, query }: Request): Record<string, unknown> =>
-  typeof body === 'object' && body !== null && !Array.isArray(body) ? body : query;
-
-const nameIn = (query: unknown): unknown =>
-  typeof query === 'string'
-    ? (/\b(?:query|mutation|subscription)\s+(\w+)/.exec(query.slice(0, MAX_TEXT))?.[1] ?? 'unnamed')
-    : undefined;
-
-const text = (value: unknown): string | null =>
-  typeof value === 'string' ? value.slice(0, MAX_TEXT).replace(TOKENS, '<token>') : null;
-
-/** Listens to what is sent as the answer, and gives it as text once it is; empty where it is too long. */
-const keepAnswer = (res: Response): (() => string) => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const keep = (chunk: unknown) => {
-    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
-    bytes += chunk.length;
-    if (bytes <= MAX_ANSWER_BYTES) chunks.push(Buffer.from(chunk as string));
-  };
-  const [write, end] = [res.write, res.end];
-  res.write = ((...args: Parameters<typeof write>) => {
-    keep(args[0]);
-    return write.apply(res, args);
-  }) as typeof write;
-  res.end = ((...args: Parameters<typeof end>) => {
-    keep(args[0]);
-    return end.apply(res, args);
-  }) as typeof end;
-  return () => (bytes > MAX_ANSWER_BYTES ? '' : Buffer.concat(chunks).toString());
-};
-
-/** GraphQL's errors, or those of a problem document (RFC 9457). */
-const errorsIn = (answer: string): Entry['errors'] => {
-  if (!/"errors"|"code"/.test(answer)) return [];
-  try {
-    const { errors = [], code, detail, title, reason } = JSON.parse(answer);
-    const found = [
-      ...(code === undefined ? [] : [{ message: detail ?? title, extensions: { code, reason } }]),
-      ...errors,
-    ];
-    return found.slice(0, MAX_ERRORS).map(({ message, code: ofField, extensions = {} }) => ({
-      code: text(extensions.code ?? ofField) ?? '',
-      message: text(message) ?? '',
-      ...Object.fromEntries(
-        ['coordinate', 'rule', 'wouldPass', 'reason'].flatMap((name) => {
-          const value = text(extensions[name]);
-          return value === null ? [] : [[name, value]];
-        }),
-      ),
-    }));
-  } catch {
-    return [];
-  }
-};

@@ -18,6 +18,8 @@ export type Events = {
     event: EventType<Payload>,
     concerns?: (payload: Payload) => boolean,
   ): AsyncIterableIterator<Payload>;
+  /** Resolves if the other instances can be reached, or if there are none; rejects if Redis does not respond. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 };
 

@@ -45,6 +45,7 @@ export function createLocalEvents(log: Logger): Events {
       subscribers.add(subscriber);
       return queue.iterator(subscriber.end);
     },
+    ready: async () => {},
     close: async () => {
       for (const subscriber of subscribers) subscriber.end();
     },

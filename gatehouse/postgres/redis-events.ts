@@ -56,6 +56,7 @@ export function createRedisEvents(url: string, local: Events, log: Logger): Even
       listen();
       return local.subscribe(event, concerns);
     },
+    ready: async () => void (await publisher.ping()),
     close: async () => {
       await local.close();
       subscriber?.disconnect();

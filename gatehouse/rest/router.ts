@@ -29,7 +29,8 @@ type Options = {
 
 /**
  * Serves every query and mutation of a guarded schema as a REST route, executed with the same rules, loaders and
- * context as over GraphQL, and the OpenAPI document of the routes. Mount it after `optionalAuth`.
+ * context as over GraphQL, and the OpenAPI document of the routes. Mount it after `optionalAuth`. The executed operation
+ * is kept in `res.locals.operation`, for the list of requests in development.
  */
 export function rest({ schema: guarded, readJson, limits, context, names, own, docs }: Options): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -41,6 +42,7 @@ export function rest({ schema: guarded, readJson, limits, context, names, own, d
     (route: Route): RequestHandler =>
     async (req, res) => {
       const variableValues = readArguments(route, req);
+      res.locals.operation = { document: route.document, variables: variableValues };
       const contextValue: RequestContext = res.locals.context;
       const result = await execute({ schema, document: route.document, contextValue, variableValues });
       const value = answerOf(route, withinSize(result, limits.responseBytes));
@@ -50,8 +52,9 @@ export function rest({ schema: guarded, readJson, limits, context, names, own, d
 
   /** Callers who may not ask at all are refused before their body is read and their mistakes are looked at. */
   const admit =
-    ({ steps }: Route): RequestHandler =>
+    ({ steps, document }: Route): RequestHandler =>
     async (req, res, next) => {
+      res.locals.operation = { document };
       const contextValue = await context({ req });
       for (const { guard } of steps) await guard.admit(contextValue).catch(throwAnswer);
       res.locals.context = contextValue;

@@ -3,9 +3,9 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Config, EnvReader, readConfig } from '../config/index.ts';
+import type { Rights } from '../guard/rights.ts';
 import { localClerkEnv, makeKeys, type Person } from '../local-clerk/index.ts';
 import { type LocalClerk, type LocalClerkOptions, startLocalClerk } from '../local-clerk/server.ts';
-import type { Rights } from '../tools/access/rights.ts';
 import { clerkChecks } from '../tools/doctor/clerk.ts';
 import { freePort } from '../tools/doctor/port.ts';
 

@@ -2,13 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createSchema } from '../graphql/index.ts';
-import { guardsOf } from '../guard/index.ts';
+import { guardsOf, parseMatrix, rightsIn } from '../guard/index.ts';
 import { makeCallers, throughApp } from './access/callers.ts';
 import { diffMatrices } from './access/diff.ts';
 import { explain } from './access/explain.ts';
 import { lostObjects } from './access/lost-objects.ts';
-import { makeMatrix, parseMatrix, renderMatrix } from './access/matrix.ts';
-import { rightsIn } from './access/rights.ts';
+import { makeMatrix, renderMatrix } from './access/matrix.ts';
 import { toolRules } from './access/tools.ts';
 import type { Application } from './application.ts';
 

@@ -1,9 +1,8 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
 import { createSchema } from '../graphql/index.ts';
-import { guardsOf } from '../guard/index.ts';
+import { guardsOf, rightsIn } from '../guard/index.ts';
 import { loadKeys, localClerkEnv } from '../local-clerk/index.ts';
-import { rightsIn } from './access/rights.ts';
 import type { Application } from './application.ts';
 import { CODEGEN, runChild } from './child.ts';
 import { type Check, runChecks } from './doctor/check.ts';

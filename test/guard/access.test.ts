@@ -7,6 +7,8 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import * as sample from '../../dev/people.ts';
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { type FieldGuard, guardsOf } from '../../gatehouse/guard/compile.ts';
+import { parseMatrix } from '../../gatehouse/guard/matrix-page.ts';
+import { rightsIn } from '../../gatehouse/guard/rights.ts';
 import { and, deny, or, throughApp } from '../../gatehouse/guard/rules.ts';
 import { readRule } from '../../gatehouse/guard/tree.ts';
 import {
@@ -22,8 +24,7 @@ import {
 import { makeCallers } from '../../gatehouse/tools/access/callers.ts';
 import { diffMatrices } from '../../gatehouse/tools/access/diff.ts';
 import { explain } from '../../gatehouse/tools/access/explain.ts';
-import { makeMatrix, parseMatrix, renderMatrix } from '../../gatehouse/tools/access/matrix.ts';
-import { rightsIn } from '../../gatehouse/tools/access/rights.ts';
+import { makeMatrix, renderMatrix } from '../../gatehouse/tools/access/matrix.ts';
 import { toolRules } from '../../gatehouse/tools/access/tools.ts';
 import { domains, sdl, tools as toolsFolder } from '../../src/domains.ts';
 

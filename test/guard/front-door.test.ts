@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseMatrix } from '../../gatehouse/tools/access/matrix.ts';
+import { parseMatrix } from '../../gatehouse/guard/matrix-page.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key,oauth_token' });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import * as sample from '../../dev/people.ts';
 import type { FieldGuard } from '../../gatehouse/guard/compile.ts';
+import { rightsIn } from '../../gatehouse/guard/rights.ts';
 import { callerRule } from '../../gatehouse/guard/rules.ts';
 import { readRule } from '../../gatehouse/guard/tree.ts';
 import { hasPermission } from '../../gatehouse/guard/vocabulary.ts';
 import { makeCallers } from '../../gatehouse/tools/access/callers.ts';
 import { makeMatrix } from '../../gatehouse/tools/access/matrix.ts';
-import { rightsIn } from '../../gatehouse/tools/access/rights.ts';
 
 const editor = callerRule(
   'editor',

@@ -88,8 +88,17 @@ it('is mounted before authentication: a bad token does not hide it', async () =>
 
 it('embeds the settings as data: no sample can end its script and begin another', () => {
   const samples = [{ query: '</script><script src="/evil.js"></script><!--' }];
-  const settings = { nonce: '', localClerk: null, clerk: null, refusalCodes: [], samples, development: false };
-  const html = page({ assets: { path: '/playground/x', files: new Map(), modules: [] }, settings });
+  const settings = {
+    nonce: '',
+    localClerk: null,
+    clerk: null,
+    refusalCodes: [],
+    samples,
+    development: false,
+    kinds: [],
+  };
+  const html = page({ assets: { path: '/playground/x', files: new Map(), modules: [] }, settings, name: '<b>' });
+  expect(html).not.toContain('<b>');
   expect(html).not.toContain('<script src="/evil.js">');
   expect(html).not.toContain('<!--');
 });

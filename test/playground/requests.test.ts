@@ -1,31 +1,133 @@
 import { request } from 'node:http';
+import { createClient } from 'graphql-ws';
 import { expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { sendWebhook, webhookEvent } from '../../gatehouse/local-clerk/webhook.ts';
 import { startApi } from '../support/api.ts';
 import { describeInBrowser } from './browser.ts';
 
 const api = await startApi();
 
-const list = async () => {
-  const answer = await api.nobody.fetch('/playground/requests.json');
-  return ((await answer.json()) as { entries: object[] }).entries;
+type Part = { words: string; answer: string; parts: Part[] };
+type Entry = {
+  operation: string;
+  credentials: object;
+  denied: { coordinate: string; times: number; tree: Part }[];
+  errors: object[];
 };
+const page = async () => {
+  const answer = await api.nobody.fetch('/playground/requests.json');
+  return (await answer.json()) as { status: { label: string; text: string; details: string[] }[]; entries: Entry[] };
+};
+const list = async () => (await page()).entries;
+/** The rule as the page shows it: `one of (author no, admin no)`. */
+const written = ({ words, answer, parts }: Part): string =>
+  parts.length === 0 ? `${words} ${answer}` : `${words} (${parts.map(written).join(', ')})`;
+const draft = 'query Draft { post(id: "post_linus_acme_draft_1") { draftNotes } }';
 
-it('lists requests of any client with caller, operation, status and refusals', async () => {
+it('lists requests of any client with the verdict on their credentials, operation and status', async () => {
   await api.as('linus').query('query Drafts { users { edges { node { email } } } }');
   await api.nobody.fetch('/api/me');
   await api.withAuthorization('Bearer nonsense').fetch('/api/posts');
+  await api.nobody.fetch('/graphql', { method: 'OPTIONS' });
   const [refused, rest, graphql] = await list();
-  expect(graphql).toMatchObject({
-    kind: 'GraphQL',
-    caller: { type: 'session', id: 'user_linus' },
-    operation: 'Drafts',
+  expect(graphql).toMatchObject({ kind: 'GraphQL', operation: 'Drafts', status: 200 });
+  expect(graphql?.credentials).toMatchObject({
+    ...{ verdict: 'good', tokenType: 'session_token', id: 'user_linus' },
+    organization: { id: 'org_acme', role: 'org:member' },
+    secondsLeft: expect.toSatisfy((left: number) => left > 50 && left <= 60),
   });
-  expect(graphql).toMatchObject({
+  expect(rest).toMatchObject({ kind: 'REST', credentials: { verdict: 'none' }, operation: 'GET /api/me', status: 401 });
+  expect(refused).toMatchObject({ credentials: { verdict: 'refused' }, status: 401 });
+  expect(refused?.errors).toEqual([expect.objectContaining({ code: 'UNAUTHENTICATED', reason: 'token-malformed' })]);
+});
+
+it('keeps the judgement of each denied field with the object it was about, once', async () => {
+  await api.as('grace').query(draft);
+  expect((await list())[0]?.denied).toEqual([
+    expect.objectContaining({
+      coordinate: 'Post.draftNotes',
+      code: 'FORBIDDEN',
+      wouldPass: 'author or admin',
+      times: 1,
+    }),
+  ]);
+  expect((await list())[0]?.denied.map(({ tree }) => written(tree))).toEqual([
+    'one of (author no, admin no, author through an app with posts:read no)',
+  ]);
+  await api.as('mallory').query('mutation { publishPost(id: "post_linus_acme_published_1") { id } }');
+  const [denied] = (await list())[0]?.denied ?? [];
+  expect(denied?.coordinate).toBe('Mutation.publishPost');
+  expect(written(denied?.tree as Part)).toMatch(
+    /all of \(signed in yes, one of \(author of the post no, permission org:posts:publish .+ no\)/,
+  );
+  await api.as('mallory').query('{ user(id: "user_grace") { posts(first: 3) { edges { node { draftNotes } } } } }');
+  expect((await list())[0]?.denied).toEqual([expect.objectContaining({ coordinate: 'Post.draftNotes', times: 3 })]);
+});
+
+it('explains a null field of a REST response, and keeps the operation that the route executes', async () => {
+  const answer = await api.as('linus').fetch('/api/posts/post_grace_acme_published_1');
+  expect(await answer.json()).toMatchObject({ draftNotes: null });
+  const [entry] = await list();
+  expect(entry).toMatchObject({
+    kind: 'REST',
     status: 200,
-    errors: [{ code: 'FORBIDDEN', coordinate: 'Query.users', rule: 'admin' }],
+    errors: [],
+    query: expect.stringContaining('post(id: $id)'),
   });
-  expect(rest).toMatchObject({ kind: 'REST', caller: { type: 'anonymous' }, operation: 'GET /api/me', status: 401 });
-  expect(refused).toMatchObject({ caller: { type: 'refused' }, status: 401, errors: [{ code: 'UNAUTHENTICATED' }] });
+  expect(entry?.denied.map(({ coordinate }) => coordinate)).toContain('Post.draftNotes');
+});
+
+it('lists a subscription while it is open, when it is refused, and a refused connection', async () => {
+  const client = createClient({
+    ...{ url: `${api.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 },
+    connectionParams: { authorization: `Bearer ${await api.mint('linus')}` },
+  });
+  const sink = { next: () => {}, error: () => {}, complete: () => {} };
+  const stop = client.subscribe({ query: 'subscription Live { postPublished { id } }' }, sink);
+  await expect.poll(async () => (await list())[0]?.operation).toBe('Live');
+  expect((await list())[0]).toMatchObject({
+    ...{ kind: 'socket', operation: 'Live', status: 'open', events: 0 },
+    credentials: { verdict: 'good', id: 'user_linus' },
+  });
+  const { data } = await api.as('grace').query('mutation { createPost(input: { title: "-", body: "-" }) { id } }');
+  await api.as('grace').query('mutation ($id: ID!) { publishPost(id: $id) { id } }', data.createPost);
+  const live = async () => (await list()).find(({ operation }) => operation === 'Live');
+  await expect.poll(live).toMatchObject({ events: 1 });
+  stop();
+  await expect.poll(live).toMatchObject({ status: 'ended' });
+  await api.nobody.subscribe('subscription Closed { postPublished { id } }').catch(() => {});
+  await expect.poll(async () => (await list())[0]).toMatchObject({ operation: 'Closed', status: 'refused' });
+  expect((await list())[0]?.denied.map(({ tree }) => written(tree))).toEqual(['signed in no']);
+  await api
+    .withAuthorization('Bearer nonsense')
+    .subscribe('subscription { postPublished { id } }')
+    .catch(() => {});
+  await expect
+    .poll(async () => (await list())[0])
+    .toMatchObject({
+      ...{ operation: 'connection', status: 'refused', credentials: { verdict: 'refused' } },
+      errors: [{ code: '4401', message: 'The token was refused: token-malformed' }],
+    });
+});
+
+it('shows the state of what the server stands on, with the latest five webhooks', async () => {
+  const lineOf = async (label: string) => (await page()).status.find((line) => line.label === label);
+  expect((await page()).status.map(({ label }) => label)).toEqual(['Identity', 'Database', 'Redis', 'Webhooks', 'Off']);
+  expect(await lineOf('Database')).toMatchObject({ text: expect.stringMatching(/ responds$/), isGood: true });
+  const [user] = api.clerk.store.users();
+  for (let count = 0; count < 6; count++) {
+    const event = webhookEvent('user.updated', user as NonNullable<typeof user>);
+    const to = { url: `${api.url}/webhooks/clerk`, secret: api.keys.webhookSecret, id: `msg_${count}` };
+    await sendWebhook({ ...to, event });
+  }
+  expect((await lineOf('Webhooks'))?.details).toEqual(
+    Array(5).fill(expect.stringMatching(/Z user\.updated, applied$/)),
+  );
+  await api.nobody.fetch('/webhooks/clerk', { method: 'POST', body: '{}' });
+  const { details = [], ...line } = (await lineOf('Webhooks')) ?? {};
+  expect(line).toMatchObject({ isGood: false, remedy: expect.stringContaining('CLERK_WEBHOOK_SIGNING_SECRET') });
+  expect(details[0]).toMatch(/Z 400: .*svix/);
 });
 
 it('keeps no token, wherever it was sent, and 200 requests', async () => {
@@ -71,16 +173,42 @@ describeInBrowser('requests', (open) => {
     await expect
       .poll(() => page.getByRole('list', { name: 'What the server stands on' }).innerText())
       .toContain('Identity');
-    await api.as('grace').query('query Fresh { users { edges { cursor } } }');
+    await api.as('grace').query(draft.replace('Draft', 'Fresh'));
     const entry = page
       .getByRole('list', { name: 'Latest requests' })
       .getByRole('listitem')
       .filter({ hasText: 'Fresh' });
     await entry.locator('summary').click();
-    expect(await entry.innerText()).toMatch(/GraphQL as Grace Hopper[\s\S]+Query\.users Not allowed\. For: admin/);
+    const text = await entry.innerText();
+    expect(text).toMatch(/GraphQL as Grace Hopper[\s\S]+1 refusal/);
+    expect(text).toMatch(
+      /Credentials: good, a session token of Grace Hopper \(user_grace\); org:admin in org_acme; \d+ s left\./,
+    );
+    expect(text).toMatch(
+      /Post\.draftNotes Not allowed\.[\s\S]+✕ author not met\s+✕ admin not met[\s\S]+What would pass: author or admin/,
+    );
     await entry.getByRole('button', { name: 'Open in the playground as Grace' }).click();
     await expect.poll(written).toContain('query Fresh');
     await page.getByRole('radio', { name: 'Grace', checked: true }).waitFor({ state: 'attached' });
     expect(page.url()).toBe(`${api.url}/`);
+  });
+
+  it('goes on showing requests and webhooks as they come, with what is open left open', async () => {
+    const { page } = await open(api.url);
+    await page.goto(`${api.url}/playground/requests`);
+    const entries = page.getByRole('list', { name: 'Latest requests' });
+    const status = page.getByRole('list', { name: 'What the server stands on' });
+    const off = status.locator('details').last();
+    await off.locator('summary').click();
+    await api.nobody.query('query First { posts { edges { cursor } } }');
+    await entries.getByText('First', { exact: true }).click();
+    await api.withAuthorization('Bearer nonsense').query('query Second { posts { edges { cursor } } }');
+    await expect.poll(() => entries.locator('strong').first().textContent()).toBe('POST /graphql');
+    await entries.getByText('POST /graphql', { exact: true }).first().click();
+    expect(await entries.innerText()).toContain('Credentials: not accepted, token-malformed. The token was refused.');
+    await expect.poll(() => entries.locator('details[open]').count()).toBe(2);
+    await api.nobody.fetch('/webhooks/clerk', { method: 'POST', body: '{}' });
+    await expect.poll(() => status.innerText()).toContain('Webhooks: the latest was rejected');
+    expect(await off.getAttribute('open')).not.toBeNull();
   });
 });

@@ -8,7 +8,7 @@ const settings = JSON.parse(document.getElementById('settings')?.textContent ?? 
 const state = createState();
 const tryAs = (/** @type {string} */ coordinate, /** @type {string} */ id) =>
   location.assign(`/#${coordinate}?as=${id}`);
-const { panel, show } = createAccessPanel({ state, access: createAccess(settings.development), tryAs });
+const { panel, show } = createAccessPanel({ state, access: createAccess(settings), tryAs });
 document.querySelector('main')?.append(panel);
 show();
 if (settings.localClerk) state.set({ callers: [anonymous, ...(await fetchPeople(settings.localClerk))] });

@@ -5,14 +5,16 @@ import { headersOf } from './send.js';
  * @typedef {{ words: string, answer: 'yes' | 'no' | 'depends', parts: Part[] }} Part
  * @typedef {{ answer: 'yes' | 'no' | 'depends', rule: string, rest: string, tree: Part, place: string | null }} FieldAccess
  * @typedef {Readonly<Record<string, FieldAccess>>} Fields by coordinate, such as `User.email`
+ * @typedef {{ branch: string, changed: Record<string, string | null>, gone: string[] }} Changes the rules before, null for none
  * @typedef {ReturnType<typeof createAccess>} Access
  */
 
 /**
- * What each person may have before it is asked for, as the rules say: `/playground/access.json` with their token.
- * @param {boolean} isTold whether the server tells it: in development only
+ * What each caller may have before it is asked for, as the rules say: `/playground/access.json` with their token.
+ * @param {{ development: boolean, kinds: { id: string, name: string, detail: string, token: string }[] }} settings the
+ * server tells it in development only; the kinds are callers that are no users, such as machines
  */
-export function createAccess(isTold) {
+export function createAccess({ development: isTold, kinds }) {
   const changes = new EventTarget();
   /** @type {Map<string, Fields>} */
   const known = new Map();
@@ -25,10 +27,8 @@ export function createAccess(isTold) {
     if (!isTold || asked.has(key)) return;
     asked.add(key);
     try {
-      const response = await fetch('/playground/access.json', {
-        credentials: 'omit',
-        headers: await headersOf(caller),
-      });
+      const path = caller.kind ? `/playground/access/${caller.id}.json` : '/playground/access.json';
+      const response = await fetch(path, { credentials: 'omit', headers: await headersOf(caller) });
       if (response.ok) known.set(key, await response.json());
       else asked.delete(key);
     } catch {
@@ -50,9 +50,25 @@ export function createAccess(isTold) {
     answers.set(key, field?.answer ?? '');
     changes.dispatchEvent(new Event('change'));
   };
+  /** @type {Promise<Changes | null> | null} */
+  let since = null;
+  /** @type {Changes | null} */
+  let changed = null;
   return {
-    isTold,
     load,
+    kinds: kinds.map(kindOf),
+    /** What has changed since the main branch; null until it is known, or where there is none to compare with. */
+    changes: () => {
+      since ??= fetch('/playground/changes.json', { credentials: 'omit' })
+        .then((response) => (response.ok ? response.json() : null))
+        .catch(() => null);
+      since.then((found) => {
+        if (JSON.stringify(found) === JSON.stringify(changed)) return;
+        changed = found;
+        changes.dispatchEvent(new Event('change'));
+      });
+      return changed;
+    },
     /** @param {() => void} listener */
     subscribe: (listener) => changes.addEventListener('change', listener),
     /** Null until it is known. @param {Caller} caller @returns {Fields | null} */
@@ -75,6 +91,7 @@ export function createAccess(isTold) {
     },
     /** The rules may have changed: forgets everything. */
     forget: () => {
+      since = null;
       known.clear();
       asked.clear();
       answers.clear();
@@ -82,3 +99,10 @@ export function createAccess(isTold) {
     },
   };
 }
+
+/** A kind of caller as a column; no request is sent as one. @param {{ id: string, name: string, detail: string, token: string }} kind @returns {Caller} */
+const kindOf = ({ id, name, detail, token }) => ({
+  ...{ id, name, detail, version: 0, kind: { token }, renews: false },
+  held: () => null,
+  fresh: async () => null,
+});

@@ -2,7 +2,8 @@ import { bearerOf, expiryOf, readToken } from './token.js';
 
 /**
  * A person that requests can be sent as. `held` is the token at hand, which may be stale; `fresh` is the one to send.
- * `version` grows when another person stands behind the same entry; `command` prints a token in a shell.
+ * `version` grows when another person stands behind the same entry; `command` prints a token in a shell. A `kind` of caller
+ * is no user: only its rights are shown, and `token` are the options of the command that prints a token for it.
  * @typedef {{ token: string, expiresAt: number | null }} Held
  * @typedef {{
  *   id: string, name: string, short?: string, detail: string, version: number,
@@ -11,6 +12,7 @@ import { bearerOf, expiryOf, readToken } from './token.js';
  *   renews: boolean,
  *   command?: string,
  *   userId?: string,
+ *   kind?: { token: string },
  *   isSignedOut?: () => boolean,
  * }} Caller
  *

@@ -4,12 +4,15 @@ export const MARKS = { yes: '✓', no: '✕', depends: '◐' };
 const WORDS = { yes: 'met', no: 'not met', depends: 'depends' };
 
 /**
- * What the rule of a field says to a person, part by part, what would pass, and where to try it.
+ * What the rule of a field says to a caller, part by part, what would pass, and where to try it.
  * @param {string} coordinate
- * @param {{ caller: import('./callers.js').Caller, fields: import('./access.js').Fields | null }} column
- * @param {(coordinate: string, id: string) => void} tryAs
+ * @param {import('./access-filters.js').Column} column
+ * @param {{
+ *   tryAs: (coordinate: string, id: string) => void, changes: import('./access.js').Changes | null,
+ *   owner: import('./callers.js').Caller | undefined,
+ * }} page `owner` is the person whose token a machine is given
  */
-export function explanation(coordinate, { caller, fields }, tryAs) {
+export function explanation(coordinate, { caller, fields }, { tryAs, changes, owner }) {
   const field = fields?.[coordinate];
   if (!field) return h('p', {}, `Not known for ${caller.name}.`);
   const { answer, rule, rest, tree, place } = field;
@@ -18,27 +21,38 @@ export function explanation(coordinate, { caller, fields }, tryAs) {
     no: `${caller.name} may not have it. What would pass: ${rest}.`,
     depends: `${caller.name} may have it if: ${rest}.`,
   };
-  const as = caller.id === 'anonymous' ? 'nobody' : caller.id;
-  const tryIt = () => tryAs(coordinate, caller.id);
+  const before = changes?.changed[coordinate];
+  const shell = shellOf(coordinate, caller, owner);
+  const onclick = () => tryAs(coordinate, caller.id);
   return h(
     'div',
     {},
     h('p', {}, h('strong', {}, coordinate), ` is for ${rule}.`),
-    h('ul', { class: 'tree' }, branch(tree)),
-    h('p', {}, verdict[answer]),
-    h(
-      'p',
-      { class: 'actions' },
+    before !== undefined &&
       h(
-        'button',
-        { type: 'button', class: 'graphiql-button', onclick: tryIt },
-        `Try as ${caller.short ?? caller.name}`,
+        'p',
+        { class: 'before' },
+        before === null ? `New since ${changes?.branch}.` : `On ${changes?.branch}: ${before}.`,
       ),
-    ),
+    treeOf(tree),
+    h('p', {}, verdict[answer]),
+    caller.kind === undefined &&
+      h(
+        'p',
+        { class: 'actions' },
+        h('button', { type: 'button', class: 'graphiql-button', onclick }, `Try as ${caller.short ?? caller.name}`),
+      ),
     place !== null && h('p', {}, 'Rule: ', h('code', {}, place)),
-    caller.id !== 'pasted' &&
-      h('p', {}, 'In a shell: ', h('code', {}, `npm run access -- explain ${coordinate} --as ${as}`)),
+    shell && h('p', {}, `${shell[0]}: `, h('code', {}, shell[1])),
   );
+}
+
+/**
+ * A rule part by part: met, not met, or dependent on the object.
+ * @param {import('./access.js').Part} part
+ */
+export function treeOf(part) {
+  return h('ul', { class: 'tree' }, branch(part));
 }
 
 /** @param {import('./access.js').Part} part @returns {HTMLElement} */
@@ -51,3 +65,13 @@ const branch = ({ words, answer, parts }) =>
     h('small', {}, WORDS[answer]),
     parts.length > 0 && h('ul', {}, ...parts.map(branch)),
   );
+
+/**
+ * The command that says the same, or that prints a token to try it with.
+ * @param {string} coordinate @param {import('./callers.js').Caller} caller @param {import('./callers.js').Caller | undefined} owner
+ */
+const shellOf = (coordinate, { id, kind, command }, owner) => {
+  if (kind) return owner && ['To try it, paste the token of', `${owner.command} ${kind.token}`];
+  if (id !== 'anonymous' && command === undefined) return null;
+  return ['In a shell', `npm run access -- explain ${coordinate} --as ${id === 'anonymous' ? 'nobody' : id}`];
+};

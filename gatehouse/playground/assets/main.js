@@ -26,7 +26,7 @@ const storage = createStorage(localStorage);
 const state = createState();
 const records = createRecords();
 const graphiql = createGraphiql();
-const access = createAccess(settings.development);
+const access = createAccess(settings);
 const editors = createEditors(graphiql, records);
 const pasted = createPasted();
 const clerk = settings.clerk ? createClerk(settings.clerk) : null;
@@ -86,7 +86,7 @@ state.subscribe(() => {
 
 /**
  * Opens a request of another client as the person who sent it.
- * @param {import('./requests-panel.js').Entry} entry
+ * @param {import('./entry.js').Entry} entry
  * @param {string} id
  */
 const openRequest = async ({ operation, query, variables }, id) => {
@@ -108,6 +108,8 @@ const followRequest = async () => {
 if (settings.development) {
   listenToServer({
     requested: requestsPanel.add,
+    changed: requestsPanel.refresh,
+    connected: requestsPanel.reload,
     // The code has changed, and with it perhaps the schema, the rules and the people.
     restarted: () => {
       graphiql.refetchSchema();

@@ -6,10 +6,10 @@ import { createState } from './state.js';
 /** The panel as a page of its own. */
 const settings = JSON.parse(document.getElementById('settings')?.textContent ?? '');
 const state = createState();
-const openAs = (/** @type {import('./requests-panel.js').Entry} */ { id }, /** @type {string} */ person) =>
+const openAs = (/** @type {import('./entry.js').Entry} */ { id }, /** @type {string} */ person) =>
   location.assign(`/?request=${id}&as=${person}`);
-const { panel, show, add } = createRequestsPanel({ state, openAs });
+const { panel, show, add, refresh } = createRequestsPanel({ state, openAs });
 document.querySelector('main')?.append(panel);
 if (settings.localClerk)
   state.set({ callers: [anonymous, ...(await fetchPeople(settings.localClerk).catch(() => []))] });
-listenToServer({ connected: show, requested: add });
+listenToServer({ connected: show, requested: add, changed: refresh });

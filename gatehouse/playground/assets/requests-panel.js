@@ -1,112 +1,89 @@
 import { h } from './dom.js';
+import { entryOf } from './entry.js';
+import { showStatus } from './status.js';
 
 /**
- * @typedef {{ code: string, message: string, coordinate?: string, rule?: string, wouldPass?: string, reason?: string }} Fault
- * @typedef {{
- *   id: number, at: string, kind: string, caller: { type: string, id: string | null }, operation: string,
- *   query: string | null, variables: string | null, status: number | null, ms: number | null, errors: Fault[],
- * }} Entry
- * @typedef {{ label: string, text: string, isGood: boolean }} Status
+ * @typedef {import('./entry.js').Entry} Entry
  * @typedef {{ state: import('./state.js').State, openAs: (entry: Entry, id: string) => void }} Page
  */
 
 const MAX_ENTRIES = 200;
+/** How often what the server stands on is asked for while the panel is seen. */
+const STATUS_EVERY_MS = 10_000;
 
 /**
  * The latest requests of any client, newest first, and above them what the server stands on.
  * @param {Page} page
  */
 export function createRequestsPanel({ state, openAs }) {
-  /** @type {Entry[]} */
-  let entries = [];
-  const lines = h('ul', { class: 'status', 'aria-label': 'What the server stands on' });
+  const status = h('ul', { class: 'status', 'aria-label': 'What the server stands on' });
   const list = h('ol', { class: 'entries', 'aria-label': 'Latest requests' });
   const none = h('p', {}, 'No client has sent a request yet.');
-  const panel = h('section', { class: 'requests', 'aria-label': 'Requests' }, lines, none, list);
-  const nameOf = (/** @type {Entry['caller']} */ { type, id }) => {
-    const person = state.get().callers.find(({ userId }) => userId !== undefined && userId === id);
-    if (type === 'refused') return 'refused credentials';
-    return person?.name ?? (id === null ? 'Anonymous' : `${type === 'machine' ? 'machine ' : ''}${id}`);
+  const panel = h('section', { class: 'requests', 'aria-label': 'Requests' }, status, none, list);
+  /** @type {Map<number, { entry: Entry, item: HTMLElement }>} */
+  const shown = new Map();
+
+  /** In the place of an older one, open if that was, and with the keyboard where it was. @param {Entry} entry */
+  const put = (entry) => {
+    const before = shown.get(entry.id);
+    const item = entryOf(entry, state.get().callers, openAs);
+    const [details, old] = [item.querySelector('details'), before?.item.querySelector('details')];
+    if (details && old?.open) details.open = true;
+    const hadFocus = before?.item.contains(document.activeElement);
+    if (before) before.item.replaceWith(item);
+    else list.prepend(item);
+    if (hadFocus) item.querySelector('summary')?.focus();
+    shown.set(entry.id, { entry, item });
+    none.hidden = true;
+    while (list.childElementCount > MAX_ENTRIES) {
+      list.lastElementChild?.remove();
+      shown.delete(Math.min(...shown.keys()));
+    }
   };
-  const item = (/** @type {Entry} */ entry) => {
-    const { at, kind, caller, operation, status, ms, errors, query } = entry;
-    const facts = [status, ms === null ? null : `${ms} ms`].filter((fact) => fact !== null).join(' · ');
-    const refused =
-      errors.length > 0 && h('span', { class: 'code' }, `${errors.length} ${errors.length === 1 ? 'error' : 'errors'}`);
-    const person = state
-      .get()
-      .callers.find(({ userId, id }) => (caller.id === null ? id === 'anonymous' : userId === caller.id));
-    return h(
-      'li',
-      {},
-      h(
-        'details',
-        {},
-        h(
-          'summary',
-          {},
-          h('time', { datetime: at }, new Date(at).toLocaleTimeString([], { hour12: false })),
-          h('strong', {}, operation),
-          h('span', {}, `${kind} as ${nameOf(caller)}`),
-          h('span', { class: 'facts' }, facts),
-          refused,
-        ),
-        h('p', {}, verdictOf(entry)),
-        h('ul', { class: 'errors' }, ...errors.map(fault)),
-        query !== null && h('pre', { tabindex: '0', 'aria-label': 'Operation' }, query),
-        query !== null &&
-          person !== undefined &&
-          h(
-            'button',
-            { class: 'graphiql-button', type: 'button', onclick: () => openAs(entry, person.id) },
-            `Open in the playground as ${person.short ?? person.name}`,
-          ),
-      ),
-    );
-  };
-  const load = async () => {
+  const load = async (/** @type {boolean} */ withEntries) => {
     const response = await fetch('/playground/requests.json', { credentials: 'omit' }).catch(() => null);
     if (!response?.ok) return;
-    const { status, entries: latest } = await response.json();
-    lines.replaceChildren(
-      ...status.map((/** @type {Status} */ { label, text, isGood }) =>
-        h('li', { class: isGood ? 'good' : 'bad' }, h('strong', {}, label), ` ${text}`),
-      ),
-    );
-    entries = latest;
-    list.replaceChildren(...entries.map(item));
-    none.hidden = entries.length > 0;
+    const { status: lines, entries } = await response.json();
+    showStatus(lines, status);
+    if (!withEntries) return;
+    // Those of an earlier start of the server have the same numbers.
+    const isOf = (/** @type {Entry} */ { id, at }) => shown.get(id)?.entry.at === at;
+    if (
+      ![...shown.values()].every(({ entry }) =>
+        entries.some((/** @type {Entry} */ { id, at }) => id === entry.id && at === entry.at),
+      )
+    ) {
+      shown.clear();
+      list.replaceChildren();
+    }
+    for (const entry of entries.toReversed()) if (!isOf(entry)) put(entry);
+    none.hidden = shown.size > 0;
   };
+  setInterval(() => {
+    if (panel.isConnected && document.visibilityState === 'visible') void load(false);
+  }, STATUS_EVERY_MS);
+  let people = '';
+  state.subscribe(() => {
+    const { callers } = state.get();
+    const now = callers.map(({ id, name, userId }) => `${id} ${name} ${userId}`).join();
+    if (people === now) return;
+    people = now;
+    for (const { entry } of [...shown.values()]) put(entry);
+  });
   return {
     panel,
-    show: () => void load(),
-    /** @param {Entry} entry */
+    show: () => void load(true),
+    /** What has come while there was no connection. */
+    reload: () => {
+      if (panel.isConnected) void load(true);
+    },
+    /** A request that has just come, or whose subscription goes on. @param {Entry} entry */
     add: (entry) => {
-      if (!panel.isConnected || entries.some(({ id }) => id === entry.id)) return;
-      entries = [entry, ...entries].slice(0, MAX_ENTRIES);
-      list.prepend(item(entry));
-      none.hidden = true;
-      while (list.childElementCount > MAX_ENTRIES) list.lastChild?.remove();
+      if (panel.isConnected) put(entry);
+    },
+    /** Asks again what the server stands on. */
+    refresh: () => {
+      if (panel.isConnected) void load(false);
     },
   };
 }
-
-/** The server's verdict on the credentials. @param {Entry} entry */
-const verdictOf = ({ caller, errors }) => {
-  const reason = errors.find((error) => error.reason)?.reason;
-  if (caller.type === 'refused') return `Credentials: refused${reason ? `, ${reason}` : ''}.`;
-  return caller.type === 'anonymous'
-    ? 'Credentials: none.'
-    : `Credentials: good, a ${caller.type} token of ${caller.id}.`;
-};
-
-/** @param {Fault} error */
-const fault = ({ code, message, coordinate, rule, wouldPass }) =>
-  h(
-    'li',
-    {},
-    h('span', { class: 'code' }, code),
-    coordinate !== undefined && h('code', {}, `${coordinate} `),
-    message,
-    rule !== undefined && ` For: ${rule}. What would pass: ${wouldPass}.`,
-  );

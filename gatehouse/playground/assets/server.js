@@ -1,9 +1,11 @@
 /**
  * Listens to what the server reports, in development: that it was started again, and each request. Only while the page is
  * seen, since a browser has few connections to one server.
- * @param {{ restarted?: () => void, requested?: (entry: import('./requests-panel.js').Entry) => void, connected?: () => void }} on
+ * @param {{
+ *   restarted?: () => void, requested?: (entry: import('./entry.js').Entry) => void, changed?: () => void, connected?: () => void,
+ * }} on `changed`: what the server stands on
  */
-export function listenToServer({ restarted, requested, connected }) {
+export function listenToServer({ restarted, requested, changed, connected }) {
   /** @type {EventSource | null} */
   let source = null;
   /** @type {string | null} */
@@ -16,6 +18,7 @@ export function listenToServer({ restarted, requested, connected }) {
       connected?.();
     });
     source.addEventListener('request', ({ data }) => requested?.(JSON.parse(data)));
+    source.addEventListener('status', () => changed?.());
   };
   document.addEventListener('visibilitychange', () => {
     source?.close();

@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose';
 import type { Auth } from '../../auth/index.ts';
 import { createAuthenticate } from '../../auth/index.ts';
 import { EnvReader, readConfig } from '../../config/index.ts';
+import type { Rights } from '../../guard/index.ts';
 import type { Person, Sample, Store } from '../../local-clerk/index.ts';
 import {
   createAccessTokenMinter,
@@ -12,7 +13,6 @@ import {
   startLocalClerk,
 } from '../../local-clerk/index.ts';
 import { createLog } from '../../log/index.ts';
-import type { Rights } from './rights.ts';
 
 /** A kind of caller, as several examples that differ in what they may have: a recent verification, a scope, ... */
 export type Caller = { readonly name: string; readonly who: string; readonly auths: readonly Auth[] };

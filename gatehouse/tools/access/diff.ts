@@ -1,4 +1,4 @@
-import type { Matrix, Row } from './matrix.ts';
+import type { Matrix, Row } from '../../guard/index.ts';
 
 export type Changes = {
   /** Fields that some caller may access now but perhaps could not before; includes fields that became public. */

@@ -1,11 +1,7 @@
-import type { FieldGuard, Node } from '../../guard/index.ts';
-import { judge, wordsOf } from '../../guard/index.ts';
+import type { FieldGuard, Matrix, Node, Row } from '../../guard/index.ts';
+import { cellText, judge, wordsOf } from '../../guard/index.ts';
 import type { Caller } from './callers.ts';
 import { TOOLS } from './tools.ts';
-
-/** One field: a cell for each kind of caller (`yes`, `no` or `if author`), and the rule in words. */
-export type Row = { readonly coordinate: string; readonly cells: readonly string[]; readonly rule: string };
-export type Matrix = { readonly columns: readonly string[]; readonly rows: readonly Row[] };
 
 const cellOf = async (node: Node, { auths }: Caller): Promise<string> => {
   const { answer, rest } = await judge(node, { auths });
@@ -25,7 +21,7 @@ export async function makeMatrix(
 }
 
 const line = (cells: readonly string[]) =>
-  `| ${cells.map((cell) => cell.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
+  `| ${cells.map((cell) => cellText(cell).replaceAll('|', '\\|')).join(' | ')} |`;
 const typeOf = (coordinate: string) => coordinate.slice(0, coordinate.indexOf('.'));
 
 /** Renders schema/access.md: one table for each type. */
@@ -62,23 +58,4 @@ A request with an invalid token, or with one of a pending session, is rejected b
 
 ${tables.map((lines) => lines.join('\n')).join('\n\n')}
 `;
-}
-
-/** Parses the text of a schema/access.md. */
-export function parseMatrix(page: string): Matrix {
-  const rows: Row[] = [];
-  let type = '';
-  let columns: string[] | null = null;
-  for (const text of page.split('\n')) {
-    if (text.startsWith('## ')) [type, columns] = [text.slice(3), null];
-    if (!text.startsWith('| ') || text.startsWith('| ---')) continue;
-    const [field = '', ...rest] = text
-      .slice(2, -2)
-      .split(' | ')
-      .map((cell) => cell.replaceAll('\\|', '|'));
-    const cells = rest.slice(0, -1);
-    if (columns === null) columns = cells;
-    else rows.push({ coordinate: `${type}.${field}`, cells, rule: rest.at(-1) ?? '' });
-  }
-  return { columns: columns ?? [], rows };
 }

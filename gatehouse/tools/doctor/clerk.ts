@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { sessionIssuerOf } from '../../auth/index.ts';
 import { type ClerkSettings, createSettings, readPublishedKeys } from '../../clerk/index.ts';
 import { type Config, isShortSecret } from '../../config/index.ts';
-import type { Rights } from '../access/rights.ts';
+import type { Rights } from '../../guard/index.ts';
 import type { Check } from './check.ts';
 
 /** The roles that each organization at Clerk has. */

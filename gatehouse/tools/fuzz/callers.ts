@@ -1,6 +1,6 @@
 import type { Auth } from '../../auth/index.ts';
 import type { Node } from '../../guard/index.ts';
-import { rightsIn } from '../access/rights.ts';
+import { rightsIn } from '../../guard/index.ts';
 import type { SampleServer } from './server.ts';
 
 /** A caller. */

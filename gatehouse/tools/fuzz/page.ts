@@ -1,5 +1,4 @@
-import { type Node, partsOf, wordsOf } from '../../guard/index.ts';
-import { parseMatrix } from '../access/matrix.ts';
+import { type Node, parseMatrix, partsOf, wordsOf } from '../../guard/index.ts';
 
 type Target = Extract<Node, { kind: 'on' }>['target'];
 /** The words that rules are made of, with what they mean. */

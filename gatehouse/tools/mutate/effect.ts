@@ -1,8 +1,7 @@
 import { createSchema } from '../../graphql/index.ts';
-import { guardsOf } from '../../guard/index.ts';
+import { guardsOf, rightsIn } from '../../guard/index.ts';
 import { makeCallers } from '../access/callers.ts';
 import { makeMatrix } from '../access/matrix.ts';
-import { rightsIn } from '../access/rights.ts';
 import type { Application } from '../application.ts';
 
 const mutantIs = (id: number): void => void Object.assign(globalThis, { __mutant: id });

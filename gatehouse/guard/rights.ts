@@ -1,4 +1,5 @@
-import { type Need, type Node, partsOf } from '../../guard/index.ts';
+import type { Need } from './rules.ts';
+import { type Node, partsOf } from './tree.ts';
 
 /** The names in rules made by gatehouse/guard/vocabulary.ts, such as `plan: ['pro']` for `hasPlan('pro')`. */
 export type Rights = Readonly<

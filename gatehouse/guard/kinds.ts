@@ -1,0 +1,35 @@
+import { type Auth, exampleDelegate, exampleMachine } from '../auth/index.ts';
+import { rightsIn } from './rights.ts';
+import type { Node } from './tree.ts';
+
+/** A kind of caller that is no sample user, as several examples that differ in what they may have. */
+export type Kind = {
+  readonly id: string;
+  readonly name: string;
+  readonly detail: string;
+  /** The options of `npm run token` that print a token for it. */
+  readonly token: string;
+  readonly auths: readonly Auth[];
+};
+
+/**
+ * The kinds of caller that have a column of their own beside the users in the playground: machines and, if a rule grants
+ * anything to users through applications, applications.
+ * @param nodes the rules, whose scopes the examples have or lack
+ */
+export function kindsOf(nodes: Iterable<Node>): Kind[] {
+  const { scope, appScope, role } = rightsIn(nodes);
+  const machine = {
+    ...{ id: 'machine', name: 'Machine', detail: 'an API key' },
+    token: ['--kind api_key', ...(scope.length > 0 ? [`--scopes ${scope.join(',')}`] : [])].join(' '),
+    auths: [exampleMachine(scope), exampleMachine([])],
+  };
+  if (appScope.length === 0) return [machine];
+  const roles = [null, 'org:member', ...role];
+  const application = {
+    ...{ id: 'application', name: 'Application', detail: 'a user through an application' },
+    token: `--app --scope '${appScope.join(' ')}'`,
+    auths: [exampleDelegate([], null), ...roles.map((orgRole) => exampleDelegate(appScope, orgRole))],
+  };
+  return [application, machine];
+}

@@ -1,0 +1,67 @@
+import { json, type Request, type RequestHandler, Router } from 'express';
+import { createEventStreams } from './events.ts';
+import { MAIN, textOnMain } from './main-branch.ts';
+import { createRequestLog } from './request-log.ts';
+import { type Foundations, readStatus } from './status.ts';
+
+export type DevelopmentOptions = {
+  /** Sets `auth` of a request, or refuses its credentials. */
+  authenticate: RequestHandler;
+  access: {
+    /** Judges every field for the caller of a request or, with a question, one field with its arguments. */
+    of(req: Request, question?: { coordinate: string; args: unknown }): Promise<unknown>;
+    /** The kinds of caller beside users. */
+    kinds: readonly { id: string; name: string; detail: string; token: string }[];
+    ofKind(id: string): Promise<unknown> | null;
+    /** Compares the rules with another revision's schema/access.md. */
+    changesSince(page: string): object;
+  };
+  accessPage: URL;
+  /** Refuses requests to another name than this machine's own. */
+  onlyLoopback: RequestHandler;
+  status: Foundations;
+};
+
+/** What the pages ask for under /playground, in development only: who may have what, and the latest requests. */
+export function developmentRoutes(options: DevelopmentOptions) {
+  const { authenticate, access, accessPage, onlyLoopback, status } = options;
+  const router = Router();
+  const events = createEventStreams();
+  const requests = createRequestLog(events.send);
+  router.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+
+  router.get('/access.json', authenticate, async (req, res) => void res.json(await access.of(req)));
+  router.post('/access.json', authenticate, json({ limit: '100kb' }), async (req, res) => {
+    const { coordinate, args } = Object(req.body);
+    res.json(await access.of(req, { coordinate: String(coordinate), args: Object(args) }));
+  });
+  router.get('/access/:kind.json', async (req, res, next) => {
+    const fields = access.ofKind(req.params.kind);
+    if (fields === null) return next();
+    res.json(await fields);
+  });
+  router.get('/changes.json', async (_req, res) => {
+    const before = await textOnMain(accessPage);
+    res.json(before === null ? null : { branch: MAIN, ...access.changesSince(before) });
+  });
+
+  // What other clients have sent is for this machine alone, whatever address the server listens on.
+  const here = [onlyLoopback, onlyFromHere];
+  router.get('/events', ...here, events.serve);
+  router.get('/requests.json', ...here, async (_req, res) => {
+    res.json({ status: await readStatus(status, requests.rejectedWebhooks()), entries: requests.entries() });
+  });
+  const close = () => {
+    requests.close();
+    events.close();
+  };
+  return { router, record: requests.record, recordSocket: requests.recordSocket, close };
+}
+
+const onlyFromHere: RequestHandler = ({ socket: { remoteAddress = '' } }, res, next) => {
+  if (/^(::1|(::ffff:)?127\.)/.test(remoteAddress)) return next();
+  res.status(403).end();
+};
