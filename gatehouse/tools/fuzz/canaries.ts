@@ -1,5 +1,6 @@
-import type { Row } from './server.ts';
 import type { Visit } from './walk.ts';
+
+export type Row = Record<string, unknown>;
 
 /** A text that exists once: wherever it turns up, it is known what it was taken from. */
 const CANARY = /cnry[0-9a-f]{12}/g;
@@ -9,10 +10,14 @@ export type Owner = { readonly coordinate: string; readonly type: string; readon
 
 export type Canaries = ReturnType<typeof createCanaries>;
 
+/** The column that each canary was planted in: `posts.title`. */
+export type Planted = ReadonlyMap<string, string>;
+
 /** Keeps what each canary stands for. */
-export function createCanaries(hex: (length: number) => string) {
+export function createCanaries(hex: (length: number) => string, planted: Planted) {
   const owners = new Map<string, Owner>();
   const writers = new Map<string, string>();
+  const shownColumns = new Set<string>();
   return {
     /** A new one, in the input of this caller, who may see it again. */
     make: (writer: string): string => {
@@ -25,8 +30,16 @@ export function createCanaries(hex: (length: number) => string) {
     learn: (visits: readonly Visit[]): void => {
       for (const { coordinate, type, id, value } of visits) {
         if (typeof value !== 'string' || id === null) continue;
-        for (const [canary] of value.matchAll(CANARY)) owners.set(canary, { coordinate, type, id });
+        for (const [canary] of value.matchAll(CANARY)) {
+          owners.set(canary, { coordinate, type, id });
+          shownColumns.add(planted.get(canary) ?? '');
+        }
       }
+    },
+    /** The column that a canary was planted in, where not even an administrator reads any text of that column. */
+    hiddenColumnOf: (canary: string): string | null => {
+      const column = planted.get(canary);
+      return column === undefined || shownColumns.has(column) ? null : column;
     },
     ownerOf: (canary: string): Owner | undefined => owners.get(canary),
     found: (text: string): string[] => [...new Set(text.match(CANARY) ?? [])],
@@ -47,12 +60,14 @@ const COLUMNS = `
 
 /**
  * Replaces each text of the sample data by a canary. A column that takes none, because of a trigger or its length, stays.
- * @param run runs a statement and gives its rows
+ * @param run runs a statement and returns its rows
  */
-export async function plantCanaries(run: (statement: string) => Promise<Row[]>): Promise<void> {
+export async function plantCanaries(run: (statement: string) => Promise<Row[]>): Promise<Planted> {
+  const planted = new Map<string, string>();
   for (const { table, column } of await run(COLUMNS)) {
     const value = `'cnry' || substr(md5('${table}.${column}' || ctid::text), 1, 12)`;
-    const statement = `update "${table}" set "${column}" = ${value} where "${column}" is not null`;
-    await run(statement).catch(() => []);
+    const statement = `update "${table}" set "${column}" = ${value} where "${column}" is not null returning "${column}" as canary`;
+    for (const { canary } of await run(statement).catch(() => [])) planted.set(String(canary), `${table}.${column}`);
   }
+  return planted;
 }

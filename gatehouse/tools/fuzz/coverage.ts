@@ -1,14 +1,20 @@
 export type Coverage = ReturnType<typeof createCoverage>;
 
 /** Which fields of the matrix a run reached: by callers that were allowed, by callers that were refused, or not at all. */
-export function createCoverage(coordinates: readonly string[]) {
+export function createCoverage() {
+  const known = new Set<string>();
   const yes = new Set<string>();
   const no = new Set<string>();
   return {
+    /** Adds fields of the matrix. */
+    know: (coordinates: Iterable<string>): void => {
+      for (const coordinate of coordinates) known.add(coordinate);
+    },
     reached: (coordinate: string, as: 'yes' | 'no'): void => void (as === 'yes' ? yes : no).add(coordinate),
     summary: () => {
-      const never = coordinates.filter((coordinate) => !yes.has(coordinate) && !no.has(coordinate));
-      return { fields: coordinates.length, yes: yes.size, no: no.size, never };
+      const of = (reached: ReadonlySet<string>) => [...known].filter((coordinate) => reached.has(coordinate)).length;
+      const never = [...known].filter((coordinate) => !yes.has(coordinate) && !no.has(coordinate));
+      return { fields: known.size, yes: of(yes), no: of(no), never };
     },
   };
 }

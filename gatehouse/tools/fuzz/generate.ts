@@ -2,7 +2,6 @@ import {
   astFromValue,
   type GraphQLArgument,
   type GraphQLCompositeType,
-  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
@@ -14,13 +13,16 @@ import {
 } from 'graphql';
 import { type Source, valueFor } from './arguments.ts';
 import type { Operation } from './operation.ts';
+import type { Field } from './paths.ts';
+import type { Random } from './random.ts';
 
 const MAX_DEPTH = 7;
 const MAX_ALIASES = 12;
 
-type Field = GraphQLField<unknown, unknown>;
+type IsLikely = (coordinate: string) => boolean;
 type State = {
   source: Source;
+  isLikely: IsLikely;
   variables: Map<string, { type: string; value: unknown }>;
   fragments: string[];
   aliases: number;
@@ -30,14 +32,12 @@ type State = {
 
 /**
  * Makes operations of a schema. Each object asks for its `__typename` and `id`, by which the oracles know its row.
- * @param isLikely whether the caller at hand may have a root field at all: others are asked for less often
+ * @returns a function of the values at hand, and of whether the caller may have a root field at all: others are asked for less often
  */
-export function createGenerator(schema: GraphQLSchema, source: Source, isLikely: (coordinate: string) => boolean) {
-  const { random } = source;
-
+export function createGenerator(schema: GraphQLSchema, random: Random) {
   const operationOf = (kind: 'query' | 'mutation', root: GraphQLObjectType, state: State): string => {
     const fields = Object.values(root.getFields());
-    const likely = fields.filter(({ name }) => isLikely(`${root.name}.${name}`));
+    const likely = fields.filter(({ name }) => state.isLikely(`${root.name}.${name}`));
     const count = kind === 'mutation' || random.chance(0.6) ? 1 : 2 + random.below(2);
     const among = likely.length > 0 && random.chance(0.8) ? likely : fields;
     const chosen = Array.from({ length: count }, () => random.pick(among)).filter((field) => field !== undefined);
@@ -59,7 +59,7 @@ export function createGenerator(schema: GraphQLSchema, source: Source, isLikely:
   };
 
   const argumentText = ({ name, type }: GraphQLArgument, about: string[], depth: number, state: State): string => {
-    const value = valueFor(name, type, about, { ...source, pageSize: depth === 1 ? 20 : 3 });
+    const value = valueFor(name, type, about, { ...state.source, pageSize: depth === 1 ? 20 : 3 });
     if (random.chance(0.5)) {
       const variable = `v${state.variables.size}`;
       state.variables.set(variable, { type: String(type), value });
@@ -102,8 +102,14 @@ export function createGenerator(schema: GraphQLSchema, source: Source, isLikely:
     return ` @${word}(if: $${variable})`;
   };
 
-  const one = (kind: 'query' | 'mutation', root: GraphQLObjectType, name: string) => {
-    const state: State = { source, variables: new Map(), fragments: [], aliases: 0, left: 25 };
+  const one = (
+    kind: 'query' | 'mutation',
+    root: GraphQLObjectType,
+    name: string,
+    source: Source,
+    isLikely: IsLikely,
+  ) => {
+    const state: State = { source, isLikely, variables: new Map(), fragments: [], aliases: 0, left: 25 };
     const body = operationOf(kind, root, state);
     const declared = [...state.variables].map(([variable, { type }]) => `$${variable}: ${type}`).join(', ');
     const variables = Object.fromEntries(
@@ -116,12 +122,12 @@ export function createGenerator(schema: GraphQLSchema, source: Source, isLikely:
     };
   };
 
-  return (): Extract<Operation, { via: 'graphql' }> => {
+  return (source: Source, isLikely: IsLikely): Extract<Operation, { via: 'graphql' }> => {
     const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
     if (!query) throw new Error('The schema has no query.');
     const kind = mutation && random.chance(0.12) ? 'mutation' : 'query';
-    const main = one(kind, (kind === 'mutation' && mutation) || query, 'A');
-    const other = random.chance(0.06) ? one('query', query, 'B') : null;
+    const main = one(kind, (kind === 'mutation' && mutation) || query, 'A', source, isLikely);
+    const other = random.chance(0.06) ? one('query', query, 'B', source, isLikely) : null;
     const texts = [main.text, ...main.fragments, ...(other === null ? [] : [other.text, ...other.fragments])];
     const text = random.chance(0.03) ? spoiled(texts.join('\n')) : texts.join('\n');
     return { via: 'graphql', query: text, variables: main.variables, operationName: 'A', writes: kind === 'mutation' };

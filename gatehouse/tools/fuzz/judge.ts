@@ -9,6 +9,7 @@ import { coordinateAt, type Visit, visitsOf } from './walk.ts';
 
 export type Judge = ReturnType<typeof createJudge>;
 
+type GraphQLOperation = Extract<Operation, { via: 'graphql' }>;
 type Parts = { schema: GraphQLSchema; oracle: Oracle; canaries: Canaries; pool: Pool; coverage: Coverage };
 type GraphQLBody = {
   data?: Record<string, unknown> | null;
@@ -30,21 +31,44 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
       if (visit.type === mutation) continue;
       const breach = oracle.isFine(visit, caller) ? null : await oracle.breach(visit, caller);
       if (breach !== null) return breach;
+      const claimed = visit.type === 'Can' && visit.value === true ? visit.coordinate.replace('Can', 'Mutation') : null;
+      const wrong = claimed === null ? null : await oracle.claim(claimed, visit.args, caller);
+      if (wrong !== null) return wrong;
       coverage.reached(visit.coordinate, 'yes');
     }
     return null;
   };
 
-  /** A canary in a text that reached a caller who may not have the field it comes from. */
-  const judgeText = async (text: string, where: string, caller: Caller): Promise<Breach | null> => {
+  /**
+   * A canary in a text that reached a caller who may not have the field it comes from.
+   * @param shown what fields that the caller may have hold
+   */
+  const judgeText = async (
+    text: string,
+    where: string,
+    caller: Caller,
+    shown: readonly Visit[] = [],
+  ): Promise<Breach | null> => {
     for (const canary of canaries.found(text)) {
       const owner = canaries.ownerOf(canary);
       if (canaries.wrote(canary, caller.name)) continue;
-      if (owner === undefined) continue;
+      if (owner === undefined) {
+        const column = canaries.hiddenColumnOf(canary);
+        if (column === null || shown.some(({ value }) => typeof value === 'string' && value.includes(canary))) continue;
+        return { coordinate: column, rule: 'no field has this column', why: `its text is in the ${where}` };
+      }
       const breach = await oracle.breach({ ...owner, args: {} }, caller);
       if (breach !== null) return { ...breach, why: `${breach.why}, but its text is in the ${where}` };
     }
     return null;
+  };
+
+  const visitsIn = (operation: GraphQLOperation, body: unknown): readonly Visit[] => {
+    const result = (body ?? {}) as GraphQLBody;
+    const document = documentOf(operation.query);
+    if (document === null) return [];
+    refusals(document, result);
+    return result.data ? visitsOf(schema, document, result.data, operation) : [];
   };
 
   const refusals = (document: DocumentNode, { errors = [] }: GraphQLBody): void => {
@@ -73,40 +97,25 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
   return {
     /** What would be wrong with the caller doing this: asked before, since what it is about may be gone afterwards. */
     before: async (operation: Operation, caller: Caller): Promise<Breach | null> => {
-      const document = operation.via === 'graphql' && operation.writes ? documentOf(operation.query) : null;
-      if (document === null || operation.via !== 'graphql') return null;
-      const [root] = visitsOf(schema, document, EVERYTHING, operation);
+      if (operation.via === 'rest') return operation.root && oracle.breach({ ...operation.root, ...NO_ROW }, caller);
+      const document = operation.writes ? documentOf(operation.query) : null;
+      const [root] = document === null ? [] : visitsOf(schema, document, EVERYTHING, operation);
       return root === undefined ? null : oracle.breach(root, caller);
     },
     /** What is wrong with a result of an operation in GraphQL, whichever way it came. */
-    result: async (operation: Extract<Operation, { via: 'graphql' }>, body: unknown, caller: Caller) => {
-      const result = (body ?? {}) as GraphQLBody;
-      const document = documentOf(operation.query);
-      if (document === null) return null;
-      refusals(document, result);
-      return result.data ? judgeVisits(visitsOf(schema, document, result.data, operation), caller) : null;
-    },
+    result: async (operation: GraphQLOperation, body: unknown, caller: Caller) =>
+      judgeVisits(visitsIn(operation, body), caller),
     /** What is wrong with an answer, or null. */
-    async answer(
-      operation: Operation,
-      { status, headers, text, body }: Received,
-      caller: Caller,
-      before: Breach | null,
-    ): Promise<Breach | null> {
-      if (caller.auth === null && status !== 401) {
-        return {
-          coordinate: '(any)',
-          rule: 'credentials that are not valid',
-          why: `they were answered with ${status}`,
-        };
-      }
-      const { data } = (body ?? {}) as GraphQLBody;
-      if (before !== null && data && Object.values(data).some((value) => value !== null)) return before;
-      const inData =
-        operation.via === 'graphql'
-          ? await this.result(operation, body, caller)
-          : await judgeVisits(restVisits(body), caller);
-      return inData ?? (await judgeText(headers, 'headers', caller)) ?? (await judgeText(text, 'answer', caller));
+    answer: async (operation: Operation, received: Received, caller: Caller, before: Breach | null) => {
+      const { headers, text, body } = received;
+      if (caller.auth === null && received.status !== 401) return answeredAnyway(received);
+      if (before !== null && isDone(operation, received)) return before;
+      const visits = operation.via === 'graphql' ? visitsIn(operation, body) : restVisits(body);
+      return (
+        (await judgeVisits(visits, caller)) ??
+        (await judgeText(headers, 'headers', caller)) ??
+        (await judgeText(text, 'answer', caller, visits))
+      );
     },
     text: judgeText,
     /** Guarded texts in the log, which other people read. */
@@ -121,6 +130,21 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
     },
   };
 }
+
+/** Whether the caller was let through: something came back. */
+const isDone = (operation: Operation, { status, body }: Received): boolean => {
+  if (operation.via === 'rest') return status < 300;
+  return Object.values((body as GraphQLBody | null)?.data ?? {}).some((value) => value !== null);
+};
+
+const answeredAnyway = ({ status }: Received): Breach => ({
+  coordinate: '(any)',
+  rule: 'credentials that are not valid',
+  why: `they were answered with ${status}`,
+});
+
+/** The fields of the roots belong to no object. */
+const NO_ROW = { type: '', id: null };
 
 /** Has every field, so that a walk finds the first one and its arguments. */
 const EVERYTHING = new Proxy<Record<string, unknown>>({}, { get: () => true });

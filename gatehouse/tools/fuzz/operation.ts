@@ -1,3 +1,5 @@
+import type { Caller } from './callers.ts';
+
 /** The ways into the server that are asked through. */
 export const DOORS = ['graphql', 'rest', 'ws'] as const;
 export type Door = (typeof DOORS)[number];
@@ -16,8 +18,13 @@ export type Operation =
       readonly method: string;
       readonly path: string;
       readonly body: unknown;
+      /** The field that the route answers with, and its arguments; null where it is not known. */
+      readonly root: { readonly coordinate: string; readonly args: Readonly<Record<string, unknown>> } | null;
       readonly writes: boolean;
     };
+
+/** A request and who sends it. */
+export type Asked = { readonly caller: Caller; readonly operation: Operation };
 
 /** Everything that a caller received. */
 export type Received = {

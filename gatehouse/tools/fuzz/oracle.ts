@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { judge, type Node, wordsOf } from '../../guard/index.ts';
 import type { Caller } from './callers.ts';
+import { withoutStepUp } from './claims.ts';
 import { ask } from './operation.ts';
 import type { Rows } from './rows.ts';
 import type { SampleServer } from './server.ts';
@@ -38,17 +39,20 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
     return answer;
   };
 
-  /** The rule's own answer, where it depends with the row as an administrator reads it. */
-  const allows = async ({ coordinate, type, id, args }: Omit<Visit, 'value'>, caller: Caller): Promise<boolean> => {
-    const answer = await answerOf(coordinate, caller);
-    if (answer !== 'depends' || caller.auth === null || administrator.auth === null) return answer === 'yes';
-    const node = rules.get(coordinate);
-    if (node === undefined) return false;
+  /** What a rule answers about a row as an administrator reads it. */
+  const judgeRow = async (node: Node, { type, id, args }: Omit<Visit, 'value'>, caller: Caller): Promise<boolean> => {
+    if (caller.auth === null || administrator.auth === null) return false;
     const parent = id === null ? undefined : await rows.find(type, id);
     const context = server.contextOf(caller.auth, administrator.auth);
     const info = { schema } as unknown as GraphQLResolveInfo;
-    const field = { parent, args, context, info };
-    return (await judge(node, { auths: [caller.auth], field })).answer === 'yes';
+    return (await judge(node, { auths: [caller.auth], field: { parent, args, context, info } })).answer === 'yes';
+  };
+
+  /** The rule's own answer, where it depends with the row. */
+  const allows = async (visit: Omit<Visit, 'value'>, caller: Caller): Promise<boolean> => {
+    const answer = await answerOf(visit.coordinate, caller);
+    const node = rules.get(visit.coordinate);
+    return answer === 'depends' && node !== undefined ? judgeRow(node, visit, caller) : answer === 'yes';
   };
 
   /** Whether the query for one object gives this one to the caller; null where there is no such query, or not for them. */
@@ -87,12 +91,13 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
     },
     /** Whether the caller can never have this field. */
     isNever: (coordinate: string, caller: Caller): boolean => answers.get(`${caller.name} ${coordinate}`) === 'no',
+    /** Whether the caller can have this field of every object. */
+    isAlways: (coordinate: string, caller: Caller): boolean => answers.get(`${caller.name} ${coordinate}`) === 'yes',
     /** Whether nothing is wrong with the field, where that is known without asking: most fields of most answers. */
     isFine: ({ coordinate, type, id }: Visit, caller: Caller): boolean =>
       answers.get(`${caller.name} ${coordinate}`) === 'yes' &&
       (id === null || readable.get(`${caller.name} ${type} ${id}`) === true),
     ruleOf,
-    coordinates: () => [...rules.keys()],
     /** What is wrong with the caller having this field, or null. */
     breach: async (visit: Omit<Visit, 'value'>, caller: Caller): Promise<Breach | null> => {
       const { coordinate, type, id } = visit;
@@ -100,6 +105,13 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
         return { coordinate, rule: ruleOf(coordinate), why: 'it does not allow this caller' };
       if (id === null || (await mayRead(type, id, caller))) return null;
       return { coordinate, rule: ruleOf(coordinate), why: `${type} ${id} is hidden from this caller` };
+    },
+    /** What is wrong with an answer of `Query.can` that says yes to a mutation with these arguments, or null. */
+    claim: async (coordinate: string, args: Visit['args'], caller: Caller): Promise<Breach | null> => {
+      const node = rules.get(coordinate);
+      const about = { coordinate, type: '', id: null, args };
+      if (node !== undefined && (await judgeRow(withoutStepUp(node), about, caller))) return null;
+      return { coordinate, rule: ruleOf(coordinate), why: 'it does not allow this caller, and Query.can says it does' };
     },
     /** Looks up again which rows are visible, and what is in them. */
     refresh: (): void => {

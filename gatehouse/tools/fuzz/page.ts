@@ -15,6 +15,21 @@ export function rulesOfPage(text: string, nodes: Iterable<Node>): ReadonlyMap<st
   return new Map(parseMatrix(text).rows.map(({ coordinate, rule }) => [coordinate, read(rule, words)]));
 }
 
+/**
+ * The reviewed rule of every field of a schema.
+ * @param text of schema/access.md
+ * @param inCode the rules in the code, by coordinate
+ * @throws {Error} that names the fields of which the page says nothing: they are not reviewed
+ */
+export function reviewedRules(text: string, inCode: ReadonlyMap<string, Node>): ReadonlyMap<string, Node> {
+  const rules = rulesOfPage(text, inCode.values());
+  const missing = [...inCode.keys()].filter((coordinate) => !rules.has(coordinate));
+  if (missing.length === 0) return rules;
+  throw new Error(
+    `schema/access.md says nothing of ${missing.join(', ')}. Run "npm run access" and review what it writes.`,
+  );
+}
+
 const wordsIn = (nodes: Iterable<Node>): Words => {
   const rules = new Map<string, Node>();
   const targets = new Map<string, Target>();

@@ -26,13 +26,15 @@ const PAGE = 100;
  */
 export function createRows(schema: GraphQLSchema, context: () => RequestContext) {
   const rows = new Map<string, unknown>();
+  /** The latest of each, also of rows that have been removed since: a mutation may return what it removed. */
+  const latest = new Map<string, unknown>();
   for (const type of Object.values(schema.getTypeMap())) {
     const id = isObjectType(type) ? type.getFields().id : undefined;
     if (id === undefined) continue;
     const resolve = id.resolve ?? defaultFieldResolver;
     id.resolve = (parent, args, given, info) => {
       if (typeof parent === 'object' && parent !== null && 'id' in parent)
-        rows.set(`${type.name} ${parent.id}`, parent);
+        for (const map of [rows, latest]) map.set(`${type.name} ${parent.id}`, parent);
       return resolve(parent, args, given, info);
     };
   }
@@ -69,10 +71,10 @@ export function createRows(schema: GraphQLSchema, context: () => RequestContext)
     readAll,
     /** Reads the row again; what it has is among the visits. */
     readOne,
-    /** The row, or undefined where there is none. */
+    /** The row, or undefined where there never was one. */
     find: async (type: string, id: string): Promise<unknown> => {
       if (!rows.has(`${type} ${id}`)) await readOne(type, id);
-      return rows.get(`${type} ${id}`);
+      return rows.get(`${type} ${id}`) ?? latest.get(`${type} ${id}`);
     },
     forget: (): void => rows.clear(),
     lookups,

@@ -1,88 +1,123 @@
 import type { Application } from '../application.ts';
-import type { Caller } from './callers.ts';
-import { plantCanaries } from './canaries.ts';
-import type { createCoverage } from './coverage.ts';
-import type { Operation } from './operation.ts';
+import { createCoverage } from './coverage.ts';
+import type { Asked } from './operation.ts';
 import type { Breach } from './oracle.ts';
 import { reduce } from './reduce.ts';
 import { startSampleServer } from './server.ts';
-import { type Options, openSession } from './session.ts';
+import { type Options, openSession, type Session, type Totals } from './session.ts';
 import { sweep } from './sweep.ts';
+import { tour } from './tour.ts';
 
 export type Finding = Breach & {
   readonly caller: string;
-  readonly operation: Operation;
+  readonly operation: Asked['operation'];
   /** Number of the operation in its run. */
   readonly at: number;
   /** Whether the operation shows it when it is asked alone. */
   readonly alone: boolean;
 };
 
-export type Report = {
+export type Report = Omit<Totals, 'coverage'> & {
   readonly finding: Finding | null;
-  readonly asked: number;
-  readonly answered: number;
-  readonly refused: number;
-  readonly canaries: number;
-  readonly coverage: ReturnType<ReturnType<typeof createCoverage>['summary']>;
+  readonly coverage: ReturnType<Totals['coverage']['summary']>;
 };
+
+type Operations = AsyncIterator<Asked, undefined> | Iterator<Asked, undefined>;
 
 const AT_ONCE = 4;
 
-/** Starts a server with canaries in its data, and asks it until something is wrong or there are no operations left. */
+/**
+ * Asks a server with canaries in its data until something is wrong or there are no operations left: first everything once, in
+ * order, and then by chance, on a server of its own, because the first round changes nearly every row.
+ */
 export async function runFuzz(application: Application, options: Options): Promise<Report> {
-  const { operations, via, onProgress } = options;
-  const server = await startSampleServer(application, plantCanaries);
-  try {
-    const session = await openSession(server, options);
-    const { schema, callers, oracle, canaries, coverage, counts, source, judge, next, check, elsewhere } = session;
-    const found = async (at: number, caller: Caller, operation: Operation, breach: Breach): Promise<Finding> => {
-      const shows = async (smaller: Operation) => (await check(caller, smaller))?.coordinate === breach.coordinate;
-      const alone = operation.writes ? true : await shows(operation);
-      const smallest = alone && !operation.writes ? await reduce(schema, operation, shows) : operation;
-      return { ...breach, caller: caller.name, operation: smallest, at, alone };
-    };
-
-    let finding: Finding | null = null;
-    try {
-      for (let done = 0; done < operations && finding === null; ) {
-        const batch = [next()];
-        while (batch.length < AT_ONCE && !batch.some(({ operation }) => operation.writes)) batch.push(next());
-        // A write is sent alone: a read beside it could see either state.
-        const [reads, writes] = [
-          batch.filter((one) => !one.operation.writes),
-          batch.filter((one) => one.operation.writes),
-        ];
-        for (const group of [reads, writes]) {
-          const breaches = await Promise.all(group.map(({ caller, operation }) => check(caller, operation)));
-          for (const [index, { caller, operation }] of group.entries()) {
-            const breach = breaches[index] ?? null;
-            if (breach !== null && finding === null) finding = await found(done + index + 1, caller, operation, breach);
-          }
-        }
-        done += batch.length;
-        const event: Awaited<ReturnType<typeof elsewhere>> = finding === null ? await elsewhere() : null;
-        const logged = judge.log(server.takeLog());
-        const last = batch.at(-1);
-        if (event !== null) finding = { ...event.breach, ...event, at: done, alone: false };
-        else if (finding === null && logged !== null && last !== undefined) {
-          finding = { ...logged, caller: last.caller.name, operation: last.operation, at: done, alone: false };
-        }
-        onProgress?.(done);
-      }
-      const last = finding !== null || via === 'rest' ? [] : await sweep(schema, callers, oracle, source);
-      for (const { caller, operation } of last) {
-        if (finding !== null) break;
-        const breach = await check(caller, operation);
-        const event = await elsewhere();
-        if (breach !== null) finding = await found(operations, caller, operation, breach);
-        else if (event !== null) finding = { ...event.breach, ...event, at: operations, alone: false };
-      }
-    } finally {
-      await session.close();
-    }
-    return { finding, ...counts, canaries: canaries.count(), coverage: coverage.summary() };
-  } finally {
-    await server.close();
+  const totals: Totals = { asked: 0, answered: 0, refused: 0, canaries: 0, coverage: createCoverage() };
+  const isWanted = ({ operation }: Asked) => options.via === undefined || isVia(options.via, operation);
+  async function* inOrder(session: Session): AsyncGenerator<Asked> {
+    for (const asked of tour(session)) if (isWanted(asked)) yield asked;
+    for await (const asked of sweep(session)) if (isWanted(asked)) yield asked;
   }
+  let [done, finding]: [number, Finding | null] = [0, null];
+  for (const operationsIn of [inOrder, (session: Session) => session.chance()]) {
+    if (finding !== null || done >= options.operations) break;
+    const server = await startSampleServer(application);
+    try {
+      const session = await openSession(server, options, totals);
+      [done, finding] = await askAll(session, operationsIn(session), done, options).finally(session.close);
+    } finally {
+      await server.close();
+    }
+  }
+  return { ...totals, finding, coverage: totals.coverage.summary() };
 }
+
+const isVia = (via: NonNullable<Options['via']>, { via: door }: Asked['operation']): boolean =>
+  via === 'rest' ? door === 'rest' : door === 'graphql';
+
+const askAll = async (
+  session: Session,
+  operations: Operations,
+  from: number,
+  { operations: most, onProgress }: Options,
+): Promise<[done: number, finding: Finding | null]> => {
+  const takeBatch = batchesOf(operations);
+  for (let done = from; done < most; ) {
+    const batch = await takeBatch(Math.min(AT_ONCE, most - done));
+    if (batch.length === 0) return [done, null];
+    const finding = await askBatch(session, batch, done);
+    done += batch.length;
+    onProgress?.(done);
+    if (finding !== null) return [done, finding];
+  }
+  return [most, null];
+};
+
+/** Takes reads together. A write comes alone: a read beside it could see either state. */
+const batchesOf = (operations: Operations) => {
+  let held: Asked | null = null;
+  return async (size: number): Promise<Asked[]> => {
+    const batch: Asked[] = [];
+    while (batch.length < size && batch[0]?.operation.writes !== true) {
+      const next: Asked | null = held ?? (await operations.next()).value ?? null;
+      held = null;
+      if (next === null) break;
+      if (next.operation.writes && batch.length > 0) {
+        held = next;
+        break;
+      }
+      batch.push(next);
+    }
+    return batch;
+  };
+};
+
+/** Sends these at once, and judges the answers in their order, so that a seed always finds the same. */
+const askBatch = async (session: Session, batch: readonly Asked[], done: number): Promise<Finding | null> => {
+  const sent = await Promise.all(batch.map(session.send));
+  for (const [index, one] of sent.entries()) {
+    const breach = await session.breachOf(one);
+    if (breach !== null) return reduced(session, one, breach, done + index + 1);
+  }
+  const at = done + batch.length;
+  const event = await session.elsewhere();
+  if (event !== null) return { ...event.breach, ...event, caller: event.caller.name, at, alone: false };
+  const [logged, last] = [session.logged(), batch.at(-1)];
+  if (logged === null || last === undefined) return null;
+  return { ...logged, caller: last.caller.name, operation: last.operation, at, alone: false };
+};
+
+/** The smallest operation that shows the same, where it can be asked again. */
+const reduced = async (
+  session: Session,
+  { caller, operation }: Asked,
+  breach: Breach,
+  at: number,
+): Promise<Finding> => {
+  const shows = async (smaller: Asked['operation']) => {
+    const again = await session.breachOf(await session.send({ caller, operation: smaller }));
+    return again?.coordinate === breach.coordinate;
+  };
+  const alone = await shows(operation);
+  const smallest = alone ? await reduce(session.schema, operation, shows) : operation;
+  return { ...breach, caller: caller.name, operation: smallest, at, alone };
+};

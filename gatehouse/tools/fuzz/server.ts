@@ -9,21 +9,15 @@ import { createTokenMinter, localClerkEnv, makeKeys, startLocalClerk } from '../
 import { createLog } from '../../log/index.ts';
 import { createEvents, openDatabase } from '../../postgres/index.ts';
 import type { Application } from '../application.ts';
+import { plantCanaries, type Row } from './canaries.ts';
 
 /** Tokens that last for the longest run. */
 const HOURS = 12 * 3600;
 
-export type Row = Record<string, unknown>;
 export type SampleServer = Awaited<ReturnType<typeof startSampleServer>>;
 
-/**
- * Starts the whole server on a port of its own, with the sample data in a database in memory.
- * @param change what to do with the sample data before the server starts
- */
-export async function startSampleServer(
-  application: Application,
-  change: (run: (statement: string) => Promise<Row[]>) => Promise<void>,
-) {
+/** Starts the whole server on a port of its own, with canaries for the texts of the sample data, in a database in memory. */
+export async function startSampleServer(application: Application) {
   const { sample, sdl, migrationsFolder } = application;
   const [createApp, createContext] = [await application.loadCreateApp(), await application.loadCreateContext()];
   const mayReadSample = await application.loadMayReadSample();
@@ -38,7 +32,7 @@ export async function startSampleServer(
   const log = createLog(config, { write: (line: string) => void lines.push(line) });
   const database = await openDatabase({ kind: 'pglite', directory: 'memory://' }, log, { migrationsFolder });
   await (await application.loadSeed())(database.db);
-  await change(async (statement) => rowsOf(await database.db.execute(statement)));
+  const planted = await plantCanaries(async (statement) => rowsOf(await database.db.execute(statement)));
   const events = createEvents(null, log);
   const app = await createApp({ env, log, database, events, schema: makeSchema() });
   app.server.listen(0, '127.0.0.1');
@@ -56,6 +50,7 @@ export async function startSampleServer(
     personKeys,
     administrator: sample.people.find(({ role }) => role === 'ADMIN')?.key ?? personKeys[0] ?? '',
     mayReadSample,
+    planted,
     /** A guarded schema of its own, for the fuzzer to change. */
     makeSchema,
     /** A session token of this person. */

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { guardsOf } from '../../guard/index.ts';
+import type { Source } from './arguments.ts';
 import { type Caller, makeCallers } from './callers.ts';
 import { createCanaries } from './canaries.ts';
-import { createCoverage } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
 import { createGenerator } from './generate.ts';
 import { createJudge } from './judge.ts';
-import { ask, type Door, type Operation, type Received } from './operation.ts';
+import { type Asked, ask, type Door, type Operation, type Received } from './operation.ts';
 import { type Breach, createOracle } from './oracle.ts';
-import { rulesOfPage } from './page.ts';
+import { reviewedRules } from './page.ts';
 import { createPool } from './pool.ts';
 import { createRandom } from './random.ts';
 import { createRestGenerator } from './rest.ts';
@@ -23,15 +24,24 @@ export type Options = {
   readonly via?: Door | undefined;
   readonly onProgress?: (done: number) => void;
 };
+/** What the rounds of a run have reached together. */
+export type Totals = {
+  asked: number;
+  answered: number;
+  refused: number;
+  canaries: number;
+  readonly coverage: Coverage;
+};
+/** An operation with its response, and what would be wrong with the caller doing it. */
+export type Sent = Asked & { readonly received: Received; readonly before: Breach | null };
+export type Session = Awaited<ReturnType<typeof openSession>>;
 
-/** All that a run needs: the callers, the oracles, and the operations, which follow from the seed. */
-export async function openSession(server: SampleServer, { seed, as, via }: Options) {
+/** All that a round needs: the callers, the oracles, and what operations are made of, which follows from the seed. */
+export async function openSession(server: SampleServer, { seed, as, via }: Options, totals: Totals) {
   const random = createRandom(seed);
   const schema = server.makeSchema();
-  const page = readFileSync(new URL('access.md', server.sdl), 'utf8');
-  const nodes = [...guardsOf(schema).entries()].map(([coordinate, { node }]) => [coordinate, node] as const);
-  const inCode = new Map(nodes);
-  const rules = new Map([...inCode, ...rulesOfPage(page, inCode.values())]);
+  const inCode = new Map([...guardsOf(schema).entries()].map(([coordinate, { node }]) => [coordinate, node] as const));
+  const rules = reviewedRules(readFileSync(new URL('access.md', server.sdl), 'utf8'), inCode);
   const everyone = await makeCallers(server, inCode.values());
   const admin = everyone.find(({ person }) => person === server.administrator);
   const callers = as === undefined ? everyone : everyone.filter(({ name }) => name === as);
@@ -42,42 +52,49 @@ export async function openSession(server: SampleServer, { seed, as, via }: Optio
 
   const rows = createRows(server.makeSchema(), () => server.contextOf(adminAuth, adminAuth));
   const oracle = createOracle({ schema, rules, server, rows, administrator: admin });
-  const coverage = createCoverage(oracle.coordinates());
-  const [canaries, pool] = [createCanaries(random.hex), createPool()];
-  const judge = createJudge({ schema, oracle, canaries, pool, coverage });
+  totals.coverage.know(rules.keys());
+  const [canaries, pool] = [createCanaries(random.hex, server.planted), createPool()];
+  const judge = createJudge({ schema, oracle, canaries, pool, coverage: totals.coverage });
   const everything = await rows.readAll();
   canaries.learn(everything);
   for (const { type, id } of everything) if (id !== null) pool.learnId(type, id);
   server.takeLog();
 
   await oracle.prepare(callers);
-  let asking = admin;
-  const source = { random, pool, text: () => canaries.make(asking.name), pageSize: 20 };
-  const graphql = createGenerator(schema, source, (coordinate) => !oracle.isNever(coordinate, asking));
+  const sourceOf = (caller: Caller): Source => ({ random, pool, text: () => canaries.make(caller.name), pageSize: 20 });
+  const graphql = createGenerator(schema, random);
   const { body } = await ask(server.url, openApi, admin.authorization);
-  const rest = createRestGenerator(body, Object.keys(schema.getTypeMap()), source);
+  const rest = createRestGenerator(body, schema);
   const sockets = openSubscriptions(schema, server.url, via === 'rest' ? [] : callers);
-  const counts = { asked: 0, answered: 0, refused: 0 };
 
-  const next = (): { caller: Caller; operation: Operation } => {
-    const several = callers.filter(({ auth }) => auth !== null || random.chance(0.2));
-    const caller = random.pick(several) ?? random.pick(callers) ?? admin;
-    asking = caller;
-    const byRest = rest !== null && (via === 'rest' || (via === undefined && random.chance(0.15)));
-    return { caller, operation: byRest ? rest() : graphql() };
-  };
-  const check = async (caller: Caller, operation: Operation): Promise<Breach | null> => {
+  /** Operations by chance, without an end. */
+  function* chance(): Generator<Asked> {
+    for (;;) {
+      const several = callers.filter(({ auth }) => auth !== null || random.chance(0.2));
+      const caller = random.pick(several) ?? random.pick(callers) ?? admin ?? everyone[0];
+      if (caller === undefined) return;
+      const byRest = rest !== null && (via === 'rest' || (via === undefined && random.chance(0.15)));
+      const isLikely = (coordinate: string) => !oracle.isNever(coordinate, caller);
+      yield { caller, operation: byRest ? rest.random(sourceOf(caller)) : graphql(sourceOf(caller), isLikely) };
+    }
+  }
+  const send = async ({ caller, operation }: Asked): Promise<Sent> => {
     const before = await judge.before(operation, caller);
     const received = await ask(server.url, operation, caller.authorization);
-    counts.asked += 1;
-    if (isRefused(received)) counts.refused += 1;
-    else counts.answered += 1;
-    if (operation.writes) await learnWritten(operation, received);
-    const breach = await judge.answer(operation, received, caller, before);
-    if (breach === null || operation.writes) return breach;
-    // What was known of the rows may be out of date: only what is still wrong then is a finding.
+    totals.asked += 1;
+    if (isRefused(received)) totals.refused += 1;
+    else totals.answered += 1;
+    return { caller, operation, received, before };
+  };
+  /** What was known of the rows may be out of date: only what is still wrong when it is looked up again is a finding. */
+  const twice = async (look: () => Promise<Breach | null>): Promise<Breach | null> => {
+    if ((await look()) === null) return null;
     oracle.refresh();
-    return judge.answer(operation, received, caller, before);
+    return look();
+  };
+  const breachOf = async ({ caller, operation, received, before }: Sent): Promise<Breach | null> => {
+    if (operation.writes) await learnWritten(operation, received);
+    return twice(() => judge.answer(operation, received, caller, before));
   };
   /** Texts that were written are canaries from now on, and the visibility of their rows is looked up again. */
   const learnWritten = async (operation: Operation, { text }: Received): Promise<void> => {
@@ -91,33 +108,36 @@ export async function openSession(server: SampleServer, { seed, as, via }: Optio
       }
     }
   };
-  const elsewhere = async (): Promise<{ caller: string; breach: Breach; operation: Operation } | null> => {
-    for (const event of sockets.take()) {
-      const breach =
-        (await judge.result(event.operation, event.body, event.caller)) ??
-        (await judge.text(JSON.stringify(event.body), 'event', event.caller));
-      if (breach !== null) return { caller: event.caller.name, breach, operation: event.operation };
+  /** What is wrong with what arrived on sockets. */
+  const elsewhere = async (): Promise<(Asked & { breach: Breach }) | null> => {
+    for (const { caller, operation, body: event } of sockets.take()) {
+      const breach = await twice(
+        async () =>
+          (await judge.result(operation, event, caller)) ?? (await judge.text(JSON.stringify(event), 'event', caller)),
+      );
+      if (breach !== null) return { caller, operation, breach };
     }
     return null;
   };
 
   return {
-    schema,
-    callers,
-    oracle,
-    canaries,
-    coverage,
-    counts,
-    source,
-    judge,
-    next,
-    check,
-    elsewhere,
-    close: sockets.close,
+    ...{ schema, callers, administrator: admin, oracle, sourceOf, rest, chance, send, breachOf, elsewhere },
+    logged: () => judge.log(server.takeLog()),
+    close: async () => {
+      totals.canaries = Math.max(totals.canaries, canaries.count());
+      await sockets.close();
+    },
   };
 }
 
-const openApi: Operation = { via: 'rest', method: 'GET', path: '/api/openapi.json', body: undefined, writes: false };
+const openApi = {
+  via: 'rest',
+  method: 'GET',
+  path: '/api/openapi.json',
+  body: undefined,
+  root: null,
+  writes: false,
+} as const;
 
 const isRefused = ({ status, text }: Received): boolean =>
   status >= 400 || /"code":"(UNAUTHENTICATED|FORBIDDEN)"/.test(text);

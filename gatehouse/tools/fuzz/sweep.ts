@@ -1,72 +1,102 @@
-import { astFromValue, type GraphQLField, type GraphQLSchema, getNamedType, isCompositeType, print } from 'graphql';
+import {
+  astFromValue,
+  type GraphQLCompositeType,
+  getNamedType,
+  isCompositeType,
+  isObjectType,
+  isRequiredArgument,
+  print,
+} from 'graphql';
 import { type Source, valueFor } from './arguments.ts';
 import type { Caller } from './callers.ts';
 import { nounsOf } from './generate.ts';
-import type { Operation } from './operation.ts';
-import type { Oracle } from './oracle.ts';
+import type { Asked } from './operation.ts';
+import type { Field } from './paths.ts';
+import type { Session } from './session.ts';
 
-type Asked = { readonly caller: Caller; readonly operation: Extract<Operation, { via: 'graphql' }> };
+type Args = Record<string, unknown>;
 
 /** What cannot be done twice is done to few objects. */
 const REMOVES = /^(delete|remove|destroy|purge)/;
 const MAX_EACH = 40;
 const MAX_REMOVED = 2;
+/** Objects to which a caller may not do it, and tries. */
+const MAX_REFUSED = 6;
 
 /**
- * Every mutation on every object that its caller may do it to: what chance rarely hits, and where a message may say too
- * much. It changes nearly everything, so it belongs at the end of a run.
+ * Every mutation on every object that its caller may do it to, and on some to which not: what chance rarely hits, and where a
+ * message may say too much. It changes nearly everything, so it belongs at the end of a round.
  */
-export async function sweep(
-  schema: GraphQLSchema,
-  callers: readonly Caller[],
-  oracle: Oracle,
-  source: Source,
-): Promise<Asked[]> {
+export async function* sweep(session: Session): AsyncGenerator<Asked, undefined> {
+  const { schema, callers, oracle, sourceOf, rest } = session;
   const root = schema.getMutationType();
-  if (!root) return [];
-  const asked: Asked[] = [];
-  const fields = Object.values(root.getFields()).sort(
+  const fields = Object.values(root?.getFields() ?? {}).sort(
     (one, two) => Number(REMOVES.test(one.name)) - Number(REMOVES.test(two.name)),
   );
   for (const field of fields) {
     for (const caller of callers) {
-      const coordinate = `${root.name}.${field.name}`;
-      if (caller.auth === null || oracle.isNever(coordinate, caller)) continue;
+      const coordinate = `${root?.name}.${field.name}`;
       let left = REMOVES.test(field.name) ? MAX_REMOVED : MAX_EACH;
-      for (const args of argumentsOf(field, source)) {
-        if (left === 0) break;
-        if ((await oracle.breach({ coordinate, type: root.name, id: null, args }, caller)) !== null) continue;
-        asked.push({ caller, operation: operationOf(field, args) });
-        left -= 1;
+      let refused = MAX_REFUSED;
+      for (const [index, args] of argumentsOf(field, sourceOf(caller)).entries()) {
+        const isAllowed = (await oracle.breach({ coordinate, type: '', id: null, args }, caller)) === null;
+        if (isAllowed ? left-- <= 0 : refused-- <= 0) continue;
+        yield { caller, operation: operationOf(field, args, payloadOf(session, field, caller, index)) };
       }
     }
   }
-  return asked;
+  for (const caller of callers) {
+    for (const operation of rest?.writes(sourceOf(caller)) ?? []) yield { caller, operation };
+  }
 }
-
-type Field = GraphQLField<unknown, unknown>;
-type Args = Record<string, unknown>;
 
 /** The arguments once for each object that its id may name. */
 const argumentsOf = (field: Field, source: Source): Args[] => {
   const about = [getNamedType(field.type).name, ...nounsOf(field.name)];
-  const ids = about.flatMap((type) => source.pool.idsOf(type));
   const idOf = field.args.find(({ type }) => String(type) === 'ID!');
-  return (idOf === undefined ? [''] : [...new Set(ids)]).map((id) =>
+  const noun = idOf?.name.replace(/_?ids?$/i, '') ?? '';
+  const types = noun === '' ? about : [noun.charAt(0).toUpperCase() + noun.slice(1), ...about];
+  const ids = new Set(types.flatMap((type) => source.pool.idsOf(type)));
+  return (idOf === undefined ? [''] : shuffled([...ids], source)).map((id) =>
     Object.fromEntries(
       field.args.map(({ name, type }) => [name, name === idOf?.name ? id : valueFor(name, type, about, source)]),
     ),
   );
 };
 
-const operationOf = (field: Field, args: Args): Asked['operation'] => {
+const shuffled = (ids: readonly string[], { random }: Source): string[] =>
+  ids
+    .map((id) => ({ id, place: random.below(1_000_000) }))
+    .sort((one, two) => one.place - two.place)
+    .map(({ id }) => id);
+
+/**
+ * What is asked of a mutation's result: what the caller may surely have, and one more field each time, which may be refused
+ * and then takes the others with it.
+ */
+const payloadOf = ({ oracle }: Session, { type }: Field, caller: Caller, turn: number): string => {
+  const selectionOf = (of: GraphQLCompositeType, depth: number): string => {
+    if (!isObjectType(of)) return '{ __typename }';
+    const fields = Object.values(of.getFields()).filter(({ args }) => !args.some(isRequiredArgument));
+    const isSure = ({ name }: Field) => oracle.isAlways(`${of.name}.${name}`, caller);
+    const others = fields.filter((field) => !isSure(field));
+    const other = others[turn % Math.max(1, others.length)];
+    const texts = [...fields.filter(isSure), ...(other === undefined ? [] : [other])].flatMap((field) => {
+      const named = getNamedType(field.type);
+      if (!isCompositeType(named)) return [field.name];
+      return depth < 2 ? [`${field.name} ${selectionOf(named, depth + 1)}`] : [];
+    });
+    return `{ ${['__typename', ...texts].join(' ')} }`;
+  };
+  const named = getNamedType(type);
+  return isCompositeType(named) ? ` ${selectionOf(named, 0)}` : '';
+};
+
+const operationOf = (field: Field, args: Args, payload: string): Asked['operation'] => {
   const texts = field.args.map(({ name, type }) => {
     const node = astFromValue(args[name], type);
     return `${name}: ${node ? print(node) : 'null'}`;
   });
-  const named = getNamedType(field.type);
-  const hasId = isCompositeType(named) && 'getFields' in named && 'id' in named.getFields();
-  const inside = isCompositeType(named) ? ` { __typename${hasId ? ' id' : ''} }` : '';
-  const query = `mutation A { ${field.name}(${texts.join(', ')})${inside} }`.replace('()', '');
+  const query = `mutation A { ${field.name}(${texts.join(', ')})${payload} }`.replace('()', '');
   return { via: 'graphql', query, variables: {}, operationName: 'A', writes: true };
 };
