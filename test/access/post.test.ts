@@ -1,36 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect, paramsOf } from '../subscriptions/support.ts';
-import { startApi } from '../support/api.ts';
+import { everyone, type Name, startWithCallers } from './callers.ts';
 import { serveOpened } from './opened.ts';
 
-const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key', CLERK_MACHINE_TOKEN_SECONDS: '60' });
-const { secret } = api.clerk.store.issue({ kind: 'api_key', subject: 'user_linus', scopes: [] });
-
-const callers = {
-  anonymous: api.nobody,
-  machine: api.withAuthorization(`Bearer ${secret}`),
-  mallory: api.as('mallory'),
-  linus: api.as('linus'),
-  grace: api.as('grace'),
-  ada: api.as('ada'),
-};
-// The first verification of a machine token may take too long on a busy machine; its result is remembered.
-beforeAll(async () => {
-  for (let tries = 0; tries < 10; tries++) {
-    if ((await callers.machine.query('{ __typename }')).status !== 503) return;
-    await setTimeout(1_200);
-  }
-});
-
-type Name = keyof typeof callers;
-const everyone = Object.keys(callers) as Name[];
-
-/** `yes`, or the code of the refusal. */
-const answerOf = async (name: Name, document: string, variables?: Record<string, unknown>): Promise<string> => {
-  const { errors } = await callers[name].query(document, variables);
-  return errors === undefined ? 'yes' : errors[0].extensions.code;
-};
+const { api, callers, answerOf, answersTo } = await startWithCallers();
 
 /** A new post of linus: in Acme, where grace may publish, or his own. */
 const draftOf = async (inOrganization: boolean): Promise<string> => {
@@ -70,8 +43,7 @@ describe('lists', () => {
       { ...refused, mallory: 'FORBIDDEN', linus: 'FORBIDDEN', grace: 'FORBIDDEN', ada: 'yes' },
     ],
   ])('%s are for %s', async (field, _, expected) => {
-    const answers = await Promise.all(everyone.map(async (name) => [name, await answerOf(name, LIST(field))]));
-    expect(Object.fromEntries(answers)).toEqual(expected);
+    expect(await answersTo(LIST(field))).toEqual(expected);
   });
 });
 
@@ -91,8 +63,7 @@ test('draft notes are for the author and for administrators, not for who else ma
 
 test('anyone signed in may create a post; anonymous callers and machines may not', async () => {
   const CREATE = 'mutation { createPost(input: { title: "New", body: "text" }) { id } }';
-  const answers = await Promise.all(everyone.map(async (name) => [name, await answerOf(name, CREATE)]));
-  expect(Object.fromEntries(answers)).toEqual({
+  expect(await answersTo(CREATE)).toEqual({
     anonymous: 'UNAUTHENTICATED',
     machine: 'FORBIDDEN',
     mallory: 'yes',

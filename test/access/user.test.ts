@@ -1,38 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
-import { beforeAll, expect, test } from 'vitest';
-import { startApi } from '../support/api.ts';
+import { expect, test } from 'vitest';
+import { startWithCallers } from './callers.ts';
 import { serveOpened } from './opened.ts';
 
-const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key', CLERK_MACHINE_TOKEN_SECONDS: '60' });
-const { secret } = api.clerk.store.issue({ kind: 'api_key', subject: 'user_linus', scopes: [] });
-
-const callers = {
-  anonymous: api.nobody,
-  machine: api.withAuthorization(`Bearer ${secret}`),
-  mallory: api.as('mallory'),
-  linus: api.as('linus'),
-  grace: api.as('grace'),
-  ada: api.as('ada'),
-};
-// The first verification of a machine token may take too long on a busy machine; its result is remembered.
-beforeAll(async () => {
-  for (let tries = 0; tries < 10; tries++) {
-    if ((await callers.machine.query('{ __typename }')).status !== 503) return;
-    await setTimeout(1_200);
-  }
-});
-
-type Name = keyof typeof callers;
-const everyone = Object.keys(callers) as Name[];
-
-/** Everyone's answer: `yes`, or the code of the refusal. */
-const answersTo = async (document: string): Promise<Record<Name, string>> => {
-  const answers = everyone.map(async (name) => {
-    const { errors } = await callers[name].query(document);
-    return [name, errors === undefined ? 'yes' : errors[0].extensions.code] as const;
-  });
-  return Object.fromEntries(await Promise.all(answers)) as Record<Name, string>;
-};
+const { api, answersTo } = await startWithCallers();
 
 const refused = { anonymous: 'UNAUTHENTICATED', machine: 'FORBIDDEN' };
 const signedIn = { ...refused, mallory: 'yes', linus: 'yes', grace: 'yes', ada: 'yes' };

@@ -1,0 +1,42 @@
+import { setTimeout } from 'node:timers/promises';
+import { beforeAll, expect } from 'vitest';
+import { startApi } from '../support/api.ts';
+
+export type Name = 'anonymous' | 'machine' | 'mallory' | 'linus' | 'grace' | 'ada';
+export const everyone: readonly Name[] = ['anonymous', 'machine', 'mallory', 'linus', 'grace', 'ada'];
+
+/** A server, the callers of the access tests, and what each of them gets. */
+export async function startWithCallers() {
+  const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key', CLERK_MACHINE_TOKEN_SECONDS: '60' });
+  const { secret } = api.clerk.store.issue({ kind: 'api_key', subject: 'user_linus', scopes: [] });
+  const callers = {
+    anonymous: api.nobody,
+    machine: api.withAuthorization(`Bearer ${secret}`),
+    mallory: api.as('mallory'),
+    linus: api.as('linus'),
+    grace: api.as('grace'),
+    ada: api.as('ada'),
+  } satisfies Record<Name, unknown>;
+  // The first verification of a machine token may take too long on a busy machine; its result is remembered.
+  beforeAll(async () => {
+    for (let tries = 0; tries < 10; tries++) {
+      if ((await callers.machine.query('{ __typename }')).status !== 503) return;
+      await setTimeout(1_200);
+    }
+  });
+
+  /** `yes`, or the code of the refusal. A rule has to refuse: a resolver that does so as well would hide an open rule. */
+  const answerOf = async (name: Name, document: string, variables?: Record<string, unknown>): Promise<string> => {
+    const { errors } = await callers[name].query(document, variables);
+    if (errors === undefined) return 'yes';
+    const { code, rule } = errors[0].extensions;
+    if (['UNAUTHENTICATED', 'FORBIDDEN'].includes(code)) expect(rule, `the rule that refused ${name}`).toBeDefined();
+    return code;
+  };
+  /** Everyone's answer. */
+  const answersTo = async (document: string): Promise<Record<Name, string>> => {
+    const answers = everyone.map(async (name) => [name, await answerOf(name, document)] as const);
+    return Object.fromEntries(await Promise.all(answers)) as Record<Name, string>;
+  };
+  return { api, callers, answerOf, answersTo };
+}
