@@ -12,30 +12,34 @@ export type Caller = {
   readonly auth: Auth | null;
   /** The sample person it is, or null. */
   readonly person: string | null;
+  /** Whether it comes through an application of others, with an OAuth access token. */
+  readonly isThroughApp: boolean;
 };
 
 /**
- * Every kind of caller: anonymous, each sample person, an impersonated one, a machine with all scopes that rules name and
- * one without, and an expired token.
+ * Every kind of caller: anonymous, each sample person, an impersonated one, one through an application and a machine, each with
+ * all scopes that rules name and with none, and an expired token.
  */
 export async function makeCallers(server: SampleServer, nodes: Iterable<Node>): Promise<Caller[]> {
   const { personKeys, administrator } = server;
-  const scopes = rightsIn(nodes).scope;
-  const caller = async (name: string, token: string, person: string | null): Promise<Caller> => {
+  const { scope: scopes, appScope } = rightsIn(nodes);
+  const caller = async (name: string, token: string, person: string | null, isThroughApp = false): Promise<Caller> => {
     const authorization = `Bearer ${token}`;
-    return { name, authorization, auth: await server.authOf(authorization), person };
+    return { name, authorization, auth: await server.authOf(authorization), person, isThroughApp };
   };
   const [first = administrator] = personKeys.filter((key) => key !== administrator);
-  return Promise.all([
-    server.authOf(undefined).then((auth) => ({ name: 'anonymous', authorization: null, auth, person: null })),
-    ...personKeys.map(async (key) => caller(key, await server.session(key), key)),
-    server
-      .session(first, { act: { sub: 'user_staff' } })
-      .then((token) => caller(`${first}, impersonated`, token, first)),
-    caller('machine', server.machine([]), null),
-    ...(scopes.length > 0 ? [caller('machine with scopes', server.machine(scopes), null)] : []),
-    server
-      .expired(first)
-      .then((token) => ({ name: `${first}, expired`, authorization: `Bearer ${token}`, auth: null, person: null })),
-  ]);
+  const nobody = { authorization: null, auth: await server.authOf(undefined), person: null, isThroughApp: false };
+  const expired = `Bearer ${await server.expired(first)}`;
+  return [
+    { ...nobody, name: 'anonymous' },
+    ...(await Promise.all(personKeys.map(async (key) => caller(key, await server.session(key), key)))),
+    await caller(`${first}, impersonated`, await server.session(first, { act: { sub: 'user_staff' } }), first),
+    await caller(`${first} through an app`, await server.application(first, appScope), first, true),
+    ...(appScope.length > 0
+      ? [await caller(`${first} through an app without scopes`, await server.application(first, []), first, true)]
+      : []),
+    await caller('machine', server.machine([]), null),
+    ...(scopes.length > 0 ? [await caller('machine with scopes', server.machine(scopes), null)] : []),
+    { ...nobody, name: `${first}, expired`, authorization: expired, auth: null },
+  ];
 }

@@ -2,14 +2,13 @@ import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import type { Caller } from './callers.ts';
 import type { Canaries } from './canaries.ts';
 import type { Coverage } from './coverage.ts';
-import type { Operation, Received } from './operation.ts';
+import type { GraphQLOperation, Operation, Received } from './operation.ts';
 import type { Breach, Oracle } from './oracle.ts';
 import type { Pool } from './pool.ts';
 import { coordinateAt, type Visit, visitsOf } from './walk.ts';
 
 export type Judge = ReturnType<typeof createJudge>;
 
-type GraphQLOperation = Extract<Operation, { via: 'graphql' }>;
 type Parts = { schema: GraphQLSchema; oracle: Oracle; canaries: Canaries; pool: Pool; coverage: Coverage };
 type GraphQLBody = {
   data?: Record<string, unknown> | null;

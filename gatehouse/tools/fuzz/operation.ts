@@ -1,18 +1,22 @@
 import type { Caller } from './callers.ts';
 
 /** The ways into the server that are asked through. */
-export const DOORS = ['graphql', 'rest', 'ws'] as const;
+export const DOORS = ['graphql', 'rest', 'ws', 'mcp'] as const;
 export type Door = (typeof DOORS)[number];
+
+export type GraphQLOperation = {
+  readonly via: 'graphql';
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string;
+  /** Where it is called as a tool for models, by its name. */
+  readonly toolPath?: string;
+  readonly writes: boolean;
+};
 
 /** One request. */
 export type Operation =
-  | {
-      readonly via: 'graphql';
-      readonly query: string;
-      readonly variables: Readonly<Record<string, unknown>>;
-      readonly operationName: string;
-      readonly writes: boolean;
-    }
+  | GraphQLOperation
   | {
       readonly via: 'rest';
       readonly method: string;
@@ -35,30 +39,51 @@ export type Received = {
   readonly body: unknown;
 };
 
+/** The door that an operation goes through. */
+export function doorOf(operation: Operation): Exclude<Door, 'ws'> {
+  return operation.via === 'rest' ? 'rest' : operation.toolPath === undefined ? 'graphql' : 'mcp';
+}
+
 /** Sends an operation with this Authorization header; null sends none. */
 export async function ask(url: string, operation: Operation, authorization: string | null): Promise<Received> {
-  const isGraphQL = operation.via === 'graphql';
-  const body = isGraphQL
-    ? JSON.stringify({ query: operation.query, variables: operation.variables, operationName: operation.operationName })
-    : operation.body === undefined
-      ? null
-      : JSON.stringify(operation.body);
+  const { method, path, body } = requestOf(operation);
   const init = {
-    method: isGraphQL ? 'POST' : operation.method,
+    method,
     headers: {
-      ...(body === null ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined
+        ? {}
+        : { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }),
       ...(authorization === null ? {} : { authorization }),
     },
-    body,
+    body: body === undefined ? null : JSON.stringify(body),
   };
-  const send = () => fetch(`${url}${isGraphQL ? '/graphql' : operation.path}`, init);
+  const send = () => fetch(`${url}${path}`, init);
   // The server may close an idle connection just as it is used again.
   const response = await send().catch(send);
   const text = await response.text();
-  return { status: response.status, headers: JSON.stringify([...response.headers]), text, body: parsed(text) };
+  const parsed = parse(text);
+  const headers = JSON.stringify([...response.headers]);
+  return { status: response.status, headers, text, body: doorOf(operation) === 'mcp' ? resultOf(parsed) : parsed };
 }
 
-const parsed = (text: string): unknown => {
+const requestOf = (operation: Operation): { method: string; path: string; body: unknown } => {
+  if (operation.via === 'rest') return operation;
+  const { query, variables, operationName, toolPath } = operation;
+  if (toolPath === undefined) return { method: 'POST', path: '/graphql', body: { query, variables, operationName } };
+  const [method, params] =
+    operationName === 'tools/list'
+      ? [operationName, {}]
+      : ['tools/call', { name: operationName, arguments: variables }];
+  return { method: 'POST', path: toolPath, body: { jsonrpc: '2.0', id: 1, method, params } };
+};
+
+/** The result of a tool as GraphQL would give it. */
+const resultOf = (message: unknown): unknown => {
+  const { result } = (message ?? {}) as { result?: { structuredContent?: unknown } };
+  return { data: result?.structuredContent ?? null };
+};
+
+const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {

@@ -54,7 +54,7 @@ const read = (rule: string, { rules, targets }: Words): Node => {
   };
   const leaf = (): Node => {
     const name = names.find((one) => rest.startsWith(one) && /^($| |\))/.test(rest.slice(one.length)));
-    const unknown = /^.*?(?= and | or |\)|$)/.exec(rest)?.[0] ?? rest;
+    const unknown = /^.*?(?= and | or | through an app with |\)|$)/.exec(rest)?.[0] ?? rest;
     take(name ?? unknown);
     const node: Node = rules.get(name ?? '') ?? { kind: 'deny' };
     const [said = '', about = ''] = /^ of the (\w+)/.exec(rest) ?? [];
@@ -67,10 +67,16 @@ const read = (rule: string, { rules, targets }: Words): Node => {
     // A word of a rule may begin like that as well: `not impersonated`.
     const isWord = names.some((name) => name.startsWith('not ') && rest.startsWith(name));
     if (!isWord && take('not ')) return { kind: 'not', part: factor(), error: undefined };
-    if (!take('(')) return leaf();
+    return throughApps(take('(') ? inBrackets() : leaf());
+  };
+  const inBrackets = (): Node => {
     const inner = all();
     take(')');
     return inner;
+  };
+  const throughApps = (part: Node): Node => {
+    const [said = '', scope = ''] = /^ through an app with ([^\s)]+)/.exec(rest) ?? [];
+    return take(said) && said !== '' ? throughApps({ kind: 'through', scope, part }) : part;
   };
   const all = (): Node => {
     const parts = [factor()];

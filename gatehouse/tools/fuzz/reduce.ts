@@ -9,9 +9,7 @@ import {
   validate,
   visit,
 } from 'graphql';
-import type { Operation } from './operation.ts';
-
-type GraphQL = Extract<Operation, { via: 'graphql' }>;
+import type { GraphQLOperation, Operation } from './operation.ts';
 
 const REMOVABLE: readonly string[] = [
   Kind.FIELD,
@@ -33,7 +31,9 @@ export async function reduce(
   shows: (operation: Operation) => Promise<boolean>,
 ): Promise<Operation> {
   if (operation.via !== 'graphql') return reduceQuery(operation, shows);
-  let smallest: GraphQL = operation;
+  // The operation of a tool is the server's.
+  if (operation.toolPath !== undefined) return operation;
+  let smallest: GraphQLOperation = operation;
   let tries = 0;
   for (let index = 0; tries < MAX_TRIES; tries++) {
     const smaller = without(schema, smallest, index);
@@ -53,7 +53,11 @@ const reduceQuery = async (
 };
 
 /** The operation less its part number `index`; null where what is left is not valid. */
-const without = (schema: GraphQLSchema, operation: GraphQL, index: number): GraphQL | null | 'no such part' => {
+const without = (
+  schema: GraphQLSchema,
+  operation: GraphQLOperation,
+  index: number,
+): GraphQLOperation | null | 'no such part' => {
   const document = parse(operation.query);
   let seen = -1;
   let target: ASTNode | null = null;

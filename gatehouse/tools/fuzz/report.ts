@@ -2,10 +2,7 @@ import type { Finding, Report } from './run.ts';
 
 /** A finding as text: the caller, the field, its rule, the operation, and the command that repeats it. */
 export function findingText({ caller, coordinate, rule, why, operation, alone }: Finding, repeat: string): string {
-  const asked =
-    operation.via === 'rest'
-      ? `${operation.method} ${operation.path}${operation.body === undefined ? '' : `\n${JSON.stringify(operation.body)}`}`
-      : `${operation.query.trim()}${Object.keys(operation.variables).length > 0 ? `\nvariables ${JSON.stringify(operation.variables)}` : ''}`;
+  const asked = operationText(operation);
   return [
     `${caller} received ${coordinate}, whose rule is "${rule}": ${why}.`,
     ...(alone
@@ -17,6 +14,17 @@ export function findingText({ caller, coordinate, rule, why, operation, alone }:
     `Repeat it with: ${repeat}`,
   ].join('\n');
 }
+
+const operationText = (operation: Finding['operation']): string => {
+  if (operation.via === 'rest') {
+    const body = operation.body === undefined ? '' : `\n${JSON.stringify(operation.body)}`;
+    return `${operation.method} ${operation.path}${body}`;
+  }
+  const { query, variables, operationName, toolPath } = operation;
+  if (toolPath !== undefined)
+    return `tools/call ${operationName} at ${toolPath}\narguments ${JSON.stringify(variables)}`;
+  return `${query.trim()}${Object.keys(variables).length > 0 ? `\nvariables ${JSON.stringify(variables)}` : ''}`;
+};
 
 /** What a run without a finding has reached. */
 export function summaryText({ asked, answered, refused, canaries, coverage }: Report): string {

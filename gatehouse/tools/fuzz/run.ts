@@ -1,6 +1,6 @@
 import type { Application } from '../application.ts';
 import { createCoverage } from './coverage.ts';
-import type { Asked } from './operation.ts';
+import { type Asked, doorOf } from './operation.ts';
 import type { Breach } from './oracle.ts';
 import { reduce } from './reduce.ts';
 import { startSampleServer } from './server.ts';
@@ -32,7 +32,9 @@ const AT_ONCE = 4;
  */
 export async function runFuzz(application: Application, options: Options): Promise<Report> {
   const totals: Totals = { asked: 0, answered: 0, refused: 0, canaries: 0, coverage: createCoverage() };
-  const isWanted = ({ operation }: Asked) => options.via === undefined || isVia(options.via, operation);
+  // What arrives on sockets follows from operations in GraphQL.
+  const door = options.via === 'ws' ? 'graphql' : options.via;
+  const isWanted = ({ operation }: Asked) => door === undefined || doorOf(operation) === door;
   async function* inOrder(session: Session): AsyncGenerator<Asked> {
     for (const asked of tour(session)) if (isWanted(asked)) yield asked;
     for await (const asked of sweep(session)) if (isWanted(asked)) yield asked;
@@ -50,9 +52,6 @@ export async function runFuzz(application: Application, options: Options): Promi
   }
   return { ...totals, finding, coverage: totals.coverage.summary() };
 }
-
-const isVia = (via: NonNullable<Options['via']>, { via: door }: Asked['operation']): boolean =>
-  via === 'rest' ? door === 'rest' : door === 'graphql';
 
 const askAll = async (
   session: Session,

@@ -3,9 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import { type Auth, createAuthenticate } from '../../auth/index.ts';
+import { findStanding } from '../../clerk/index.ts';
 import { createSchema } from '../../graphql/index.ts';
 import type { RequestContext } from '../../guard/index.ts';
-import { createTokenMinter, localClerkEnv, makeKeys, startLocalClerk } from '../../local-clerk/index.ts';
+import {
+  createAccessTokenMinter,
+  createTokenMinter,
+  localClerkEnv,
+  makeKeys,
+  startLocalClerk,
+} from '../../local-clerk/index.ts';
 import { createLog } from '../../log/index.ts';
 import { createEvents, openDatabase } from '../../postgres/index.ts';
 import type { Application } from '../application.ts';
@@ -13,6 +20,10 @@ import { plantCanaries, type Row } from './canaries.ts';
 
 /** Tokens that last for the longest run. */
 const HOURS = 12 * 3600;
+/** What OAuth access tokens of the callers are for. */
+const RESOURCE = 'https://api.example.com';
+/** Lets a token name the person's organization. */
+const ORGANIZATION_SCOPE = 'user:org:read';
 
 export type SampleServer = Awaited<ReturnType<typeof startSampleServer>>;
 
@@ -26,7 +37,12 @@ export async function startSampleServer(application: Application) {
 
   const keys = await makeKeys();
   const clerk = await startLocalClerk({ keys, sample });
-  const env = { ...localClerkEnv({ keys, url: clerk.url }), NODE_ENV: 'test', CLERK_ACCEPTS_TOKENS: 'api_key' };
+  const env = {
+    ...localClerkEnv({ keys, url: clerk.url }),
+    NODE_ENV: 'test',
+    CLERK_ACCEPTS_TOKENS: 'api_key,oauth_token',
+    CLERK_OAUTH_AUDIENCE: RESOURCE,
+  };
   const config = (await application.loadReadConfig())(env);
   const lines: string[] = [];
   const log = createLog(config, { write: (line: string) => void lines.push(line) });
@@ -38,8 +54,11 @@ export async function startSampleServer(application: Application) {
   app.server.listen(0, '127.0.0.1');
   await once(app.server, 'listening');
 
-  const authenticate = await createAuthenticate(config.clerk, log);
+  const authenticate = await createAuthenticate(config.clerk, log, (userId, organizationId) =>
+    findStanding(database.db, userId, organizationId),
+  );
   const mint = createTokenMinter(keys, clerk.store);
+  const mintAccess = createAccessTokenMinter(keys, clerk.store, clerk.url);
   const silent = createLog({ logLevel: 'silent' });
   const personKeys = sample.people.map(({ key }) => key);
   return {
@@ -58,6 +77,12 @@ export async function startSampleServer(application: Application) {
       return mint(key, { ttl: HOURS, claims: { ...claims }, issuedAt });
     },
     expired: (key: string) => mint(key, { issuedAt: Date.now() - 3_600_000 }),
+    /** An OAuth access token that this person granted to an application. */
+    application: (key: string, scopes: readonly string[]) => {
+      const userId = sample.people.find((person) => person.key === key)?.userId ?? '';
+      const granted = scopes.length > 0 ? [...scopes, ORGANIZATION_SCOPE] : [];
+      return mintAccess({ userId, clientId: 'client_sample', scopes: granted, resource: RESOURCE });
+    },
     machine: (scopes: readonly string[]) =>
       clerk.store.issue({ kind: 'api_key', subject: sample.people.at(-1)?.userId ?? '', scopes: [...scopes] }).secret,
     /** Whom the server takes the bearer of this header for. */

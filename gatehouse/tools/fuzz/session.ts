@@ -15,6 +15,7 @@ import { createRestGenerator } from './rest.ts';
 import { createRows } from './rows.ts';
 import type { SampleServer } from './server.ts';
 import { openSubscriptions } from './sockets.ts';
+import { createToolGenerator } from './tools.ts';
 
 export type Options = {
   readonly operations: number;
@@ -52,7 +53,7 @@ export async function openSession(server: SampleServer, { seed, as, via }: Optio
 
   const rows = createRows(server.makeSchema(), () => server.contextOf(adminAuth, adminAuth));
   const oracle = createOracle({ schema, rules, server, rows, administrator: admin });
-  totals.coverage.know(rules.keys());
+  totals.coverage.know(inCode.keys());
   const [canaries, pool] = [createCanaries(random.hex, server.planted), createPool()];
   const judge = createJudge({ schema, oracle, canaries, pool, coverage: totals.coverage });
   const everything = await rows.readAll();
@@ -65,7 +66,8 @@ export async function openSession(server: SampleServer, { seed, as, via }: Optio
   const graphql = createGenerator(schema, random);
   const { body } = await ask(server.url, openApi, admin.authorization);
   const rest = createRestGenerator(body, schema);
-  const sockets = openSubscriptions(schema, server.url, via === 'rest' ? [] : callers);
+  const tools = await createToolGenerator(server.url, schema, server.sdl, admin.authorization);
+  const sockets = openSubscriptions(schema, server.url, via === 'rest' || via === 'mcp' ? [] : callers);
 
   /** Operations by chance, without an end. */
   function* chance(): Generator<Asked> {
@@ -73,9 +75,12 @@ export async function openSession(server: SampleServer, { seed, as, via }: Optio
       const several = callers.filter(({ auth }) => auth !== null || random.chance(0.2));
       const caller = random.pick(several) ?? random.pick(callers) ?? admin ?? everyone[0];
       if (caller === undefined) return;
-      const byRest = rest !== null && (via === 'rest' || (via === undefined && random.chance(0.15)));
       const isLikely = (coordinate: string) => !oracle.isNever(coordinate, caller);
-      yield { caller, operation: byRest ? rest.random(sourceOf(caller)) : graphql(sourceOf(caller), isLikely) };
+      const source = sourceOf(caller);
+      const byRest = via === 'rest' || (via === undefined && random.chance(0.15));
+      const byTool = via === 'mcp' || (via === undefined && random.chance(0.1));
+      const chosen = byRest ? rest?.random(source) : byTool ? tools?.random(caller, source) : undefined;
+      yield { caller, operation: chosen ?? graphql(source, isLikely) };
     }
   }
   const send = async ({ caller, operation }: Asked): Promise<Sent> => {
@@ -121,7 +126,7 @@ export async function openSession(server: SampleServer, { seed, as, via }: Optio
   };
 
   return {
-    ...{ schema, callers, administrator: admin, oracle, sourceOf, rest, chance, send, breachOf, elsewhere },
+    ...{ schema, callers, administrator: admin, oracle, sourceOf, rest, tools, chance, send, breachOf, elsewhere },
     logged: () => judge.log(server.takeLog()),
     close: async () => {
       totals.canaries = Math.max(totals.canaries, canaries.count());

@@ -28,7 +28,7 @@ const MAX_REFUSED = 6;
  * message may say too much. It changes nearly everything, so it belongs at the end of a round.
  */
 export async function* sweep(session: Session): AsyncGenerator<Asked, undefined> {
-  const { schema, callers, oracle, sourceOf, rest } = session;
+  const { schema, callers, oracle, sourceOf, rest, tools } = session;
   const root = schema.getMutationType();
   const fields = Object.values(root?.getFields() ?? {}).sort(
     (one, two) => Number(REMOVES.test(one.name)) - Number(REMOVES.test(two.name)),
@@ -46,7 +46,9 @@ export async function* sweep(session: Session): AsyncGenerator<Asked, undefined>
     }
   }
   for (const caller of callers) {
-    for (const operation of rest?.writes(sourceOf(caller)) ?? []) yield { caller, operation };
+    const source = sourceOf(caller);
+    const others = [...(tools?.writes(caller, source) ?? []), ...(rest?.writes(source) ?? [])];
+    for (const operation of others) yield { caller, operation };
   }
 }
 

@@ -27,7 +27,15 @@ const SHORT_PAGES = [5, 10];
  * What a reader would ask first: the rows behind every path and every route, and every field once, as each caller in turn.
  * The administrator goes first, so that what is kept too long for one caller is there for the next.
  */
-export function* tour({ schema, callers: everyone, administrator, oracle, sourceOf, rest }: Session): Generator<Asked> {
+export function* tour({
+  schema,
+  callers: everyone,
+  administrator,
+  oracle,
+  sourceOf,
+  rest,
+  tools,
+}: Session): Generator<Asked> {
   const callers = [...everyone].sort((one, two) => Number(two === administrator) - Number(one === administrator));
   const paths = pathsOf(schema);
   for (const path of paths) for (const caller of callers) yield* rowsBehind(path, caller, sourceOf(caller));
@@ -39,6 +47,9 @@ export function* tour({ schema, callers: everyone, administrator, oracle, source
   }
   for (const operation of rest?.reads(sourceOf(administrator)) ?? []) {
     for (const caller of callers) yield { caller, operation };
+  }
+  for (const caller of callers) {
+    for (const operation of tools?.reads(caller, sourceOf(caller)) ?? []) yield { caller, operation };
   }
 }
 
