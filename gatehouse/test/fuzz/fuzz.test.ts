@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { wordsOf } from '../../guard/explain.ts';
-import { and, callerRule, not, on, or, target } from '../../guard/rules.ts';
+import { and, callerRule, not, on, or, target, throughApp } from '../../guard/rules.ts';
 import { readRule } from '../../guard/tree.ts';
-import { rulesOfPage } from '../../tools/fuzz/page.ts';
+import { reviewedRules, rulesOfPage } from '../../tools/fuzz/page.ts';
 import { cloneWith, runIn } from './clone.ts';
 
 const [one, two, three] = ['signed in', 'not impersonated', 'permission org:posts:publish'].map((name) =>
@@ -19,6 +19,7 @@ test.each([
   or(and(one, two), not(three)),
   and(one, on(post, or(two, three))),
   and(or(one, two), or(two, three)),
+  or(one, throughApp('posts:read', one), throughApp('email', on(post, or(two, three)))),
 ])('reads a rule back out of schema/access.md: %#', (rule) => {
   const node = readRule(rule);
   const page = `| field | anonymous | rule |\n| --- | --- | --- |\n| a | no | ${wordsOf(node)} |\n`;
@@ -30,6 +31,15 @@ test('takes a word that no rule has any more for one that grants nothing', () =>
   const page = '## Query\n\n| field | anonymous | rule |\n| --- | --- | --- |\n| a | no | signed in and moderator |\n';
   const read = rulesOfPage(page, [readRule(one)]).get('Query.a');
   expect(read && wordsOf(read)).toBe('signed in and nobody');
+});
+
+test('asks for a review of fields that schema/access.md says nothing of', () => {
+  const page = '## Query\n\n| field | anonymous | rule |\n| --- | --- | --- |\n| a | no | signed in |\n';
+  const rules = new Map([
+    ['Query.a', readRule(one)],
+    ['Query.b', readRule(one)],
+  ]);
+  expect(() => reviewedRules(page, rules)).toThrow('schema/access.md says nothing of Query.b. Run "npm run access"');
 });
 
 test('finds nothing in the sample, and says what it reached', async () => {
