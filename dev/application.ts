@@ -11,7 +11,6 @@ export const application: Application = {
   sample,
   loadDomains: async () => (await import('../src/domains.ts')).domains,
   loadRouteNames: async () => (await import('../schema/rest.ts')).restRoutes,
-  loadCodegen: async () => (await import('../codegen.ts')).codegen,
   loadReadConfig: async () => (await import('../src/config.ts')).readConfig,
   loadSeed: async () => (await import('./sample-data.ts')).seed,
   loadMayReadSample: async () => (await import('./sample-data.ts')).mayReadSample,

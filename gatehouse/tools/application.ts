@@ -8,7 +8,6 @@ import type { Sample } from '../local-clerk/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { Database, Events, OpenDatabase } from '../postgres/index.ts';
 import type { RouteNames } from '../rest/index.ts';
-import type { Codegen } from './codegen.ts';
 
 /** The parts of the application that the commands use. Slow modules are loaded only by the commands that need them. */
 export type Application = {
@@ -24,8 +23,6 @@ export type Application = {
   sample: Sample;
   loadDomains(): Promise<DomainsWithResolvers>;
   loadRouteNames(): Promise<RouteNames>;
-  /** What `npm run codegen` writes. */
-  loadCodegen(): Promise<Codegen>;
   /** Reads the configuration from an environment. */
   loadReadConfig(): Promise<(env: Env) => Config>;
   /** Adds missing sample rows; resolves to how many of each kind were added. */

@@ -5,7 +5,7 @@ import pretty from 'pino-pretty';
 import type { Environment } from './environment.ts';
 
 /** The arguments that run `npm run codegen` in a process of its own, which reads the SDL as it is by then. */
-export const CODEGEN: readonly string[] = ['--import', 'tsx', 'dev/gatehouse.ts', 'codegen'];
+export const CODEGEN: readonly string[] = ['node_modules/@graphql-codegen/cli/esm/bin.js', '--errors-only'];
 
 const PATIENCE_MS = 10_000;
 

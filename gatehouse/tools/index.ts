@@ -3,13 +3,11 @@
 import type { Application, Tool } from './application.ts';
 
 export type { Application } from './application.ts';
-export type { Codegen } from './codegen.ts';
 
 const tools: Record<string, () => Promise<Tool>> = {
   access: async () => (await import('./access.ts')).access,
   adopt: async () => (await import('./adopt.ts')).adopt,
   'clerk-sync': async () => (await import('./clerk-sync.ts')).clerkSync,
-  codegen: async () => (await import('./codegen.ts')).codegen,
   client: async () => (await import('./client.ts')).client,
   dev: async () => (await import('./start.ts')).start,
   doctor: async () => (await import('./doctor.ts')).doctor,
