@@ -7,7 +7,8 @@ const tools = [
   'test/process.test.ts',
   'gatehouse/test/clone/**/*.test.ts',
   'test/database/changing-your-mind.test.ts',
-  'gatehouse/test/{setup/**/*,standalone}.test.ts',
+  'gatehouse/test/standalone.test.ts',
+  'gatehouse/hosts/setup/*.test.ts',
 ];
 
 /** The commands that look for leaks, weak tests and open routes, with what they have to find planted. */

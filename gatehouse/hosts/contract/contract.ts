@@ -72,6 +72,8 @@ export type Host = {
   routes?: Record<string, string | null>;
   /** Routes whose successful answers have a body of their own, which is not compared. */
   ownBodies?: string[];
+  /** Routes whose handlers parse the body themselves, as in Next.js: they run with a malformed one, and refuse it. */
+  parsedByHandler?: string[];
   /** Cases that its platform cannot distinguish, by id, each with the reason. */
   excused?: Record<string, string>;
 };
@@ -92,7 +94,8 @@ export function readContract(): Contract {
 /** Reads a host's contract.json. Throws where it names a route or a case that does not exist. */
 export function readHost(file: string, { routes, cases }: Contract): Host {
   const host: Host = JSON.parse(readFileSync(file, 'utf8'));
-  for (const name of [...Object.keys(host.routes ?? {}), ...(host.ownBodies ?? [])]) {
+  const { routes: own = {}, ownBodies = [], parsedByHandler = [] } = host;
+  for (const name of [...Object.keys(own), ...ownBodies, ...parsedByHandler]) {
     if (!Object.hasOwn(routes, name)) throw new Error(`${file} names an unknown route, ${name}.`);
   }
   for (const [id, reason] of Object.entries(host.excused ?? {})) {

@@ -19,5 +19,6 @@ export {
   type Verdict,
 } from '../../auth/index.ts';
 export { readClerk } from '../../config/clerk.ts';
-export { type Env, EnvReader } from '../../config/index.ts';
+// Not by its index.ts: a bundler would follow what reads files of the repository.
+export { type Env, EnvReader } from '../../config/env-reader.ts';
 export { type ErrorLog, headersOf, statusByCode } from '../../errors/index.ts';

@@ -13,9 +13,7 @@ import {
   startLocalClerk,
 } from '../../local-clerk/index.ts';
 import { createLog } from '../../log/index.ts';
-
-/** A kind of caller, as several examples that differ in what they may have: a recent verification, a scope, ... */
-export type Caller = { readonly name: string; readonly who: string; readonly auths: readonly Auth[] };
+import type { Caller } from './matrix.ts';
 
 /** The name of a user who comes through an application. */
 export function throughApp(key: string): string {

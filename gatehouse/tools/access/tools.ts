@@ -3,9 +3,7 @@ import { defaultLimits, type Limits } from '../../config/index.ts';
 import { faultsOf } from '../../graphql/index.ts';
 import type { Node } from '../../guard/index.ts';
 import { readTools } from '../../mcp/index.ts';
-
-/** The heading of their table; no GraphQL type has such a name. */
-export const TOOLS = 'MCP tools';
+import { TOOLS } from './matrix.ts';
 
 /** The endpoint for models has no anonymous callers, whatever is public. */
 const WITH_TOKEN: Node = { kind: 'caller', name: 'anyone with a token', decide: (auth) => auth.isAuthenticated };

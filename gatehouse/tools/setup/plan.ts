@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyEdits, type Edit } from './entry.ts';
+import { applyEdits, type Edit } from './edits.ts';
 import { SetupError } from './problem.ts';
 import { hashOf, type Receipt } from './receipt.ts';
 

@@ -1,15 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { filesBelow, NOT_SOURCES } from './files.ts';
 import { SetupError } from './problem.ts';
 
-export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
+type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
 /** A project of Node.js, as far as setup needs to know it. */
 export type NodeProject = {
   root: string;
   manifest: Manifest;
-  packageManager: PackageManager;
   language: 'ts' | 'js';
   modules: 'esm' | 'cjs';
   /** How imports of the project's own files end. */
@@ -38,7 +38,6 @@ const LOCK_FILES: [file: string, manager: PackageManager][] = [
 ];
 const OTHER_AUTH =
   /^(passport(-.*)?|next-auth|@auth\/.*|better-auth|express-(jwt|session|openid-connect|oauth2-jwt-bearer)|@fastify\/(jwt|auth|passport)|@clerk\/(express|fastify|nextjs)|lucia|jsonwebtoken)$/;
-const NOT_SOURCES = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'test', 'tests', '__tests__']);
 
 /**
  * Reads a project of Node.js.
@@ -48,11 +47,11 @@ export function readNodeProject(root: string): NodeProject {
   const manifest = readManifest(root);
   const options = compilerOptionsOf(root);
   const packages = { ...manifest.dependencies, ...manifest.devDependencies };
-  const language = options !== null && 'typescript' in packages ? 'ts' : 'js';
+  const isTypeScript = options !== null && ('typescript' in packages || hasTypeScript(root));
+  const language = isTypeScript ? 'ts' : 'js';
   return {
     root,
     manifest,
-    packageManager: packageManagerOf(root),
     language,
     modules: manifest.type === 'module' ? 'esm' : 'cjs',
     importEnding: language === 'js' ? '.js' : importEndingOf(options ?? {}, manifest),
@@ -72,7 +71,7 @@ function readManifest(root: string): Manifest {
 }
 
 /** The lock file that is nearest, as a package of a monorepo has that of the whole. */
-function packageManagerOf(root: string): PackageManager {
+export function packageManagerOf(root: string): PackageManager {
   for (let folder = root; ; folder = dirname(folder)) {
     const found = LOCK_FILES.find(([file]) => existsSync(join(folder, file)));
     if (found !== undefined) return found[1];
@@ -80,11 +79,22 @@ function packageManagerOf(root: string): PackageManager {
   }
 }
 
+/** A package of a monorepo has the compiler of the whole, and sources in TypeScript. */
+const hasTypeScript = (root: string): boolean => filesBelow(root, root).some((file) => /[^d]\.[cm]?tsx?$/.test(file));
+
+/** TypeScript's code for a file that `extends` names and that is not there. */
+const CANNOT_FIND_FILE = 6053;
+
 function compilerOptionsOf(root: string): ts.CompilerOptions | null {
   const file = join(root, 'tsconfig.json');
   if (!existsSync(file)) return null;
   const { config = {} } = ts.readConfigFile(file, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
+  const { options, errors } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
+  const missing = errors.find(({ code }) => code === CANNOT_FIND_FILE);
+  if (missing !== undefined) {
+    const text = ts.flattenDiagnosticMessageText(missing.messageText, ' ');
+    throw new SetupError(`${file}: ${text} Install the packages of the project first.`);
+  }
   const nodeLike = (options.module ?? 0) >= ts.ModuleKind.Node16 && options.module !== ts.ModuleKind.Preserve;
   const interop = options.esModuleInterop ?? (nodeLike || options.module === ts.ModuleKind.Preserve);
   if (!interop) throw new SetupError(`${file}: set "esModuleInterop": true, which default imports of packages need.`);
@@ -103,10 +113,40 @@ export function versionOf({ manifest }: NodeProject, name: string): string | nul
   return manifest.dependencies?.[name] ?? manifest.devDependencies?.[name] ?? null;
 }
 
-/** The first number of a range such as `^5.1.0`; null where it has none, as `latest` and `workspace:*`. */
-export function majorOf(range: string): number | null {
-  const major = /\d+/.exec(range)?.[0];
+/**
+ * The major version of a package that the project depends on; null where its range has none, as `latest` and `catalog:`.
+ * @throws {SetupError} where the project does not have it, or an older one
+ */
+export function requirePackage(project: NodeProject, name: string, title: string, oldest: number): number | null {
+  const version = versionOf(project, name);
+  if (version === null) {
+    const folders = packagesWith(project.root, name);
+    const hint =
+      folders.length === 0 ? `this is no project of ${title}` : `name a package that has: ${folders.join(', ')}`;
+    throw new SetupError(`package.json does not have ${name}: ${hint}.`);
+  }
+  const major = /\d+/.exec(version)?.[0];
+  if (major !== undefined && Number(major) < oldest) {
+    throw new SetupError(`This is for ${title} ${oldest} or later, and the project has ${version}: update it first.`);
+  }
   return major === undefined ? null : Number(major);
+}
+
+/** The folders below that have the package, as in a monorepo. */
+function packagesWith(root: string, name: string): string[] {
+  const folders = filesBelow(root, root)
+    .filter((file) => file.endsWith('/package.json'))
+    .map(dirname);
+  return folders.filter((folder) => {
+    const { dependencies, devDependencies } = readManifest(join(root, folder));
+    return { ...dependencies, ...devDependencies }[name] !== undefined;
+  });
+}
+
+/** What to know of other authentication in the project. */
+export function otherAuthNotes({ otherAuth }: NodeProject): string[] {
+  if (otherAuth.length === 0) return [];
+  return [`The project has other authentication: ${otherAuth.join(', ')}. Both run until you remove one.`];
 }
 
 /** Source files of a project: what it is likely to start with comes first. */
@@ -118,19 +158,9 @@ export function sourceFilesOf({ root, manifest }: NodeProject): string[] {
   const main = manifest.main?.replace(/^\.\//, '');
   const built = main?.replace(/^(dist|build|out|lib)\//, 'src/').replace(/\.([cm]?)js$/, '.$1ts');
   const others = filesBelow(root, root).filter(
-    (file) => /\.[cm]?[jt]s$/.test(file) && !/\.(d|test|spec)\.[cm]?ts$/.test(file),
+    (file) => /\.[cm]?[jt]s$/.test(file) && !/\.(d|test|spec)\.[cm]?[jt]s$/.test(file),
   );
   const candidates = [main, built, ...likely, ...others].filter((file) => file !== undefined);
   const isOutput = (file: string) => NOT_SOURCES.has(file.split('/')[0] ?? '');
   return [...new Set(candidates)].filter((file) => !isOutput(file) && existsSync(join(root, file)));
-}
-
-/** Files below a folder, by their path from the root; not those of dependencies, of tests, and of what is built. */
-export function filesBelow(folder: string, root: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.name.startsWith('.') || NOT_SOURCES.has(entry.name)) return [];
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return filesBelow(path, root);
-    return entry.isFile() ? [relative(root, path).replaceAll(sep, '/')] : [];
-  });
 }

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Edit } from './entry.ts';
+import type { Edit } from './edits.ts';
+import { filesBelow } from './files.ts';
 import type { Wish } from './plan.ts';
 import { SetupError } from './problem.ts';
-import { filesBelow } from './project.ts';
 
 const SOURCE = fileURLToPath(new URL('../../hosts/fastapi/app/auth/', import.meta.url));
 const MANIFESTS = ['pyproject.toml', 'requirements.txt', 'requirements.in', 'Pipfile', 'setup.cfg', 'setup.py'];

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTokenMinter, localClerkEnv, makeKeys, openStore } from '../../hosts/contract/local-clerk.ts';
-import * as sample from '../../hosts/contract/people.ts';
+import { createTokenMinter, localClerkEnv, makeKeys, openStore } from '../contract/local-clerk.ts';
+import * as sample from '../contract/people.ts';
 import { type Files, Project, repository } from './support.ts';
 
 const projects: Project[] = [];

@@ -1,0 +1,44 @@
+import ts from 'typescript';
+
+/** Text that is put into a file, or in the place of other text. */
+export type Edit = { at: number; removed: string; inserted: string };
+
+/** The text with its edits. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let result = text;
+  for (const { at, removed, inserted } of edits.toSorted((one, other) => other.at - one.at)) {
+    result = result.slice(0, at) + inserted + result.slice(at + removed.length);
+  }
+  return result;
+}
+
+/** How lines of a text end. */
+export const newlineOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+
+/** The spaces before a node that begins its line; nothing where other code is before it. */
+export function indentOf(node: ts.Node, source: ts.SourceFile): string {
+  const line = source.text.slice(source.text.lastIndexOf('\n', node.getStart() - 1) + 1, node.getStart());
+  return /^\s*$/.test(line) ? line : '';
+}
+
+/** An edit that adds statements behind the last import or `require` at the top of a file. */
+export function addImports(source: ts.SourceFile, statements: readonly string[]): Edit {
+  const at = endOfImports(source);
+  const newline = newlineOf(source.text);
+  const text = statements.join(newline);
+  return { at, removed: '', inserted: at === 0 ? `${text}${newline}` : `${newline}${text}` };
+}
+
+/** Behind directives and a first line for the shell where there are no imports. */
+function endOfImports(source: ts.SourceFile): number {
+  let end = 0;
+  for (const node of source.statements) {
+    const isDirective = ts.isExpressionStatement(node) && ts.isStringLiteral(node.expression);
+    const isRequire =
+      ts.isVariableStatement(node) && /^(const|let|var) [^=]+= require\([^)]*\);?$/s.test(node.getText());
+    if (!ts.isImportDeclaration(node) && !ts.isImportEqualsDeclaration(node) && !isRequire && !isDirective) break;
+    end = node.getEnd();
+  }
+  if (end === 0 && source.text.startsWith('#!')) end = source.text.indexOf('\n');
+  return Math.max(end, 0);
+}
