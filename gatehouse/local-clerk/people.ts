@@ -16,6 +16,18 @@ export type Person = {
     | null;
 };
 
+/** A sample user whose key, id and address come from the first name: `samplePerson('Ada', 'Lovelace', 'ADMIN', null)`. */
+export function samplePerson(
+  firstName: string,
+  lastName: string,
+  role: Person['role'],
+  organization: Person['organization'],
+): Person {
+  const key = firstName.toLowerCase();
+  const name = `${firstName} ${lastName}`;
+  return { key, userId: `user_${key}`, firstName, lastName, name, email: `${key}@example.com`, role, organization };
+}
+
 /** The sample users and their organizations; the application's own are in dev/people.ts. */
 export type Sample = { readonly people: readonly Person[]; readonly organizations: readonly Organization[] };
 

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { createTokenMinter, localClerkEnv, makeKeys, openStore } from '../hosts/contract/local-clerk.ts';
-import * as sample from '../hosts/contract/people.ts';
+import { createTokenMinter, localClerkEnv, makeKeys, openStore, samplePerson } from '../local-clerk/index.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -46,6 +45,8 @@ for (const authorization of [undefined, \`Bearer \${token}\`, 'Bearer x']) {
 console.log(JSON.stringify(answers));
 `;
 
+const linus = samplePerson('Linus', 'Torvalds', 'USER', null);
+
 test('auth/, guard/ and errors/ compile and run in an empty project', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-standalone-'));
   for (const part of ['auth', 'guard', 'errors']) {
@@ -69,7 +70,7 @@ test('auth/, guard/ and errors/ compile and run in an empty project', async () =
     secretKey: env.CLERK_SECRET_KEY,
     jwtKey: env.CLERK_JWT_KEY,
     apiUrl: env.CLERK_API_URL,
-    token: await createTokenMinter(keys, openStore(sample))('linus'),
+    token: await createTokenMinter(keys, openStore({ people: [linus], organizations: [] }))('linus'),
   };
   const output = execFileSync(process.execPath, [join(folder, 'dist/main.js')], {
     env: { ...process.env, INPUT: JSON.stringify(input) },

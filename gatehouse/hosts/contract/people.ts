@@ -1,4 +1,4 @@
-import type { Organization, Person } from '../../local-clerk/index.ts';
+import { type Organization, type Person, samplePerson } from '../../local-clerk/people.ts';
 
 /** The people whose tokens the contract sends. */
 export const organizations = [
@@ -8,32 +8,13 @@ export const organizations = [
 
 const acme = organizations[0];
 
-const person = (
-  firstName: string,
-  lastName: string,
-  role: Person['role'],
-  organization: Person['organization'],
-): Person => {
-  const key = firstName.toLowerCase();
-  return {
-    key,
-    userId: `user_${key}`,
-    firstName,
-    lastName,
-    name: `${firstName} ${lastName}`,
-    email: `${key}@example.com`,
-    role,
-    organization,
-  };
-};
-
 export const people: readonly Person[] = [
-  person('Ada', 'Lovelace', 'ADMIN', null),
-  person('Grace', 'Hopper', 'USER', {
+  samplePerson('Ada', 'Lovelace', 'ADMIN', null),
+  samplePerson('Grace', 'Hopper', 'USER', {
     ...acme,
     role: 'org:admin',
     permissions: ['org:posts:publish', 'org:posts:read'],
   }),
-  person('Linus', 'Torvalds', 'USER', { ...acme, role: 'org:member', permissions: ['org:posts:read'] }),
-  person('Mallory', 'Doe', 'USER', null),
+  samplePerson('Linus', 'Torvalds', 'USER', { ...acme, role: 'org:member', permissions: ['org:posts:read'] }),
+  samplePerson('Mallory', 'Doe', 'USER', null),
 ];

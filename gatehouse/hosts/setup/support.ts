@@ -1,8 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import type { Application } from '../../tools/application.ts';
 import { setup } from '../../tools/setup.ts';
 
@@ -77,3 +87,18 @@ export class Project {
     return execFileSync(program, args, { cwd: this.root, encoding: 'utf8', env: { ...process.env, ...env } });
   }
 }
+
+/** A project that is removed after the test. */
+export function makeProject(files: Files): Project {
+  const made = new Project(files);
+  onTestFinished(() => rmSync(made.root, { recursive: true }));
+  return made;
+}
+
+export const express = { dependencies: { express: '^5.1.0' } };
+
+/** The smallest project of Express. */
+export const simple = {
+  'package.json': { type: 'module', ...express },
+  'index.js': "import express from 'express';\nconst app = express();\napp.listen(3000);\n",
+};

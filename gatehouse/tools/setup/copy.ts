@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { toCommonJsTypeScript, toJavaScript } from './languages.ts';
 import type { Wish } from './plan.ts';
 import { SetupError } from './problem.ts';
 import { type NodeProject, versionOf } from './project.ts';
-import { collectSources, toCommonJsTypeScript, toJavaScript } from './sources.ts';
+import { collectSources } from './sources.ts';
 
 const GATEHOUSE = fileURLToPath(new URL('../../', import.meta.url));
 const at = (path: string): string => join(GATEHOUSE, path);
@@ -34,7 +35,7 @@ export function copyOf(project: NodeProject, adapter: Adapter): Pick<Wish, 'file
 }
 
 /** A module in the language of the project. */
-export function moduleOf({ language, modules }: NodeProject, path: string, text: string): Wish['files'][number] {
+function moduleOf({ language, modules }: NodeProject, path: string, text: string): Wish['files'][number] {
   if (language === 'js') return { path: path.replace(/\.ts$/, '.js'), text: toJavaScript(text, modules) };
   return { path, text: modules === 'cjs' ? toCommonJsTypeScript(text) : text };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyOf, moduleOf, rangesOf } from './copy.ts';
+import { copyOf, rangesOf } from './copy.ts';
 import { importOf } from './entry.ts';
 import { editGraphqlEntry } from './graphql-entry.ts';
 import { CONTEXT, GUARDED } from './literals.ts';
@@ -8,7 +8,7 @@ import { addScript, findScript } from './manifest.ts';
 import type { Wish } from './plan.ts';
 import { SetupError } from './problem.ts';
 import { type NodeProject, otherAuthNotes, requirePackage, versionOf } from './project.ts';
-import { commandText, rulesText } from './rules-file.ts';
+import { matrixText, rulesText } from './rules-file.ts';
 import { readFields } from './sdl.ts';
 
 /**
@@ -29,19 +29,19 @@ export function graphql(project: NodeProject, schema: string | undefined): Wish 
     modules: { 'hosts/graphql/guard/index.ts': 'index.ts', 'hosts/graphql/guard/access.ts': 'access.ts' },
   });
   const modules = { guard: `${folder}/index`, rules: `${project.sourceFolder}${rulesName(project)}` };
-  const own = (path: string, text: string) => moduleOf(project, `${path}.ts`, text);
-  const [fromRules, fromFolder] = [`${modules.rules}.ts`, `${folder}/matrix.ts`].map(
-    (file) => (module: string, names: string[]) => importOf({ ...project, language: 'ts' }, file, module, { names }),
-  );
-  const rules = rulesText(fields, fromRules?.(modules.guard, ['deny', 'guard']) ?? '');
-  const command = commandText(
-    [fromFolder?.(`${folder}/access`, ['writeAccess']) ?? '', fromFolder?.(modules.rules, ['rules']) ?? ''],
-    `${project.sourceFolder}access.md`,
-  );
+  const rulesFile = `${modules.rules}.${project.language}`;
+  const matrixFile = `${folder}/matrix.${project.language}`;
+  const importInto = (file: string, module: string, names: string[]) => importOf(project, file, module, { names });
+  const rules = rulesText(project, fields, importInto(rulesFile, modules.guard, ['deny', 'guard']));
+  const imports = [
+    importInto(matrixFile, `${folder}/access`, ['writeAccess']),
+    importInto(matrixFile, modules.rules, ['rules']),
+  ];
+  const command = matrixText(imports, `${project.sourceFolder}access.md`);
   const entry = editGraphqlEntry(project, modules);
-  const matrix = matrixScript(project, `${folder}/matrix.${project.language}`);
+  const matrix = matrixScript(project, matrixFile);
   return {
-    files: [...files, own(modules.rules, rules), own(`${folder}/matrix`, command)],
+    files: [...files, { path: rulesFile, text: rules }, { path: matrixFile, text: command }],
     packages: { ...packages, ...rangesOf(project, ['graphql-middleware', ...(entry?.packages ?? [])]) },
     devPackages: project.language === 'ts' ? rangesOf(project, ['tsx']) : {},
     edits: [

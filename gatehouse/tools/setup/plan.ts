@@ -35,7 +35,7 @@ CLERK_SECRET_KEY=sk_test_...
 CLERK_JWT_KEY=
 # Origins of the front ends whose tokens are accepted, separated by commas. Set it in production.
 CLERK_AUTHORIZED_PARTIES=
-# Kinds of machine token to accept besides sessions: api_key, oauth_token, m2m_token.
+# Kinds of machine token to accept besides sessions: api_key, m2m_token.
 CLERK_ACCEPTS_TOKENS=
 # Clerk's Backend API; only for a stand-in.
 CLERK_API_URL=

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import ts from 'typescript';
+import { compilerOptionsOf, importEndingOf } from './compiler.ts';
 import { filesBelow, NOT_SOURCES } from './files.ts';
 import { SetupError } from './problem.ts';
 
@@ -54,7 +54,7 @@ export function readNodeProject(root: string): NodeProject {
     manifest,
     language,
     modules: manifest.type === 'module' ? 'esm' : 'cjs',
-    importEnding: language === 'js' ? '.js' : importEndingOf(options ?? {}, manifest),
+    importEnding: language === 'js' ? '.js' : importEndingOf(options ?? {}, manifest.type),
     sourceFolder: existsSync(join(root, 'src')) ? 'src/' : '',
     otherAuth: Object.keys(packages).filter((name) => OTHER_AUTH.test(name)),
   };
@@ -81,32 +81,6 @@ export function packageManagerOf(root: string): PackageManager {
 
 /** A package of a monorepo has the compiler of the whole, and sources in TypeScript. */
 const hasTypeScript = (root: string): boolean => filesBelow(root, root).some((file) => /[^d]\.[cm]?tsx?$/.test(file));
-
-/** TypeScript's code for a file that `extends` names and that is not there. */
-const CANNOT_FIND_FILE = 6053;
-
-function compilerOptionsOf(root: string): ts.CompilerOptions | null {
-  const file = join(root, 'tsconfig.json');
-  if (!existsSync(file)) return null;
-  const { config = {} } = ts.readConfigFile(file, ts.sys.readFile);
-  const { options, errors } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
-  const missing = errors.find(({ code }) => code === CANNOT_FIND_FILE);
-  if (missing !== undefined) {
-    const text = ts.flattenDiagnosticMessageText(missing.messageText, ' ');
-    throw new SetupError(`${file}: ${text} Install the packages of the project first.`);
-  }
-  const nodeLike = (options.module ?? 0) >= ts.ModuleKind.Node16 && options.module !== ts.ModuleKind.Preserve;
-  const interop = options.esModuleInterop ?? (nodeLike || options.module === ts.ModuleKind.Preserve);
-  if (!interop) throw new SetupError(`${file}: set "esModuleInterop": true, which default imports of packages need.`);
-  return options;
-}
-
-function importEndingOf(options: ts.CompilerOptions, { type }: Manifest): string {
-  if (options.allowImportingTsExtensions || options.rewriteRelativeImportExtensions) return '.ts';
-  if (options.moduleResolution === ts.ModuleResolutionKind.Bundler || options.module === ts.ModuleKind.Preserve)
-    return '';
-  return type === 'module' ? '.js' : '';
-}
 
 /** The version of a package that the project depends on, as it is written; null: it does not. */
 export function versionOf({ manifest }: NodeProject, name: string): string | null {

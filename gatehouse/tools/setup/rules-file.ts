@@ -1,34 +1,47 @@
+import type { NodeProject } from './project.ts';
 import type { Fields } from './sdl.ts';
 
 const ROOTS = ['Query', 'Mutation', 'Subscription'];
 
-/** The text of `rules.ts`: every field, denied. */
-export function rulesText(fields: Fields, imports: string): string {
-  const types = [...fields.keys()].filter((type) => (fields.get(type)?.size ?? 0) > 0);
-  const ordered = [...ROOTS.filter((root) => types.includes(root)), ...types.filter((type) => !ROOTS.includes(type))];
-  const lists = ordered.map((type) => {
-    const lines = [...(fields.get(type) ?? [])].map((field) => `    ${field}: deny,\n`);
-    return `  ${type}: {\n${lines.join('')}  },\n`;
-  });
-  return `import type { GraphQLSchema } from 'graphql';
-${imports}
+/**
+ * The text of the file that says who may have each field: all denied.
+ * @param imported the statement that imports `deny` and `guard`
+ */
+export function rulesText({ language, modules }: NodeProject, fields: Fields, imported: string): string {
+  const isTypeScript = language === 'ts';
+  const isCommonJs = !isTypeScript && modules === 'cjs';
+  const exported = isCommonJs ? '' : 'export ';
+  const head = [...(isTypeScript ? ["import type { GraphQLSchema } from 'graphql';"] : []), imported];
+  const signature = isTypeScript ? '<Schema extends GraphQLSchema>(schema: Schema): Schema' : '(schema)';
+  return `${head.join('\n')}
 
 /**
  * Who may have each field. All are denied until you change them, for example to signedIn, hasRole('org:admin') or
  * anyone('why'). The server does not start while a field of the schema has no rule here.
  */
-export const rules = {
-${lists.join('')}};
+${exported}const rules = {
+${listOf(fields)}};
 
 /** The schema with these rules in force. */
-export function guarded<Schema extends GraphQLSchema>(schema: Schema): Schema {
+${exported}function guarded${signature} {
   return guard(schema, rules);
 }
-`;
+${isCommonJs ? '\nmodule.exports = { guarded, rules };\n' : ''}`;
 }
 
-/** The text of the program that writes the access matrix. */
-export function commandText(imports: readonly string[], file: string): string {
+function listOf(fields: Fields): string {
+  const types = [...fields.keys()].filter((type) => (fields.get(type)?.size ?? 0) > 0);
+  const ordered = [...ROOTS.filter((root) => types.includes(root)), ...types.filter((type) => !ROOTS.includes(type))];
+  return ordered
+    .map((type) => {
+      const lines = [...(fields.get(type) ?? [])].map((field) => `    ${field}: deny,\n`);
+      return `  ${type}: {\n${lines.join('')}  },\n`;
+    })
+    .join('');
+}
+
+/** The text of the program that writes the access matrix into a file. */
+export function matrixText(imports: readonly string[], file: string): string {
   return `// Writes ${file}, which shows who may have what; with --check it fails where that is out of date.
 ${imports.join('\n')}
 

@@ -40,9 +40,17 @@ export function collectSources(entries: readonly string[], { importEnding, names
   return { files, packages: [...new Set([...sources.values()].flatMap(({ packages }) => packages))].sort() };
 }
 
+const trees = new Map<string, ts.SourceFile>();
+
+/** The tree of a module of this repository, which is parsed once. */
+function treeOf(path: string): ts.SourceFile {
+  const tree = trees.get(path) ?? ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+  trees.set(path, tree);
+  return tree;
+}
+
 function readSource(path: string): Source {
-  const text = readFileSync(path, 'utf8');
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const source = treeOf(path);
   const links: Link[] = [];
   const packages: string[] = [];
   for (const node of source.statements) {
@@ -60,7 +68,7 @@ function readSource(path: string): Source {
     }
     links.push(linkOf(node, join(dirname(path), specifier)));
   }
-  return { path, text, links, packages };
+  return { path, text: source.text, links, packages };
 }
 
 function linkOf(node: ts.ImportDeclaration | ts.ExportDeclaration, target: string): Link {
@@ -82,8 +90,7 @@ function linkOf(node: ts.ImportDeclaration | ts.ExportDeclaration, target: strin
 
 /** The module that a name comes from in the end. */
 function declaringModule(path: string, name: string): string {
-  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
-  for (const node of source.statements) {
+  for (const node of treeOf(path).statements) {
     if (!ts.isExportDeclaration(node) || node.moduleSpecifier === undefined) continue;
     const clause = node.exportClause;
     if (clause === undefined || !ts.isNamedExports(clause)) continue;
@@ -108,11 +115,12 @@ function rewrite({ text, links }: Source, to: (path: string) => string): string 
   return result;
 }
 
-/** Files of the same name get that of their folder before it. */
+/** An `index.ts` gets the name of its folder; files of the same name get that of their folder before it. */
 function placesOf(paths: readonly string[], names: ReadonlyMap<string, string>): Map<string, string> {
   const placed = new Map<string, string>();
   for (const path of paths) {
-    const own = names.get(path) ?? `core/${basename(path)}`;
+    const name = basename(path) === 'index.ts' ? `${basename(dirname(path))}.ts` : basename(path);
+    const own = names.get(path) ?? `core/${name}`;
     const taken = [...placed.values()].includes(own);
     placed.set(path, taken ? `core/${basename(dirname(path))}-${basename(path)}` : own);
   }
@@ -123,25 +131,4 @@ function specifier(from: string, to: string, ending: string): string {
   const inCore = [from, to].map((name) => name.startsWith('core/'));
   const path = inCore[0] && inCore[1] ? `./${basename(to)}` : inCore[0] ? `../${to}` : `./${to}`;
   return path.replace(/(\/index)?\.ts$/, (_, index = '') => (ending === '' ? '' : `${index}${ending}`));
-}
-
-/**
- * The same module for a compiler that makes CommonJS, which has a `require` of its own and no `import.meta`.
- * @throws where the module needs `import.meta` for more
- */
-export function toCommonJsTypeScript(text: string): string {
-  const result = text.replace(
-    /^(import \{ createRequire \} from 'node:module'|const require = createRequire\(import\.meta\.url\));\n/gm,
-    '',
-  );
-  if (result.includes('import.meta')) throw new Error('A module that uses import.meta cannot be copied into CommonJS.');
-  return result;
-}
-
-/** The same module as JavaScript. */
-export function toJavaScript(text: string, modules: 'esm' | 'cjs'): string {
-  const input = modules === 'esm' ? text : toCommonJsTypeScript(text);
-  const module = modules === 'esm' ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS;
-  const target = ts.ScriptTarget.ES2022;
-  return ts.transpileModule(input, { compilerOptions: { module, target, esModuleInterop: true } }).outputText;
 }

@@ -25,7 +25,6 @@ OPAQUE_TOKEN = re.compile(r"(ak|mt|oat)_[\w-]+", re.ASCII)
 OPAQUE_KINDS = {
     "ak": ("api_key", "/api_keys/verify", "secret"),
     "mt": ("m2m_token", "/m2m_tokens/verify", "token"),
-    "oat": ("oauth_token", "/oauth_applications/access_tokens/verify", "access_token"),
 }
 
 log = logging.getLogger(__name__)
@@ -73,6 +72,9 @@ class Authenticator:
         return verify(token, key, self._settings)
 
     async def _verify_opaque(self, token: str, prefix: str) -> Machine:
+        # A person through an application is neither a person nor a machine, so no route admits one.
+        if prefix not in OPAQUE_KINDS:
+            raise refused("token-type-mismatch")
         kind, path, parameter = OPAQUE_KINDS[prefix]
         if kind not in self._settings.accepts_tokens or self._backend is None:
             raise refused("token-type-mismatch")

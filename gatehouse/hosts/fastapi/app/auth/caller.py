@@ -39,7 +39,7 @@ class Machine:
 
     def __init__(self, token_type: str, subject: str, scopes: Iterable[str], claims: Claims | None) -> None:
         self.token_type = token_type
-        """`api_key`, `m2m_token` or `oauth_token`."""
+        """`api_key` or `m2m_token`."""
         self.subject = subject
         self.scopes = frozenset(scopes)
         self.claims = claims

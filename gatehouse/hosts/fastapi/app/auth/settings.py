@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-MACHINE_KINDS = frozenset({"api_key", "m2m_token", "oauth_token"})
+MACHINE_KINDS = frozenset({"api_key", "m2m_token"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

@@ -89,11 +89,11 @@ def _kind(header: dict[str, Any], claims: dict[str, Any]) -> str:
 def _machine(kind: str, header: dict[str, Any], claims: dict[str, Any], settings: Settings) -> Machine:
     if kind not in settings.accepts_tokens:
         raise refused("token-type-mismatch")
-    if kind == "m2m_token" and header.get("cat", M2M_CATEGORY) != M2M_CATEGORY:
+    if header.get("cat", M2M_CATEGORY) != M2M_CATEGORY:
         raise refused("token-invalid")
     if not isinstance(claims.get("sub"), str) or claims.get("iss") != settings.issuer or _time_fault(claims):
         raise refused("token-verification-failed")
-    scopes = claims.get("scopes" if kind == "m2m_token" else "scope")
+    scopes = claims.get("scopes")
     return Machine(kind, claims["sub"], scopes.split() if isinstance(scopes, str) else [], claims)
 
 

@@ -1,0 +1,62 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { express, makeProject, type Project, simple } from './support.ts';
+
+describe('refuses', () => {
+  const refused = async (made: Project, kind: string, ...options: string[]) => {
+    const before = made.contents();
+    const { code, errors } = await made.setup(kind, ...options);
+    expect(code).toBe(1);
+    expect(made.contents()).toEqual(before);
+    return errors;
+  };
+
+  it('a folder with changes that are not committed, unless it is forced', async () => {
+    const made = makeProject(simple);
+    made.write('new.js', '');
+    expect(await refused(made, 'express', '--write')).toContain('not committed');
+    expect((await made.setup('express', '--write', '--force')).code).toBe(0);
+  });
+
+  it('a folder without git', async () => {
+    const made = makeProject(simple);
+    rmSync(join(made.root, '.git'), { recursive: true });
+    expect(await refused(made, 'express', '--write')).toContain('not in a git repository');
+  });
+
+  it('an older framework, another one, and what is no project', async () => {
+    expect(
+      await refused(makeProject({ ...simple, 'package.json': { dependencies: { express: '^4.21.0' } } }), 'express'),
+    ).toContain('Express 5 or later');
+    expect(await refused(makeProject(simple), 'fastify')).toContain('does not have fastify');
+    expect(await refused(makeProject({ 'README.md': '' }), 'express')).toContain('no package.json');
+    expect(await refused(makeProject(simple), 'fastapi')).toContain('no pyproject.toml');
+    expect(await refused(makeProject({ 'package.json': { dependencies: { next: '^16.0.0' } } }), 'nextjs')).toContain(
+      'App Router',
+    );
+  });
+
+  it('to overwrite a file that is there', async () => {
+    const made = makeProject({ ...simple, 'auth/core/verdict.js': 'mine', 'auth/index.js': 'mine' });
+    expect(await refused(made, 'express', '--write')).toContain('are there already, and differ: auth/index.js');
+  });
+
+  it('a command that is wrong, with exit code 2', async () => {
+    const made = makeProject(simple);
+    expect((await made.setup('koa')).code).toBe(2);
+    expect((await made.setup('express', '--nonsense')).code).toBe(2);
+    expect(await made.setup('express', '--help')).toMatchObject({ code: 0 });
+  });
+});
+
+it('keeps what a package of a monorepo has around it, and its package manager', async () => {
+  const made = makeProject({
+    'pnpm-lock.yaml': '',
+    'packages/api/package.json': { type: 'module', ...express },
+    'packages/api/index.js': simple['index.js'] ?? '',
+  });
+  const inner = Object.assign(Object.create(made), { root: join(made.root, 'packages/api') });
+  const { install } = JSON.parse((await inner.setup('express', '--json')).output);
+  expect(install).toMatch(/^pnpm add "@clerk\/backend@/);
+});

@@ -1,0 +1,22 @@
+import ts from 'typescript';
+
+/**
+ * The same module for a compiler that makes CommonJS, which has a `require` of its own and no `import.meta`.
+ * @throws where the module needs `import.meta` for more
+ */
+export function toCommonJsTypeScript(text: string): string {
+  const result = text.replace(
+    /^(import \{ createRequire \} from 'node:module'|const require = createRequire\(import\.meta\.url\));\n/gm,
+    '',
+  );
+  if (result.includes('import.meta')) throw new Error('A module that uses import.meta cannot be copied into CommonJS.');
+  return result;
+}
+
+/** The same module as JavaScript. */
+export function toJavaScript(text: string, modules: 'esm' | 'cjs'): string {
+  const input = modules === 'esm' ? text : toCommonJsTypeScript(text);
+  const module = modules === 'esm' ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS;
+  const target = ts.ScriptTarget.ES2022;
+  return ts.transpileModule(input, { compilerOptions: { module, target, esModuleInterop: true } }).outputText;
+}
