@@ -51,7 +51,7 @@ function freeFolder({ root, sourceFolder }: NodeProject, wanted: string): string
 /** The packages that the project lacks, in the versions that this repository has. */
 export function rangesOf(project: NodeProject, packages: readonly string[]): Record<string, string> {
   const known: Record<string, string> = {};
-  for (const path of ['hosts/fastify/package.json', 'hosts/nextjs/package.json', '../package.json']) {
+  for (const path of ['hosts/fastify/package.json', 'hosts/nextjs/package.json', 'package.json', '../package.json']) {
     if (!existsSync(at(path))) continue;
     const { dependencies, devDependencies } = JSON.parse(readFileSync(at(path), 'utf8'));
     Object.assign(known, devDependencies, dependencies);
