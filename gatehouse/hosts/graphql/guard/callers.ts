@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { Caller } from '../../../tools/access/matrix.ts';
 import type { Rights } from '../../../guard/index.ts';
+import type { Caller } from '../../../tools/access/matrix.ts';
 import type { Auth, Authenticate } from '../../shared/auth.ts';
 import { createVerifier } from '../../shared/authenticator.ts';
 
