@@ -6,7 +6,6 @@ import * as sample from './people.ts';
 export const application: Application = {
   module: import.meta.url,
   sdl: new URL('../schema/', import.meta.url),
-  toolsFolder: new URL('../schema/tools/', import.meta.url),
   migrationsFolder,
   sample,
   loadDomains: async () => (await import('../src/domains.ts')).domains,

@@ -43,7 +43,7 @@ import { rest } from '../gatehouse/rest/index.ts';
 import { restRoutes } from '../schema/rest.ts';
 import type { Config } from './config.ts';
 import { type Context, createContext } from './context.ts';
-import { onUserDeleted, sdl, tools } from './domains.ts';
+import { onUserDeleted, sdl } from './domains.ts';
 import { limits as ownLimits } from './limits.ts';
 import { ownRoutes } from './routes.ts';
 
@@ -151,7 +151,7 @@ export async function createApp({ config, log, database, events, schema, setting
     app.use(
       mcp({
         ...{ url: config.mcp.url, authorizationServer: authorizationServerOf(config.clerk) },
-        ...{ tools: readTools(schema, tools, faultsOf(limits)), run: graphql.run, contextOf: contextOfRequest },
+        ...{ tools: readTools(schema, sdl, faultsOf(limits)), run: graphql.run, contextOf: contextOfRequest },
         ...{ authenticate, before: [crossOrigin(origins)], after: limited, readJson, log },
         origins: config.http.corsOrigins,
       }),

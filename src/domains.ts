@@ -29,9 +29,6 @@ export const domains: Domains = {
 /** The folder with the SDL. */
 export const sdl = new URL('../schema/', import.meta.url);
 
-/** The folder of the operations that models may call. */
-export const tools = new URL('../schema/tools/', import.meta.url);
-
 /** Calls `onUserDeleted` of every domain that has one. */
 export const onUserDeleted: OnUserDeleted = async (db, userId) => {
   for (const domain of Object.values<Domains[DomainName]>(domains)) await domain.onUserDeleted?.(db, userId);

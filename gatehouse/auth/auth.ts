@@ -83,11 +83,14 @@ export function kindOfCaller(auth: Auth): (typeof callerKinds)[number] {
   return auth.tokenType === 'oauth_token' ? 'application' : 'machine';
 }
 
-/** A key for counting by caller: a user, a user through an application, or a machine; null for anonymous callers. */
+/**
+ * A key for counting by caller: a user, a machine, or all applications of a user together, because clients register
+ * themselves; null for anonymous callers.
+ */
 export function callerOf(auth: Auth): string | null {
   if (!auth.isAuthenticated) return null;
   if (auth.tokenType === 'session_token') return auth.userId;
-  return auth.tokenType === 'oauth_token' ? `${auth.userId} ${auth.clientId}` : `${auth.tokenType} ${auth.subject}`;
+  return auth.tokenType === 'oauth_token' ? `${auth.userId} through applications` : `${auth.tokenType} ${auth.subject}`;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { createClerkClient } from '@clerk/backend';
 import { LRUCache } from 'lru-cache';
 import type { ErrorLog } from '../errors/index.ts';
+import { createAcceptance, TYPE_MISMATCH } from './acceptance.ts';
 import { faultOfAccessToken, isWithoutAudience } from './access-token.ts';
-import { type Auth, type Delegate, delegateOf, sessionOf } from './auth.ts';
+import { type Auth, delegateOf, sessionOf } from './auth.ts';
 import { sessionIssuerOf } from './issuer.ts';
 import { createKeys } from './keys.ts';
 import { createMachineTokens } from './machine.ts';
@@ -44,8 +45,6 @@ const OPAQUE_KINDS: Record<string, MachineTokenKind> = { ak: 'api_key', oat: 'oa
 /** RFC 6750, section 2.1. A WebSocket payload may contain characters that no header could. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 const ALL_KINDS: TokenKind[] = ['session_token', 'api_key', 'oauth_token', 'm2m_token'];
-
-const TYPE_MISMATCH: Verdict = { outcome: 'bad', reason: 'token-type-mismatch' };
 
 /**
 /**
@@ -145,20 +144,7 @@ export async function createAuthenticate(
 
   const absent: Verdict = { outcome: 'absent', auth: deepFreeze((await ask({})).toAuth() as Auth) };
 
-  /** Rejects kinds of token that are not accepted here, and applications of people who were deleted. */
-  const admitted = (verdict: Verdict, accepted: readonly TokenKind[]): Verdict | Promise<Verdict> => {
-    if (verdict.outcome !== 'good') return verdict;
-    if (!accepted.some((kind) => kind === verdict.auth.tokenType)) return TYPE_MISMATCH;
-    const delegate = delegateOf(verdict.auth);
-    return delegate === null ? verdict : standing(delegate);
-  };
-
-  const standing = async (delegate: Delegate): Promise<Verdict> => {
-    const { isDeleted, role } = await findStanding(delegate.userId, delegate.orgId);
-    if (isDeleted) return { outcome: 'bad', reason: 'person-deleted' };
-    const orgId = role === null ? null : delegate.orgId;
-    return { outcome: 'good', auth: Object.freeze({ ...delegate, orgId, orgRole: role }) };
-  };
+  const admitted = createAcceptance(findStanding);
 
   return (authorization, ip, accepted = acceptedByDefault) => {
     if (authorization === undefined) return absent;

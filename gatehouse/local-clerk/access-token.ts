@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Keys } from './keys.ts';
-import type { Grant, Store } from './store.ts';
+import type { Grant } from './oauth-store.ts';
+import type { Store } from './store.ts';
 
 export type AccessTokenOptions = {
   /** Seconds; Clerk's access tokens live for a day. */
@@ -14,11 +15,11 @@ export type AccessTokenOptions = {
 
 export const ACCESS_TOKEN_SECONDS = 24 * 60 * 60;
 
-/** The scope that lets the token name the person's organization. */
+/** With this scope the token names the person's organization. */
 export const ORGANIZATION_SCOPE = 'user:org:read';
 
 /**
- * Makes the function that signs OAuth access tokens as Clerk does (RFC 9068):
+ * Creates the function that signs OAuth access tokens as Clerk does (RFC 9068):
  * https://clerk.com/docs/guides/configure/auth-strategies/oauth/verify-oauth-tokens
  * @param issuer local Clerk's own URL
  */

@@ -1,5 +1,6 @@
 import { OAuthError } from './oauth-error.ts';
-import type { OAuthClient, Store } from './store.ts';
+import type { OAuthClient } from './oauth-store.ts';
+import type { Store } from './store.ts';
 
 const FETCH_MS = 3_000;
 const MAX_DOCUMENT_BYTES = 64 * 1024;
@@ -8,7 +9,7 @@ const MAX_URI_LENGTH = 2_000;
 const MAX_NAME_LENGTH = 200;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
-/** What a client says of itself when it registers, and in its metadata document: RFC 7591, section 2. */
+/** The metadata of a client, from its registration or its metadata document: RFC 7591, section 2. */
 type Metadata = { redirectUris: string[]; name: string | null; scopes: string[] };
 
 const readMetadata = (value: unknown): Metadata | null => {
@@ -24,7 +25,11 @@ const readMetadata = (value: unknown): Metadata | null => {
   };
 };
 
-/** Registers a client: https://www.rfc-editor.org/rfc/rfc7591. Every client here is a public one, without a secret. */
+/**
+ * Registers a client (RFC 7591). All clients here are public ones, without a secret.
+ * @returns the response
+ * @throws {OAuthError} invalid_client_metadata or invalid_redirect_uri
+ */
 export function register(store: Store, body: unknown): Record<string, unknown> {
   const metadata = readMetadata(body);
   if (metadata === null) throw new OAuthError('invalid_client_metadata', 'redirect_uris is a list of 1 to 10 URLs');
@@ -44,7 +49,10 @@ export function register(store: Store, body: unknown): Record<string, unknown> {
   };
 }
 
-export const scopesOf = (text: string | undefined): string[] => [...new Set(text?.split(' ').filter(Boolean))];
+/** The scopes of a `scope` parameter: RFC 6749, section 3.3. */
+export function scopesOf(text: string | undefined): string[] {
+  return [...new Set(text?.split(' ').filter(Boolean))];
+}
 
 /**
  * The client of this id: one that registered, or one whose id is the URL of its metadata document.
@@ -58,7 +66,7 @@ export async function findClient(store: Store, clientId: string): Promise<OAuthC
   return (await readDocument(clientId)) ?? offlineClient(clientId);
 }
 
-/** Whether a client may be answered at this URI. On loopback any port will do: RFC 8252, section 7.3. */
+/** Whether this is a redirect URI of the client. On loopback, every port is allowed: RFC 8252, section 7.3. */
 export function isRedirectOf({ redirectUris }: OAuthClient, uri: string): boolean {
   const asked = withoutPort(uri);
   return (
@@ -112,7 +120,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** Development works without a network: a client that cannot be looked up may be answered on this machine only. */
+/** Development works without a network: a client that cannot be looked up has redirect URIs on loopback only. */
 const offlineClient = (clientId: string): OAuthClient => {
   const paths = ['/', '/callback', '/oauth/callback'];
   const redirectUris = ['localhost', '127.0.0.1'].flatMap((host) => paths.map((path) => `http://${host}${path}`));

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
+import type { OAuthClient } from './oauth-store.ts';
 import { describe } from './people.ts';
-import type { OAuthClient, User } from './store.ts';
+import type { User } from './store.ts';
 
 const CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -8,7 +9,7 @@ const STYLE = `body{font:16px/1.5 system-ui;max-width:30rem;margin:4rem auto;pad
 label{display:block;padding:.4rem 0}code{background:#eee;padding:0 .3em}button{font:inherit;padding:.4rem 1.2rem;margin-right:.6rem}
 small{color:#555}@media(prefers-color-scheme:dark){body{color:#eee;background:#1a1a1a}code{background:#333}small{color:#aaa}}`;
 
-/** The page on which one chooses who to be, and lets the application act for that person. Its form is sent to its own URL. */
+/** Sends the page on which one chooses a user and lets the application act for them. Its form is sent to its own URL. */
 export function sendConsentPage(
   response: Response,
   client: OAuthClient,
@@ -27,7 +28,7 @@ export function sendConsentPage(
     response,
     200,
     `<h1>${escapeHtml(client.name)}</h1>
-<p>wants to act for a person of this development server, and be answered at <code>${escapeHtml(new URL(redirectUri).host || redirectUri)}</code>.</p>
+<p>wants to act for a user of this development server, and receives the answer at <code>${escapeHtml(new URL(redirectUri).host || redirectUri)}</code>.</p>
 ${asked === '' ? '<p>It asks for no scope.</p>' : `<p>It may then use:</p><ul>${asked}</ul>`}
 <form method="post">
 ${people.join('\n')}
@@ -37,9 +38,9 @@ ${people.join('\n')}
   );
 }
 
-/** What is wrong with a request for which there is nowhere to go back to. */
+/** Sends the error of a request that names no client to send the browser back to. */
 export function sendFaultPage(response: Response, message: string): void {
-  sendPage(response, 400, `<h1>This cannot go on</h1><p>${escapeHtml(message)}.</p>`);
+  sendPage(response, 400, `<h1>This request is not valid</h1><p>${escapeHtml(message)}.</p>`);
 }
 
 const sendPage = (response: Response, status: number, body: string): void => {

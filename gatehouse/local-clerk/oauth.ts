@@ -1,60 +1,36 @@
-import { createHash, randomBytes } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { ACCESS_TOKEN_SECONDS, createAccessTokenMinter, ORGANIZATION_SCOPE } from './access-token.ts';
 import type { Keys } from './keys.ts';
-import { findClient, isRedirectOf, register, scopesOf } from './oauth-clients.ts';
+import { register, scopesOf } from './oauth-clients.ts';
+import { createCodes } from './oauth-codes.ts';
 import { OAuthError } from './oauth-error.ts';
 import { sendConsentPage, sendFaultPage } from './oauth-page.ts';
-import type { Grant, OAuthClient, Store } from './store.ts';
+import { type AuthorizationRequest, parameter, readAuthorizationRequest, required } from './oauth-request.ts';
+import type { Grant } from './oauth-store.ts';
+import type { Store } from './store.ts';
 
 type Options = {
   store: Store;
   keys: Keys;
-  /** Local Clerk's own URL, once it listens. */
+  /** The local Clerk's own URL, once it listens. */
   issuer: () => string;
 };
 
-/** A request to the authorization endpoint whose client and redirect URI are right: faults from here on are the client's to know. */
-type Asked = { client: OAuthClient; redirectUri: string; state: string | undefined; scopes: string[] };
-
-type Code = Grant & { redirectUri: string; challenge: string; until: number };
-
-const CODE_MS = 60_000;
-const MAX_CODES = 1_000;
-
 /**
- * The authorization server of local Clerk: OAuth 2.1 for public clients, as Clerk's Frontend API offers it to MCP clients
- * (authorization code with PKCE, refresh, dynamic registration, client ID metadata documents).
+ * The authorization server of the local Clerk: OAuth 2.1 for public clients, as Clerk's Frontend API offers it to MCP
+ * clients (authorization code with PKCE, refresh, dynamic registration, client ID metadata documents).
  */
 export function oauthRouter({ store, keys, issuer }: Options): Router {
   const router = Router();
-  const codes = new Map<string, Code>();
-  const mint = (grant: Grant) => createAccessTokenMinter(keys, store, issuer())(grant);
+  const codes = createCodes();
+  const readForm = express.urlencoded({ limit: '16kb', extended: false });
 
-  const issueCode = (code: Code): string => {
-    const secret = randomBytes(24).toString('base64url');
-    const [oldest] = codes.keys();
-    if (codes.size >= MAX_CODES && oldest !== undefined) codes.delete(oldest);
-    codes.set(secret, code);
-    return secret;
-  };
-
-  /** RFC 9207: the answer names who gives it. */
-  const goBack = (response: Response, { redirectUri, state }: Asked, answer: Record<string, string>): void => {
-    const url = new URL(redirectUri);
-    const all = { ...answer, ...(state === undefined ? {} : { state }), iss: issuer() };
+  /** Sends the browser back to the client. The response names its issuer: RFC 9207. */
+  const goBack = (response: Response, to: AuthorizationRequest, parameters: Record<string, string>): void => {
+    const url = new URL(to.redirectUri);
+    const all = { ...parameters, ...(to.state === undefined ? {} : { state: to.state }), iss: issuer() };
     for (const [name, value] of Object.entries(all)) url.searchParams.set(name, value);
     response.set('cache-control', 'no-store').redirect(302, url.href);
-  };
-
-  const answerTokens = async (response: Response, grant: Grant): Promise<void> => {
-    response.set('cache-control', 'no-store').json({
-      access_token: await mint(grant),
-      token_type: 'Bearer',
-      expires_in: ACCESS_TOKEN_SECONDS,
-      refresh_token: store.issueRefreshToken(grant),
-      scope: grant.scopes.join(' '),
-    });
   };
 
   router.get('/.well-known/oauth-authorization-server', (_request, response) => {
@@ -68,69 +44,58 @@ export function oauthRouter({ store, keys, issuer }: Options): Router {
   });
 
   router.get('/oauth/authorize', async (request, response) => {
-    const asked = await readAsked(store, request);
-    const fault = faultOf(request);
-    if (fault !== null) return goBack(response, asked, fault);
+    const asked = await readAuthorizationRequest(store, request);
+    if (asked.fault !== null) return goBack(response, asked, asked.fault);
     sendConsentPage(response, asked.client, asked.scopes, store.users(), asked.redirectUri);
   });
-  router.post('/oauth/authorize', express.urlencoded({ limit: '8kb', extended: false }), async (request, response) => {
-    // The consent of a person is given on our own page.
+  router.post('/oauth/authorize', readForm, async (request, response) => {
+    // People consent on our own page only.
     if (request.get('origin') !== issuer())
       throw new OAuthError('access_denied', 'This form was sent from another page');
-    const asked = await readAsked(store, request);
-    const fault = faultOf(request);
-    if (fault !== null) return goBack(response, asked, fault);
+    const asked = await readAuthorizationRequest(store, request);
+    if (asked.fault !== null) return goBack(response, asked, asked.fault);
     const { as, decision } = request.body ?? {};
     const user = store.users().find(({ key }) => key === as);
     if (decision !== 'allow' || user === undefined) return goBack(response, asked, { error: 'access_denied' });
-    const code = issueCode({
-      userId: user.userId,
-      clientId: asked.client.clientId,
-      scopes: asked.scopes,
-      resource: parameter(request.query, 'resource') ?? null,
-      redirectUri: asked.redirectUri,
-      challenge: parameter(request.query, 'code_challenge') ?? '',
-      until: Date.now() + CODE_MS,
-    });
-    goBack(response, asked, { code });
+    const { client, scopes, resource, redirectUri, challenge } = asked;
+    const grant = { userId: user.userId, clientId: client.clientId, scopes, resource };
+    goBack(response, asked, { code: codes.issue({ ...grant, redirectUri, challenge }) });
   });
 
-  router.post('/oauth/token', express.urlencoded({ limit: '16kb', extended: false }), async (request, response) => {
+  router.post('/oauth/token', readForm, async (request: Request, response) => {
     const body: Record<string, unknown> = request.body ?? {};
-    const clientId = required(body, 'client_id');
-    const resource = parameter(body, 'resource');
-    const kind = required(body, 'grant_type');
-    if (kind === 'authorization_code') {
-      const secret = required(body, 'code');
-      const code = codes.get(secret);
-      codes.delete(secret);
-      const challenge = createHash('sha256').update(required(body, 'code_verifier')).digest('base64url');
-      if (
-        code === undefined ||
-        code.until < Date.now() ||
-        code.clientId !== clientId ||
-        code.challenge !== challenge ||
-        code.redirectUri !== required(body, 'redirect_uri')
-      ) {
-        throw new OAuthError('invalid_grant', 'The code is unknown, used, or of another client');
-      }
-      return answerTokens(response, forResource(code, resource));
-    }
-    if (kind !== 'refresh_token') throw new OAuthError('unsupported_grant_type', `There is no grant type ${kind} here`);
-    const grant = store.redeemRefreshToken(required(body, 'refresh_token'), clientId);
-    if (grant === null)
-      throw new OAuthError('invalid_grant', 'The refresh token is unknown, used, or of another client');
-    const scopes = parameter(body, 'scope') === undefined ? grant.scopes : scopesOf(parameter(body, 'scope'));
-    if (!scopes.every((scope) => grant.scopes.includes(scope)))
-      throw new OAuthError('invalid_scope', 'A refreshed token has no more scopes than it had');
-    return answerTokens(response, forResource({ ...grant, scopes }, resource));
+    const grant = forResource(grantOf(body), parameter(body, 'resource'));
+    response.set('cache-control', 'no-store').json({
+      access_token: await createAccessTokenMinter(keys, store, issuer())(grant),
+      token_type: 'Bearer',
+      expires_in: ACCESS_TOKEN_SECONDS,
+      refresh_token: store.issueRefreshToken(grant),
+      scope: grant.scopes.join(' '),
+    });
   });
+
+  const grantOf = (body: Record<string, unknown>): Grant => {
+    const clientId = required(body, 'client_id');
+    const kind = required(body, 'grant_type');
+    if (kind === 'authorization_code') return codes.redeem(body);
+    if (kind !== 'refresh_token') throw new OAuthError('unsupported_grant_type', `The grant type ${kind} is unknown`);
+    const grant = store.redeemRefreshToken(required(body, 'refresh_token'), clientId);
+    if (grant === null) {
+      throw new OAuthError('invalid_grant', 'The refresh token is unknown, used, or of another client');
+    }
+    const scope = parameter(body, 'scope');
+    const scopes = scope === undefined ? grant.scopes : scopesOf(scope);
+    if (!scopes.every((one) => grant.scopes.includes(one))) {
+      throw new OAuthError('invalid_scope', 'A refreshed token cannot have more scopes');
+    }
+    return { ...grant, scopes };
+  };
 
   router.use(sendFault);
   return router;
 }
 
-/** RFC 8414, and what MCP clients look for: PKCE, and client ID metadata documents. */
+/** RFC 8414, with what MCP clients look for: PKCE, and client ID metadata documents. */
 const metadataOf = (issuer: string) => ({
   issuer,
   authorization_endpoint: `${issuer}/oauth/authorize`,
@@ -146,41 +111,15 @@ const metadataOf = (issuer: string) => ({
   client_id_metadata_document_supported: true,
 });
 
-const readAsked = async (store: Store, { query }: Request): Promise<Asked> => {
-  const client = await findClient(store, required(query, 'client_id'));
-  const redirectUri = required(query, 'redirect_uri');
-  if (!isRedirectOf(client, redirectUri))
-    throw new OAuthError('invalid_request', 'The client has no such redirect_uri');
-  const scopes = scopesOf(parameter(query, 'scope'));
-  return { client, redirectUri, state: parameter(query, 'state'), scopes: scopes.length > 0 ? scopes : client.scopes };
-};
-
-const faultOf = ({ query }: Request): Record<string, string> | null => {
-  if (query.response_type !== 'code') return { error: 'unsupported_response_type' };
-  const hasChallenge =
-    /^[\w-]{43}$/.test(parameter(query, 'code_challenge') ?? '') && query.code_challenge_method === 'S256';
-  return hasChallenge ? null : { error: 'invalid_request', error_description: 'PKCE with S256 is needed' };
-};
-
-/** RFC 8707, section 2.2: a token is for what was consented to, and for nothing else. */
+/** A token is only for the resource that the person consented to: RFC 8707, section 2.2. */
 const forResource = ({ userId, clientId, scopes, resource }: Grant, asked: string | undefined): Grant => {
-  if (asked !== undefined && asked !== resource)
-    throw new OAuthError('invalid_target', 'The code is for another resource');
+  if (asked !== undefined && asked !== resource) {
+    throw new OAuthError('invalid_target', 'The grant is for another resource');
+  }
   return { userId, clientId, scopes, resource };
 };
 
-const parameter = (from: Record<string, unknown>, name: string): string | undefined => {
-  const value = from[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
-
-const required = (from: Record<string, unknown>, name: string): string => {
-  const value = parameter(from, name);
-  if (value === undefined) throw new OAuthError('invalid_request', `${name} is missing`);
-  return value;
-};
-
-/** A person is shown a page; a client is answered as RFC 6749, section 5.2, says. */
+/** People get a page, clients the response of RFC 6749, section 5.2. */
 const sendFault: ErrorRequestHandler = (error, request, response, next) => {
   if (!(error instanceof OAuthError)) return next(error);
   if (request.path === '/oauth/authorize') return sendFaultPage(response, error.message);

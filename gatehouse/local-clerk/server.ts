@@ -43,7 +43,7 @@ export type LocalClerk = {
 };
 
 const REQUESTS_KEPT = 10_000;
-/** Where the token command reads who issues access tokens. */
+/** The file with the URL, which the token command reads: it is the issuer of access tokens. */
 export const URL_FILE = 'url';
 
 /**
@@ -135,7 +135,7 @@ const onlyFromHere =
     response.status(204).end();
   };
 
-/** Clients in a browser, such as the MCP Inspector, ask for tokens from a page of their own. */
+/** Clients in a browser, such as the MCP Inspector, request tokens from a page of their own. */
 const isOnLoopback = (origin: string): boolean => URL.canParse(origin) && isLoopback(new URL(origin).hostname);
 
 const forbidden = (header: string) => new ClerkError(403, 'origin_invalid', `This ${header} may not use local Clerk`);

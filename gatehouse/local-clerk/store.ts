@@ -1,6 +1,7 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { hashOf, type OAuthState, oauthStore } from './oauth-store.ts';
 import type { Person, Sample } from './people.ts';
 
 export type Metadata = Record<string, unknown>;
@@ -29,27 +30,15 @@ export type MachineToken = {
   revoked: boolean;
   revocationReason: string | null;
   createdAt: number;
-  /** Of an OAuth access token: what it is for. */
+  /** The `aud` of an OAuth access token. */
   audience?: string[];
 };
-
-/** An application that registered itself (RFC 7591). */
-export type OAuthClient = { clientId: string; name: string; redirectUris: string[]; scopes: string[] };
-
-/** What a person granted to an application. */
-export type Grant = { userId: string; clientId: string; scopes: string[]; resource: string | null };
-type RefreshToken = Grant & { hash: string };
-
-const MAX_CLIENTS = 200;
-const MAX_REFRESH_TOKENS = 1_000;
 
 type Changes = Partial<Omit<User, 'key' | 'userId' | 'organization'>>;
 type State = {
   users: Record<string, Changes>;
   machineTokens: MachineToken[];
-  clients?: OAuthClient[];
-  refreshTokens?: RefreshToken[];
-};
+} & OAuthState;
 
 export type NewMachineToken = Pick<MachineToken, 'kind' | 'subject'> &
   Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy' | 'audience'>> & {
@@ -62,7 +51,6 @@ export type Store = ReturnType<typeof openStore>;
 export const seededAt = Date.UTC(2026, 0, 1);
 
 const prefixes = { api_key: 'ak_', m2m_token: 'mt_', oauth_token: 'oat_' } as const;
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /**
  * Opens the store in `file`, or one in memory. The file is read again for each call, so that the token command and a
@@ -105,34 +93,7 @@ export function openStore({ people, organizations }: Sample, file?: string) {
       return user(userId);
     },
 
-    client: (clientId: string): OAuthClient | null => read().clients?.find((one) => one.clientId === clientId) ?? null,
-
-    /** Registers an application; if there are too many, the oldest is dropped. */
-    registerClient(client: Omit<OAuthClient, 'clientId'>): OAuthClient {
-      const registered = { ...client, clientId: `client_${randomBytes(12).toString('hex')}` };
-      const state = read();
-      write({ ...state, clients: [...(state.clients ?? []), registered].slice(-MAX_CLIENTS) });
-      return registered;
-    },
-
-    /** Issues a refresh token, which is good for one use. */
-    issueRefreshToken(grant: Grant): string {
-      const secret = `ort_${randomBytes(24).toString('hex')}`;
-      const state = read();
-      const refreshTokens = [...(state.refreshTokens ?? []), { ...grant, hash: hashOf(secret) }];
-      write({ ...state, refreshTokens: refreshTokens.slice(-MAX_REFRESH_TOKENS) });
-      return secret;
-    },
-
-    /** Returns what a refresh token of this application was granted for, or null if it is unknown or used. */
-    redeemRefreshToken(secret: string, clientId: string): Grant | null {
-      const state = read();
-      const hash = hashOf(secret);
-      const found = state.refreshTokens?.find((one) => one.hash === hash && one.clientId === clientId);
-      if (found === undefined) return null;
-      write({ ...state, refreshTokens: (state.refreshTokens ?? []).filter((one) => one !== found) });
-      return found;
-    },
+    ...oauthStore(read, write),
 
     /** Issues a machine token; callers present its `secret`. */
     issue({ ttl, ...token }: NewMachineToken): { token: MachineToken; secret: string } {

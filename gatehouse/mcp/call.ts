@@ -3,15 +3,16 @@ import type { ExecutionArgs, FormattedExecutionResult, GraphQLFormattedError } f
 import type { RequestContext } from '../guard/index.ts';
 import type { Tool } from './tool.ts';
 
-/** Runs an operation within the limits of GraphQL; errors are formatted for the caller. */
+/** Executes an operation within the limits of GraphQL; its errors are formatted for the caller. */
 export type Run = (
   operation: Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName'>,
   context: RequestContext,
 ) => Promise<FormattedExecutionResult>;
 
 /**
- * Calls a tool as the caller of the context. What GraphQL would answer with errors and nothing else is a result with
- * `isError`, in words that the model can act on.
+ * Calls a tool as the caller of the context.
+ * @param given the arguments, which nothing has checked yet
+ * @returns the data or, if there is none, a result with `isError` in words that the model can act on
  */
 export async function callTool(tool: Tool, given: unknown, run: Run, context: RequestContext): Promise<CallToolResult> {
   const variables = (given ?? {}) as Record<string, unknown>;
@@ -29,14 +30,14 @@ export async function callTool(tool: Tool, given: unknown, run: Run, context: Re
   return { content: texts.map((text) => ({ type: 'text', text })), structuredContent: data };
 }
 
-/** The root field of a query that gave nothing. */
+/** The root field of a query that is null. */
 const emptyField = ({ isQuery }: Tool, data: FormattedExecutionResult['data']): string | null =>
   isQuery ? (Object.entries(data ?? {}).find(([, value]) => value === null)?.[0] ?? null) : null;
 
 const failed = (text: string): CallToolResult => ({ content: [{ type: 'text', text }], isError: true });
 
 const argumentsOf = ({ variables }: Tool): string =>
-  variables.length === 0 ? 'This tool takes none.' : `There are: ${variables.join(', ')}.`;
+  variables.length === 0 ? 'This tool takes none.' : `The arguments are: ${variables.join(', ')}.`;
 
 const sentenceOf = ({ message, path, extensions }: GraphQLFormattedError): string => {
   const where = path === undefined ? '' : `${path.join('.')}: `;

@@ -8,10 +8,13 @@ export type Resource = {
   scopes: readonly string[];
 };
 
-/** For the organization that the person acts in; Clerk adds `org_id` to the token where it was granted. */
-const ORGANIZATION_SCOPE = 'user:org:read';
+/** The scope with which Clerk adds the person's organization to the token, as `org_id`. */
+export const ORGANIZATION_SCOPE = 'user:org:read';
 
-/** What clients may ask for: the scopes that the tools' rules name. Not `openid`, which Clerk refuses to clients that register themselves. */
+/**
+ * The resource at this URL, whose scopes are those that the tools' rules name. `openid` is not among them, because Clerk
+ * denies it to clients that register themselves.
+ */
 export function resourceOf(url: string, tools: readonly Tool[]): Resource {
   const scopes = new Set(['profile', 'email', ...tools.flatMap((tool) => tool.scopes).sort(), ORGANIZATION_SCOPE]);
   const { origin, pathname } = new URL(url);

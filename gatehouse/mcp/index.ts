@@ -1,8 +1,8 @@
-// Operations that models may call (Model Context Protocol), as the person who granted them, under the rules of the schema.
-// Takes the public URL, tools read from a folder, a function that runs an operation, and one that judges credentials; mcp
-// returns an Express router with both endpoints and their discovery.
+// Operations that models may call (Model Context Protocol), as the person who consented, under the rules of the schema.
+// Takes the public URL, tools read from a folder, a function that executes an operation, and one that judges credentials;
+// `mcp` returns an Express router with both endpoints and their discovery.
 export { isAllowed } from './allowed.ts';
 export type { Run } from './call.ts';
-export { type FindFaults, readTools } from './read-tools.ts';
+export { type FindFaults, readTools, toolsFolder } from './read-tools.ts';
 export { type McpOptions, mcp } from './router.ts';
 export type { Tool } from './tool.ts';

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import {
   type DocumentNode,
   extendSchema,
@@ -10,69 +10,85 @@ import {
   separateOperations,
   TokenKind,
   valueFromASTUntyped,
+  visit,
 } from 'graphql';
 import { StartError } from '../errors/index.ts';
 import { makeTool, type Tool, type Written } from './tool.ts';
 
 const MAX_NAME_LENGTH = 64;
-/** The whole list is in the context of each conversation. */
+/** Every conversation with a model carries the whole list. */
 const MAX_LIST_BYTES = 32_000;
 
 const DIRECTIVE = 'directive @tool(title: String, destructive: Boolean) on QUERY | MUTATION';
 
-/** What is wrong with an operation, one sentence each. */
+/** Finds what is wrong with a document, one sentence each. */
 export type FindFaults = (schema: GraphQLSchema, document: DocumentNode) => string[];
 
+/** The folder of the operations, in the folder of the SDL. */
+export function toolsFolder(sdl: URL): URL {
+  return new URL('tools/', sdl);
+}
+
 /**
- * The tools of a folder: each named operation of its `*.graphql` files, in the order of their names. The comment above an
- * operation is its description; `@tool(title: "...", destructive: false)` overrides what follows from its kind.
- * @param folder with a slash at its end; without it, or with nothing in it, there are no tools
+ * Reads the tools: each named operation in the `*.graphql` files of `tools/` in the folder of the SDL, sorted by name. The
+ * comment above an operation is its description; `@tool(title: "...", destructive: false)` overrides what follows from its
+ * kind.
  * @param findFaults validation beyond that of this function
- * @throws {StartError} listing every fault
+ * @returns an empty list if there is no such folder
+ * @throws {StartError} one error that lists every fault
  */
-export function readTools(schema: GraphQLSchema, folder: URL, findFaults: FindFaults): Tool[] {
+export function readTools(schema: GraphQLSchema, sdl: URL, findFaults: FindFaults): Tool[] {
+  const folder = toolsFolder(sdl);
   const withDirective = extendSchema(schema, parse(DIRECTIVE));
   const faults: string[] = [];
   const tools = filesIn(folder).flatMap((file) => {
-    const of = (fault: string) => `schema/tools/${file}: ${fault}`;
+    const located = (fault: string) => `schema/tools/${file}: ${fault}`;
     try {
       const document = parse(readFileSync(new URL(file, folder), 'utf8'));
       const found = [...findFaults(withDirective, document), ...faultsOfForm(document)];
-      faults.push(...found.map(of));
+      faults.push(...found.map(located));
       return found.length > 0 ? [] : toolsOf(schema, document);
     } catch (cause) {
-      faults.push(of(cause instanceof Error ? cause.message : String(cause)));
+      faults.push(located(cause instanceof Error ? cause.message : String(cause)));
       return [];
     }
   });
   const names = tools.map(({ name }) => name);
-  for (const name of names) if (names.indexOf(name) !== names.lastIndexOf(name)) faults.push(`${name} is there twice.`);
+  for (const name of names) {
+    if (names.indexOf(name) !== names.lastIndexOf(name)) faults.push(`there are several tools ${name}.`);
+  }
   faults.push(...faultsOfSize(tools));
   if (faults.length > 0) throw new StartError(`The tools have faults:\n  - ${[...new Set(faults)].join('\n  - ')}`);
   return tools.sort((one, two) => (one.name < two.name ? -1 : 1));
 }
 
-const filesIn = (folder: URL): string[] => {
-  try {
-    return readdirSync(folder).filter((file) => file.endsWith('.graphql'));
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
-    throw cause;
-  }
-};
+const filesIn = (folder: URL): string[] =>
+  existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.graphql')) : [];
 
 const operationsOf = ({ definitions }: DocumentNode): OperationDefinitionNode[] =>
   definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
 
-const faultsOfForm = (document: DocumentNode): string[] =>
-  operationsOf(document).flatMap((operation) => {
-    const name = operation.name?.value;
-    if (name === undefined) return ['an operation has no name, which is the name of the tool.'];
-    if (name.length > MAX_NAME_LENGTH) return [`the name ${name} has more than ${MAX_NAME_LENGTH} characters.`];
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION)
-      return [`${name} is a subscription, which no tool can be.`];
-    return descriptionOf(operation) === '' ? [`${name} has no comment above it, which tells models what it does.`] : [];
-  });
+const faultsOfForm = (document: DocumentNode): string[] => [
+  ...(hasConditions(document) ? ['@skip and @include cannot be used, because a tool has one form of result.'] : []),
+  ...operationsOf(document).flatMap(faultOfOperation),
+];
+
+const hasConditions = (document: DocumentNode): boolean => {
+  const names = new Set<string>();
+  visit(document, { Directive: ({ name }) => void names.add(name.value) });
+  return names.has('skip') || names.has('include');
+};
+
+const faultOfOperation = (operation: OperationDefinitionNode): string[] => {
+  const name = operation.name?.value;
+  if (name === undefined) return ['an operation has no name; it is the name of the tool.'];
+  if (name.length > MAX_NAME_LENGTH) return [`the name ${name} has more than ${MAX_NAME_LENGTH} characters.`];
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    return [`${name} is a subscription; tools are queries and mutations.`];
+  }
+  const isDescribed = descriptionOf(operation) !== '';
+  return isDescribed ? [] : [`${name} has no comment above it, from which models learn what it does.`];
+};
 
 const toolsOf = (schema: GraphQLSchema, document: DocumentNode): Tool[] => {
   const separate = separateOperations(document);
@@ -95,8 +111,14 @@ const writtenAt = (operation: OperationDefinitionNode): Written => {
 /** The comment lines directly above an operation. */
 const descriptionOf = ({ loc }: OperationDefinitionNode): string => {
   const lines: string[] = [];
-  for (let token = loc?.startToken.prev; token?.kind === TokenKind.COMMENT; token = token.prev) {
+  let below = loc?.startToken;
+  for (
+    let token = below?.prev;
+    token?.kind === TokenKind.COMMENT && token.line + 1 === below?.line;
+    token = token.prev
+  ) {
     lines.unshift(token.value.trim());
+    below = token;
   }
   return lines.join(' ').trim();
 };
@@ -111,11 +133,11 @@ const withoutDirective = (document: DocumentNode): DocumentNode => ({
 });
 
 const faultsOfSize = (tools: readonly Tool[]): string[] => {
-  const sizes = tools.map(({ name, listed }) => ({ name, bytes: JSON.stringify(listed).length }));
+  const sizes = tools.map(({ name, listed }) => ({ name, bytes: Buffer.byteLength(JSON.stringify(listed)) }));
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   if (total <= MAX_LIST_BYTES) return [];
   const [largest] = sizes.sort((one, two) => two.bytes - one.bytes);
   return [
-    `the list of tools takes ${total} bytes of each conversation, of at most ${MAX_LIST_BYTES}; ${largest?.name} takes ${largest?.bytes}.`,
+    `the list of tools has ${total} bytes, which is more than ${MAX_LIST_BYTES}; the largest tool is ${largest?.name} with ${largest?.bytes}.`,
   ];
 };

@@ -5,7 +5,7 @@ import { ApiError, HttpError, headersOf, statusByCode } from '../errors/index.ts
 import { noStore, optionalAuth } from '../express/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import type { Logger } from '../log/index.ts';
-import { lacksScopes } from './allowed.ts';
+import { scopesLacking } from './allowed.ts';
 import type { Run } from './call.ts';
 import { challengeOf, protectedResource, type Resource, resourceOf } from './discovery.ts';
 import { createAnswer } from './server.ts';
@@ -14,15 +14,15 @@ import type { Tool } from './tool.ts';
 export type McpOptions = {
   /** The public URL of the endpoint. */
   url: string;
-  /** Where people sign in to applications, as it spells itself. */
+  /** The issuer of access tokens, spelled as in its own metadata. */
   authorizationServer: string;
-  /** Origins of pages that may call it, beside its own. */
+  /** Origins of pages that may call it, in addition to its own. */
   origins: readonly string[];
   tools: readonly Tool[];
   run: Run;
   authenticate: Authenticate;
   contextOf: (req: Request) => RequestContext;
-  /** Middleware for both endpoints: for browsers, and what stands behind authentication, such as limits. */
+  /** Middleware for both endpoints: before authentication, such as CORS, and after it, such as limits. */
   before: readonly RequestHandler[];
   after: readonly (RequestHandler | ErrorRequestHandler)[];
   /** Sets `req.body` of requests that have JSON. */
@@ -30,24 +30,25 @@ export type McpOptions = {
   log: Logger;
 };
 
-/** A caller who needs more scopes for a tool; the challenge names them. */
+/** The caller needs more scopes for a tool; the challenge names them. */
 class InsufficientScope extends Error {
   readonly scopes: readonly string[];
 
-  constructor({ name, scopes }: Tool) {
-    super(`${name} takes the scopes ${scopes.join(' ')}.`);
+  constructor(scopes: readonly string[]) {
+    super(`This tool takes the scopes ${scopes.join(' ')}.`);
     this.scopes = scopes;
   }
 }
 
 /**
- * The endpoints for models: `/mcp` for OAuth access tokens, with the metadata by which clients find out how to get one, and
- * `/mcp/token` for tokens that a person pastes, of which no metadata speaks: clients that find it ignore a token they were given.
+ * Creates the endpoints for models: `/mcp` for OAuth access tokens, with the metadata from which clients learn how to get
+ * one, and `/mcp/token` for tokens that a person pastes, without metadata, because clients that find it ignore a
+ * configured token.
  */
 export function mcp(options: McpOptions): Router {
   const { url, tools, run, authenticate, contextOf, before, after, readJson, log } = options;
   const resource = resourceOf(url, tools);
-  const onError = (error: Error) => log.debug({ err: error }, 'a message for the endpoint for models was refused');
+  const onError = (error: Error) => log.debug({ err: error }, 'an MCP message was refused');
   const answer = createAnswer({ name: new URL(url).host, tools, run, onError });
 
   const handle: RequestHandler = async (req, res) => {
@@ -55,7 +56,8 @@ export function mcp(options: McpOptions): Router {
     if (Array.isArray(body)) throw new HttpError(400, 'Send one message at a time.');
     const tool = toolIn(body, tools);
     if (tool !== undefined) res.locals.operation = { document: tool.document, variables: body.params.arguments };
-    if (tool !== undefined && (await lacksScopes(tool, req.auth()))) throw new InsufficientScope(tool);
+    const lacking = tool === undefined ? null : await scopesLacking(tool, req.auth());
+    if (lacking !== null) throw new InsufficientScope(lacking);
     await send(res, await answer(webRequestOf(req, res, url), body, contextOf(req)));
   };
   const endpoint = (path: string, judge: Authenticate, refuse: ErrorRequestHandler) => {
@@ -82,9 +84,11 @@ const onlyKnown = (url: string, origins: readonly string[]): RequestHandler => {
   return (req, _res, next) => {
     const { origin } = req.headers;
     const host = req.hostname ?? '';
-    if (host !== own.hostname && !isLoopback(host)) throw new ApiError('FORBIDDEN', `This endpoint is ${url}.`);
+    if (host !== own.hostname && !isLoopback(host)) {
+      throw new ApiError('FORBIDDEN', `The Host header is not that of ${url}.`);
+    }
     if (origin !== undefined && origin !== own.origin && !origins.includes(origin)) {
-      throw new ApiError('FORBIDDEN', 'Pages of this origin may not call the endpoint: see CORS_ORIGINS.');
+      throw new ApiError('FORBIDDEN', 'Pages of this origin may not call the endpoint: CORS_ORIGINS does not list it.');
     }
     next();
   };
@@ -98,7 +102,7 @@ const requireCaller: RequestHandler = (req, _res, next) => {
 const onlyPost: RequestHandler = (req, res, next) => {
   if (req.method === 'POST') return next();
   res.set('Allow', 'POST');
-  throw new HttpError(405, `${req.method} is not POST.`);
+  throw new HttpError(405, 'Send messages with POST.');
 };
 
 const toolIn = (body: unknown, tools: readonly Tool[]): Tool | undefined => {
@@ -123,7 +127,7 @@ const send = async (res: Response, response: globalThis.Response): Promise<void>
   res.status(response.status).end(await response.text());
 };
 
-/** Refusals as JSON-RPC errors, with the challenge that goes with them; bugs are left to the handler of all errors. */
+/** Answers refusals as JSON-RPC errors, with their challenge; bugs go to the error handler of the application. */
 const refuseWith =
   (resource: Resource | null): ErrorRequestHandler =>
   (error, _req, res, next) => {

@@ -25,7 +25,7 @@ import {
 
 type ObjectSchema = JsonSchema & { type: 'object' };
 
-/** The JSON Schema of a tool's arguments: the variables of its operation, described as the arguments that they are given to. */
+/** The JSON Schema of a tool's arguments: the variables of its operation, with the descriptions of the arguments that use them. */
 export function inputSchemaOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -55,7 +55,7 @@ export function inputSchemaOf(
   };
 }
 
-/** The JSON Schema of what a tool gives: the selection of its operation. */
+/** The JSON Schema of a tool's result: the selection of its operation. */
 export function outputSchemaOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -70,7 +70,7 @@ export function outputSchemaOf(
   if (!root) throw new Error(`The schema has no ${operation.operation}.`);
   const [member] = selectionOf(schema, root, operation.selectionSet, fragments).members;
   const properties = (member?.fields ?? []).map(({ field, of }) => {
-    // A root field that gives nothing is told in words: see call.ts.
+    // A null root field is answered in words: see call.ts.
     const isGiven = operation.operation === 'query' && !isNonNullType(field.type);
     const make = isGiven ? schemaOfGiven : schemaOfOutput;
     return [field.name, make(field.type, of, components)];
@@ -86,7 +86,7 @@ export function outputSchemaOf(
 const defs = (schemas: Record<string, JsonSchema>): JsonSchema =>
   Object.keys(schemas).length === 0 ? {} : { $defs: schemas };
 
-/** The argument that a variable is given to as it is. */
+/** The arguments whose whole value is a variable, by its name. */
 const argumentsOfVariables = (schema: GraphQLSchema, document: DocumentNode): Map<string, GraphQLArgument> => {
   const found = new Map<string, GraphQLArgument>();
   const types = new TypeInfo(schema);

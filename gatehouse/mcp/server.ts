@@ -13,15 +13,15 @@ import type { Tool } from './tool.ts';
 
 type Options = { name: string; tools: readonly Tool[]; run: Run; onError: (error: Error) => void };
 
-/** Answers one message; its body has been read and parsed. */
+/** Answers one message, whose body has been read and parsed. */
 export type Answer = (request: Request, body: unknown, context: RequestContext) => Promise<Response>;
 
 /** How long a client may keep its list of tools. */
 const LIST_MS = 60_000;
 
 /**
- * The protocol, without state: each message gets a server of its own. Revision 2026-07-28 and those of 2025 are answered from
- * the same tools, always as JSON. There are no streams, so that no client can hold a connection open.
+ * Implements the protocol without state: each message gets a server object of its own. Revision 2026-07-28 and those of 2025
+ * are answered from the same tools, always as JSON. There are no streams, so that no client can hold a connection open.
  */
 export function createAnswer({ name, tools, run, onError }: Options): Answer {
   const serverFor = (context: RequestContext): Server => {
@@ -48,7 +48,7 @@ export function createAnswer({ name, tools, run, onError }: Options): Answer {
     onerror: onError,
   });
 
-  /** As the SDK's own way for clients of 2025, but with JSON in place of a stream of one event. */
+  /** What the SDK does for clients of 2025, but with JSON in place of a stream of one event. */
   const legacy = async (request: Request, parsedBody: unknown, context: RequestContext): Promise<Response> => {
     const server = serverFor(context);
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });

@@ -20,13 +20,13 @@ export type Tool = {
   readonly isQuery: boolean;
   /** Names of its arguments. */
   readonly variables: readonly string[];
-  /** The rules of the root fields: who may call it at all. */
+  /** The rules of the root fields, which decide whether a caller may call it at all. */
   readonly roots: readonly Node[];
   /** The rules of all fields. */
   readonly rules: readonly Node[];
-  /** Every scope that one of its rules names. */
+  /** The scopes that its rules name. */
   readonly scopes: readonly string[];
-  /** As `tools/list` gives it. */
+  /** Its entry in `tools/list`. */
   readonly listed: ListedTool;
 };
 
@@ -44,10 +44,10 @@ export type ListedTool = {
   };
 };
 
-/** What the author of an operation says beside it: `query MyPosts @tool(title: "...")`. */
+/** What the document says in addition to the operation: its comment, and `query MyPosts @tool(title: "...")`. */
 export type Written = { description: string; title?: string | undefined; destructive?: boolean | undefined };
 
-/** A tool of a document with one operation and the fragments that it uses. */
+/** Makes the tool of a document, which has one operation and the fragments that it uses. */
 export function makeTool(schema: GraphQLSchema, document: DocumentNode, written: Written): Tool {
   const operation = operationIn(document);
   const name = operation.name?.value ?? '';
@@ -78,7 +78,7 @@ export function makeTool(schema: GraphQLSchema, document: DocumentNode, written:
   };
 }
 
-export const operationIn = ({ definitions }: DocumentNode): OperationDefinitionNode => {
+const operationIn = ({ definitions }: DocumentNode): OperationDefinitionNode => {
   const found = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
   if (found === undefined) throw new Error('The document has no operation.');
   return found;

@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLObjectType,
@@ -14,7 +15,7 @@ import type { Given, Selection } from './select.ts';
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
-/** What an operation that somebody wrote selects of a type, fields under the names that they have in the answer. */
+/** What a written operation selects of a type; fields have the names that they have in the response. */
 export function selectionOf(
   schema: GraphQLSchema,
   type: GraphQLCompositeType,
@@ -22,36 +23,49 @@ export function selectionOf(
   fragments: Fragments,
 ): Selection {
   const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
-  const members = possible.map((member) => ({
-    type: member,
-    fields: fieldsOf(schema, member, selectionSet, fragments),
-  }));
+  const members = possible.map((member) => {
+    const nodes = nodesByKey(schema, member, selectionSet, fragments);
+    const fields = [...nodes].flatMap(([name, found]) => givenAs(schema, member, name, found, fragments));
+    return { type: member, fields };
+  });
   return { type, members, text: print(selectionSet) };
 }
 
-const fieldsOf = (
+/** The field nodes of each key of the response; those of one key are merged, as in execution. */
+const nodesByKey = (
   schema: GraphQLSchema,
   type: GraphQLObjectType,
   { selections }: SelectionSetNode,
   fragments: Fragments,
-): Given[] => {
-  const found = new Map<string, Given>();
+): Map<string, FieldNode[]> => {
+  const found = new Map<string, FieldNode[]>();
+  const add = (key: string, nodes: readonly FieldNode[]) => found.set(key, [...(found.get(key) ?? []), ...nodes]);
   for (const selection of selections) {
     if (selection.kind === Kind.FIELD) {
-      const field = type.getFields()[selection.name.value];
-      if (field === undefined) continue;
-      const named = getNamedType(field.type);
-      const { selectionSet } = selection;
-      const of = isCompositeType(named) && selectionSet ? selectionOf(schema, named, selectionSet, fragments) : null;
-      const name = selection.alias?.value ?? field.name;
-      found.set(name, { field: { ...field, name }, of });
+      add(selection.alias?.value ?? selection.name.value, [selection]);
       continue;
     }
     const part = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
     if (part === undefined || !applies(schema, type, part.typeCondition?.name.value)) continue;
-    for (const given of fieldsOf(schema, type, part.selectionSet, fragments)) found.set(given.field.name, given);
+    for (const [key, nodes] of nodesByKey(schema, type, part.selectionSet, fragments)) add(key, nodes);
   }
-  return [...found.values()];
+  return found;
+};
+
+const givenAs = (
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  name: string,
+  nodes: readonly FieldNode[],
+  fragments: Fragments,
+): Given[] => {
+  const field = type.getFields()[nodes[0]?.name.value ?? ''];
+  if (field === undefined) return [];
+  const named = getNamedType(field.type);
+  if (!isCompositeType(named)) return [{ field: { ...field, name }, of: null }];
+  const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
+  const of = selectionOf(schema, named, { kind: Kind.SELECTION_SET, selections }, fragments);
+  return [{ field: { ...field, name }, of }];
 };
 
 const applies = (schema: GraphQLSchema, type: GraphQLObjectType, condition: string | undefined): boolean => {

@@ -41,7 +41,7 @@ const readRevision = (revision: string): string => {
 
 /** `npm run access`. */
 export async function access(application: Application, args: string[]): Promise<void> {
-  const { sdl, toolsFolder, sample } = application;
+  const { sdl, sample } = application;
   const file = new URL('access.md', sdl);
   const { positionals, values } = parseArgs({
     args,
@@ -75,7 +75,7 @@ export async function access(application: Application, args: string[]): Promise<
   }
 
   for (const warning of lostObjects(schema)) console.error(`warning: ${warning}`);
-  const matrix = await makeMatrix([...guards.values(), ...toolRules(schema, toolsFolder)], callers);
+  const matrix = await makeMatrix([...guards.values(), ...toolRules(schema, sdl)], callers);
   const page = renderMatrix(matrix, callers);
 
   if (values.check) {

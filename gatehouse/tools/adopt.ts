@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { leaveOut } from './adopt/leave-out.ts';
-import { dropScripts, readManifest, rename, writeManifest } from './adopt/manifest.ts';
+import { dropParagraphs, dropScripts, readManifest, rename, writeManifest } from './adopt/manifest.ts';
 import { parts, readParts } from './adopt/parts.ts';
 import type { Application } from './application.ts';
 import { describeChanges, inCopy, requireCleanTree } from './edit/copy.ts';
@@ -66,6 +66,10 @@ export async function adopt({ loadDomains }: Application, args: string[]): Promi
     dropScripts(
       root,
       without.flatMap((part) => parts[part]?.scripts ?? []),
+    );
+    dropParagraphs(
+      root,
+      without.flatMap((part) => parts[part]?.readme ?? []),
     );
     rename(root, name);
     writeManifest(root, { ...readManifest(root), gatehouse: { ...origin, tree: treeOf(root), without } });

@@ -15,8 +15,6 @@ export type Application = {
   module: string;
   /** The folder of the SDL. */
   sdl: URL;
-  /** The folder of the operations that models may call. */
-  toolsFolder: URL;
   /** The folder with the migrations, written by drizzle-kit. */
   migrationsFolder: string;
   /** The sample users for development. */

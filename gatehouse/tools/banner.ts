@@ -9,14 +9,15 @@ type Row = readonly [label: string, text: string];
 /**
  * The text that `npm run dev` prints when the server is ready: its addresses, the services it uses, and the sample
  * users.
+ * @param hasTools whether the application has tools for models
  */
-export function banner(config: Config, people: readonly Person[], colour: boolean): string {
+export function banner(config: Config, people: readonly Person[], hasTools: boolean, colour: boolean): string {
   const url = `http://localhost:${config.http.port}`;
   const rows: Row[] = [
     ...(config.playground ? [['Playground', `${url}/`] as const] : []),
     ['GraphQL', `${url}/graphql`],
     ['REST', config.playground ? `${url}/api/docs` : `${url}/api, described in ${url}/api/openapi.json`],
-    ...(config.mcp === null ? [] : [['Models', `${config.mcp.url}; see gatehouse/docs/mcp.md`] as const]),
+    ...(config.mcp === null || !hasTools ? [] : [['Models', `${config.mcp.url}; see gatehouse/docs/mcp.md`] as const]),
     ['', ''],
     ...identity(config.clerk),
     ...database(config.database),

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/index.ts';
 import type { Sample } from '../local-clerk/index.ts';
-import { clerkDirectory, loadKeys, localClerkEnv, startLocalClerk } from '../local-clerk/index.ts';
+import { clerkDirectory, loadKeys, localClerkEnv, startLocalClerk, URL_FILE } from '../local-clerk/index.ts';
+import { toolsFolder } from '../mcp/index.ts';
 import type { Application } from './application.ts';
 import { banner } from './banner.ts';
 import { type Child, CODEGEN, runChild, startChild } from './child.ts';
@@ -11,7 +12,7 @@ import { whenNpmEnds } from './parents.ts';
 import { watch } from './watch.ts';
 
 /** `npm run dev`: the local Clerk in this process, and the server in a child process that restarts on each change. */
-export async function start({ sample, loadReadConfig }: Application): Promise<void> {
+export async function start({ sdl, sample, loadReadConfig }: Application): Promise<void> {
   const own = readEnvironment();
   if (own.NODE_ENV === 'production') throw new Error('`npm run dev` is for development, but NODE_ENV is production.');
   const env = needsLocalClerk(own) ? { ...own, ...(await startClerk(own, sample)) } : own;
@@ -33,7 +34,7 @@ export async function start({ sample, loadReadConfig }: Application): Promise<vo
 
   const exitCode = await Promise.race([child.ready, child.died]);
   if (exitCode !== undefined) process.exit(exitCode);
-  console.log(banner(config, sample.people, colour));
+  console.log(banner(config, sample.people, existsSync(toolsFolder(sdl)), colour));
 
   const reportEnd = () => console.log('The server has stopped. It restarts on the next change.');
   void child.died.then(reportEnd);
@@ -63,11 +64,10 @@ const startClerk = async (own: Environment, sample: Sample): Promise<Environment
     allowedOrigins: [server, server.replace('127.0.0.1', 'localhost')],
     webhookUrl: `${server}/webhooks/clerk`,
   };
-  // Uses the same port as before, so that an open playground finds it again, or another one if it is taken.
-  const portFile = join(clerkDirectory, 'port');
-  const port = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
+  // Uses the same port as before, so that an open playground and applications find it again, or another one if it is taken.
+  const urlFile = join(clerkDirectory, URL_FILE);
+  const port = existsSync(urlFile) ? Number(new URL(readFileSync(urlFile, 'utf8')).port) : 0;
   const { url } = await startLocalClerk({ ...options, port }).catch(() => startLocalClerk(options));
-  writeFileSync(portFile, new URL(url).port);
   return localClerkEnv({ keys, url });
 };
 

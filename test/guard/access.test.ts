@@ -26,7 +26,7 @@ import { diffMatrices } from '../../gatehouse/tools/access/diff.ts';
 import { explain } from '../../gatehouse/tools/access/explain.ts';
 import { makeMatrix, renderMatrix } from '../../gatehouse/tools/access/matrix.ts';
 import { toolRules } from '../../gatehouse/tools/access/tools.ts';
-import { domains, sdl, tools as toolsFolder } from '../../src/domains.ts';
+import { domains, sdl } from '../../src/domains.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -82,7 +82,7 @@ describe('npm run access', () => {
   });
 
   test('the page that is committed is what the rules say', async () => {
-    const matrix = await makeMatrix([...guards.values(), ...toolRules(schema, toolsFolder)], callers.callers);
+    const matrix = await makeMatrix([...guards.values(), ...toolRules(schema, sdl)], callers.callers);
     expect(renderMatrix(matrix, callers.callers)).toBe(page);
     expect(parseMatrix(page).rows).toEqual(expect.arrayContaining([...matrix.rows]));
   });

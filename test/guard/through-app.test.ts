@@ -39,7 +39,7 @@ const passes = async (rule: object, auth: object): Promise<boolean> => {
 };
 
 describe('throughApp', () => {
-  it('passes where the token has the scope and the person meets the rule', async () => {
+  it('passes if the token has the scope and the person meets the rule', async () => {
     const rule = throughApp('items:read', own);
     expect(await passes(rule, await app('linus', ['items:read']))).toBe(true);
     expect(await passes(rule, await app('linus', ['items:write']))).toBe(false);
@@ -49,7 +49,7 @@ describe('throughApp', () => {
     expect(await passes(words.or(own, rule), await authOf(await api.mint('linus')))).toBe(true);
   });
 
-  it('is the only way for an application: each word alone refuses, whatever the scopes are', async () => {
+  it('is required for an application: every other rule denies, whatever the scopes are', async () => {
     const caller = await app('linus', ['items:read', 'user:org:read']);
     for (const rule of [
       words.signedIn,
@@ -63,7 +63,7 @@ describe('throughApp', () => {
     }
   });
 
-  it('never passes what only a session proves, nor its opposite', async () => {
+  it('never passes what only a session proves, nor its negation', async () => {
     const caller = await app('ada', ['x', 'user:org:read'], {
       metadata: { role: 'admin' },
       fva: [0, 0],
@@ -83,7 +83,7 @@ describe('throughApp', () => {
     }
   });
 
-  it('passes rules of organizations by the membership of this moment, if the token names one', async () => {
+  it('passes rules about organizations by the current membership, if the token names one', async () => {
     const rules = { member: throughApp('x', words.member), admin: throughApp('x', words.hasRole('org:admin')) };
     role.current = 'org:admin';
     expect(await passes(rules.admin, await app('linus', ['x', 'user:org:read']))).toBe(true);
@@ -95,7 +95,7 @@ describe('throughApp', () => {
     expect(await passes(rules.member, await app('linus', ['x', 'user:org:read']))).toBe(false);
   });
 
-  it('asks rules on objects and arguments as the person, and leaves the context of resolvers as it is', async () => {
+  it('evaluates object rules as the person, and does not change the context of resolvers', async () => {
     const rule = throughApp(
       'x',
       words.objectRule('sees the person', (_item: unknown, { auth, log }) => {
@@ -108,13 +108,13 @@ describe('throughApp', () => {
     expect(delegateOf(caller)?.asPerson).toBe(false);
   });
 
-  it('takes a scope of RFC 6749 only', () => {
+  it('accepts scopes of RFC 6749 only', () => {
     for (const scope of ['', 'a b', 'a"', 'ä'])
       expect(() => throughApp(scope, words.signedIn)).toThrow(/is not a scope/);
   });
 });
 
-it('a person who is deleted has no applications from that moment', async () => {
+it('an application of a deleted person is refused at once', async () => {
   const token = await api.mintApp('linus', { scopes: ['x'] });
   role.current = 'org:member';
   expect(await authenticate(`Bearer ${token}`)).toMatchObject({ outcome: 'good' });

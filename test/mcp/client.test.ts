@@ -53,8 +53,8 @@ describe.each(eras)('a client of %s', (_era, mode) => {
     });
   });
 
-  it('is told of missing rows, bad input and refusals in words', async () => {
-    const client = await connect(api.mcpUrl, await app('linus', ALL), mode);
+  it('gets missing rows, bad input and refusals as results in words', async () => {
+    const client = await connect(api.mcpUrl, await app('mallory', [...ALL, 'user:org:read']), mode);
     const textOf = async (name: string, args: Record<string, unknown>) => {
       const { content, isError } = await client.callTool({ name, arguments: args });
       expect(isError).toBe(true);
@@ -63,7 +63,7 @@ describe.each(eras)('a client of %s', (_era, mode) => {
     expect(await textOf('ReadPost', { id: 'post_none' })).toBe('There is no such post.');
     expect(await textOf('ListMyPosts', { first: 'many' })).toMatch(/Int cannot represent/);
     expect(await textOf('ListMyPosts', { frist: 3 })).toBe(
-      'There is no argument frist. There are: first, after, status.',
+      'There is no argument frist. The arguments are: first, after, status.',
     );
     expect(await textOf('DraftPost', { input: { title: ' ', body: 'x' } })).toMatch(/^createPost: /);
     expect(await textOf('ListOrganizationPosts', {})).toMatch(/Not allowed/);

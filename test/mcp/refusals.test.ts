@@ -12,8 +12,8 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const ask = async (token: string, message: unknown = listTools, url = api.mcpUrl) => post(url, message, bearer(token));
 const challengeOf = ({ headers }: Response) => headers.get('www-authenticate');
 
-describe('without a good access token', () => {
-  it.each(['GET', 'POST', 'DELETE', 'PUT'])('a client is told where to get one (%s)', async (method) => {
+describe('without a valid access token', () => {
+  it.each(['GET', 'POST', 'DELETE', 'PUT'])('a client learns where to get one (%s)', async (method) => {
     const response = await fetch(api.mcpUrl, { method });
     expect(response.status).toBe(401);
     expect(challengeOf(response)).toBe(`Bearer ${METADATA}, ${SCOPES}`);
@@ -25,9 +25,9 @@ describe('without a good access token', () => {
     ['no audience', () => api.mintApp('linus', { resource: null })],
     ['an audience that only begins like ours', () => api.mintApp('linus', { resource: `${api.mcpUrl}/token` })],
     ['another issuer', () => api.mintApp('linus', { claims: { iss: 'https://clerk.other.example' } })],
-    ['a time that is over', () => api.mintApp('linus', { ttl: -60 })],
-    ['no end', () => api.mintApp('linus', { claims: { exp: undefined } })],
-    ['a subject that is no person', () => api.mintApp('linus', { claims: { sub: 'mch_local' } })],
+    ['a time that has passed', () => api.mintApp('linus', { ttl: -60 })],
+    ['no expiry', () => api.mintApp('linus', { claims: { exp: undefined } })],
+    ['a subject that is not a person', () => api.mintApp('linus', { claims: { sub: 'mch_local' } })],
     ['no client', () => api.mintApp('linus', { claims: { client_id: undefined } })],
     [
       'the signature of another key',
@@ -59,7 +59,7 @@ describe('without a good access token', () => {
     expect(challengeOf(response)).toBe(`Bearer error="invalid_token", ${METADATA}, ${SCOPES}`);
   });
 
-  it('refuses an opaque token from the moment that it is revoked', async () => {
+  it('refuses an opaque token as soon as it is revoked', async () => {
     const { token, secret } = api.clerk.store.issue({
       kind: 'oauth_token',
       subject: 'user_linus',
@@ -70,16 +70,16 @@ describe('without a good access token', () => {
     expect((await ask(secret)).status).toBe(401);
   });
 
-  it('does not take an access token at other endpoints', async () => {
+  it('does not accept an access token at other endpoints', async () => {
     const token = await api.mintApp('linus', { scopes: ALL });
     const answer = await api.withAuthorization(`Bearer ${token}`).query('{ posts(first: 1) { edges { cursor } } }');
     expect(answer.errors).toMatchObject([{ extensions: { reason: 'token-type-mismatch' } }]);
   });
 });
 
-describe('where tokens are pasted', () => {
+describe('the endpoint for pasted tokens', () => {
   const url = `${api.mcpUrl}/token`;
-  it('a refusal says nothing of OAuth', async () => {
+  it('does not mention OAuth in a refusal', async () => {
     const none = await post(url, listTools);
     expect([none.status, challengeOf(none)]).toEqual([401, 'Bearer']);
     const bad = await ask(await api.mint('linus', { ttl: -60 }), listTools, url);
@@ -92,7 +92,7 @@ describe('where tokens are pasted', () => {
 });
 
 describe('a token with too few scopes', () => {
-  it('is answered with all scopes of the tool at once', async () => {
+  it('gets all scopes of the tool at once', async () => {
     const response = await ask(await api.mintApp('linus', { scopes: ['profile'] }), call('WhoAmI'));
     expect(response.status).toBe(403);
     expect(challengeOf(response)).toBe(`Bearer error="insufficient_scope", ${METADATA}, scope="email profile"`);
@@ -106,11 +106,22 @@ describe('a token with too few scopes', () => {
     ]);
   });
 
+  it('is sent for the scope that names the organization, if the tool needs one', async () => {
+    const token = await api.mintApp('linus', { scopes: READ });
+    const response = await ask(token, call('ListOrganizationPosts'));
+    expect([response.status, challengeOf(response)]).toEqual([
+      403,
+      `Bearer error="insufficient_scope", ${METADATA}, scope="posts:read user:org:read"`,
+    ]);
+    const none = await ask(await api.mintApp('linus', { scopes: [] }), call('ListOrganizationPosts'));
+    expect(challengeOf(none)).toContain('scope="posts:read user:org:read"');
+  });
+
   it('is not sent for scopes that would not help', async () => {
     const { secret } = api.clerk.store.issue({
       kind: 'oauth_token',
       subject: 'user_linus',
-      scopes: READ,
+      scopes: [...READ, 'user:org:read'],
       audience: [api.mcpUrl],
     });
     const response = await ask(secret, call('ListOrganizationPosts'));
@@ -119,8 +130,8 @@ describe('a token with too few scopes', () => {
   });
 });
 
-describe('requests of other pages and names', () => {
-  it('refuses a page of another origin, and lets in its own and those of CORS_ORIGINS', async () => {
+describe('requests from other pages and for other hosts', () => {
+  it('refuses a page of another origin, and accepts its own and those of CORS_ORIGINS', async () => {
     const token = await api.mintApp('linus', { scopes: READ });
     const from = (page: string) => post(api.mcpUrl, listTools, { ...bearer(token), origin: page });
     const foreign = await from('https://evil.example');
@@ -134,7 +145,7 @@ describe('requests of other pages and names', () => {
     ]);
   });
 
-  it('refuses a foreign name for this machine, which is DNS rebinding', async () => {
+  it('refuses another Host header, as in DNS rebinding', async () => {
     const token = await api.mintApp('linus', { scopes: READ });
     const { port } = new URL(api.mcpUrl);
     const status = await new Promise((resolve, reject) => {
@@ -147,8 +158,8 @@ describe('requests of other pages and names', () => {
   });
 });
 
-describe('messages that are none', () => {
-  it('are answered with a JSON-RPC error, and the server goes on', async () => {
+describe('malformed messages', () => {
+  it('get a JSON-RPC error, and the server goes on', async () => {
     const token = await api.mintApp('linus', { scopes: READ });
     const statusOf = async (message: unknown, headers = {}) => {
       const response = await post(api.mcpUrl, message, { ...bearer(token), ...headers });
@@ -171,7 +182,7 @@ describe('messages that are none', () => {
     expect((await post(api.mcpUrl, listTools, bearer(token))).status).toBe(200);
   });
 
-  it.each(['GET', 'DELETE', 'PUT'])('%s is not there for callers with a token', async (method) => {
+  it.each(['GET', 'DELETE', 'PUT'])('%s is not allowed for callers with a token', async (method) => {
     const response = await fetch(api.mcpUrl, { method, headers: bearer(await api.mintApp('linus')) });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
   });

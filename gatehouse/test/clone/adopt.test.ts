@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { expectGreen, makeClone } from './clone.ts';
 import { serve } from './serve.ts';
 
-const EVERYTHING = 'rest,subscriptions,playground,webhooks,clients,bench,hosts';
+const EVERYTHING = 'rest,subscriptions,playground,webhooks,mcp,clients,bench,hosts';
 
 describe('a name alone', () => {
   const clone = makeClone();
@@ -56,10 +56,19 @@ describe('without the sample and every part', () => {
   test('removes them', async () => {
     const result = await clone.npm('adopt', 'my-api', '--without-sample', '--without', EVERYTHING, '--write');
     expect(result).toMatchObject({ status: 0, out: expect.stringContaining('_drop_post.sql drops the sample') });
-    const gone = ['gatehouse/bench', '.github/workflows/bench.yml', 'dev/playground-tabs.ts', 'schema/post.graphql'];
+    const gone = [
+      'gatehouse/bench',
+      '.github/workflows/bench.yml',
+      'dev/playground-tabs.ts',
+      'schema/post.graphql',
+      'schema/tools',
+      '.mcp.json',
+    ];
     expect(gone.filter((path) => existsSync(join(clone.root, path)))).toEqual([]);
     const app = clone.read('src/app.ts');
-    expect(app).not.toMatch(/\b(rest|serveSubscriptions|subscriptions|playground|clerkWebhook)\(|\/webhooks/);
+    expect(app).not.toMatch(
+      /\b(rest|serveSubscriptions|subscriptions|playground|clerkWebhook|mcp|readTools)\(|\/webhooks/,
+    );
     expect(app).toContain("app.route('/graphql')");
     expect(app).toContain("app.use('/api', door, ownRoutes)");
     expect(Object.keys(JSON.parse(clone.read('package.json')).scripts)).not.toContain('bench');
@@ -73,7 +82,7 @@ describe('without the sample and every part', () => {
     const { url } = await serve(clone);
     const ask = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __typename }"}' };
     expect(await (await fetch(`${url}/graphql`, ask)).json()).toEqual({ data: { __typename: 'Query' } });
-    for (const path of ['/', '/api/users', '/api/openapi.json'])
+    for (const path of ['/', '/api/users', '/api/openapi.json', '/mcp', '/.well-known/oauth-protected-resource/mcp'])
       expect((await fetch(url + path)).status, path).toBe(404);
     expect((await fetch(`${url}/webhooks/clerk`, { method: 'POST' })).status).toBe(404);
   });

@@ -62,3 +62,12 @@ export function dropScripts(root: string, names: readonly string[]): void {
   const lines = readFileSync(readme, 'utf8').split('\n');
   writeFileSync(readme, lines.filter((line) => !isOf(line)).join('\n'));
 }
+
+/** Takes the paragraphs out of the README that begin like this. */
+export function dropParagraphs(root: string, beginnings: readonly string[]): void {
+  const readme = join(root, 'README.md');
+  if (beginnings.length === 0 || !existsSync(readme)) return;
+  const isOf = (text: string) => beginnings.some((beginning) => text.startsWith(beginning));
+  const paragraphs = readFileSync(readme, 'utf8').split('\n\n');
+  writeFileSync(readme, paragraphs.filter((text) => !isOf(text)).join('\n\n'));
+}

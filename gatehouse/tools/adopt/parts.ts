@@ -9,6 +9,8 @@ export type Part = {
   files?: readonly string[];
   /** Scripts of package.json. */
   scripts?: readonly string[];
+  /** How the paragraphs of the README begin that are about it. */
+  readme?: readonly string[];
 };
 
 /** The machinery of an endpoint stays in gatehouse/, where the next version would bring it back: only its use goes. */
@@ -30,7 +32,12 @@ export const parts: Readonly<Record<string, Part>> = {
     paths: ['/webhooks'],
     files: ['test/webhooks'],
   },
-  mcp: { what: '/mcp, for models', imports: ['mcp'], files: ['schema/tools', 'test/mcp'] },
+  mcp: {
+    what: '/mcp, for models',
+    imports: ['mcp', 'readTools'],
+    files: ['.mcp.json', 'schema/tools', 'test/mcp'],
+    readme: ['Models: '],
+  },
   clients: {
     what: 'generated clients',
     files: ['test/clients', 'test/fixtures/clients'],
