@@ -23,7 +23,7 @@ export type ToolGenerator = NonNullable<Awaited<ReturnType<typeof createToolGene
  * @param authorization of an administrator, for whom the list is read
  */
 export async function createToolGenerator(url: string, schema: GraphQLSchema, sdl: URL, authorization: string | null) {
-  const tools = readTools(schema, new URL('tools/', sdl), () => []);
+  const tools = readTools(schema, sdl, () => []);
   const listed = tools.length > 0 ? await ask(url, operationOf('tools/list', pathFor(false)), authorization) : null;
   if (listed?.status !== 200) return null;
 
