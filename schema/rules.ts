@@ -17,6 +17,7 @@ export {
   hasRole,
   hasRoleInItsOrganization,
   machine,
+  machineInItsOrganization,
   member,
   memberOfItsOrganization,
   not,

@@ -49,6 +49,12 @@ export function machineOf(auth: Auth): Machine | null {
   return auth.isAuthenticated && auth.tokenType !== 'session_token' && auth.tokenType !== 'oauth_token' ? auth : null;
 }
 
+/** The organization whose API key the caller has, or null. A person's key, and a token of another kind, have none. */
+export function keyOrganizationOf(auth: Auth): string | null {
+  const machine = machineOf(auth);
+  return machine?.tokenType === 'api_key' ? machine.orgId : null;
+}
+
 /** The person that a rule is about: signed in or, inside `throughApp`, through an application. */
 export function personOf(auth: Auth): Person | null {
   const delegate = delegateOf(auth);

@@ -10,6 +10,7 @@ export {
   type Delegate,
   delegateOf,
   isAdmin,
+  keyOrganizationOf,
   kindOfCaller,
   type Machine,
   machineOf,

@@ -11,5 +11,5 @@ export { optionalAuth } from './optional-auth.ts';
 export { errorHandler, notFoundHandler } from './problem.ts';
 export { addressOf, createRateLimit } from './rate-limit.ts';
 export { noStore, observeRequests } from './request.ts';
-export { requireAuth, requireRole, requireSession } from './require.ts';
+export { requireAnyRole, requireAuth, requirePermission, requireRole, requireSession } from './require.ts';
 export { closeAfterAnswers, createExpressServer } from './server.ts';

@@ -25,6 +25,7 @@ export {
   hasRoleInItsOrganization,
   isStepUp,
   machine,
+  machineInItsOrganization,
   member,
   memberOfItsOrganization,
   notImpersonated,

@@ -68,7 +68,7 @@ export function open(reason: string): Open {
  * A rule on the caller. It gets nothing but `auth`, so that one decision holds for every field of the request.
  *
  * @param needs the right that `decide` asks for, if it is one of Clerk's, so that schema/access.md can say who has it
- * @example const staff = callerRule('staff', (auth) => auth.orgSlug === 'staff');
+ * @example const staff = callerRule('staff', (auth) => sessionOf(auth)?.orgSlug === 'staff');
  */
 export function callerRule(name: string, decide: (auth: Auth) => MaybePromise<RuleResult>, needs?: Need): Rule {
   return tagged(
@@ -80,7 +80,7 @@ export function callerRule(name: string, decide: (auth: Auth) => MaybePromise<Ru
 /**
  * A rule on the object that the field belongs to.
  *
- * @example const reviewer = objectRule('reviewer', (post: PostRow, { auth }) => post.reviewerId === sessionOf(auth)?.userId);
+ * @example const old = objectRule('written before 2026', (post: PostRow) => post.createdAt < new Date('2026-01-01'));
  */
 export function objectRule<Parent>(
   name: string,
@@ -119,7 +119,7 @@ export function target<Args, Found>(
  * Evaluates a rule on the object that the arguments name, before the resolver runs. If `load` returns null, the error
  * is `NOT_FOUND`, so that a denial does not reveal that the object exists.
  *
- * @example updatePost: and(signedIn, on(visiblePost, or(author, admin)))
+ * @example const update = and(signedIn, on(visiblePost, or(author, admin)));
  */
 export function on<Args, Found>(target: Target<Args, Found>, part: Rule<Found, Args>): Rule<unknown, Args> {
   return tagged(new classes.Deny() as unknown as Rule<unknown, Args>, {

@@ -2,6 +2,7 @@ import {
   type Auth,
   delegateOf,
   isAdmin,
+  keyOrganizationOf,
   machineOf,
   type Person,
   personOf,
@@ -160,4 +161,14 @@ export function hasPermissionInItsOrganization(permission: string): Rule<InOrgan
 /** A role in the organization that the row belongs to, which must be the active one. */
 export function hasRoleInItsOrganization(role: string): Rule<InOrganization> {
   return named(`role ${role} in the organization`, and(hasRole(role), memberOfItsOrganization));
+}
+
+const keyOfItsOrganization = objectRule('API key of the organization', ({ organizationId }: InOrganization, { auth }) => {
+  const ofKey = keyOrganizationOf(auth);
+  return ofKey !== null && ofKey === organizationId;
+});
+
+/** An API key of the organization that the row belongs to, with the scope. A person's key is of no organization. */
+export function machineInItsOrganization(scope: string): Rule<InOrganization> {
+  return named(`machine with ${scope} of the organization`, and(machine(scope), keyOfItsOrganization));
 }

@@ -32,6 +32,8 @@ const helpFor = (
   npm run --silent token -- ada --claims '{"fva":[90,-1]}'  with other claims; null removes one
   npm run --silent token -- linus --kind api_key --scopes posts:read
                                                             a machine token: ${machineKinds.join(', ')}
+  npm run --silent token -- acme --kind api_key --scopes posts:read
+                                                            an API key of an organization
 
   npm run --silent token -- linus --app --scope 'posts:read posts:write'
                                                             an application's that linus granted: an OAuth access token
@@ -68,13 +70,14 @@ export async function token({ sample }: Application, args: string[]): Promise<vo
   await warnOfOwnClerk();
   const keys = await loadKeys();
   const store = openStore(sample, join(clerkDirectory, 'store.json'));
-  const user = personWith(person, store);
+  const organization = values.kind === 'api_key' ? store.organizations.find(({ slug }) => slug === person) : undefined;
+  const owner = organization?.id ?? personWith(person, store).userId;
   const ttl = values.ttl === undefined ? undefined : secondsOf(values.ttl);
   const claims = values.claims === undefined ? undefined : claimsOf(values.claims);
 
   if (values.app) {
     const scopes = values.scope.split(/[\s,]+/).filter(Boolean);
-    return console.log(await accessToken(keys, store, user.userId, { ...values, scopes, ttl, claims }));
+    return console.log(await accessToken(keys, store, owner, { ...values, scopes, ttl, claims }));
   }
   if (values.kind === undefined) {
     const lifetime = ttl ?? 60;
@@ -82,7 +85,7 @@ export async function token({ sample }: Application, args: string[]): Promise<vo
     return console.log(await createTokenMinter(keys, store)(person, { ttl: lifetime, issuedAt, claims: claims ?? {} }));
   }
   const kind = kindOf(values.kind);
-  const subject = kind === 'm2m_token' ? machineId : user.userId;
+  const subject = kind === 'm2m_token' ? machineId : owner;
   const scopes = values.scopes.split(',').filter((scope) => scope !== '');
   const { secret } = store.issue({
     kind,

@@ -44,6 +44,9 @@ const callers = {
   'linus who pays': () => mint('linus', { claims: { pla: 'u:pro', fea: 'u:reports' } }).then(authOf),
   "linus' API key": () =>
     authOf(clerk.store.issue({ kind: 'api_key', subject: 'user_linus', scopes: ['posts:read'] }).secret),
+  "Acme's API key": () =>
+    authOf(clerk.store.issue({ kind: 'api_key', subject: 'org_acme', scopes: ['posts:read'] }).secret),
+  "Acme's API key without a scope": () => authOf(clerk.store.issue({ kind: 'api_key', subject: 'org_acme' }).secret),
   'a machine': () =>
     authOf(clerk.store.issue({ kind: 'm2m_token', subject: 'mch_local', scopes: ['posts:write'] }).secret),
 };
@@ -58,7 +61,7 @@ const ask = async (rule: object, auth: Auth, item: object = {}) => {
 };
 
 const everyPerson = Object.keys(callers).filter(
-  (name) => !['nobody', "linus' API key", 'a machine'].includes(name),
+  (name) => name !== 'nobody' && !name.includes('API key') && name !== 'a machine',
 ) as Name[];
 const asLinus = everyPerson.filter((name) => name.includes('linus'));
 const members: Name[] = ['grace', ...asLinus];
@@ -82,8 +85,19 @@ const granted: Record<string, [rule: object, object: object, Name[]]> = {
   ],
   "reverified('lax')": [words.reverified('lax'), {}, everyPerson],
   notImpersonated: [words.notImpersonated, {}, everyPerson.filter((name) => name !== 'staff as linus')],
-  "machine('posts:read')": [words.machine('posts:read'), {}, ["linus' API key"]],
+  "machine('posts:read')": [words.machine('posts:read'), {}, ["linus' API key", "Acme's API key"]],
   "machine('posts:write')": [words.machine('posts:write'), {}, ['a machine']],
+  'machineInItsOrganization, of theirs': [
+    words.machineInItsOrganization('posts:read'),
+    { organizationId: 'org_acme' },
+    ["Acme's API key"],
+  ],
+  'machineInItsOrganization, of another': [
+    words.machineInItsOrganization('posts:read'),
+    { organizationId: 'org_globex' },
+    [],
+  ],
+  'machineInItsOrganization, of none': [words.machineInItsOrganization('posts:read'), { organizationId: null }, []],
   self: [words.self, { id: 'user_linus' }, asLinus],
   'self, of an object without an id': [words.self, { id: null }, []],
   author: [words.author, { authorId: 'user_linus', organizationId: null }, asLinus],

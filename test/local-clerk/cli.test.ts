@@ -31,13 +31,14 @@ const run = (command: string, ...args: string[]) =>
   });
 
 test('the token command prints one token, which local Clerk started later accepts, and nothing else', async () => {
-  const [plain, expired, claimed, machine] = await Promise.all([
+  const [plain, expired, claimed, machine, ofAcme] = await Promise.all([
     run('token', 'linus'),
     run('token', 'linus', '--expired'),
     run('token', 'grace', '--ttl', '3600', '--claims', '{"act":{"sub":"user_ada"},"o":null}'),
     run('token', 'linus', '--kind', 'api_key', '--scopes', 'posts:read'),
+    run('token', 'acme', '--kind', 'api_key', '--scopes', 'posts:read'),
   ]);
-  for (const { code, stdout, stderr } of [plain, expired, claimed, machine]) {
+  for (const { code, stdout, stderr } of [plain, expired, claimed, machine, ofAcme]) {
     expect({ code, stderr, lines: stdout.split('\n').length }).toEqual({ code: 0, stderr: '', lines: 2 });
   }
 
@@ -65,6 +66,8 @@ test('the token command prints one token, which local Clerk started later accept
   const { iat = 0, exp = 0 } = decodeJwt(claimed.stdout.trim());
   expect(exp - iat).toBe(3600);
   expect((await authenticate(machine.stdout)).toAuth()).toMatchObject({ userId: 'user_linus', scopes: ['posts:read'] });
+  const key = (await authenticate(ofAcme.stdout)).toAuth();
+  expect(key).toMatchObject({ userId: null, orgId: 'org_acme', scopes: ['posts:read'] });
   await clerk.close();
 });
 

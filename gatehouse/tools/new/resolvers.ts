@@ -17,7 +17,6 @@ export function resolversText(domain: Domain): string {
     ...(subscription ? [`${field}Changed`, `${field}Grounds`] : []),
   ];
   const publish = (row: string) => (subscription ? `await publish(${row}, context);\n      ` : '');
-  const { property } = ownerOf(domain);
   return `import { ensureUser, userRows } from '../../gatehouse/clerk/index.ts';
 import { ${status ? 'ApiError, ' : ''}notFound } from '../../gatehouse/errors/index.ts';
 ${subscription ? `import { subscribeTo } from '../../gatehouse/graphql/index.ts';\n` : ''}${postgresImport(large, subscription)}import type { Context } from '../context.ts';
@@ -34,7 +33,7 @@ const found = (row: ${Type}Row | null): ${Type}Row => {
   if (row === null) throw notFound('${words}');
   return row;
 };
-${subscription ? `\nconst publish = ({ id, ${property} }: ${Type}Row, { events }: Context) => events.publish(${field}Changed, { id, ${property} });\n` : ''}
+${subscription ? helpersText(domain) : ''}
 export const ${field}Resolvers = {
   Query: {
     ${names.fields}: (_, args, { db, auth }) => list${Types}(db, auth, args),
@@ -104,11 +103,22 @@ const statusText = (domain: Domain, publish: string): string => {
 
 const subscriptionText = ({ names: { field } }: Domain): string => `  Subscription: {
     ${field}Changed: {
-      subscribe: (_, __, context) =>
-        subscribeTo(context, ${field}Changed, {
-          concerns: (event) => meetsAny(event, ${field}Grounds(context.auth)),
-          read: ({ id }) => context.loaders.byId(${field}Rows).load(id),
-        }),
+      subscribe: (_, __, context) => subscribeTo(context, ${field}Changed, toThoseWhoMaySee(context)),
     },
   },
 `;
+
+/** What each subscription of the domain has in common. */
+const helpersText = (domain: Domain): string => {
+  const { Type, field, many } = domain.names;
+  const { property } = ownerOf(domain);
+  return `
+const publish = ({ id, ${property} }: ${Type}Row, { events }: Context) => events.publish(${field}Changed, { id, ${property} });
+
+/** Subscribers receive the ${many} that they may see, each as it is then. */
+const toThoseWhoMaySee = (context: Context) => ({
+  concerns: (event: Pick<${Type}Row, '${property}'>) => meetsAny(event, ${field}Grounds(context.auth)),
+  read: ({ id }: { id: string }) => context.loaders.byId(${field}Rows).load(id),
+});
+`;
+};
