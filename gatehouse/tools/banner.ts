@@ -2,7 +2,6 @@ import { styleText } from 'node:util';
 import { sessionIssuerOf } from '../auth/index.ts';
 import type { Config } from '../config/index.ts';
 import { describe, type Person } from '../local-clerk/index.ts';
-import { isOnThisMachine } from './environment.ts';
 
 type Row = readonly [label: string, text: string];
 
@@ -49,9 +48,8 @@ const database = (config: Config['database']): Row[] => {
     ];
   }
   const { host, pathname } = new URL(config.url);
-  const sample = isOnThisMachine(config) ? '' : '; add sample rows with npm run db:seed';
   return [
-    ['Database', `PostgreSQL ${host}${pathname}${sample}`],
+    ['Database', `PostgreSQL ${host}${pathname}; npm run db:seed adds the sample rows`],
     ['', 'to use PGlite: remove DATABASE_URL from .env'],
   ];
 };

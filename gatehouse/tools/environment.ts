@@ -25,7 +25,7 @@ export function serverUrl(env: Environment): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Whether the database is on this machine, so that sample rows may be added without asking. */
+/** Whether the database is on this machine, so that a command may empty it. */
 export function isOnThisMachine(database: DatabaseConfig): boolean {
   return database.kind === 'pglite' || isThisMachine(new URL(database.url).hostname);
 }

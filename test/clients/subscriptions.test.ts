@@ -64,6 +64,20 @@ it('delivers every event once, in order, over more than three lifetimes of its t
   expect(tokens).toBeGreaterThanOrEqual(4);
 });
 
+it('ends with the reason where a later token may not subscribe any more', async () => {
+  const tokens = [await api.mint('mallory', { ttl: 4 }), null];
+  const subscriptions = createSubscriptions({
+    url: `${api.url}/graphql`,
+    getToken: () => tokens.shift() ?? null,
+    webSocket: WebSocket,
+  });
+  const sink = { next: vi.fn(), error: vi.fn(), complete: vi.fn() };
+  subscriptions.subscribe({ query: 'subscription { postPublished { title } }' }, sink);
+  await vi.waitFor(() => expect(sink.error).toHaveBeenCalledOnce(), 20_000);
+  expect(sink.error.mock.calls[0]?.[0]).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  expect(sink.complete).not.toHaveBeenCalled();
+});
+
 it('ends with the reason where the server refuses the token, and is iterated as a loop', async () => {
   const refused = createSubscriptions({ url: `${api.url}/graphql`, getToken: () => 'no token', webSocket: WebSocket });
   const loop = async (subscriptions: typeof refused) => {

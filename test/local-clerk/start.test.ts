@@ -5,11 +5,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import pg from 'pg';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import * as sample from '../../dev/people.ts';
 import { loadKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { openStore } from '../../gatehouse/local-clerk/store.ts';
 import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
+import { makeTestDatabase } from '../support/database.ts';
 
 /** A clone of its own: the same sources, but no `.env` and no `.data`. */
 let clone = '';
@@ -69,6 +71,34 @@ test('npm run dev on a fresh clone says where it is and who one can be, and answ
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
 });
+
+test.runIf(process.env.TEST_DATABASE_URL)(
+  'a database of your own gets its tables, and sample rows only when asked',
+  {
+    timeout: 90_000,
+  },
+  async () => {
+    const { config, remove } = await makeTestDatabase('empty');
+    onTestFinished(remove);
+    const url = config.kind === 'postgres' ? config.url : '';
+    const { child, ended } = start({ PORT: String(await freePort()), DATABASE_URL: url });
+    let said = '';
+    for await (const chunk of child.stdout) {
+      said += chunk;
+      if (said.includes('npm run --silent token')) break;
+    }
+    expect(said).toContain('npm run db:seed adds the sample rows');
+    const database = new pg.Client(url);
+    await database.connect();
+    const { rows } = await database.query(
+      'select (select count(*) from users) as users, (select count(*) from posts) as posts',
+    );
+    await database.end();
+    child.kill('SIGTERM');
+    await ended;
+    expect(rows).toEqual([{ users: '0', posts: '0' }]);
+  },
+);
 
 test.each(['SIGTERM', 'SIGKILL'] as const)(
   '%s to npm ends npm run dev and all of its children',

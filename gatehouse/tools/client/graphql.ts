@@ -13,7 +13,8 @@ const INDEX = `export {
 } from './graphql.ts';
 export { SocketClosed, type WebSocketClass } from './connection.ts';
 export * from './operations.ts';
-export { createSubscriptions, type Sink, type SubscriptionOptions, type Subscriptions } from './subscriptions.ts';
+export type { Sink } from './iterate.ts';
+export { createSubscriptions, type SubscriptionOptions, type Subscriptions } from './subscriptions.ts';
 `;
 
 /**
@@ -33,7 +34,10 @@ export async function graphqlClient(
       'index.ts': INDEX + SHARED_EXPORTS,
       'graphql.ts': template('graphql.ts'),
       'connection.ts': template('connection.ts'),
+      'arrivals.ts': template('arrivals.ts'),
+      'iterate.ts': template('iterate.ts'),
       'subscriptions.ts': template('subscriptions.ts'),
+      'timing.ts': template('timing.ts'),
       'operations.ts': await operationsModule(await servedSchema(application), documents),
     },
     files: { 'README.md': readme('graphql.md', name) },

@@ -1,14 +1,11 @@
 // Subscriptions that outlive the token: the next socket is open before the token ends.
 
+import { type Arrivals, createArrivals } from './arrivals.ts';
 import { type Connection, connect, type Payload, SocketClosed, type WebSocketClass } from './connection.ts';
 import type { AnyDocument } from './graphql.ts';
+import { iterate, type Result, type Sink } from './iterate.ts';
 import type { GetToken } from './send.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: as the operation has it
-type Result = { data?: any; errors?: readonly any[] };
-
-/** What is called as a subscription goes on; `graphql-ws` has the same. */
-export type Sink = { next(result: Result): void; error(error: unknown): void; complete(): void };
+import { isFinal, lifetimeOf, OVERLAP_MS, pauseBefore } from './timing.ts';
 
 export type SubscriptionOptions = {
   /** That of /graphql; `http` and `ws` are the same here. */
@@ -27,18 +24,10 @@ export type Subscriptions = {
   iterate<Data, Variables>(document: AnyDocument<Data, Variables>, variables?: Variables): AsyncGenerator<Data>;
 };
 
-/** The socket is closed so for good: a bad token, too many requests, a mistake of this client. Others are opened again. */
-const FINAL = (code: number): boolean =>
-  (code >= 4400 && code < 4500 && code !== 4403 && code !== 4408) || code === 1009;
-/** Both sockets stay open so long, for what is on its way on the older one. */
-const OVERLAP_MS = 2_000;
-const MAX_PAUSE_MS = 30_000;
-
 type Subscription = {
   payload: Payload;
   sink: Sink;
-  /** What has arrived on one of two sockets and not yet on the other, how many times each. */
-  ahead: Map<Connection, Map<string, number>>;
+  arrivals: Arrivals<Connection>;
 };
 
 /** A client of the subscriptions at `url`, over one socket. */
@@ -50,6 +39,8 @@ export const createSubscriptions = ({
 }: SubscriptionOptions): Subscriptions => {
   const subscriptions = new Map<string, Subscription>();
   let current: Connection | null = null;
+  /** Of two sockets, the one that is to stay: what it refuses is refused. */
+  let newest: Connection | null = null;
   let opening: Promise<void> | null = null;
   const live = new Set<Connection>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,19 +49,8 @@ export const createSubscriptions = ({
   const deliver = (from: Connection, id: string, result: Result) => {
     const subscription = subscriptions.get(id);
     if (subscription === undefined) return;
-    const { ahead, sink } = subscription;
-    if (live.size > 1) {
-      const key = JSON.stringify(result);
-      for (const [connection, counts] of ahead) {
-        const times = counts.get(key) ?? 0;
-        if (connection === from || times === 0) continue;
-        counts.set(key, times - 1);
-        return;
-      }
-      const counts = ahead.get(from) ?? new Map<string, number>();
-      ahead.set(from, counts.set(key, (counts.get(key) ?? 0) + 1));
-    }
-    sink.next(result);
+    if (live.size > 1 && subscription.arrivals.isRepeated(from, result)) return;
+    subscription.sink.next(result);
   };
 
   const finish = (id: string, end: (sink: Sink) => void) => {
@@ -80,7 +60,7 @@ export const createSubscriptions = ({
   };
 
   const forget = () => {
-    for (const { ahead } of subscriptions.values()) ahead.clear();
+    for (const { arrivals } of subscriptions.values()) arrivals.forget();
   };
 
   /** Opens a socket with a new token, and subscribes to all there. */
@@ -89,18 +69,19 @@ export const createSubscriptions = ({
     const connection = connect(webSocket, url, token, {
       onMessage: ({ type, id = '', payload }) => {
         if (type === 'next') deliver(connection, id, payload);
-        // Of two sockets the older one is about to go; it is the newer one that counts.
-        else if (type === 'error' && live.size < 2) finish(id, (sink) => sink.error(payload));
+        else if (type === 'error' && connection === newest) finish(id, (sink) => sink.error(payload));
         else if (type === 'complete' && connection === current) finish(id, (sink) => sink.complete());
       },
       onClose: (code, reason) => {
         live.delete(connection);
         forget();
+        if (connection === newest) newest = current;
         if (connection === current) lost(code, reason);
       },
     });
     await connection.opened;
     live.add(connection);
+    newest = connection;
     for (const [id, { payload }] of subscriptions) connection.subscribe(id, payload);
     await connection.settled();
     const old = current;
@@ -129,7 +110,7 @@ export const createSubscriptions = ({
     current = null;
     clearTimeout(timer);
     if (subscriptions.size === 0) return;
-    if (FINAL(code)) {
+    if (isFinal(code)) {
       for (const id of [...subscriptions.keys()]) finish(id, (sink) => sink.error(new SocketClosed(code, reason)));
     } else void start(1).then(onGap, () => {});
   };
@@ -146,7 +127,7 @@ export const createSubscriptions = ({
     try {
       await open();
     } catch (error) {
-      if (!(error instanceof SocketClosed) || FINAL(error.code)) {
+      if (!(error instanceof SocketClosed) || isFinal(error.code)) {
         for (const id of [...subscriptions.keys()]) finish(id, (sink) => sink.error(error));
         throw error;
       }
@@ -157,7 +138,7 @@ export const createSubscriptions = ({
   const subscribe: Subscriptions['subscribe'] = (payload, sink) => {
     count += 1;
     const id = String(count);
-    subscriptions.set(id, { payload, sink, ahead: new Map() });
+    subscriptions.set(id, { payload, sink, arrivals: createArrivals() });
     if (current === null) void start().catch(() => {});
     else for (const connection of live) connection.subscribe(id, payload);
     return () => {
@@ -167,45 +148,8 @@ export const createSubscriptions = ({
     };
   };
 
-  const iterate = async function* <Data, Variables>(document: AnyDocument<Data, Variables>, variables?: Variables) {
-    const results: (Result | { failure: unknown } | null)[] = [];
-    let wake = () => {};
-    const push = (result: (typeof results)[number]) => {
-      results.push(result);
-      wake();
-    };
-    const end = subscribe(
-      { query: document.toString(), variables },
-      { next: push, error: (failure) => push({ failure }), complete: () => push(null) },
-    );
-    try {
-      for (;;) {
-        if (results.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-        const result = results.shift();
-        if (result === null) return;
-        if (result === undefined) continue;
-        if ('failure' in result) throw result.failure;
-        if (result.data === undefined || result.data === null) throw new Error(result.errors?.[0]?.message);
-        yield result.data as Data;
-      }
-    } finally {
-      end();
-    }
+  return {
+    subscribe,
+    iterate: (document, variables) => iterate((sink) => subscribe({ query: document.toString(), variables }, sink)),
   };
-  return { subscribe, iterate };
 };
-
-/** Milliseconds after which a new token's socket is replaced: three quarters of the token's life, ten seconds before its end at most. */
-const lifetimeOf = (token: string | null): number | null => {
-  const [, claims] = token?.split('.') ?? [];
-  if (claims === undefined) return null;
-  const { iat, exp } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) as {
-    iat: number;
-    exp: number;
-  };
-  const life = (exp - iat) * 1_000;
-  return Math.max(life * 0.75, life - 10_000);
-};
-
-/** Half of it at random, so that not all clients of a server that was restarted come back at once. */
-const pauseBefore = (attempt: number): number => Math.min(500 * 2 ** attempt, MAX_PAUSE_MS) * (0.5 + Math.random() / 2);
