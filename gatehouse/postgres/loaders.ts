@@ -14,10 +14,10 @@ export type Loaders<Caller> = {
     rows: Rows<T, Large, Caller>,
   ): DataLoader<string, RowOf<Rows<T, Large, Caller>> | null>;
   /** One large column, by the id of its row. Rejects with NOT_FOUND if there is no row that the caller may see. */
-  large<T extends Table, Large extends NameIn<T>>(
+  large<T extends Table, Large extends NameIn<T>, Name extends Large>(
     rows: Rows<T, Large, Caller>,
-    name: Large,
-  ): DataLoader<string, RowIn<T>[Large]>;
+    name: Name,
+  ): DataLoader<string, RowIn<T>[Name]>;
   /** Other data that is read for many ids at once; `key` identifies what is read, including its arguments. */
   batch<Value>(key: string, find: (ids: readonly string[]) => Promise<Value[]>): DataLoader<string, Value>;
   /** Clears the cache, after a write. */

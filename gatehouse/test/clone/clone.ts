@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -30,6 +31,8 @@ export type Clone = {
   write(path: string, text: string): void;
   /** Runs a script of package.json, and resolves when it has ended, however it ended. */
   npm(script: string, ...args: string[]): Promise<Result>;
+  /** Runs a command line as a person would write it, for example one of the documentation. */
+  bash(command: string): Promise<Result>;
   git(...args: string[]): string;
   /** Commits everything. */
   commit(subject: string): void;
@@ -39,8 +42,11 @@ export type Clone = {
 export function makeClone(): Clone {
   // Its tests compile a whole project, some several times.
   vi.setConfig({ testTimeout: 600_000 });
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'clone-')));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  // Other projects of the same developer are beside it, such as `../web`.
+  const parent = realpathSync(mkdtempSync(join(tmpdir(), 'clone-')));
+  afterAll(() => rmSync(parent, { recursive: true, force: true }));
+  const root = join(parent, 'api');
+  mkdirSync(root);
   for (const path of filesIn(project)) cpSync(join(project, path), join(root, path));
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'), 'junction');
   const env = {
@@ -55,6 +61,12 @@ export function makeClone(): Clone {
     git('add', '--all');
     git('commit', '--quiet', '--message', subject);
   };
+  const run = (file: string, args: readonly string[]) =>
+    new Promise<Result>((resolve) => {
+      execFile(file, args, { cwd: root, env, maxBuffer: 64_000_000 }, (error, stdout, stderr) =>
+        resolve({ status: error === null ? 0 : Number(error.code ?? 1), out: `${stdout}${stderr}` }),
+      );
+    });
   git('init', '--quiet');
   appendFileSync(join(root, '.git/info/exclude'), 'node_modules\n');
   commit('Begin');
@@ -64,16 +76,8 @@ export function makeClone(): Clone {
     commit,
     read: (path) => readFileSync(join(root, path), 'utf8'),
     write: (path, text) => writeFileSync(join(root, path), text),
-    npm: (script, ...args) =>
-      new Promise((resolve) => {
-        execFile(
-          'npm',
-          ['run', '--silent', script, '--', ...args],
-          { cwd: root, env, maxBuffer: 64_000_000 },
-          (error, stdout, stderr) =>
-            resolve({ status: error === null ? 0 : Number(error.code ?? 1), out: `${stdout}${stderr}` }),
-        );
-      }),
+    npm: (script, ...args) => run('npm', ['run', '--silent', script, '--', ...args]),
+    bash: (command) => run('bash', ['-c', command]),
   };
 }
 
