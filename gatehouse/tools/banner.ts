@@ -43,7 +43,7 @@ const identity = ({ local, publishableKey }: Config['clerk']): Row[] => {
 const database = (config: Config['database']): Row[] => {
   if (config.kind === 'pglite') {
     return [
-      ['Database', 'PGlite in .data/pglite; delete this directory to start over'],
+      ['Database', 'PGlite in .data/pglite; npm run db:fresh starts over'],
       ['', 'to use PostgreSQL: set DATABASE_URL in .env'],
     ];
   }

@@ -246,6 +246,16 @@ describe('the page on clients', () => {
     await expect(save(url, async () => null, id, 'Saved')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
+  it('tells apart what a form, a notice and a sign-in are for', async () => {
+    const { savePost } = modules['save-post'];
+    const ask = (getToken: GetToken, title: string) =>
+      savePost(`${api.url}/graphql`, getToken, 'post_linus_personal_published_1', title);
+    expect(await ask(getTokenOf('linus'), 'Saved')).toEqual({ kind: 'saved', title: 'Saved' });
+    expect(await ask(getTokenOf('linus'), ' ')).toMatchObject({ kind: 'field', field: 'title' });
+    expect(await ask(getTokenOf('mallory'), 'Saved')).toMatchObject({ kind: 'notice' });
+    expect(await ask(async () => null, 'Saved')).toEqual({ kind: 'sign-in' });
+  });
+
   it('subscribes with a typed document', async () => {
     vi.stubGlobal('WebSocket', WebSocket);
     onTestFinished(() => void vi.unstubAllGlobals());

@@ -54,6 +54,8 @@ export function makeClone(): Clone {
     HOME: process.env.HOME,
     GIT_CONFIG_GLOBAL: '/dev/null',
     NO_COLOR: '1',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
     ...author,
   };
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, env, encoding: 'utf8', stdio: 'pipe' });
