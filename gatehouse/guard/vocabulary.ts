@@ -163,10 +163,13 @@ export function hasRoleInItsOrganization(role: string): Rule<InOrganization> {
   return named(`role ${role} in the organization`, and(hasRole(role), memberOfItsOrganization));
 }
 
-const keyOfItsOrganization = objectRule('API key of the organization', ({ organizationId }: InOrganization, { auth }) => {
-  const ofKey = keyOrganizationOf(auth);
-  return ofKey !== null && ofKey === organizationId;
-});
+const keyOfItsOrganization = objectRule(
+  'API key of the organization',
+  ({ organizationId }: InOrganization, { auth }) => {
+    const ofKey = keyOrganizationOf(auth);
+    return ofKey !== null && ofKey === organizationId;
+  },
+);
 
 /** An API key of the organization that the row belongs to, with the scope. A person's key is of no organization. */
 export function machineInItsOrganization(scope: string): Rule<InOrganization> {
