@@ -31,6 +31,7 @@ export function createCollector(heldBytes: number) {
     const refuse = (fault: Error) => {
       req.off('data', take).off('end', finish).resume();
       if (entry !== null) held.release(entry);
+      body.take();
       done(fault, EMPTY);
     };
     const entry: Held | null = isHeld ? { bytes: 0, refuse } : null;
@@ -41,7 +42,7 @@ export function createCollector(heldBytes: number) {
     };
     const finish = () => {
       if (entry !== null) entry.refuse = null;
-      const end = () => done(null, body.whole());
+      const end = () => done(null, body.take());
       // Requests that arrived together are answered together, which costs the system less.
       if (entry === null) setImmediate(end);
       else inTurn(end);
@@ -60,7 +61,13 @@ const createJoined = () => {
   let length = 0;
   return {
     length: () => length,
-    whole: () => bytes.subarray(0, length),
+    /** Returns them, and keeps nothing: a request can live much longer than its body. */
+    take(): Buffer {
+      const whole = bytes.subarray(0, length);
+      bytes = EMPTY;
+      length = 0;
+      return whole;
+    },
     add(chunk: Buffer): void {
       if (length === 0) bytes = chunk;
       else {
