@@ -8,6 +8,7 @@ import { type Limits, offParts, product } from '../gatehouse/config/index.ts';
 import { codesWith } from '../gatehouse/errors/index.ts';
 import {
   addressOf,
+  callerKeyOf,
   closeAfterAnswers,
   createBodyReaders,
   createExpressServer,
@@ -91,9 +92,10 @@ export async function createApp({ config, log, database, events, schema, setting
   // `plugins: [...]` adds Apollo's plugins; `executor: 'graphql-js', knownQueries: false` is Apollo Server as it comes.
   const graphql = await startApollo({ schema, limits, config, log, httpServer: server, ...apolloSettings });
 
-  const contextOf = (auth: Auth, requestId: string): Context =>
-    createContext({ db, statementsAtOnce: limits.operation.statementsAtOnce, events, directory, log }, auth, requestId);
-  const contextOfRequest = (req: express.Request): Context => contextOf(req.auth(), req.id);
+  const shared = { db, statementsAtOnce: limits.operation.statementsAtOnce, events, directory, log };
+  const contextOf = (auth: Auth, requestId: string): Context => createContext(shared, auth, requestId);
+  const contextOfRequest = (req: express.Request): Context =>
+    createContext(shared, req.auth(), req.id, () => callerKeyOf(req));
 
   const development = config.production
     ? null

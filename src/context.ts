@@ -1,4 +1,4 @@
-import type { Auth } from '../gatehouse/auth/index.ts';
+import { type Auth, callerOf } from '../gatehouse/auth/index.ts';
 import type { Directory } from '../gatehouse/clerk/index.ts';
 import type { RequestContext } from '../gatehouse/guard/index.ts';
 import type { Logger } from '../gatehouse/log/index.ts';
@@ -24,10 +24,18 @@ type Shared = {
   log: Logger;
 };
 
-/** The context of one request. Its database and loaders come into being when they are first asked for. */
-export function createContext(shared: Shared, auth: Auth, requestId: string): Context {
+/**
+ * The context of one request. Its database and loaders come into being when they are first asked for.
+ * @param ownerOf who takes turns with others while the database is busy
+ */
+export function createContext(
+  shared: Shared,
+  auth: Auth,
+  requestId: string,
+  ownerOf: () => string = () => callerOf(auth) ?? '',
+): Context {
   const { db, statementsAtOnce, events, directory, log } = shared;
-  const own = turnsOf(db, statementsAtOnce);
+  const own = turnsOf(db, statementsAtOnce, ownerOf);
   let loaders: Loaders<Auth> | null = null;
   const lazy: Lazy = {
     db: own,

@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express';
 import { ApiError } from '../errors/index.ts';
+import { loopTurn } from '../postgres/index.ts';
+import { callerKeyOf } from './rate-limit.ts';
 
 /** A body in memory, and how to refuse it while it is still arriving. */
 type Held = { bytes: number; refuse: ((fault: Error) => void) | null };
@@ -19,15 +21,14 @@ const EMPTY: Buffer = Buffer.alloc(0);
 
 /**
  * Creates the function that reads the bytes of a body. While the held bodies together have more than `heldBytes`, the
- * largest that still arrives is refused with RATE_LIMITED. A held body counts until its request is answered, and they
- * are done one per turn of the event loop, so that other requests come in between.
+ * largest that still arrives is refused with RATE_LIMITED. A held body counts until its request is answered.
  */
 export function createCollector(heldBytes: number) {
   const held = createHeld(heldBytes);
-  const inTurn = createTurns();
 
   return (req: Request, res: Response, { limit, tooLarge, isHeld, done }: Options): void => {
     const body = createJoined();
+    const ownerOf = () => callerKeyOf(req);
     const refuse = (fault: Error) => {
       req.off('data', take).off('end', finish).resume();
       if (entry !== null) held.release(entry);
@@ -38,14 +39,20 @@ export function createCollector(heldBytes: number) {
     const take = (chunk: Buffer) => {
       if (body.length() + chunk.length > limit) return refuse(tooLarge());
       body.add(chunk);
-      if (entry !== null) held.grow(entry, chunk.length);
+      if (entry === null) return;
+      held.grow(entry, chunk.length);
+      const turn = loopTurn(ownerOf);
+      if (turn === null) return;
+      req.pause();
+      turn.then(() => req.resume());
     };
     const finish = () => {
       if (entry !== null) entry.refuse = null;
       const end = () => done(null, body.take());
+      const turn = entry === null ? null : loopTurn(ownerOf);
       // Requests that arrived together are answered together, which costs the system less.
-      if (entry === null) setImmediate(end);
-      else inTurn(end);
+      if (turn === null) setImmediate(end);
+      else turn.then(end);
     };
     if (entry !== null) {
       held.add(entry);
@@ -100,18 +107,5 @@ const createHeld = (max: number) => {
       for (const other of held) if (other.refuse !== null && other.bytes > (largest?.bytes ?? 0)) largest = other;
       largest?.refuse?.(new ApiError('RATE_LIMITED', 'Too many large bodies arrive at the moment. Try again shortly.'));
     },
-  };
-};
-
-/** Runs one task per turn of the event loop. */
-const createTurns = () => {
-  const tasks: (() => void)[] = [];
-  const run = () => {
-    tasks.shift()?.();
-    if (tasks.length > 0) setImmediate(run);
-  };
-  return (task: () => void): void => {
-    tasks.push(task);
-    if (tasks.length === 1) setImmediate(run);
   };
 };

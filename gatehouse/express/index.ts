@@ -9,7 +9,7 @@ export { isForLoopback, onlyLoopback } from './loopback.ts';
 export { createMetrics } from './metrics.ts';
 export { optionalAuth } from './optional-auth.ts';
 export { errorHandler, notFoundHandler } from './problem.ts';
-export { addressOf, createRateLimit } from './rate-limit.ts';
+export { addressOf, callerKeyOf, createRateLimit } from './rate-limit.ts';
 export { noStore, observeRequests } from './request.ts';
 export { requireAnyRole, requireAuth, requirePermission, requireRole, requireSession } from './require.ts';
 export { closeAfterAnswers, createExpressServer } from './server.ts';

@@ -41,7 +41,7 @@ export function createRateLimit({ redis, log, requests }: Options) {
 
   /** Counts a request by its caller if `optionalAuth` has run and found one; otherwise by IP address. */
   const limitCallers: RequestHandler = (req, res, next) => {
-    count(keyOf(req), res).then(() => next(), next);
+    count(callerKeyOf(req), res).then(() => next(), next);
   };
 
   /** Counts a request with rejected credentials, to limit guessing. */
@@ -89,10 +89,11 @@ const createLimiter = (
   return { limiter, close: () => client.disconnect() };
 };
 
-const keyOf = (req: Request): string => {
+/** Whose request it is: the caller's, if `optionalAuth` has run and found one, otherwise their network's. */
+export function callerKeyOf(req: Request): string {
   const auth: Auth | undefined = req.auth?.();
   return (auth === undefined ? null : callerOf(auth)) ?? addressOf(req);
-};
+}
 
 /** The network that a request counts for while its caller is unknown. */
 export function addressOf({ ip }: Pick<Request, 'ip'>): string {

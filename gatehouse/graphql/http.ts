@@ -3,7 +3,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../config/index.ts';
 import { HttpError } from '../errors/index.ts';
+import { callerKeyOf } from '../express/index.ts';
 import type { RequestContext } from '../guard/index.ts';
+import { loopTurn } from '../postgres/index.ts';
 import { withResult } from './apollo-executor.ts';
 import type { Execute, Executions } from './execute.ts';
 import type { KnownQueries } from './known-queries.ts';
@@ -64,7 +66,11 @@ export function graphqlOverHttp(
     const context = contextOf(req);
     const query = queries?.find(req) ?? null;
     const type = mediaTypes.get(req.headers.accept ?? '');
-    if (query === null || type === undefined) return byApollo(req, res, context);
+    if (query === null || type === undefined) {
+      // It takes longer to parse and validate than most known queries take to be answered.
+      await loopTurn(() => callerKeyOf(req));
+      return byApollo(req, res, context);
+    }
     const result = await execute(query, context);
     if (result.errors !== undefined) return byApollo(req, res, withResult(context, result));
     // In lower case, as Apollo Server writes it, so that both paths look the same.

@@ -10,6 +10,7 @@ export { createEvents, type Events } from './events.ts';
 export { conditionsOf, type Grounds, meetsAny, whereAny } from './grounds.ts';
 export { largeFields } from './large-fields.ts';
 export { createLoaders, type Loaders } from './loaders.ts';
+export { loopTurn } from './loop-turn.ts';
 export { mapEvents } from './map-events.ts';
 export { type Connection, type PageArgs, readPage } from './pages.ts';
 export { connectRedis } from './redis.ts';

@@ -13,14 +13,17 @@ const WARN_EVERY_MS = 1_000;
 type Fault = Error & { code?: string };
 type Connected = Parameters<pg.Pool['connect']>[0];
 
+/** A pool that says when a statement found no connection. */
+export type Pool = pg.Pool & { warnBusy(reason: string): void };
+
 /**
  * Creates a pool that throws SERVICE_UNAVAILABLE if it has no connection in time, and logs this at most once a second.
  * A lost idle connection is logged, and replaced when it is needed.
  */
-export function createPool(options: pg.PoolConfig, log: Logger): pg.Pool {
+export function createPool(options: pg.PoolConfig, log: Logger): Pool {
   let warned = Number.NEGATIVE_INFINITY;
 
-  class Pool extends pg.Pool {
+  class WarningPool extends pg.Pool {
     override connect(): Promise<pg.PoolClient>;
     override connect(callback: Connected): void;
     override connect(callback?: Connected): Promise<pg.PoolClient> | undefined {
@@ -35,17 +38,20 @@ export function createPool(options: pg.PoolConfig, log: Logger): pg.Pool {
 
     #answerFor(cause: Fault): Error {
       if (!BUSY_CODES.includes(cause.code) && !BUSY_MESSAGES.includes(cause.message)) return cause;
-      const now = performance.now();
-      if (now - warned >= WARN_EVERY_MS) {
-        warned = now;
-        const { totalCount: connections, waitingCount: waiting } = this;
-        log.warn({ reason: cause.message, connections, waiting }, 'no database connection: see DATABASE_POOL_SIZE');
-      }
+      this.warnBusy(cause.message);
       return busy();
+    }
+
+    warnBusy(reason: string): void {
+      const now = performance.now();
+      if (now - warned < WARN_EVERY_MS) return;
+      warned = now;
+      const { totalCount: connections, waitingCount: waiting } = this;
+      log.warn({ reason, connections, waiting }, 'no database connection: see DATABASE_POOL_SIZE');
     }
   }
 
-  const pool = new Pool(options);
+  const pool = new WarningPool(options);
   // An 'error' event without a listener would end the process. The pool reports errors of idle connections; a
   // connection in use fails in its next statement.
   pool.on('error', (cause: Fault) => log.warn({ code: cause.code }, 'an idle database connection was lost'));

@@ -5,8 +5,10 @@ import { type PoolConfig, product } from '../config/index.ts';
 import { StartError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { OpenDatabase } from './database.ts';
+import { createGate } from './gate.ts';
 import { createPool } from './pool.ts';
 import { runMigrations } from './postgres-migrations.ts';
+import { setGate } from './statements.ts';
 
 /** PostgreSQL cancels a statement first; this much later, we give up on a server that does not respond at all. */
 const ANSWER_MARGIN_MS = 2_000;
@@ -35,9 +37,13 @@ export async function openPostgres({ url, pool: config, migrations, log, logger 
   const pool = createPool({ ...options, ...limits, max: config.size }, log);
   const probe = createPool({ ...options, query_timeout: READY_TIMEOUT_MS, max: 1 }, log);
 
+  const db = drizzle({ client: pool, logger });
+  const onBusy = () => pool.warnBusy('all connections were in use for too long');
+  setGate(db, createGate({ places: config.size, waitMs: config.waitMs, onBusy }));
+
   let closing: Promise<unknown> | null = null;
   return {
-    db: drizzle({ client: pool, logger }),
+    db,
     ready: async () => void (await probe.query('select 1')),
     close: async () => {
       closing ??= Promise.all([pool.end(), probe.end()]);

@@ -1,30 +1,53 @@
 import type { Database } from './database.ts';
+import type { Gate } from './gate.ts';
+import { loopTurn } from './loop-turn.ts';
+
+/** More rows than these take milliseconds to be made into an answer. */
+const MANY_ROWS = 10;
+
+const gates = new WeakMap<Database, Gate>();
+const openGate: Gate = (_ownerOf, run) => run();
+
+/** Makes all statements of operations on this database pass the gate. */
+export function setGate(db: Database, gate: Gate): void {
+  gates.set(db, gate);
+}
 
 /**
- * Wraps the database for one operation, when it is first used: at most `MAX_STATEMENTS_AT_ONCE` statements run at once,
- * later ones wait. A transaction counts as one. Inside a transaction use its own `tx`, because a statement outside
- * would wait for the transaction's end.
+ * Wraps the database for one operation, when it is first used: at most `atOnce` statements run at once, later ones wait;
+ * while all connections are in use, owners take turns. A transaction counts as one. Inside a transaction use its own
+ * `tx`, because a statement outside would wait for the transaction's end.
+ * @param ownerOf whose operation it is: the caller or, for anonymous callers, their IP address
  */
-export function turnsOf(db: Database, atOnce: number): () => Database {
+export function turnsOf(db: Database, atOnce: number, ownerOf: () => string): () => Database {
   let own: Database | null = null;
   return () => {
-    own ??= takingTurns(db, atOnce);
+    own ??= takingTurns(db, atOnce, ownerOf);
     return own;
   };
 }
 
-const takingTurns = (db: Database, atOnce: number): Database => {
+const takingTurns = (db: Database, atOnce: number, ownerOf: () => string): Database => {
   const inner = db._.session;
   const inTurn = createTurns(atOnce);
+  const gate = gates.get(db) ?? openGate;
   const session: typeof inner = Object.create(inner);
   session.prepareQuery = (...args: Parameters<typeof inner.prepareQuery>) => {
     const prepared = inner.prepareQuery(...args);
-    const run = prepared.execute.bind(prepared);
-    prepared.execute = (...values) => inTurn(() => run(...values));
+    const execute = prepared.execute.bind(prepared);
+    prepared.execute = (...values) =>
+      inTurn(() =>
+        gate(ownerOf, async () => {
+          const result = await execute(...values);
+          // Within the gate, so that few such results wait in memory.
+          if (Array.isArray(result) && result.length > MANY_ROWS) await loopTurn(ownerOf);
+          return result;
+        }),
+      );
     return prepared as never;
   };
   session.transaction = (...args: Parameters<typeof inner.transaction>) =>
-    inTurn(() => inner.transaction(...args)) as never;
+    inTurn(() => gate(ownerOf, () => inner.transaction(...args))) as never;
   // Drizzle's builders use the session of the database object that they are called on.
   return Object.assign(Object.create(db) as Database, { session });
 };

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { createRotation } from './rotation.ts';
 
 /**
  * How many tasks for subscribers run at once: fewer than there are database connections, because requests need some
@@ -6,19 +7,13 @@ import { setImmediate } from 'node:timers/promises';
  */
 const MAX_AT_ONCE = 4;
 
-type Task = () => Promise<void>;
-
-const waiting = new Map<string, Task[]>();
+const waiting = createRotation<() => Promise<void>>();
 let workers = 0;
 
 /** After each task the event loop continues, so that an event with many subscribers does not delay requests. */
 const work = async (): Promise<void> => {
-  for (let first = waiting.entries().next(); !first.done; first = waiting.entries().next()) {
-    const [owner, tasks] = first.value;
-    const task = tasks.shift();
-    waiting.delete(owner);
-    if (tasks.length > 0) waiting.set(owner, tasks);
-    await task?.();
+  for (let task = waiting.next(); task !== undefined; task = waiting.next()) {
+    await task();
     await setImmediate();
   }
   workers -= 1;
@@ -30,9 +25,7 @@ const work = async (): Promise<void> => {
  */
 export function takeTurn<Result>(owner: string, task: () => Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const tasks = waiting.get(owner) ?? [];
-    waiting.set(owner, tasks);
-    tasks.push(() => task().then(resolve, reject));
+    waiting.add(owner, () => task().then(resolve, reject));
     if (workers >= MAX_AT_ONCE) return;
     workers += 1;
     void work();

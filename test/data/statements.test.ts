@@ -57,7 +57,7 @@ test('an operation runs a few statements at once, and the others after them', as
 });
 
 test('a statement or a transaction that fails makes way for the next', async () => {
-  const own = turnsOf(database.db, MAX_STATEMENTS_AT_ONCE)();
+  const own = turnsOf(database.db, MAX_STATEMENTS_AT_ONCE, () => '')();
   const fail = () => own.execute(sql`select 1 / 0`);
   const failed = await Promise.allSettled([
     ...Array.from({ length: MAX_STATEMENTS_AT_ONCE * 2 }, fail),

@@ -9,13 +9,15 @@ import { connectPostgres } from '../support/postgres.ts';
 const POSTS = '{ posts(first: 1) { edges { node { title } } } }';
 const pool = { size: 1, waitMs: 500, statementMs: 30_000 };
 
-const start = async () => {
+const start = async (waitMs = pool.waitMs) => {
   const { config, remove } = await makeTestDatabase();
   if (config.kind !== 'postgres') throw new Error('not PostgreSQL');
   const lines: string[] = [];
   const log = createLog({ logLevel: 'warn' }, { write: (line: string) => void lines.push(line) });
-  const opened = await openDatabase(config, log, { migrationsFolder, pool });
-  const api = await startApi({}, { database: { ...opened, statements: [] } });
+  const statements: string[] = [];
+  const onQuery = (statement: string) => void statements.push(statement);
+  const opened = await openDatabase(config, log, { migrationsFolder, onQuery, pool: { ...pool, waitMs } });
+  const api = await startApi({}, { database: { ...opened, statements } });
   onTestFinished(async () => {
     await opened.close();
     await remove();
@@ -90,3 +92,23 @@ it.runIf(process.env.TEST_DATABASE_URL)('a rule that cannot ask the database is 
   expect(answer.status).toBe(503);
   await release();
 });
+
+it.runIf(process.env.TEST_DATABASE_URL)(
+  'while all connections are in use, callers take turns, however many requests one of them has',
+  async () => {
+    const { api, exhaust } = await start(20_000);
+    const [linus, grace] = [api.as('linus'), api.as('grace')];
+    for (const caller of [linus, grace]) await caller.query('{ me { id } }');
+    const release = await exhaust();
+    const before = api.database.statements.length;
+    const many = Array.from({ length: 40 }, () => linus.query(POSTS));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const one = grace.query('{ me { name } }');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await release();
+    for (const { errors } of await Promise.all([...many, one])) expect(errors).toBeUndefined();
+    const ran = api.database.statements.slice(before);
+    expect(ran).toHaveLength(41);
+    expect(ran.findIndex((statement) => !statement.includes('posts'))).toBeLessThan(5);
+  },
+);

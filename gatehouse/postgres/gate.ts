@@ -1,0 +1,49 @@
+import { busy } from '../errors/index.ts';
+import { createRotation } from './rotation.ts';
+
+/** Runs a statement, at once if there is a connection for it, otherwise when it is its owner's turn. */
+export type Gate = <Result>(ownerOf: () => string, run: () => Promise<Result>) => Promise<Result>;
+
+type Options = {
+  /** The number of connections. */
+  places: number;
+  /** How long a statement waits, until it is SERVICE_UNAVAILABLE. */
+  waitMs: number;
+  onBusy: () => void;
+};
+
+/** Creates the queue before a pool, whose own queue would serve a caller with hundreds of statements before all others. */
+export function createGate({ places, waitMs, onBusy }: Options): Gate {
+  const waiting = createRotation<() => boolean>();
+  let free = places;
+
+  const leave = (): void => {
+    for (let enter = waiting.next(); enter !== undefined; enter = waiting.next()) if (enter()) return;
+    free += 1;
+  };
+  const wait = (owner: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      let isOver = false;
+      const deadline = setTimeout(() => {
+        isOver = true;
+        onBusy();
+        reject(busy());
+      }, waitMs);
+      waiting.add(owner, () => {
+        if (isOver) return false;
+        clearTimeout(deadline);
+        resolve();
+        return true;
+      });
+    });
+
+  return async (ownerOf, run) => {
+    if (free > 0) free -= 1;
+    else await wait(ownerOf());
+    try {
+      return await run();
+    } finally {
+      leave();
+    }
+  };
+}
