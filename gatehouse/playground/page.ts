@@ -11,6 +11,8 @@ export type Sample = {
 
 /** What the page's script gets. */
 export type Settings = {
+  /** The application's name, in titles and before the names of what the browser stores. */
+  name: string;
   nonce: string;
   /** Local Clerk's origin, which makes tokens of the people; null with a Clerk application and in production. */
   localClerk: string | null;
@@ -53,11 +55,10 @@ export function contentSecurityPolicy({ nonce, host, localClerk, frontendApi }: 
 /** Not every browser takes a socket to the page's own host for 'self'. */
 const sockets = (host: string): string[] => (/^[\w.:[\]-]+$/.test(host) ? [`ws://${host}`, `wss://${host}`] : []);
 
-/** `name` is the application's. */
-type Document = { assets: Assets; settings: Settings; name: string };
+type Document = { assets: Assets; settings: Settings };
 
 /** The page itself. Settings are data in it, and not code. */
-export function page({ assets, settings, name: application }: Document): string {
+export function page({ assets, settings }: Document): string {
   const { path } = assets;
   const scripts = libraryNames.filter((name) => name.endsWith('.js'));
   const links = `<link rel="preload" as="script" href="${path}/graphiql.min.js">
@@ -65,7 +66,6 @@ export function page({ assets, settings, name: application }: Document): string 
   return document({
     assets,
     settings,
-    name: application,
     title: 'Playground',
     script: 'main.js',
     links,
@@ -92,7 +92,6 @@ type Parts = Document & { title: string; script: string; links: string; body: st
 const document = ({
   assets: { path, modules },
   settings,
-  name,
   title,
   script,
   links,
@@ -101,7 +100,7 @@ const document = ({
 <html lang="en">
   <head>
     <meta charset="utf-8">
-    <title>${title} · ${escaped(name)}</title>
+    <title>${title} · ${escaped(settings.name)}</title>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <meta name="robots" content="noindex">

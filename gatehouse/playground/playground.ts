@@ -35,6 +35,7 @@ export function playground({ name, clerk, samples, refusalCodes, development }: 
 
   const frontendApi = clerk.local ? null : frontendApiOf(clerk.publishableKey);
   const identity = {
+    name,
     localClerk: clerk.local ? clerk.apiUrl : null,
     clerk: frontendApi === null ? null : { frontendApi, publishableKey: clerk.publishableKey },
   };
@@ -58,14 +59,14 @@ export function playground({ name, clerk, samples, refusalCodes, development }: 
 
   router.get(
     '/',
-    sendPage((settings) => page({ assets, settings, name })),
+    sendPage((settings) => page({ assets, settings })),
   );
 
   const own = development === null ? null : developmentRoutes(development);
   if (own !== null) {
     router.use('/playground', own.router);
     for (const [script, title] of Object.entries({ access: 'Who may have what', requests: 'Requests' })) {
-      const render = (settings: Settings) => panelPage({ assets, settings, name, title, script: `${script}-page.js` });
+      const render = (settings: Settings) => panelPage({ assets, settings, title, script: `${script}-page.js` });
       router.get(`/playground/${script}`, sendPage(render));
     }
   }

@@ -32,7 +32,7 @@ const json = (value: unknown): string =>
     (reference, name) => `<a href="#${name}">${reference}</a>`,
   )}</pre>`;
 
-const render = ({ paths, components }: OpenApi): string => {
+const render = ({ info, paths, components }: OpenApi): string => {
   const { schemas } = components;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
@@ -53,7 +53,7 @@ const render = ({ paths, components }: OpenApi): string => {
       `<details><summary><code>${name}</code></summary><div id="${name}">${json(schema)}</div></details>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>REST API</title><style>${STYLE}</style></head><body><main>
+<meta name="viewport" content="width=device-width"><title>REST API · ${escaped(String(info.title))}</title><style>${STYLE}</style></head><body><main>
 <h1>REST API</h1><p>The same data and the same rules as over GraphQL. Fields that you may not access are null.
 For tools: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI 3.1).</p>
 <nav aria-label="Resources">${contents.join(' · ')} · <a href="#schemas">Schemas</a></nav>

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { sessionIssuerOf } from '../auth/index.ts';
-import type { Config } from '../config/index.ts';
+import { type Config, product } from '../config/index.ts';
 import { describe, type Person } from '../local-clerk/index.ts';
 
 type Row = readonly [label: string, text: string];
@@ -24,7 +24,7 @@ export function banner(config: Config, people: readonly Person[], hasTools: bool
   ];
   const bold = (text: string) => (colour ? styleText('bold', text) : text);
   const lines = rows.map(([label, text]) => `  ${bold(label.padEnd(12))}${text}`.trimEnd());
-  return `\n${lines.join('\n')}\n`;
+  return `\n  ${bold(product)}\n\n${lines.join('\n')}\n`;
 }
 
 const identity = ({ local, publishableKey }: Config['clerk']): Row[] => {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { startApi } from '../support/api.ts';
+import { type Person, startApi } from '../support/api.ts';
 import { describeInBrowser } from './browser.ts';
 
 // A Clerk application of one's own: its keys, and the API that verifies its tokens. Its Frontend API, which serves ClerkJS,
@@ -13,7 +13,7 @@ const api = await startApi({
 
 const standIn = (signedIn: boolean) => `
   let signedIn = ${signedIn};
-  const user = { fullName: 'Ada of Clerk', primaryEmailAddress: { emailAddress: 'ada@example.com' } };
+  const user = { get fullName() { return window.name === '' ? 'Ada of Clerk' : window.name; }, primaryEmailAddress: { emailAddress: 'ada@example.com' } };
   window.Clerk = {
     load: async (options) => { window.loaded = options; },
     get user() { return signedIn ? user : null; },
@@ -26,16 +26,17 @@ const standIn = (signedIn: boolean) => `
 describeInBrowser('your own Clerk', (open) => {
   const openOwn = async (path: string, signedIn = false) => {
     const asked: unknown[] = [];
+    const bearer: { person: Person } = { person: 'ada' };
     const prepare = async (page: Page) => {
       const headers = { 'access-control-allow-origin': '*' };
       const answer = { contentType: 'text/javascript', headers, body: standIn(signedIn) };
       await page.route(`https://${host}/**`, (route) => route.fulfill(answer));
       await page.exposeFunction('getToken', (options: unknown) => {
         asked.push(options);
-        return api.mint('ada', { claims: { jti: String(asked.length), iss: `https://${host}` } });
+        return api.mint(bearer.person, { claims: { jti: String(asked.length), iss: `https://${host}` } });
       });
     };
-    return { ...(await open(`${api.url}${path}`, { prepare, host })), asked };
+    return { ...(await open(`${api.url}${path}`, { prepare, host })), asked, bearer };
   };
 
   it('offers sign-in and pasting, and loads nothing of Clerk until it is chosen', async () => {
@@ -79,6 +80,24 @@ describeInBrowser('your own Clerk', (open) => {
     await page.getByRole('button', { name: 'Sign out of Clerk' }).click();
     await page.getByRole('radio', { name: 'Anonymous', checked: true }).waitFor({ state: 'attached' });
     expect((await run()).headers.authorization).toBeUndefined();
+  });
+
+  it('notices that another user has signed in, in another window', async () => {
+    const { page, openTab, run, line, bearer, inPage } = await openOwn('/#clerk', true);
+    await page.getByRole('radio', { name: 'Ada of Clerk', checked: true }).waitFor({ state: 'attached' });
+    await openTab('SignedIn');
+    await run();
+    await expect.poll(line).toMatch(/^As Ada of Clerk · 200/);
+    await openTab('Anyone');
+    bearer.person = 'linus';
+    await inPage((window) => {
+      window.name = 'Linus of Clerk';
+    });
+    await run();
+    await expect.poll(line).toMatch(/^As Linus of Clerk · 200 · \d+ ms · [\d.]+ k?B$/);
+    await page.getByRole('radio', { name: 'Linus of Clerk', checked: true }).waitFor({ state: 'attached' });
+    await openTab('SignedIn');
+    await expect.poll(line).toContain('This is Ada of Clerk’s answer. Run again as Linus of Clerk');
   });
 
   it('says so when ClerkJS cannot be loaded', async () => {

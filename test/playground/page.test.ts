@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { expect, it } from 'vitest';
 import { page } from '../../gatehouse/playground/page.ts';
@@ -88,19 +89,19 @@ it('is mounted before authentication: a bad token does not hide it', async () =>
 
 it('embeds the settings as data: no sample can end its script and begin another', () => {
   const samples = [{ query: '</script><script src="/evil.js"></script><!--' }];
-  const settings = {
-    nonce: '',
-    localClerk: null,
-    clerk: null,
-    refusalCodes: [],
-    samples,
-    development: false,
-    kinds: [],
-  };
-  const html = page({ assets: { path: '/playground/x', files: new Map(), modules: [] }, settings, name: '<b>' });
+  const nothing = { nonce: '', localClerk: null, clerk: null, refusalCodes: [], development: false, kinds: [] };
+  const settings = { ...nothing, name: '<b>', samples };
+  const html = page({ assets: { path: '/playground/x', files: new Map(), modules: [] }, settings });
   expect(html).not.toContain('<b>');
   expect(html).not.toContain('<script src="/evil.js">');
   expect(html).not.toContain('<!--');
+});
+
+it('has the name of the application in the titles of its pages, from package.json', async () => {
+  const { name } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  for (const path of ['/', '/playground/access', '/playground/requests', '/api/docs']) {
+    expect(await (await api.nobody.fetch(path)).text(), path).toMatch(new RegExp(`<title>[\\w ]+ · ${name}</title>`));
+  }
 });
 
 it('is absent in production', async () => {

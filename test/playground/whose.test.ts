@@ -215,4 +215,127 @@ describeInBrowser('whose answer', (open) => {
     release();
     await expect.poll(() => summary.textContent()).toMatch(/differ/);
   });
+
+  it('puts no name of an answer below what GraphiQL refuses to send', async () => {
+    const playground = await open(api.url);
+    const { actAs, openTab, run, page, line, shown, write } = playground;
+    await openTab('FieldByField');
+    await actAs('Ada');
+    await run();
+    await expect.poll(line).toMatch(/^As Ada Lovelace · 200/);
+    await write('{ nothing', 'Variables');
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await expect.poll(shown).toContain('Variables are invalid JSON');
+    await expect.poll(line).toBe('As Ada Lovelace · not sent');
+    await sideBySide(playground, 'Grace Hopper');
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    const below = page.locator('.answers th .line');
+    await expect
+      .poll(() => below.allTextContents())
+      .toEqual(['As Ada Lovelace · not sent', 'As Grace Hopper · not sent']);
+  });
+
+  it('keeps an answer, and says so in the bar, when the schema cannot be fetched again', async () => {
+    const { actAs, openTab, run, page, line, shown, faults } = await open(api.url);
+    await openTab('SignedIn');
+    await actAs('Grace');
+    await run();
+    await expect.poll(shown).toContain('user_grace');
+    await page.route('**/graphql', (route) => route.abort());
+    const refetch = page.getByRole('button', { name: 'Re-fetch GraphQL schema' });
+    await refetch.click();
+    await expect.poll(() => page.getByRole('alert').textContent()).toBe('The schema could not be fetched.');
+    await expect.poll(shown).toContain('user_grace');
+    expect(await line()).toMatch(/^As Grace Hopper · 200/);
+    await page.unroute('**/graphql');
+    await refetch.click();
+    await expect.poll(() => page.getByRole('alert').textContent()).toBe('');
+    expect(faults.splice(0).filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
+  });
+
+  it('notices with a new token that its bearer has another role, and takes the answers before for another person', async () => {
+    const { actAs, openTab, run, page, line, laterBy } = await open(api.url);
+    const role = (role: string) =>
+      api.as('ada').query(`mutation { setUserRole(userId: "user_mallory", role: ${role}) { id } }`);
+    const detail = () => page.locator('.person', { hasText: 'Mallory' }).locator('.detail').textContent();
+    await openTab('SignedIn');
+    await actAs('Mallory');
+    await run();
+    await openTab('Admin');
+    await expect.poll(() => page.locator('.CodeMirror .not-for').allInnerTexts()).toContain('users');
+    expect((await role('ADMIN')).errors).toBeUndefined();
+    await laterBy(55);
+    expect((await run()).body.errors).toBeUndefined();
+    await expect.poll(detail).toBe('admin');
+    await expect.poll(line).toMatch(/^As Mallory Doe · 200 · \d+ ms · [\d.]+ k?B$/);
+    await expect.poll(() => page.locator('.CodeMirror .not-for').count()).toBe(0);
+    await openTab('SignedIn');
+    await expect.poll(line).toContain('This is Mallory’s answer. Run again as Mallory');
+    await role('USER');
+  });
+
+  it('runs nothing as a person who is not selected any more when their token arrives', async () => {
+    const { actAs, openTab, run, page, line, urls, laterBy } = await open(api.url);
+    await openTab('Admin');
+    await actAs('Mallory');
+    await run();
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.getByRole('button', { name: 'Run as Ada' }).waitFor();
+    await page.route('**/dev/token', (route) => released.then(() => route.continue()));
+    const sent = urls.filter((url) => url.endsWith('/graphql')).length;
+    // The token with which the rules were asked about would do.
+    await laterBy(55);
+    await page.getByRole('button', { name: 'Run as Ada' }).click();
+    await actAs('Anonymous');
+    const answered = page.waitForResponse('**/dev/token');
+    release();
+    await (await answered).finished();
+    await page.waitForTimeout(300);
+    expect(urls.filter((url) => url.endsWith('/graphql'))).toHaveLength(sent);
+    expect(await line()).toContain('This is Mallory’s answer. Run again as Anonymous');
+  });
+
+  it('does not say of the selected person what went wrong for the one before', async () => {
+    const { actAs, page } = await open(api.url);
+    let fail = () => {};
+    const failed = new Promise<void>((resolve) => {
+      fail = resolve;
+    });
+    await page.route('**/dev/token', (route) => failed.then(() => route.fulfill({ status: 404 })));
+    await page.locator('.person', { hasText: 'Linus' }).click();
+    await actAs('Anonymous');
+    const answered = page.waitForResponse('**/dev/token');
+    fail();
+    await answered;
+    await page.waitForTimeout(300);
+    expect(await page.getByRole('alert').textContent()).toBe('');
+  });
+
+  it('shows side by side nothing of an answer that was asked for alone', async () => {
+    const playground = await open(api.url);
+    const { actAs, openTab, run, refusals, page } = playground;
+    await openTab('Admin');
+    await actAs('Mallory');
+    await run();
+    await expect.poll(refusals).toHaveLength(1);
+    await sideBySide(playground, 'Ada Lovelace');
+    await expect
+      .poll(() => page.locator('.answers .summary').textContent())
+      .toBe('Run the operation: it is sent as both.');
+    expect(await refusals()).toEqual([]);
+  });
+
+  it('is the person of the bar after the way back from another page', async () => {
+    const { actAs, openTab, run, page } = await open(api.url);
+    await openTab('SignedIn');
+    await actAs('Grace');
+    await page.goto(`${api.url}/api/docs`);
+    await page.goBack();
+    await page.getByRole('radio', { name: 'Grace', checked: true }).waitFor({ state: 'attached' });
+    await openTab('SignedIn');
+    expect((await run()).body.data.me.id).toBe('user_grace');
+  });
 });

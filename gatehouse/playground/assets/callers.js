@@ -1,3 +1,4 @@
+import { renewing } from './renewing.js';
 import { bearerOf, expiryOf, readToken } from './token.js';
 
 /**
@@ -14,14 +15,12 @@ import { bearerOf, expiryOf, readToken } from './token.js';
  *   userId?: string,
  *   kind?: { token: string },
  *   isSignedOut?: () => boolean,
+ *   forget?: () => void,
  * }} Caller
  *
  * What is kept of a caller beside an answer.
  * @typedef {{ id: string, name: string, short: string, version: number }} Who
  */
-
-/** A token with less than this to live would reach the server too late. */
-const ENOUGH_MS = 10_000;
 
 /** @type {Caller} */
 export const anonymous = {
@@ -61,9 +60,10 @@ export function isAnonymous(caller) {
 /**
  * The people of local Clerk.
  * @param {string} localClerk its origin
+ * @param {() => void} [changed] called when a new token says something else about its bearer, such as another role
  * @returns {Promise<Caller[]>}
  */
-export async function fetchPeople(localClerk) {
+export async function fetchPeople(localClerk, changed = () => {}) {
   const people = await get(`${localClerk}/dev/people`);
   return people.map((/** @type {any} */ { key, userId, name, role, organization }) => {
     const place = organization === null ? 'no organization' : `${organization.role} of ${organization.name}`;
@@ -72,7 +72,8 @@ export async function fetchPeople(localClerk) {
       return token;
     };
     const command = `npm run --silent token -- ${key}`;
-    return {
+    /** @type {Caller} */
+    const caller = {
       id: key,
       userId,
       name,
@@ -80,40 +81,14 @@ export async function fetchPeople(localClerk) {
       detail: role === 'ADMIN' ? 'admin' : place,
       version: 0,
       command,
-      ...renewing(issue),
+      ...renewing(issue, () => {
+        caller.version++;
+        changed();
+      }),
     };
+    return caller;
   });
 }
-
-/**
- * A token that is fetched anew when the one at hand is about to expire; once for requests at the same time.
- * @param {() => Promise<string>} issue
- */
-const renewing = (issue) => {
-  /** @type {Held | null} */
-  let held = null;
-  /** @type {Promise<void> | null} */
-  let renewal = null;
-  const renew = async () => {
-    const token = await issue();
-    const reading = readToken(token);
-    const { exp, iat } = reading.kind === 'session' ? reading.claims : {};
-    // Its life is counted from its arrival, so that a clock that is wrong here does no harm.
-    held = { token, expiresAt: Date.now() + (exp - iat) * 1000 };
-  };
-  return {
-    held: () => held,
-    renews: true,
-    fresh: async () => {
-      if ((held?.expiresAt ?? 0) - Date.now() >= ENOUGH_MS) return held?.token ?? null;
-      renewal ??= renew().finally(() => {
-        renewal = null;
-      });
-      await renewal;
-      return held?.token ?? null;
-    },
-  };
-};
 
 /** The bearer of a pasted token. It is kept in this variable and nowhere else. */
 export function createPasted() {

@@ -10,12 +10,16 @@ export const RETURN_HASH = '#clerk';
  * The person who is signed in to one's own Clerk application. ClerkJS is loaded from Clerk when this caller is first chosen,
  * and asked for a new session token before each request.
  * @param {{ frontendApi: string, publishableKey: string }} application
+ * @param {() => void} changed called when the next token is of another user or organization
  */
-export function createClerk({ frontendApi, publishableKey }) {
+export function createClerk({ frontendApi, publishableKey }, changed) {
   /** @type {import('./callers.js').Held | null} */
   let held = null;
   /** @type {Promise<NonNullable<Window['Clerk']>> | null} */
   let loading = null;
+
+  /** The user and the organization of the latest token: another window may have signed in as somebody else. */
+  let bearer = '';
 
   const load = () => {
     loading ??= loadClerk(`https://${frontendApi}${SCRIPT}`, publishableKey).catch((fault) => {
@@ -37,6 +41,13 @@ export function createClerk({ frontendApi, publishableKey }) {
       const clerk = await load();
       const token = (await clerk.session?.getToken({ skipCache: true })) ?? null;
       held = token === null ? null : { token, expiresAt: expiry(token) };
+      const before = bearer;
+      bearer = token === null ? '' : identityOf(token);
+      rename();
+      if (before !== bearer && before !== '') {
+        caller.version++;
+        changed();
+      }
       return token;
     },
     signIn: async () => {
@@ -44,19 +55,32 @@ export function createClerk({ frontendApi, publishableKey }) {
       const back = `${location.origin}/${RETURN_HASH}`;
       if (!clerk.user) await clerk.redirectToSignIn({ signInForceRedirectUrl: back, signUpForceRedirectUrl: back });
       if (!clerk.user) return;
-      caller.name = clerk.user.fullName ?? 'Signed in';
       caller.version++;
-      caller.detail = clerk.user.primaryEmailAddress?.emailAddress ?? frontendApi;
       await caller.fresh();
     },
     signOut: async () => {
       held = null;
+      bearer = '';
       await (await load()).signOut();
-      Object.assign(caller, { name: 'Clerk', detail: 'not signed in', version: caller.version + 1 });
+      caller.version++;
+      rename();
     },
+  };
+  const rename = () => {
+    const user = window.Clerk?.user;
+    caller.name = user ? (user.fullName ?? 'Signed in') : 'Clerk';
+    caller.detail = user ? (user.primaryEmailAddress?.emailAddress ?? frontendApi) : 'not signed in';
   };
   return caller;
 }
+
+/** @param {string} token */
+const identityOf = (token) => {
+  const reading = readToken(token);
+  if (reading.kind !== 'session') return token;
+  const { sub, o, org_id } = reading.claims;
+  return `${sub} ${o?.id ?? org_id ?? ''}`;
+};
 
 /** @param {string} token */
 const expiry = (token) => {

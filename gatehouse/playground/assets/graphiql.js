@@ -38,6 +38,10 @@ export function createGraphiql() {
     ready: async () => {
       while (!inside?.schemas.schema) await nextChange();
     },
+    /** Why the schema could not be fetched, as GraphiQL writes it over the response; or null. @returns {string | null} */
+    schemaFault: () => inside?.schemas.fetchError ?? null,
+    /** What stands in the response at this moment, whoever wrote it. @returns {string} */
+    shown: () => inside?.editors.responseEditor?.getValue() ?? '',
     refetchSchema: () => inside?.schemas.introspect(),
     run: () => inside?.execution.run(),
     /** @returns {any[]} CodeMirror's editors that are there */

@@ -2,7 +2,7 @@ import { createAccess } from './access.js';
 import { createAccessPanel } from './access-panel.js';
 import { createAnswers } from './answers.js';
 import { createBar } from './bar.js';
-import { anonymous, createPasted, fetchPeople } from './callers.js';
+import { anonymous, createPasted } from './callers.js';
 import { createClerk, RETURN_HASH } from './clerk.js';
 import { curl } from './curl.js';
 import { createEditors, handleKeys } from './editors.js';
@@ -10,6 +10,7 @@ import { createFetcher } from './fetcher.js';
 import { createGraphiql, renderGraphiql } from './graphiql.js';
 import { createLinks } from './links.js';
 import { markAccess } from './marks.js';
+import { createPeople } from './people.js';
 import { plugin } from './plugins.js';
 import { createRecords } from './records.js';
 import { createRequestsPanel } from './requests-panel.js';
@@ -21,7 +22,7 @@ import { createTokenPanel } from './token-panel.js';
 
 const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const settings = JSON.parse(element('settings').textContent ?? '');
-const storage = createStorage(localStorage);
+const storage = createStorage(localStorage, settings.name);
 
 const state = createState();
 const records = createRecords();
@@ -29,24 +30,9 @@ const graphiql = createGraphiql();
 const access = createAccess(settings);
 const editors = createEditors(graphiql, records);
 const pasted = createPasted();
-const clerk = settings.clerk ? createClerk(settings.clerk) : null;
+const clerk = settings.clerk ? createClerk(settings.clerk, () => state.set({})) : null;
 
-/** Becomes this caller at once; their first token follows. @param {string} id */
-const choose = async (id) => {
-  const { callers, other, caller: before } = state.get();
-  const caller = callers.find((one) => one.id === id) ?? anonymous;
-  // Whoever is chosen twice changes places with the second.
-  state.set({ caller, ...(other.id === caller.id && { other: before }) });
-  storage.setItem('caller', caller === pasted ? anonymous.id : caller.id);
-  await state.attempt('token', async () => void (await (caller === clerk ? clerk.signIn() : caller.fresh())));
-};
-
-/** Leaves Clerk's session, and with it the tab's token. */
-const signOut = async () => {
-  await clerk?.signOut();
-  await choose(anonymous.id);
-};
-
+const { choose, signOut, gather, again } = createPeople({ state, storage, settings, clerk, pasted });
 const panel = createTokenPanel(state, pasted, signOut);
 createBar(element('bar'), state, {
   choose,
@@ -114,25 +100,15 @@ if (settings.development) {
     restarted: () => {
       graphiql.refetchSchema();
       access.forget();
-      void state.attempt('people', gather);
+      void again();
     },
   });
 }
 
-/** Fills the bar with the people one can be. */
-const gather = async () => {
-  const people = settings.localClerk ? await fetchPeople(settings.localClerk) : clerk ? [clerk] : [];
-  const callers = [anonymous, ...people, pasted];
-  const { caller, other } = state.get();
-  const now = callers.find(({ id }) => id === caller.id) ?? anonymous;
-  const second = callers.find(({ id }) => id === other.id && id !== now.id) ?? callers.find(({ id }) => id !== now.id);
-  state.set({ callers, caller: now, other: second ?? anonymous });
-};
-
 /** Becomes again who one was, and follows the link that was opened. */
 const begin = async () => {
   state.set({ callers: [anonymous, pasted] });
-  await state.attempt('people', gather);
+  await gather();
   if (clerk && location.hash === RETURN_HASH) {
     history.replaceState(null, '', location.pathname + location.search);
     return choose(clerk.id);

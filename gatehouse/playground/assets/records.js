@@ -53,6 +53,22 @@ export function createRecords() {
       return run;
     },
     /**
+     * What GraphiQL itself refuses to send, such as variables that are no JSON, in the place of answers.
+     * @param {string} tab @param {Caller[]} callers @param {string} message
+     */
+    refuse: (tab, callers, message) => {
+      for (const record of recordsOf([...runs.values()].filter((run) => run.tab === tab))) record.stop('stopped');
+      const operation = { query: '' };
+      const answer = { errors: [{ message }] };
+      const records = callers.map((caller) => ({
+        ...recordOf(caller, operation, 'done', {}),
+        answer,
+        ended: 'not sent',
+      }));
+      runs.set(tab, { tab, operation, isLive: false, records });
+      changed();
+    },
+    /**
      * Ends the subscriptions of people who are not selected any more: no token is fetched for somebody else than the bar shows.
      * @param {Caller[]} selected
      */

@@ -15,7 +15,7 @@ import { refusalsOf } from './refusals.js';
  * }} page
  * @returns {HTMLElement} to stand under GraphiQL's response
  */
-export function createResult({ state, records, graphiql, access, answers, choose, refusalCodes }) {
+export function createResult({ state, records: all, graphiql, access, answers, choose, refusalCodes }) {
   const lines = h('div', { class: 'lines' });
   const refusals = h('ul', { class: 'refusals', 'aria-label': 'Refused', hidden: true });
   const below = h('div', { class: 'below' }, lines, refusals);
@@ -24,30 +24,37 @@ export function createResult({ state, records, graphiql, access, answers, choose
 
   const show = () => {
     const { caller, other, sideBySide } = state.get();
-    const latest = records.of(graphiql.tab());
-    const shown = latest?.records.slice(0, sideBySide ? 2 : 1) ?? [];
+    const latest = all.of(graphiql.tab());
     const selected = sideBySide ? [caller, other] : [caller];
-    if (graphiql.tab() !== '') graphiql.show(shown[0] ? textOf(shown[0]) : '');
+    const records = latest?.records ?? [];
+    // Side by side shows no answer that was asked for alone, and nothing else of it.
+    const shown = sideBySide && records.length < 2 ? [] : records.slice(0, selected.length);
+    ours = records[0] ? textOf(records[0]) : '';
+    if (graphiql.tab() !== '') graphiql.show(ours);
     answers.show(sideBySide ? latest : null);
     // Side by side hides GraphiQL's response, and what stands under it.
     const place = sideBySide ? answers.element : home;
     if (below.parentElement !== place) place.append(below);
-    const isRunning = shown.some(({ phase }) => phase === 'listening' || phase === 'connecting');
+    const isRunning = records.some(({ phase }) => phase === 'listening' || phase === 'connecting');
     const remedy = shown.length === selected.length ? remedyOf(shown, selected, run) : null;
     lines.replaceChildren(
       ...(sideBySide ? [] : shown.map((record) => lineOf(record, caller))),
       ...(remedy ? [remedy] : []),
-      ...(isRunning ? [stopButton(shown)] : []),
+      ...(isRunning ? [stopButton(records)] : []),
     );
     lines.hidden = lines.childElementCount === 0;
+    const tab = graphiql.tab();
     const runAs = async (/** @type {string} */ id) => {
       await choose(id);
-      run();
+      // Another person or tab may have been selected while the token was fetched.
+      if (state.get().caller.id === id && graphiql.tab() === tab) run();
     };
     const { callers } = state.get();
     refusals.replaceChildren(...refusalsOf(shown, { graphiql, access, runAs, callers, refusalCodes }));
     refusals.hidden = refusals.childElementCount === 0;
   };
+  /** The text that was written into GraphiQL's response last. */
+  let ours = '';
   let isDue = false;
   // After GraphiQL, which empties its response when a run begins, and once for all that changes at the same time.
   const soon = () => {
@@ -59,13 +66,31 @@ export function createResult({ state, records, graphiql, access, answers, choose
     });
   };
   state.subscribe(soon);
-  records.subscribe(soon);
+  all.subscribe(soon);
   access.subscribe(soon);
+  /** GraphiQL writes into the response itself: a name may not stand below that. */
+  const notice = () => {
+    const text = graphiql.shown();
+    if (text === '' || text === ours) return;
+    const { caller, other, sideBySide } = state.get();
+    if (text === graphiql.schemaFault()) soon();
+    else all.refuse(graphiql.tab(), sideBySide ? [caller, other] : [caller], text);
+  };
+  let fault = graphiql.schemaFault();
+  const tellSchema = () => {
+    if (fault === graphiql.schemaFault()) return;
+    fault = graphiql.schemaFault();
+    void state.attempt('schema', async () => {
+      if (fault) throw new Error('The schema could not be fetched.');
+    });
+  };
   let tab = '';
+  graphiql.subscribe(tellSchema);
   graphiql.subscribe(() => {
     if (tab !== graphiql.tab()) soon();
+    else if (!isDue) notice();
     tab = graphiql.tab();
-    records.keep(graphiql.tabs());
+    all.keep(graphiql.tabs());
   });
   return home;
 }

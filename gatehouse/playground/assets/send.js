@@ -1,9 +1,11 @@
+import { whoOf } from './callers.js';
+
 /**
  * @typedef {import('./callers.js').Caller} Caller
  * @typedef {{ data?: unknown, errors?: { message: string, extensions?: Record<string, any> }[] }} Answer
  * @typedef {{ query: string, variables?: unknown, operationName?: string | null }} Operation
  * @typedef {Record<string, string>} Headers
- * @typedef {{ status: number | null, ms: number, bytes: number, answer: Answer }} Reply
+ * @typedef {{ who: import('./callers.js').Who, status: number | null, ms: number, bytes: number, answer: Answer }} Reply
  */
 
 export const ENDPOINT = new URL('/graphql', location.href).href;
@@ -44,9 +46,12 @@ export function hasAuthorization(own = {}) {
 export async function post(caller, operation, own, signal) {
   let start = performance.now();
   let [status, bytes] = [/** @type {number | null} */ (null), 0];
-  const reply = (/** @type {Answer} */ answer) => ({ status, ms: performance.now() - start, bytes, answer });
+  let who = whoOf(caller);
+  const reply = (/** @type {Answer} */ answer) => ({ who, status, ms: performance.now() - start, bytes, answer });
   try {
     const request = requestOf(operation, await headersOf(caller, own));
+    // With a new token the caller may have become another person, or one with another role.
+    who = whoOf(caller);
     start = performance.now();
     const response = await fetch(request, signal && { signal }).catch(() => {
       throw new Error(signal?.aborted ? 'Stopped: the answer was not waited for.' : 'The server does not answer.');

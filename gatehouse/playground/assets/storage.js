@@ -1,28 +1,29 @@
-const PREFIX = 'gatehouse:';
 const TOKENS = /eyJ[\w-]+\.[\w-]+\.[\w-]*|\b(ak|oat|mt)_[\w-]{16,}/g;
 
 /**
- * localStorage for GraphiQL, under names of our own and without what may be a secret: request headers, and anything that
+ * localStorage for GraphiQL, under names that begin with the application's, and without what may be a secret: request headers, and anything that
  * looks like a token.
- * @param {Storage} store
+ * @param {Storage} store @param {string} application its name: another one may be served on the same port at another time
  */
-export function createStorage(store) {
+export function createStorage(store, application) {
+  const prefix = `${application}:`;
+  const ownKeys = () => Object.keys(store).filter((key) => key.startsWith(prefix));
   return {
     get length() {
-      return ownKeys(store).length;
+      return ownKeys().length;
     },
     /** @param {string} key */
-    getItem: (key) => store.getItem(PREFIX + key),
+    getItem: (key) => store.getItem(prefix + key),
     /** @param {string} key @param {string} value */
     setItem: (key, value) => {
       if (key.endsWith(':headers')) return;
       const text = value.replace(TOKENS, '');
-      store.setItem(PREFIX + key, key.endsWith(':variables') ? text : withoutHeaders(text));
+      store.setItem(prefix + key, key.endsWith(':variables') ? text : withoutHeaders(text));
     },
     /** @param {string} key */
-    removeItem: (key) => store.removeItem(PREFIX + key),
+    removeItem: (key) => store.removeItem(prefix + key),
     clear: () => {
-      for (const key of ownKeys(store)) store.removeItem(key);
+      for (const key of ownKeys()) store.removeItem(key);
     },
   };
 }
@@ -40,9 +41,6 @@ export function storedTabs(storage) {
     return null;
   }
 }
-
-/** @param {Storage} store */
-const ownKeys = (store) => Object.keys(store).filter((key) => key.startsWith(PREFIX));
 
 /**
  * The text itself where there is nothing to remove: GraphiQL finds a tab again by its exact text.

@@ -43,8 +43,11 @@ describe('a name alone', () => {
     await expectGreen(clone);
   });
 
-  test('is the name of the API', async () => {
-    const { url } = await serve(clone);
+  test('is the name of the API, in the banner and in the titles of pages', async () => {
+    const { url, printed } = await serve(clone);
+    expect(printed).toMatch(/^ {2}@acme\/my-api$/m);
+    for (const path of ['/', '/playground/access', '/api/docs'])
+      expect(await (await fetch(url + path)).text(), path).toContain(' · @acme/my-api</title>');
     const response = await fetch(`${url}/api/openapi.json`);
     expect(await response.json()).toMatchObject({ info: { title: '@acme/my-api' } });
   });
