@@ -1,104 +1,105 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { projects } from './setup/projects.ts';
+import { HOSTS, type Step, stepsOf } from './steps.ts';
 
-const HELP = `Runs the tests of each host in gatehouse/hosts, and sends the contract to it and to this server.
+const HELP = `Runs the tests of each host in gatehouse/hosts, and sends the contract to it and to this server. Sets up small
+projects with \`npm run setup\`, and sends it to them too.
 
-Usage: npm run test:hosts [-- NAME...]    for example: npm run test:hosts -- fastapi template
+Usage: npm run test:hosts [-- NAME...]    for example: npm run test:hosts -- fastapi template setup/express-js
+       npm run test:hosts -- --all        also the projects that take minutes to install or build
 
 A host whose tools are not on this machine is skipped, and named with what is missing.
 Exit code: 0 when everything that ran passed, 1 otherwise.`;
 
-type Step = { name: string; command: string[]; cwd: string };
+const options = { help: { type: 'boolean' }, all: { type: 'boolean', default: false } } as const;
 
-const HOSTS = fileURLToPath(new URL('.', import.meta.url));
-const PYTHON = '/usr/bin/python3';
-const PYTHON_PACKAGES = ['fastapi', 'uvicorn', 'jwt', 'cryptography', 'httpx', 'pytest'];
-const CONTRACT = ['npx', 'tsx', join(HOSTS, 'contract/main.ts'), '--start'];
-
-/** The steps of a Node host, which is installed afresh from its lock file. */
-function nodeSteps(cwd: string): Step[] {
-  return [
-    { name: 'install', command: ['npm', 'ci', '--no-audit', '--no-fund', '--silent'], cwd },
-    { name: 'tests', command: ['npm', 'test', '--silent'], cwd },
-    { name: 'build', command: ['npm', 'run', '--silent', '--if-present', 'build:contract'], cwd },
-    { name: 'contract', command: [...CONTRACT, cwd], cwd: HOSTS },
-  ];
-}
-
-/** The steps of a Python host, or what is missing for it. */
-function pythonSteps(cwd: string): Step[] | string {
-  const missing = PYTHON_PACKAGES.filter((name) => !succeeds([PYTHON, '-c', `import ${name}`]));
-  if (missing.length > 0) {
-    const packages = PYTHON_PACKAGES.map((name) => `python3-${name}`).join(' ');
-    return `${PYTHON} has no ${missing.join(', ')}: apt-get install ${packages} (Debian)`;
-  }
-  const types = { name: 'types', command: ['mypy', '--python-executable', PYTHON], cwd };
-  return [
-    { name: 'tests', command: [PYTHON, '-m', 'pytest', '-q'], cwd },
-    ...(succeeds(['mypy', '--version']) ? [types] : []),
-    { name: 'contract', command: [...CONTRACT, cwd], cwd: HOSTS },
-  ];
-}
-
-/** This server itself, in an empty folder: it makes its database where it is started. */
-function templateSteps(folder: string): Step[] {
-  const host = ['--host', join(HOSTS, 'contract/template.json')];
-  return [{ name: 'contract', command: [...CONTRACT, folder, ...host], cwd: HOSTS }];
-}
-
-function succeeds([program = '', ...args]: string[]): boolean {
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
-}
-
-/** Runs the steps up to the first that fails; its name, or null. */
-function firstFailure(host: string, steps: Step[]): string | null {
-  for (const { name, command, cwd } of steps) {
-    print(`\n== ${host}: ${name}`);
-    const [program = '', ...args] = command;
-    if (spawnSync(program, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0) return name;
-  }
-  return null;
-}
-
-function stepsOf(host: string, scratch: string): Step[] | string {
-  if (host === 'template') return templateSteps(scratch);
-  const folder = join(HOSTS, host);
-  return existsSync(join(folder, 'package.json')) ? nodeSteps(folder) : pythonSteps(folder);
-}
-
-function main(): number {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
   if (values.help) {
     print(HELP);
     return 0;
   }
-  const all = ['template', ...readdirSync(HOSTS).filter((name) => existsSync(join(HOSTS, name, 'contract.json')))];
+  const hosts = ['template', ...readdirSync(HOSTS).filter((name) => existsSync(join(HOSTS, name, 'contract.json')))];
+  const setUp = Object.entries(projects).map(([name, { isSlow = false }]) => ({ name: `setup/${name}`, isSlow }));
+  const all = [...hosts, ...setUp.map(({ name }) => name)];
   const unknown = positionals.find((name) => !all.includes(name));
   if (unknown !== undefined) throw new Error(`There is no host "${unknown}". There are: ${all.join(', ')}.`);
+  const usual = [...hosts, ...setUp.filter(({ isSlow }) => !isSlow || values.all).map(({ name }) => name)];
 
   const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-hosts-'));
-  const outcomes = (positionals.length > 0 ? positionals : all).map((host) => {
-    const steps = stepsOf(host, scratch);
-    if (typeof steps === 'string') return { host, outcome: `skipped: ${steps}` };
-    const failure = firstFailure(host, steps);
-    return { host, outcome: failure === null ? 'passed' : `failed: ${failure}` };
+  try {
+    const outcomes = await outcomesOf(positionals.length > 0 ? positionals : usual, scratch);
+    print(`\n${outcomes.map(({ name, outcome }) => `${name.padEnd(18)} ${outcome}`).join('\n')}`);
+    return outcomes.some(({ outcome }) => outcome.startsWith('failed')) ? 1 : 0;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+type Outcome = { name: string; outcome: string };
+
+/** The contracts run side by side, since they mostly wait; what they print follows at the end of each. */
+async function outcomesOf(names: readonly string[], scratch: string): Promise<Outcome[]> {
+  const outcomes: (Outcome | Promise<Outcome>)[] = [];
+  for (const name of names) {
+    const folder = join(scratch, name.replace('/', '-'));
+    mkdirSync(folder);
+    const steps = stepsOf(name, folder);
+    if (typeof steps === 'string') {
+      outcomes.push({ name, outcome: `skipped: ${steps}` });
+      continue;
+    }
+    const failed = await firstFailure(name, steps.first);
+    if (failed !== null) outcomes.push({ name, outcome: `failed: ${failed}` });
+    else outcomes.push(finish(name, steps.last));
+  }
+  return Promise.all(outcomes);
+}
+
+/** Runs the steps up to the first that fails; its name, or null. */
+async function firstFailure(host: string, steps: readonly Step[]): Promise<string | null> {
+  for (const step of steps) {
+    print(`\n== ${host}: ${step.name}`);
+    if (!(await run(step, (text) => process.stdout.write(text)))) return step.name;
+  }
+  return null;
+}
+
+async function finish(name: string, step: Step): Promise<Outcome> {
+  const [started, output] = [performance.now(), [] as string[]];
+  const isPassed = await run(step, (text) => output.push(text));
+  print(`\n== ${name}: ${step.name}\n${output.join('').trimEnd()}`);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  return { name, outcome: isPassed ? `passed (${step.name}: ${seconds} s)` : `failed: ${step.name}` };
+}
+
+function run({ command, cwd }: Step, write: (text: string) => void): Promise<boolean> {
+  const [program = '', ...args] = command;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', write);
+    child.on('error', ({ message }) => {
+      write(`${message}\n`);
+      resolve(false);
+    });
+    child.on('close', (code) => resolve(code === 0));
   });
-  rmSync(scratch, { recursive: true, force: true });
-  print(`\n${outcomes.map(({ host, outcome }) => `${host.padEnd(10)} ${outcome}`).join('\n')}`);
-  return outcomes.some(({ outcome }) => outcome.startsWith('failed')) ? 1 : 0;
 }
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-try {
-  process.exitCode = main();
-} catch (fault) {
-  process.stderr.write(`${fault instanceof Error ? fault.message : fault}\n`);
-  process.exitCode = 1;
-}
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (fault) => {
+    process.stderr.write(`${fault instanceof Error ? fault.message : fault}\n`);
+    process.exitCode = 1;
+  },
+);

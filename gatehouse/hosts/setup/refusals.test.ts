@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { express, makeProject, type Project, simple } from './support.ts';
+import { makeProject, type Project, simple } from './support.ts';
 
 describe('refuses', () => {
   const refused = async (made: Project, kind: string, ...options: string[]) => {
@@ -48,15 +48,4 @@ describe('refuses', () => {
     expect((await made.setup('express', '--nonsense')).code).toBe(2);
     expect(await made.setup('express', '--help')).toMatchObject({ code: 0 });
   });
-});
-
-it('keeps what a package of a monorepo has around it, and its package manager', async () => {
-  const made = makeProject({
-    'pnpm-lock.yaml': '',
-    'packages/api/package.json': { type: 'module', ...express },
-    'packages/api/index.js': simple['index.js'] ?? '',
-  });
-  const inner = Object.assign(Object.create(made), { root: join(made.root, 'packages/api') });
-  const { install } = JSON.parse((await inner.setup('express', '--json')).output);
-  expect(install).toMatch(/^pnpm add "@clerk\/backend@/);
 });

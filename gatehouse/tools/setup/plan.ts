@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { applyEdits, type Edit } from './edits.ts';
 import { SetupError } from './problem.ts';
 import { hashOf, type Receipt } from './receipt.ts';
+import { settings } from './settings.ts';
 
 /** What a kind of project gets, before it is compared with what is there. */
 export type Wish = {
@@ -26,20 +27,6 @@ export type Plan = Pick<Wish, 'manual' | 'notes' | 'packages' | 'devPackages'> &
   /** Copied files that were edited since, and so are left alone. */
   edited: string[];
 };
-
-const VARIABLES = `
-# Clerk: https://dashboard.clerk.com, API keys.
-CLERK_PUBLISHABLE_KEY=pk_test_...
-CLERK_SECRET_KEY=sk_test_...
-# The PEM public key ("JWKS Public Key"): with it no request waits for Clerk.
-CLERK_JWT_KEY=
-# Origins of the front ends whose tokens are accepted, separated by commas. Set it in production.
-CLERK_AUTHORIZED_PARTIES=
-# Kinds of machine token to accept besides sessions: api_key, m2m_token.
-CLERK_ACCEPTS_TOKENS=
-# Clerk's Backend API; only for a stand-in.
-CLERK_API_URL=
-`;
 
 /**
  * Compares a wish with a project.
@@ -78,7 +65,7 @@ export function makePlan(
   }
 
   const edits: Receipt['edits'] = [...(last?.edits ?? [])];
-  for (const { path, edits: wanted } of [...wish.edits, ...settings(read)]) {
+  for (const { path, edits: wanted } of [...wish.edits, ...settings(root, read)]) {
     const before = read(path) ?? '';
     const open = wanted.filter(
       ({ inserted }) => !edits.some((done) => done.path === path && done.inserted === inserted),
@@ -89,31 +76,4 @@ export function makePlan(
   }
   const { manual, notes, packages, devPackages } = wish;
   return { changes, edited, manual, notes, packages, devPackages, receipt: { kind, origin, files, edits } };
-}
-
-/** `.env.example` names the variables, and `.gitignore` has `.env`. */
-function settings(read: (path: string) => string | null): Wish['edits'] {
-  const example = read('.env.example') ?? '';
-  const ignored = read('.gitignore') ?? '';
-  const separator = example === '' || example.endsWith('\n') ? '' : '\n';
-  const variables = example === '' ? VARIABLES.trimStart() : VARIABLES;
-  return [
-    ...(example.includes('CLERK_SECRET_KEY')
-      ? []
-      : [{ path: '.env.example', edits: [{ at: example.length, removed: '', inserted: separator + variables }] }]),
-    ...(/^\/?\.env\*?$/m.test(ignored)
-      ? []
-      : [
-          {
-            path: '.gitignore',
-            edits: [
-              {
-                at: ignored.length,
-                removed: '',
-                inserted: `${ignored === '' || ignored.endsWith('\n') ? '' : '\n'}.env\n`,
-              },
-            ],
-          },
-        ]),
-  ];
 }

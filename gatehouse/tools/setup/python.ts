@@ -25,6 +25,9 @@ for path in json.load(sys.stdin):
     for n in tree.body:
         if isinstance(n, ast.ImportFrom) and n.module == "fastapi":
             makers |= {a.asname or a.name for a in n.names if a.name == "FastAPI"}
+    froms = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    relative = any(n.level > 0 for n in froms)
+    names = [n.module for n in froms if n.level == 0 and n.module] + [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
     last = 0
     for i, n in enumerate(tree.body):
         if isinstance(n, (ast.Import, ast.ImportFrom)) or (i == 0 and isinstance(n, ast.Expr)):
@@ -33,11 +36,20 @@ for path in json.load(sys.stdin):
         if isinstance(n, (ast.Assign, ast.AnnAssign)) and isinstance(n.value, ast.Call) and ast.unparse(n.value.func) in makers:
             target = n.targets[0] if isinstance(n, ast.Assign) else n.target
             if isinstance(target, ast.Name):
-                found.append({"file": path, "app": target.id, "line": n.end_lineno, "indent": n.col_offset, "imports": last})
+                found.append({"file": path, "app": target.id, "line": n.end_lineno, "indent": n.col_offset, "imports": last, "relative": relative, "names": names})
 print(json.dumps(found))
 `;
 
-type Anchor = { file: string; app: string; line: number; indent: number; imports: number };
+type Anchor = {
+  file: string;
+  app: string;
+  line: number;
+  indent: number;
+  imports: number;
+  /** Whether the file has relative imports, and the modules that it imports by their names. */
+  relative: boolean;
+  names: string[];
+};
 
 /**
  * FastAPI: the auth folder beside the module that makes the application, and one line there.
@@ -55,8 +67,7 @@ export function fastapi(root: string): Wish {
   const only = anchors.length === 1 ? anchor : undefined;
   const folder = join(only === undefined ? '.' : dirname(only.file), freeFolder(root, only));
   const name = folder.split('/').at(-1) ?? 'auth';
-  const isPackage = only !== undefined && existsSync(join(root, dirname(only.file), '__init__.py'));
-  const statement = `from ${isPackage ? '.' : ''}${name} import install_auth`;
+  const statement = `from ${only === undefined ? name : moduleBeside(root, only, name)} import install_auth`;
   const files = readdirSync(SOURCE)
     .filter((file) => file.endsWith('.py') || file === 'py.typed')
     .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(join(SOURCE, file), 'utf8') }));
@@ -77,6 +88,18 @@ export function fastapi(root: string): Wish {
     packages: missingOf(declared),
     devPackages: {},
   };
+}
+
+/** How the file with the anchor imports a module beside it: as it imports others, else as a package does. */
+function moduleBeside(root: string, { file, relative, names }: Anchor, name: string): string {
+  const folder = dirname(file);
+  const dotted = folder === '.' ? '' : folder.replaceAll('/', '.');
+  // Folders such as src/ are on the path themselves: `service` for src/service.
+  const own = [dotted, dotted.split('.').slice(1).join('.')].find(
+    (module) => module !== '' && names.some((one) => one === module || one.startsWith(`${module}.`)),
+  );
+  if (!relative && own !== undefined) return `${own}.${name}`;
+  return relative || existsSync(join(root, folder, '__init__.py')) ? `.${name}` : name;
 }
 
 function anchorsIn(root: string): Anchor[] {

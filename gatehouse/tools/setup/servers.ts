@@ -1,3 +1,4 @@
+import { parserOfAll } from './body-parsers.ts';
 import { type Adapter, copyOf } from './copy.ts';
 import { editEntry, type Imported, importOf } from './entry.ts';
 import type { Wish } from './plan.ts';
@@ -21,7 +22,7 @@ type Server = {
 
 /** Express: the middleware, and one line behind `const app = express()`. */
 export function express(project: NodeProject): Wish {
-  return wishOf(project, {
+  const wish = wishOf(project, {
     title: 'Express',
     package: 'express',
     major: 5,
@@ -32,6 +33,12 @@ export function express(project: NodeProject): Wish {
     place: 'Behind the line that makes the application, before body parsers and routes',
     note: (folder) => `Protect routes with requireAuth, requireRole('admin') and the others of ${folder}/index.`,
   });
+  const parsers = wish.edits.flatMap(({ path }) => {
+    const line = parserOfAll(project, path);
+    return line === null ? [] : [`${path}:${line}`];
+  });
+  const note = `${parsers.join(', ')} parses every body, before the guards of routes are asked: put it behind them, as in app.post('/articles', requireAuth, express.json(), handler), or guard a path before it with app.use('/articles', requireAuth).`;
+  return parsers.length === 0 ? wish : { ...wish, notes: [...wish.notes, note] };
 }
 
 /** Fastify: the plugin, registered behind `const app = fastify()`. */

@@ -1,5 +1,4 @@
 import express, { type Express, Router } from 'express';
-import { sessionOf } from '../../shared/auth.ts';
 import type { Authenticator } from '../../shared/authenticator.ts';
 import {
   optionalAuth,
@@ -10,6 +9,7 @@ import {
   requireRole,
   requireScope,
   requireSession,
+  sessionOf,
 } from './auth.ts';
 
 /** A sample: each way to protect a route or a group of routes, and the two ways to let others in. */

@@ -3,6 +3,7 @@ import type { Auth } from '../../shared/auth.ts';
 import type { Authenticator } from '../../shared/authenticator.ts';
 import type { Refusal } from '../../shared/refusal.ts';
 
+export { sessionOf } from '../../shared/auth.ts';
 export { createAuthenticator } from '../../shared/authenticator.ts';
 export { requireMachine, requireSession } from '../../shared/requirement.ts';
 

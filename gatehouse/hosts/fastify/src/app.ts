@@ -1,6 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { sessionOf } from '../../shared/auth.ts';
-import auth, { type AuthOptions, requireMachine, requireSession } from './auth.ts';
+import auth, { type AuthOptions, requireMachine, requireSession, sessionOf } from './auth.ts';
 
 const article = {
   type: 'object',

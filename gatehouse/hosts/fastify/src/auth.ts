@@ -6,6 +6,7 @@ import type { Refusal } from '../../shared/refusal.ts';
 import { anyRole, callerOf, permission, type Requirement, scope, signedIn } from '../../shared/requirement.ts';
 import { takeInventory } from './inventory.ts';
 
+export { sessionOf } from '../../shared/auth.ts';
 export { requireMachine, requireSession } from '../../shared/requirement.ts';
 
 declare module 'fastify' {

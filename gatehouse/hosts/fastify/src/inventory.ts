@@ -20,9 +20,12 @@ export function takeInventory(app: FastifyInstance, open: Record<string, string>
     if (name === 'onRequest' && guards.has(hook)) guardedScopes.add(this);
     return addHook.call(this, name, hook);
   } as typeof app.addHook;
-  app.addHook('onRoute', function (this: FastifyInstance, options) {
-    routes.push({ scope: this, options });
-  });
+  for (const scope of scopesFrom(app)) {
+    // Called for routes outside of this plugin's scope too: nothing here protects them, unless they say why they are open.
+    scope.addHook('onRoute', function (this: FastifyInstance, options) {
+      routes.push({ scope: this, options });
+    });
+  }
 
   const isInGuardedScope = (scope: object | null): boolean =>
     scope !== null && (guardedScopes.has(scope) || isInGuardedScope(Object.getPrototypeOf(scope)));
@@ -47,6 +50,12 @@ export function takeInventory(app: FastifyInstance, open: Record<string, string>
     guards.add(hook);
     return hook;
   };
+}
+
+/** A scope and those around it, up to the server itself. */
+function scopesFrom(scope: FastifyInstance): FastifyInstance[] {
+  const around = Object.getPrototypeOf(scope);
+  return [scope, ...('addHook' in around ? scopesFrom(around) : [])];
 }
 
 const namesOf = ({ method, url }: RouteOptions): string[] => [method].flat().map((name) => `${name} ${url}`);

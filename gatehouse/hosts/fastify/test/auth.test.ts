@@ -82,6 +82,23 @@ test('routes of other plugins are opened by name, and an entry that opens nothin
   await assert.rejects(async () => other.ready(), /GET \/gone is in `open`/);
 });
 
+test('lists what is outside of the scope that auth is registered in, with its prefix', async () => {
+  const app = fastify();
+  await app.register(
+    async (scope) => {
+      await scope.register(auth, { env });
+      scope.get('/inside', async () => 'open');
+    },
+    { prefix: '/v1' },
+  );
+  app.get('/beside', async () => 'open');
+  await app.register(async (scope) => void scope.get('/deeper', async () => 'open'), { prefix: '/v2' });
+  await assert.rejects(
+    async () => app.ready(),
+    /GET \/v1\/inside is neither.*GET \/beside is neither.*GET \/v2\/deeper is neither/s,
+  );
+});
+
 test('refuses to be registered after a route, which it would not see', async () => {
   const app = fastify();
   app.get('/early', async () => 'early');

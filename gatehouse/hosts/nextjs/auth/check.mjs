@@ -1,13 +1,15 @@
 // Lists every route handler and server action that is neither protected nor opened with a reason: node auth/check.mjs
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const AUTH = dirname(realpathSync(fileURLToPath(import.meta.url)));
 const METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']);
+const WRAPPERS = ['protect', 'protectAction', 'open'];
 const SOURCE = /\.[cm]?[jt]sx?$/;
-const ROUTE = /(^|\/)app\/(.*\/)?route\.[jt]sx?$/;
+// With `pageExtensions` a route may be called `route.api.ts`.
+const ROUTE = /(^|\/)app\/(.*\/)?route(\.(?!test\.|spec\.)[\w-]+)?\.[jt]sx?$/;
 
 /**
  * Reads the sources of a project.
@@ -42,17 +44,23 @@ function optionsOf(root) {
   return { ...options, allowJs: true, moduleResolution: ts.ModuleResolutionKind.Bundler };
 }
 
-/** @param {string} folder @returns {string[]} */
-function sourcesIn(folder) {
+/** @param {string} root @param {string} folder @param {Set<string>} above @returns {string[]} */
+function sourcesIn(root, folder = root, above = new Set([realpathSync(folder)])) {
+  const inApp = relative(root, folder).split(sep).includes('app');
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : sourcesIn(path);
+    // Links too, which Next.js follows. A folder such as app/.well-known has routes, one such as .next has none.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      const real = realpathSync(path);
+      const isOther = entry.name === 'node_modules' || (entry.name.startsWith('.') && !inApp);
+      return isOther || above.has(real) ? [] : sourcesIn(root, path, new Set([...above, real]));
+    }
     return SOURCE.test(entry.name) && !entry.name.endsWith('.d.ts') ? [path] : [];
   });
 }
 
 /**
- * The names under which a file has what the auth folder exports: `protect` by its local name.
+ * The names under which a file has what the auth folder exports: `protect` by its local name, or `auth.protect`.
  * @param {ts.SourceFile} source @param {ts.CompilerOptions} options @returns {Map<string, string>}
  */
 function wrappersIn(source, options) {
@@ -60,10 +68,14 @@ function wrappersIn(source, options) {
   for (const node of source.statements) {
     if (!ts.isImportDeclaration(node) || !ts.isStringLiteral(node.moduleSpecifier)) continue;
     const bindings = node.importClause?.namedBindings;
-    if (bindings === undefined || !ts.isNamedImports(bindings)) continue;
+    if (bindings === undefined) continue;
     const to = ts.resolveModuleName(node.moduleSpecifier.text, source.fileName, options, ts.sys).resolvedModule;
     if (to === undefined || dirname(realpathSync(to.resolvedFileName)) !== AUTH) continue;
-    for (const { name, propertyName } of bindings.elements) found.set(name.text, (propertyName ?? name).text);
+    if (ts.isNamespaceImport(bindings)) {
+      for (const name of WRAPPERS) found.set(`${bindings.name.text}.${name}`, name);
+    } else {
+      for (const { name, propertyName } of bindings.elements) found.set(name.text, (propertyName ?? name).text);
+    }
   }
   return found;
 }
@@ -97,7 +109,8 @@ function checkExports(source, allowed, wrappers, counts, add) {
         for (const { name } of clause.elements)
           if (counts(name.text)) add(name.text, 'comes from another file: wrap it here');
       }
-    } else if (
+    } else if (isCommonJsExport(node)) add('exports', 'are those of CommonJS: export each handler by its name');
+    else if (
       ts.canHaveModifiers(node) &&
       ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
     ) {
@@ -108,9 +121,16 @@ function checkExports(source, allowed, wrappers, counts, add) {
         }
       } else if (ts.isFunctionDeclaration(node)) check(node.name?.text ?? 'default', '');
       else if (ts.isClassDeclaration(node)) check(node.name?.text ?? 'default', '');
+      else if (ts.isImportEqualsDeclaration(node) && !node.isTypeOnly) check(node.name.text, '');
     }
   }
 }
+
+/** `exports.GET = ...` and `module.exports = ...` @param {ts.Statement} node */
+const isCommonJsExport = (node) =>
+  ts.isExpressionStatement(node) &&
+  ts.isBinaryExpression(node.expression) &&
+  /^(module\.)?exports\b/.test(node.expression.left.getText());
 
 /**
  * What is wrong with a handler; null where it is wrapped.
@@ -124,8 +144,8 @@ function faultOf(expression, allowed, wrappers) {
   ) {
     inner = inner.expression;
   }
-  if (inner === undefined || !ts.isCallExpression(inner) || !ts.isIdentifier(inner.expression)) return NOT_WRAPPED;
-  const wrapper = wrappers.get(inner.expression.text);
+  if (inner === undefined || !ts.isCallExpression(inner)) return NOT_WRAPPED;
+  const wrapper = wrappers.get(inner.expression.getText());
   if (wrapper === undefined || !allowed.includes(wrapper)) return NOT_WRAPPED;
   const [why] = inner.arguments;
   if (wrapper !== 'open') return null;

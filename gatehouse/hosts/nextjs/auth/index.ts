@@ -41,8 +41,15 @@ export const scope = (name: string): Allowed<Machine> => ({
   callerOf: (auth) => requireMachine({ auth }),
 });
 
-/** Everyone, signed in or not. Bad credentials are refused all the same. */
-export const optional: Allowed<Auth> = { requirement: () => null, callerOf: (auth) => auth };
+/** Everyone, signed in or not, for a reason that reviewers read. Bad credentials are refused all the same. */
+export function optional(why: string): Allowed<Auth> {
+  requireReason(why);
+  return { requirement: () => null, callerOf: (auth) => auth };
+}
+
+function requireReason(why: string): void {
+  if (typeof why !== 'string' || why.trim() === '') throw new Error('What is open to everyone takes a reason.');
+}
 
 /** What Next.js hands to a route handler besides the request. */
 type RouteContext = { params: Promise<object> };
@@ -65,8 +72,9 @@ export function protect<Caller, Context extends RouteContext>(
   };
 }
 
-/** Lets everyone call a handler, for a reason that the check lists. Credentials are not looked at. */
-export function open<Handler>(_why: string, handler: Handler): Handler {
+/** Lets everyone call a handler, for a reason that reviewers read. Credentials are not looked at. */
+export function open<Handler>(why: string, handler: Handler): Handler {
+  requireReason(why);
   return handler;
 }
 

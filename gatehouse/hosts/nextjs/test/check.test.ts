@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,7 @@ for (const text of [
   "export const GET = open('prices are public', () => new Response());",
   "export const dynamic = 'force-dynamic';",
   'export type GET = string;',
+  "import * as auth from '@/auth';\nexport const GET = auth.protect(auth.signedIn, () => new Response());",
 ]) {
   test(`accepts ${text}`, () => assert.deepEqual(faultsOfRoute(text), []));
 }
@@ -58,6 +59,14 @@ for (const text of [
   '// export const GET = protect(signedIn, handler)\nexport const GET = handler;',
   'export const GET = protectAction(signedIn, async () => {});',
   'export const GET = signedIn.protect(handler);',
+  "import { handler } from './other';\nexport { handler as GET };",
+  'const list = protect(signedIn, handler); const GET = list; export { GET };',
+  'export class GET {}',
+  'export import GET = handlers.GET;',
+  'exports.GET = handler;',
+  'module.exports = { GET: handler };',
+  'export const POST = protect(signedIn, handler), GET = handler;',
+  'export const GET = open.call(null, "why", handler);',
 ]) {
   test(`refuses ${text}`, () => assert.equal(faultsOfRoute(text).length, 1));
 }
@@ -75,6 +84,25 @@ test('reads routes of every folder and extension, and those below src/', () => {
   const text = 'export const GET = handler;';
   const { faults } = check({ 'app/(group)/[id]/route.js': text, 'src/app/route.tsx': text, 'app/route.test.ts': text });
   assert.equal(faults.length, 2);
+});
+
+test('reads routes in folders with a dot, behind links, and with extensions of their own', () => {
+  const text = 'export const GET = handler;';
+  const root = mkdtempSync(join(host, '.check-'));
+  folders.push(root);
+  mkdirSync(join(root, 'shared/things'), { recursive: true });
+  mkdirSync(join(root, 'app/.well-known'), { recursive: true });
+  writeFileSync(join(root, 'app/.well-known/route.ts'), text);
+  writeFileSync(join(root, 'app/route.api.ts'), text);
+  writeFileSync(join(root, 'shared/things/route.ts'), text);
+  symlinkSync('../shared/things', join(root, 'app/things'));
+  symlinkSync('..', join(root, 'app/round'));
+  const { faults } = checkHandlers(root);
+  assert.deepEqual(faults.map((fault) => fault.split(':')[0]).sort(), [
+    'app/.well-known/route.ts',
+    'app/route.api.ts',
+    'app/things/route.ts',
+  ]);
 });
 
 test('lists server actions that are not wrapped, wherever they are', () => {
