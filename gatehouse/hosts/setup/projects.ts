@@ -25,7 +25,11 @@ export const projects: Readonly<Record<string, ProjectOf>> = {
     kind: 'fastify',
     isSlow: true,
     generate: (folder) => run(folder, ['npx', '-y', 'fastify-cli@8', 'generate', '.', '--lang=ts']),
-    finish: (folder) => rmSync(join(folder, 'src/routes/example'), { recursive: true }),
+    finish: (folder) => {
+      rmSync(join(folder, 'src/routes/example'), { recursive: true });
+      // The generated project does not build with TypeScript 6 as it is.
+      replaceIn(join(folder, 'tsconfig.json'), '"outDir"', '"rootDir": "src",\n    "outDir"');
+    },
     build: ['npm', 'run', 'build:ts'],
   },
   'nextjs-ts': {
@@ -54,11 +58,10 @@ export const projects: Readonly<Record<string, ProjectOf>> = {
         filter: (path) => !/\.tsx$/.test(path),
       });
       // Next.js serves in production, where the identity that the contract plays is refused.
-      const file = join(folder, 'src/instrumentation.ts');
-      const text = readFileSync(file, 'utf8');
-      writeFileSync(
-        file,
-        text.replace('  const {', "  Object.assign(process.env, { NODE_ENV: 'development' });\n  const {"),
+      replaceIn(
+        join(folder, 'src/instrumentation.ts'),
+        '  const {',
+        "  Object.assign(process.env, { NODE_ENV: 'development' });\n  const {",
       );
     },
     build: ['npm', 'run', 'build'],
@@ -95,6 +98,12 @@ export function makeProject(name: string, folder: string): void {
   cpSync(join(files, 'after'), folder, { recursive: true });
   finish?.(folder);
   if (build !== undefined) run(folder, build);
+}
+
+function replaceIn(file: string, from: string, to: string): void {
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes(from)) throw new Error(`${file} has no ${from}.`);
+  writeFileSync(file, text.replace(from, to));
 }
 
 function unknown(name: string): never {
