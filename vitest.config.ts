@@ -2,12 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 /** What runs commands, compilers, processes or a browser: slower, and rarely touched by a change of the API. */
 const tools = [
-  'test/{clients,local-clerk,new,playground,production}/**/*.test.ts',
-  'test/guard/{access,compile-errors}.test.ts',
-  'test/process.test.ts',
-  'gatehouse/test/clone/**/*.test.ts',
-  'test/database/changing-your-mind.test.ts',
+  'gatehouse/test/{clients,clone,local-clerk,playground}/**/*.test.ts',
+  'gatehouse/test/guard/{access,compile-errors}.test.ts',
+  'gatehouse/test/postgres/changing-your-mind.test.ts',
   'gatehouse/test/standalone.test.ts',
+  'test/{new,playground,production}/**/*.test.ts',
+  'test/{process,start}.test.ts',
   'gatehouse/hosts/setup/*.test.ts',
 ];
 
@@ -18,8 +18,8 @@ export default defineConfig({
   // As Node resolves it. Vite would take graphql's ES modules, a second copy beside the one that packages load.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: ['test/support/setup.ts'],
+    globalSetup: ['gatehouse/test/support/global-setup.ts', 'test/support/global-setup.ts'],
+    setupFiles: ['gatehouse/test/support/setup.ts'],
     pool: 'forks',
     maxWorkers: '100%',
     // Each file starts a server of its own; the modules need not be loaded anew for it.

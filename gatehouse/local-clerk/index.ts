@@ -6,5 +6,5 @@ export { clerkDirectory, type Keys, loadKeys, makeKeys } from './keys.ts';
 export { describe, type Organization, type Person, type Sample, samplePerson } from './people.ts';
 export { startLocalClerk, URL_FILE } from './server.ts';
 export { type MachineToken, openStore, type Store } from './store.ts';
-export { createTokenMinter, personWith } from './token.ts';
+export { createTokenMinter, type MintOptions, personWith } from './token.ts';
 export { sendWebhook, webhookEvent, webhookTypes } from './webhook.ts';

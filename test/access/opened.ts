@@ -1,7 +1,7 @@
 import { createSchema } from '../../gatehouse/graphql/schema.ts';
 import { anyone } from '../../gatehouse/guard/vocabulary.ts';
+import { serveAgain } from '../../gatehouse/test/rest/support.ts';
 import { type Domains, domains, sdl } from '../../src/domains.ts';
-import { serveAgain } from '../rest/support.ts';
 import type { Answer, startApi } from '../support/api.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { connect, paramsOf } from '../subscriptions/support.ts';
+import { connect, paramsOf } from '../../gatehouse/test/subscriptions/support.ts';
 import { everyone, type Name, startWithCallers } from './callers.ts';
 import { serveOpened } from './opened.ts';
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
 import type { Auth } from '../../gatehouse/auth/auth.ts';
 import { listPostsByAuthors } from '../../src/data/post-lists.ts';
-import { openTestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/api.ts';
 
 const { db, close } = await openTestDatabase();
 

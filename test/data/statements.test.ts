@@ -3,8 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { defaultLimits } from '../../gatehouse/config/limits.ts';
 import { turnsOf } from '../../gatehouse/postgres/statements.ts';
 import { posts } from '../../src/data/post.ts';
-import { startApi } from '../support/api.ts';
-import { openTestDatabase } from '../support/database.ts';
+import { openTestDatabase, startApi } from '../support/api.ts';
 
 const MAX_STATEMENTS_AT_ONCE = defaultLimits.operation.statementsAtOnce;
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import { makeTestDatabase } from '../support/database.ts';
+import { makeTestDatabase } from '../support/api.ts';
 import { build, listening, mint, productionEnv, startBuilt, workingDirectory } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import { makeTestDatabase } from '../support/database.ts';
+import { makeTestDatabase } from '../support/api.ts';
 import { startBalancer } from './balancer.ts';
 import { type Built, build, listening, mint, productionEnv, startBuilt, workingDirectory } from './support.ts';
 

@@ -11,8 +11,8 @@ import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { openStore } from '../../gatehouse/local-clerk/store.ts';
 import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
+import { freePort } from '../../gatehouse/test/support/postgres.ts';
 import type { Config } from '../../src/config.ts';
-import { freePort } from '../support/postgres.ts';
 
 const keys = await makeKeys();
 export const mint = createTokenMinter(keys, openStore(sample));

@@ -1,59 +1,29 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import * as sample from '../../dev/people.ts';
-import { createSchema } from '../../gatehouse/graphql/schema.ts';
-import { type AccessTokenOptions, createAccessTokenMinter } from '../../gatehouse/local-clerk/access-token.ts';
-import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
-import { type Keys, makeKeys } from '../../gatehouse/local-clerk/keys.ts';
-import { startLocalClerk } from '../../gatehouse/local-clerk/server.ts';
-import { createTokenMinter, type MintOptions } from '../../gatehouse/local-clerk/token.ts';
-import { createLog } from '../../gatehouse/log/index.ts';
-import type { OpenDatabase } from '../../gatehouse/postgres/database.ts';
-import { createEvents } from '../../gatehouse/postgres/events.ts';
+import { type Answer, startServer } from '../../gatehouse/test/support/api.ts';
+import type { TestedApplication } from '../../gatehouse/test/support/application.ts';
+import {
+  makeTestDatabase as makeDatabase,
+  openTestDatabase as openDatabase,
+} from '../../gatehouse/test/support/database.ts';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { migrationsFolder } from '../../src/data/migrations.ts';
 import { domains, sdl } from '../../src/domains.ts';
-import { closeAfter } from './cleanup.ts';
-import { openTestDatabase } from './database.ts';
-import { subscribe } from './subscribe.ts';
 
-export type Answer = {
-  status: number;
-  headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it asked for
-  data: any;
-  // biome-ignore lint/suspicious/noExplicitAny: likewise
-  errors: any[] | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: likewise
-  body: any;
-};
-
-type Parts = {
-  keys?: Keys;
-  database?: OpenDatabase & { statements: string[] };
-  settings?: Parameters<typeof createApp>[0]['settings'];
-};
-type AppToken = AccessTokenOptions & { scopes?: readonly string[]; resource?: string | null };
+export { expectAccess } from '../../gatehouse/test/support/access.ts';
+export type { Answer };
+/** The sample users of dev/people.ts. */
 export type Person = 'ada' | 'grace' | 'linus' | 'mallory' | 'hedy';
 
-type TokenOptions = Omit<MintOptions, 'organization'> & {
-  /** The slug of the active organization instead of the person's own; null for none. */
-  organization?: 'acme' | 'globex' | null;
-  /** In that organization: `org:member` without permissions unless given. */
-  role?: `org:${string}`;
-  permissions?: readonly string[];
-};
-
-const mintOptions = ({
-  organization,
-  role = 'org:member',
-  permissions = [],
-  ...rest
-}: TokenOptions = {}): MintOptions => {
-  if (organization == null) return organization === null ? { ...rest, organization } : rest;
-  const found = sample.organizations.find(({ slug }) => slug === organization);
-  if (found === undefined) throw new Error(`dev/people.ts has no organization ${organization}`);
-  return { ...rest, organization: { ...found, role, permissions } };
+/** This application, as tests start it. */
+const application: TestedApplication = {
+  template: 'sample',
+  migrationsFolder,
+  sdl,
+  domains,
+  sample,
+  readConfig,
+  createApp,
 };
 
 /**
@@ -62,79 +32,16 @@ const mintOptions = ({
  * @param env variables beside those of local Clerk; `undefined` takes one of them away
  * @param parts what it uses instead of keys and a database of its own; they stay open
  */
-export async function startApi(env: Record<string, string | undefined> = {}, parts: Parts = {}) {
-  const keys = parts.keys ?? (await makeKeys());
-  const allowedOrigins: string[] = [];
-  const clerk = await startLocalClerk({ sample, keys, port: 0, allowedOrigins });
-  closeAfter(clerk.close);
-  const mint = createTokenMinter(keys, clerk.store);
-  const mintAccess = createAccessTokenMinter(keys, clerk.store, clerk.url);
-  const config = readConfig({ NODE_ENV: 'test', ...localClerkEnv({ keys, url: clerk.url }), ...env });
-  const lines: string[] = [];
-  const log = createLog(config, { write: (line: string) => void lines.push(line) });
-  const database = parts.database ?? (await openTestDatabase());
-  const events = createEvents(config.redis, log);
-  closeAfter(events.close);
-  const schema = createSchema({ sdl, domains, explain: !config.production });
-  const app = await createApp({
-    config,
-    log,
-    database,
-    events,
-    schema,
-    ...(parts.settings && { settings: parts.settings }),
-  });
-  closeAfter(app.close);
-  app.server.listen(env.PORT === undefined ? 0 : config.http.port, '127.0.0.1');
-  await once(app.server, 'listening');
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  allowedOrigins.push(url);
+export function startApi(env?: Record<string, string | undefined>, parts?: Parameters<typeof startServer>[2]) {
+  return startServer<Person>(application, env, parts);
+}
 
-  const query = async (headers: Record<string, string>, document: string, variables = {}): Promise<Answer> => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query: document, variables }),
-    });
-    const body = (await response.json()) as Pick<Answer, 'data' | 'errors'>;
-    return { status: response.status, headers: response.headers, data: body.data, errors: body.errors, body };
-  };
+/** A database of its own with the sample data; `statements` is what ran in it. Closed and removed like a server. */
+export function openTestDatabase() {
+  return openDatabase(application);
+}
 
-  const caller = (headers: () => Promise<Record<string, string>>) => ({
-    query: async (document: string, variables?: Record<string, unknown>) => query(await headers(), document, variables),
-    fetch: async (path: string, init: RequestInit = {}) =>
-      fetch(`${url}${path}`, { ...init, headers: { ...(await headers()), ...init.headers } }),
-    /** Resolves when the server has opened the stream. */
-    subscribe: async (document: string, variables?: Record<string, unknown>) =>
-      subscribe(url, await headers(), document, variables),
-  });
-
-  return {
-    url,
-    keys,
-    clerk,
-    mint,
-    /** An access token that this person granted to an application, for our endpoint for models unless said otherwise. */
-    mintApp: (person: Person, { scopes = [], resource, ...options }: AppToken = {}) =>
-      mintAccess(
-        {
-          userId: `user_${person}`,
-          clientId: 'client_editor',
-          scopes: [...scopes],
-          resource: resource === undefined ? (config.mcp?.url ?? null) : resource,
-        },
-        options,
-      ),
-    config,
-    database,
-    app,
-    /** The log, one object a line. */
-    logs: () => lines.map((line) => JSON.parse(line)),
-    nobody: caller(async () => ({})),
-    /** Asks with a fresh token of this person, as in `api.as('linus', { organization: 'acme', role: 'org:admin' })`. */
-    as: (person: Person, options?: TokenOptions) =>
-      caller(async () => ({ authorization: `Bearer ${await mint(person, mintOptions(options))}` })),
-    /** Asks with exactly this Authorization header. */
-    withAuthorization: (authorization: string) => caller(async () => ({ authorization })),
-  };
+/** The same before it is opened: a copy of the run's template, or `empty`, without tables. */
+export function makeTestDatabase(from: 'template' | 'empty' = 'template') {
+  return makeDatabase(from, application);
 }

@@ -5,12 +5,12 @@ import { clerkMiddleware, getAuth } from '@clerk/express';
 import express, { type RequestHandler } from 'express';
 import { createHandler } from 'graphql-http/lib/use/express';
 import { expect, test } from 'vitest';
-import * as sample from '../../../dev/people.ts';
-import { unguardedSchema } from '../../../test/guard/support.ts';
 import { localClerkEnv } from '../../local-clerk/env.ts';
 import { loadKeys } from '../../local-clerk/keys.ts';
 import { openStore } from '../../local-clerk/store.ts';
 import { createTokenMinter } from '../../local-clerk/token.ts';
+import * as sample from '../app/people.ts';
+import { unguardedSchema } from '../guard/support.ts';
 import { makeFolder, type Report, runProbe } from './command.ts';
 import { listen, parties } from './server.ts';
 

@@ -21,7 +21,7 @@ export function makeFolder(): string {
 /** `npm run probe` as a person runs it. */
 export function runProbe(...args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'dev/gatehouse.ts', 'probe', ...args];
+    const command = ['--import', 'tsx', 'gatehouse/test/app/gatehouse.ts', 'probe', ...args];
     execFile(process.execPath, command, { cwd: root }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
     );

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import * as sample from '../../../dev/people.ts';
 import { makeKeys } from '../../local-clerk/keys.ts';
 import { openStore } from '../../local-clerk/store.ts';
 import { createTokenMinter } from '../../local-clerk/token.ts';
@@ -7,6 +6,7 @@ import { makeCallers } from '../../tools/probe/callers.ts';
 import { discover } from '../../tools/probe/discover.ts';
 import { createKnown } from '../../tools/probe/known.ts';
 import { probeAll } from '../../tools/probe/run.ts';
+import * as sample from '../app/people.ts';
 import { type Fault, serveWith } from './server.ts';
 
 const keys = await makeKeys();

@@ -6,11 +6,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import * as sample from '../../../dev/people.ts';
 import { localClerkEnv } from '../../local-clerk/env.ts';
 import { loadKeys } from '../../local-clerk/keys.ts';
 import { openStore } from '../../local-clerk/store.ts';
 import { createTokenMinter } from '../../local-clerk/token.ts';
+import * as sample from '../app/people.ts';
 import { makeFolder, type Report, runProbe } from './command.ts';
 
 const host = fileURLToPath(new URL('../../hosts/express/src/main.ts', import.meta.url));

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startApi } from '../../../test/support/api.ts';
 import { loadKeys } from '../../local-clerk/keys.ts';
+import { startApi } from '../support/api.ts';
 import { makeFolder, type Report, runProbe } from './command.ts';
 
 const folder = makeFolder();
@@ -20,17 +20,17 @@ test('finds nothing open but what is public, over REST, GraphQL and WebSocket, a
   const among = (verdict: string) => report.routes.filter((one) => one.verdict === verdict).map(({ id }) => id);
   expect(among('open').toSorted()).toEqual([
     'GET /api/can',
-    'GET /api/posts',
-    'GET /api/posts/{id}',
+    'GET /api/poems',
+    'GET /api/poems/{id}',
     'query can',
-    'query post',
-    'query posts',
+    'query poem',
+    'query poems',
   ]);
   expect(among('contract')).toEqual([]);
   expect(among('unproven')).toEqual([]);
   for (const id of [
-    'subscription postPublished',
-    'mutation deletePost',
+    'subscription poemPublished',
+    'mutation deletePoem',
     'GET /api/protected',
     'GET /api/admin/health',
   ]) {
@@ -46,19 +46,19 @@ test('takes open routes with a reason, and fails when one is new, gone or no lon
     output: expect.stringContaining('open to everyone'),
   });
   const kept = JSON.parse(readFileSync(record, 'utf8'));
-  expect(kept.open['GET /api/posts'], 'the reason is for a person to write').toBe('');
+  expect(kept.open['GET /api/poems'], 'the reason is for a person to write').toBe('');
   kept.open = Object.fromEntries(Object.keys(kept.open).map((id) => [id, 'the public site']));
   writeFileSync(record, JSON.stringify(kept));
   const passed = await runProbe(...common);
-  expect(passed).toMatchObject({ code: 0, output: expect.stringMatching(/GET \/api\/posts +because the public site/) });
+  expect(passed).toMatchObject({ code: 0, output: expect.stringMatching(/GET \/api\/poems +because the public site/) });
 
-  const { 'query post': _, ...open } = kept.open;
-  const others = [...kept.protected.filter((id: string) => id !== 'query me'), 'query post', 'GET /api/gone'];
+  const { 'query poem': _, ...open } = kept.open;
+  const others = [...kept.protected.filter((id: string) => id !== 'query me'), 'query poem', 'GET /api/gone'];
   writeFileSync(record, JSON.stringify({ ...kept, open, protected: others }));
   const junit = join(folder, 'junit.xml');
   const { code, output } = await runProbe(...common, '--junit', junit);
   expect(code).toBe(1);
-  expect(output).toMatch(/open +query post +was protected, and is open now/);
+  expect(output).toMatch(/open +query poem +was protected, and is open now/);
   expect(output).toMatch(/protected +query me +is new: run with --update/);
   expect(output).toContain('names what is not there any more: GET /api/gone.');
   expect(readFileSync(junit, 'utf8')).toMatch(/tests="\d+" failures="2"/);

@@ -15,12 +15,8 @@ export type Part = {
 
 /** The machinery of an endpoint stays in gatehouse/, where the next version would bring it back: only its use goes. */
 export const parts: Readonly<Record<string, Part>> = {
-  rest: { what: '/api, made from the schema', imports: ['rest'], files: ['test/rest'] },
-  subscriptions: {
-    what: 'GraphQL over WebSockets',
-    imports: ['serveSubscriptions'],
-    files: ['test/subscriptions'],
-  },
+  rest: { what: '/api, made from the schema', imports: ['rest'] },
+  subscriptions: { what: 'GraphQL over WebSockets', imports: ['serveSubscriptions'] },
   playground: {
     what: 'GraphiQL at /',
     imports: ['playground'],
@@ -30,19 +26,14 @@ export const parts: Readonly<Record<string, Part>> = {
     what: 'what Clerk reports of people and organizations',
     imports: ['clerkWebhook'],
     paths: ['/webhooks'],
-    files: ['test/webhooks'],
   },
   mcp: {
     what: '/mcp, for models',
     imports: ['mcp', 'readTools'],
-    files: ['.mcp.json', 'schema/tools', 'test/mcp'],
+    files: ['.mcp.json', 'schema/tools'],
     readme: ['Models: '],
   },
-  clients: {
-    what: 'generated clients',
-    files: ['test/clients', 'test/fixtures/clients'],
-    scripts: ['client'],
-  },
+  clients: { what: 'generated clients', scripts: ['client'] },
   bench: {
     what: 'measurements against other servers',
     files: ['gatehouse/bench', '.github/workflows/bench.yml'],

@@ -21,8 +21,7 @@ export function testText(domain: Domain): string {
     subscription && cases.subscription(domain),
   ];
   return `import { expect, test${subscription ? ', vi' : ''} } from 'vitest';
-import { expectAccess } from './support/access.ts';
-import { type Person, startApi } from './support/api.ts';
+import { expectAccess, type Person, startApi } from './support/api.ts';
 
 const api = await startApi();
 

@@ -1,0 +1,68 @@
+import { type Auth, callerOf } from '../../auth/index.ts';
+import type { Directory } from '../../clerk/index.ts';
+import type { RequestContext } from '../../guard/index.ts';
+import type { Logger } from '../../log/index.ts';
+import { createLoaders, type Database, type Events, type Loaders, turnsOf } from '../../postgres/index.ts';
+
+/** Created for each request (on a socket, for each operation); callers share nothing of it. */
+export interface Context extends RequestContext {
+  readonly log: Logger;
+  readonly db: Database;
+  readonly loaders: Loaders<Auth>;
+  readonly events: Events;
+  /** Clerk's Backend API, for the few changes that are made at Clerk first. */
+  readonly directory: Directory;
+}
+
+/** What all requests share. */
+type Shared = {
+  db: Database;
+  /** Maximum number of statements of one request that run at once. */
+  statementsAtOnce: number;
+  events: Events;
+  directory: Directory;
+  log: Logger;
+};
+
+/**
+ * The context of one request. Its database and loaders come into being when they are first asked for.
+ * @param ownerOf who takes turns with others while the database is busy
+ */
+export function createContext(
+  shared: Shared,
+  auth: Auth,
+  requestId: string,
+  ownerOf: () => string = () => callerOf(auth) ?? '',
+): Context {
+  const { db, statementsAtOnce, events, directory, log } = shared;
+  const own = turnsOf(db, statementsAtOnce, ownerOf);
+  let loaders: Loaders<Auth> | null = null;
+  const lazy: Lazy = {
+    db: own,
+    loaders: () => {
+      loaders ??= createLoaders(own(), auth);
+      return loaders;
+    },
+  };
+  const members = { auth, requestId, log: log.child({ requestId }), events, directory, lazy };
+  return Object.assign(Object.create(LAZY), members);
+}
+
+type Lazy = { db(): Database; loaders(): Loaders<Auth> };
+
+/** Getters of the prototype, since Apollo Server copies the members of a context, and with them what a getter gives. */
+const LAZY = Object.defineProperties(
+  {},
+  {
+    db: {
+      get(this: { lazy: Lazy }) {
+        return this.lazy.db();
+      },
+    },
+    loaders: {
+      get(this: { lazy: Lazy }) {
+        return this.lazy.loaders();
+      },
+    },
+  },
+);

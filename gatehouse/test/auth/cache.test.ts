@@ -1,0 +1,103 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { createAuthenticate } from '../../auth/authenticate.ts';
+import { localClerkEnv } from '../../local-clerk/env.ts';
+import { makeKeys } from '../../local-clerk/keys.ts';
+import { openStore } from '../../local-clerk/store.ts';
+import { createTokenMinter } from '../../local-clerk/token.ts';
+import { createLog } from '../../log/index.ts';
+import { readConfig } from '../app/config.ts';
+import * as sample from '../app/people.ts';
+
+const keys = await makeKeys();
+const mint = createTokenMinter(keys, openStore(sample));
+const config = readConfig({ ...localClerkEnv({ keys, url: 'http://127.0.0.1:9' }), LOG_LEVEL: 'silent' });
+const authenticate = await createAuthenticate(config.clerk, createLog(config));
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('a token seen before is answered at once, with the same frozen auth object', async () => {
+  const authorization = `Bearer ${await mint('grace')}`;
+  const first = await authenticate(authorization);
+  const second = authenticate(authorization);
+  expect(second).not.toBeInstanceOf(Promise);
+  expect(second).toBe(first);
+  expect(second).toMatchObject({ outcome: 'good', auth: { userId: 'user_grace', orgRole: 'org:admin' } });
+  const { auth } = second as { auth: { sessionClaims: Record<string, unknown> } };
+  expect(() => Object.assign(auth, { userId: 'user_ada' })).toThrow(TypeError);
+  expect(() => Object.assign(auth.sessionClaims, { metadata: { role: 'admin' } })).toThrow(TypeError);
+});
+
+it('one changed character misses the cache, and is refused', async () => {
+  const token = await mint('grace');
+  await authenticate(`Bearer ${token}`);
+  for (const at of [5, token.indexOf('.') + 5, token.length - 20]) {
+    const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+    expect(await authenticate(`Bearer ${changed}`)).toMatchObject({ outcome: 'bad' });
+  }
+});
+
+it('an expired token is refused though it was remembered', async () => {
+  const authorization = `Bearer ${await mint('linus')}`;
+  expect(await authenticate(authorization)).toMatchObject({ outcome: 'good' });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 59_000 });
+  expect(authenticate(authorization)).not.toBeInstanceOf(Promise);
+  vi.setSystemTime(Date.now() + 1_500);
+  expect(authenticate(authorization)).toBeInstanceOf(Promise);
+  vi.setSystemTime(Date.now() + 10_000);
+  expect(await authenticate(authorization)).toEqual({ outcome: 'bad', reason: 'session-token-expired' });
+});
+
+it('what was refused is not remembered', async () => {
+  const authorization = `Bearer ${await mint('linus', { claims: { sts: 'pending' } })}`;
+  expect(await authenticate(authorization)).toEqual({ outcome: 'bad', reason: 'session-pending' });
+  expect(authenticate(authorization)).toBeInstanceOf(Promise);
+});
+
+it('requests that come at once with one new token wait for one verification, each token for its own', async () => {
+  const [grace, linus] = [`Bearer ${await mint('grace')}`, `Bearer ${await mint('linus')}`];
+  const asked = [grace, linus, grace, `${linus.slice(0, -8)}AAAAAAAA`, grace, linus].map((token) =>
+    authenticate(token),
+  );
+  const [one, two, three, bad, four, five] = await Promise.all(asked);
+  expect(one).toMatchObject({ auth: { userId: 'user_grace' } });
+  expect(two).toMatchObject({ auth: { userId: 'user_linus' } });
+  expect([three, four, five]).toEqual([one, one, two]);
+  expect(three).toBe(one);
+  expect(five).toBe(two);
+  expect(bad).toEqual({ outcome: 'bad', reason: 'token-invalid-signature' });
+});
+
+it('a padded token is no token: one would be remembered under many names', async () => {
+  const authorization = `Bearer ${await mint('grace')}`;
+  expect(await authenticate(authorization)).toMatchObject({ outcome: 'good' });
+  expect(await authenticate(`${authorization}=`)).toEqual({ outcome: 'bad', reason: 'token-malformed' });
+});
+
+it('what is remembered is bounded by its bytes, long before 10,000 tokens', async () => {
+  const authenticate = await createAuthenticate(config.clerk, createLog(config));
+  const claims = { claims: { padding: 'x'.repeat(4_500) }, ttl: 3_600 };
+  const first = `Bearer ${await mint('grace', claims)}`;
+  expect(await authenticate(first)).toMatchObject({ outcome: 'good' });
+  expect(authenticate(first)).not.toBeInstanceOf(Promise);
+  let last = first;
+  for (let count = 0; count < 3_500; count++) {
+    last = `Bearer ${await mint('grace', { ...claims, claims: { ...claims.claims, count } })}`;
+    expect(await authenticate(last)).toMatchObject({ outcome: 'good' });
+  }
+  expect(authenticate(last)).not.toBeInstanceOf(Promise);
+  expect(authenticate(first)).toBeInstanceOf(Promise);
+}, 120_000);
+
+it('CLERK_ISSUER is the one issuer whose tokens are accepted', async () => {
+  const issuer = 'https://example.com/__clerk';
+  const authenticate = await createAuthenticate({ ...config.clerk, issuer }, createLog(config));
+  expect(await authenticate(`Bearer ${await mint('linus', { claims: { iss: issuer } })}`)).toMatchObject({
+    auth: { userId: 'user_linus' },
+  });
+  expect(await authenticate(`Bearer ${await mint('linus')}`)).toEqual({
+    outcome: 'bad',
+    reason: 'token-invalid-issuer',
+  });
+});

@@ -1,0 +1,8 @@
+import { defineConfig } from 'drizzle-kit';
+
+// Migrations of the application in app/: `npx drizzle-kit generate --config gatehouse/test/drizzle.config.ts`.
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: ['./gatehouse/clerk/*.ts', './gatehouse/test/app/data/*.ts'],
+  out: './gatehouse/test/app/data/migrations',
+});

@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { defaultLimits } from '../../config/limits.ts';
+import { openSocket } from '../subscriptions/support.ts';
+import { startApi } from '../support/api.ts';
+import { addLargePoems } from './large.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const api = await startApi();
+await addLargePoems(api, 40);
+const { server } = api.app;
+const request = (query: string) =>
+  `GET /graphql?query=${encodeURIComponent(query)} HTTP/1.1\r\nHost: localhost\r\napollo-require-preflight: 1\r\n\r\n`;
+/** Asks for 1.6 MB. */
+const LARGE = request('{ poems(first: 16) { edges { node { body } } } }');
+
+/** A connection, seen from both ends. */
+const dial = async (): Promise<{ near: Socket; far: Socket }> => {
+  const arrived = once(server, 'connection');
+  const near = connect(Number(new URL(api.url).port), '127.0.0.1');
+  near.on('error', () => {});
+  onTestFinished(() => void near.destroy());
+  return { near, far: (await arrived)[0] as Socket };
+};
+
+const ended = (socket: Socket) => new Promise<true>((resolve) => socket.once('close', () => resolve(true)));
+
+it('the requests of a connection are answered one after the other', async () => {
+  const { near } = await dial();
+  const before = api.database.statements.length;
+  let answers = '';
+  near.on('data', (data) => {
+    answers += data;
+  });
+  const small = request('{ poems(first: 1) { edges { node { id } } } }');
+  near.write(small.repeat(10));
+  await expect.poll(() => answers.match(/HTTP\/1.1 200/g)?.length, { timeout: 20_000 }).toBe(10);
+  expect(api.database.statements.length - before).toBe(10);
+});
+
+it('a connection that sends more and more requests without waiting for answers is closed', async () => {
+  const { near, far } = await dial();
+  const before = api.database.statements.length;
+  near.pause();
+  near.write(LARGE.repeat(defaultLimits.connection.pipelined + 2));
+  expect(await ended(far)).toBe(true);
+  expect(api.database.statements.length - before).toBeLessThan(5);
+});
+
+it('disconnects a client that never reads', async () => {
+  expect(server.timeout).toBe(defaultLimits.connection.idleMs);
+  server.setTimeout(1_000);
+  onTestFinished(() => void server.setTimeout(defaultLimits.connection.idleMs));
+  const { near, far } = await dial();
+  near.pause();
+  near.write(LARGE.repeat(12));
+  await expect.poll(() => far.writableLength).toBeGreaterThan(100_000);
+  expect(far.writableLength).toBeLessThan(4_000_000);
+  expect(await ended(far)).toBe(true);
+});
+
+it('sends everything to a client that reads slowly, for longer than that', async () => {
+  server.setTimeout(1_000);
+  onTestFinished(() => void server.setTimeout(defaultLimits.connection.idleMs));
+  const { near, far } = await dial();
+  let isCut = false;
+  far.once('close', () => {
+    isCut = true;
+  });
+  let bytes = 0;
+  const start = performance.now();
+  near.write(LARGE.repeat(10));
+  near.on('data', (data) => {
+    bytes += data.length;
+    near.pause();
+    setTimeout(() => near.resume(), 20);
+  });
+  await expect.poll(() => bytes, { timeout: 50_000 }).toBeGreaterThan(16_000_000);
+  expect(performance.now() - start).toBeGreaterThan(2_000);
+  expect(isCut).toBe(false);
+});
+
+it('when too much is unread in all, the connections with most of it are closed', async () => {
+  const unread = { total: 0 };
+  const far: Socket[] = [];
+  for (let index = 0; index < 60; index++) {
+    const both = await dial();
+    both.near.pause();
+    both.near.write(LARGE.repeat(8));
+    far.push(both.far);
+  }
+  await expect
+    .poll(
+      () => {
+        unread.total = Math.max(
+          unread.total,
+          far.reduce((sum, socket) => sum + socket.writableLength, 0),
+        );
+        return far.some((socket) => socket.destroyed);
+      },
+      { timeout: 40_000 },
+    )
+    .toBe(true);
+  expect(far.every((socket) => socket.destroyed)).toBe(false);
+  expect(unread.total).toBeLessThan(2 * defaultLimits.connection.unreadBytes);
+});
+
+describe('with at most 20 connections', async () => {
+  const limits = { ...defaultLimits, connection: { ...defaultLimits.connection, open: 20 } };
+  const small = await startApi({}, { settings: { limits } });
+  const open = async (): Promise<Socket> => {
+    const socket = connect(Number(new URL(small.url).port), '127.0.0.1').on('error', () => {});
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'connect');
+    return socket;
+  };
+  const HEAD = 'GET /livez HTTP/1.1\r\nHost: localhost\r\n';
+  const ask = async (socket: Socket): Promise<string> => {
+    socket.write(`${HEAD}\r\n`);
+    const [data] = await once(socket, 'data');
+    return String(data).slice(0, 15);
+  };
+  const isClosed = (socket: Socket) => socket.resume().closed;
+
+  it('a new one ends the oldest that has sent no complete request, and not the one that was answered last, or a WebSocket', async () => {
+    const webSocket = openSocket(small.url);
+    await webSocket.opened;
+    const answered = await open();
+    const unfinished: Socket[] = [];
+    for (const part of [HEAD, `${HEAD}Content-Length: 2\r\n\r\n1`]) {
+      for (let count = 0; count < 9; count++) {
+        const socket = await open();
+        socket.write(part);
+        unfinished.push(socket);
+      }
+    }
+    expect(await ask(answered)).toBe('HTTP/1.1 200 OK');
+    for (let count = 0; count < 18; count++) unfinished.push(await open());
+    await expect
+      .poll(() => unfinished.map(isClosed), { timeout: 5_000 })
+      .toEqual([...Array(17).fill(true), ...Array(19).fill(false)]);
+    expect(await ask(answered)).toBe('HTTP/1.1 200 OK');
+    await webSocket.send({ type: 'ping' });
+    expect(await webSocket.next()).toEqual({ type: 'pong' });
+  });
+});

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createClerkClient } from '@clerk/express';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { localClerkEnv } from '../../local-clerk/env.ts';
+import { loadKeys } from '../../local-clerk/keys.ts';
+import { startLocalClerk } from '../../local-clerk/server.ts';
+import * as sample from '../app/people.ts';
+
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'gatehouse-'));
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+/** Runs a command where it finds no `.env` and no keys but its own. */
+const run = (command: string, ...args: string[]) =>
+  new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+    const file = new URL('../app/gatehouse.ts', import.meta.url).pathname;
+    execFile(process.execPath, ['--import', tsx, file, command, ...args], { cwd }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    );
+  });
+
+test('the token command prints one token, which local Clerk started later accepts, and nothing else', async () => {
+  const [plain, expired, claimed, machine, ofAcme] = await Promise.all([
+    run('token', 'linus'),
+    run('token', 'linus', '--expired'),
+    run('token', 'grace', '--ttl', '3600', '--claims', '{"act":{"sub":"user_ada"},"o":null}'),
+    run('token', 'linus', '--kind', 'api_key', '--scopes', 'poems:read'),
+    run('token', 'acme', '--kind', 'api_key', '--scopes', 'poems:read'),
+  ]);
+  for (const { code, stdout, stderr } of [plain, expired, claimed, machine, ofAcme]) {
+    expect({ code, stderr, lines: stdout.split('\n').length }).toEqual({ code: 0, stderr: '', lines: 2 });
+  }
+
+  const keys = await loadKeys(join(cwd, '.data/clerk'));
+  const clerk = await startLocalClerk({ sample, keys, directory: join(cwd, '.data/clerk') });
+  const env = localClerkEnv({ keys, url: clerk.url });
+  const client = createClerkClient({
+    apiUrl: clerk.url,
+    secretKey: keys.secretKey,
+    publishableKey: env.CLERK_PUBLISHABLE_KEY ?? '',
+    telemetry: { disabled: true },
+  });
+  const authenticate = (token: string) =>
+    client.authenticateRequest(
+      new Request('http://api.invalid', { headers: { authorization: `Bearer ${token.trim()}` } }),
+      {
+        acceptsToken: 'any',
+        jwtKey: keys.publicKeyPem,
+      },
+    );
+  expect((await authenticate(plain.stdout)).toAuth()).toMatchObject({ userId: 'user_linus', orgId: 'org_acme' });
+  expect((await authenticate(expired.stdout)).reason).toMatch('session-token-expired');
+  const auth = (await authenticate(claimed.stdout)).toAuth();
+  expect(auth).toMatchObject({ userId: 'user_grace', orgId: undefined, actor: { sub: 'user_ada' } });
+  const { iat = 0, exp = 0 } = decodeJwt(claimed.stdout.trim());
+  expect(exp - iat).toBe(3600);
+  expect((await authenticate(machine.stdout)).toAuth()).toMatchObject({ userId: 'user_linus', scopes: ['poems:read'] });
+  const key = (await authenticate(ofAcme.stdout)).toAuth();
+  expect(key).toMatchObject({ userId: null, orgId: 'org_acme', scopes: ['poems:read'] });
+  await clerk.close();
+});
+
+test('the token command warns whose server would refuse its token', async () => {
+  await writeFile(
+    join(cwd, '.env'),
+    'CLERK_PUBLISHABLE_KEY=pk_test_Y2xlcmsuZXhhbXBsZS5jb20k\nCLERK_SECRET_KEY=sk_test_1\n',
+  );
+  const { code, stdout, stderr } = await run('token', 'linus');
+  await rm(join(cwd, '.env'));
+  expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 2 });
+  expect(stderr).toContain('your environment names a Clerk application');
+});
+
+test.each([
+  [['eve'], 'You can be: ada, grace, linus, mallory, hedy.'],
+  [[], 'Name one person'],
+  [['linus', '--claims', 'fva'], '--claims is a JSON object'],
+])('the token command says what is wrong with %j', async (args, message) => {
+  const { code, stdout, stderr } = await run('token', ...args);
+  expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(message) });
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('--help shows examples and who one can be', async () => {
+  const { code, stdout } = await run('token', '--help');
+  expect(code).toBe(0);
+  for (const part of ['--expired', '--ttl 3600', '--claims', 'grace    org:admin of Acme'])
+    expect(stdout).toContain(part);
+});
+
+test('the webhook command sends a signed event, and says what came back', async () => {
+  const ids: unknown[] = [];
+  const server = createServer((request, response) => {
+    ids.push(request.headers['svix-id']);
+    response.writeHead(204).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/clerk`;
+  const sent = await run('webhook', 'user.updated', '--as', 'linus', '--id', 'msg_1', '--url', url);
+  expect(sent).toMatchObject({ code: 0, stdout: 'user.updated msg_1: 204 No Content\n' });
+  expect(ids).toEqual(['msg_1']);
+  server.close();
+
+  const unsent = await run('webhook', 'user.updated', '--url', url);
+  expect(unsent).toMatchObject({ code: 1, stderr: expect.stringContaining('start the server with `npm run dev`') });
+});
