@@ -8,6 +8,7 @@ import { sessionIssuerOf } from './issuer.ts';
 import { createKeys } from './keys.ts';
 import { createMachineTokens } from './machine.ts';
 import type { AuthOptions, FindStanding, MachineTokenKind, TokenKind } from './options.ts';
+import { createSingleFlight } from './single-flight.ts';
 import {
   claimsOf,
   deepFreeze,
@@ -72,7 +73,7 @@ export async function createAuthenticate(
     sizeCalculation: ({ verdict }, token) => sizeOf(token, verdict),
   });
   /** Several concurrent requests with a new token share one verification. */
-  const underWay = new Map<string, Promise<Verdict>>();
+  const verifications = createSingleFlight<Verdict>();
 
   const remember = (token: string, verdict: Verdict, until: number): Verdict => {
     verified.set(token, { verdict, from: Date.now(), until });
@@ -117,13 +118,7 @@ export async function createAuthenticate(
     return remember(token, verdict, Number(claims.exp) * 1000);
   };
 
-  const verifyJwtOnce = (token: string): Promise<Verdict> => {
-    const known = underWay.get(token);
-    if (known !== undefined) return known;
-    const verdict = verifyJwt(token).finally(() => underWay.delete(token));
-    underWay.set(token, verdict);
-    return verdict;
-  };
+  const verifyJwtOnce = (token: string): Promise<Verdict> => verifications.run(token, () => verifyJwt(token));
 
   const askOpaque = async (token: string): Promise<RequestState> => {
     const authorization = `Bearer ${token}`;

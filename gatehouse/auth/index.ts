@@ -35,4 +35,5 @@ export {
   requiresRole,
   requiresScope,
 } from './requirement.ts';
+export { createSingleFlight } from './single-flight.ts';
 export type { Verdict } from './verdict.ts';

@@ -1,11 +1,12 @@
 import { createPublicKey } from 'node:crypto';
 import type { ErrorLog } from '../errors/index.ts';
 import type { AuthOptions } from './options.ts';
+import { createSingleFlight } from './single-flight.ts';
 
 /** A public key in PEM; `unknown`: Clerk has no such key; `unavailable`: the keys could not be fetched. */
 export type KeyLookup = { pem: string } | 'unknown' | 'unavailable';
 
-export type Keys = { find(kid: string): KeyLookup | Promise<KeyLookup> };
+export type KeySource = { find(kid: string): KeyLookup | Promise<KeyLookup> };
 
 const TIMEOUT_MS = 800;
 const REFRESH_AFTER_MS = 60 * 60 * 1000;
@@ -14,17 +15,17 @@ const PAUSE_AFTER_SUCCESS_MS = 10_000;
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
 /** With `CLERK_JWT_KEY` no network call is needed; otherwise Clerk's JWKS is fetched once and kept. */
-export function createKeys(clerk: AuthOptions, log: ErrorLog): Keys {
+export function createKeys(clerk: AuthOptions, log: ErrorLog): KeySource {
   const { jwtKey } = clerk;
   return jwtKey === null ? remoteKeys(clerk, log) : { find: () => ({ pem: jwtKey }) };
 }
 
-const remoteKeys = ({ apiUrl, secretKey }: AuthOptions, log: ErrorLog): Keys => {
+const remoteKeys = ({ apiUrl, secretKey }: AuthOptions, log: ErrorLog): KeySource => {
   let known = new Map<string, string>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let pauseUntil = Number.NEGATIVE_INFINITY;
   let failed = false;
-  let inFlight: Promise<void> | null = null;
+  const loading = createSingleFlight<void>();
 
   const load = async () => {
     try {
@@ -38,12 +39,7 @@ const remoteKeys = ({ apiUrl, secretKey }: AuthOptions, log: ErrorLog): Keys => 
       log.error({ err: cause }, "Clerk's keys could not be fetched; is CLERK_SECRET_KEY right, and Clerk reachable?");
     }
   };
-  const refresh = (): Promise<void> => {
-    inFlight ??= load().finally(() => {
-      inFlight = null;
-    });
-    return inFlight;
-  };
+  const refresh = (): Promise<void> => loading.run('keys', load);
   const missing = (): KeyLookup => (failed ? 'unavailable' : 'unknown');
 
   return {
@@ -54,7 +50,7 @@ const remoteKeys = ({ apiUrl, secretKey }: AuthOptions, log: ErrorLog): Keys => 
         if (now > fetchedAt + REFRESH_AFTER_MS && now > pauseUntil) void refresh();
         return { pem };
       }
-      if (inFlight === null && now < pauseUntil) return missing();
+      if (!loading.isUnderWay('keys') && now < pauseUntil) return missing();
       return refresh().then(() => {
         const found = known.get(kid);
         return found === undefined ? missing() : { pem: found };

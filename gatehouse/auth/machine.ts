@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ErrorLog } from '../errors/index.ts';
 import { networkOf } from './address.ts';
+import { createSingleFlight } from './single-flight.ts';
 import { createTurns } from './turns.ts';
 import { type RequestState, sizeOf, toVerdict, type Verdict } from './verdict.ts';
 
@@ -47,7 +48,7 @@ export function createMachineTokens({ ask, seconds, log }: Options) {
     known: createTurns({ slots: SLOTS.known, timeoutMs: CLERK_TIMEOUT_MS }),
     unknown: createTurns({ slots: SLOTS.unknown, timeoutMs: CLERK_TIMEOUT_MS }),
   };
-  const underWay = new Map<string, Promise<Verdict>>();
+  const verifications = createSingleFlight<Verdict>();
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
   /** Clerk's verdict, or null if it gave none. */
@@ -101,11 +102,9 @@ export function createMachineTokens({ ask, seconds, log }: Options) {
     if (entry !== undefined && isWithin(entry.at, seconds * 1000)) return entry.verdict;
     const refusal = refused.get(token);
     if (refusal !== undefined && isWithin(refusal.at, REFUSED_MS)) return refusal.verdict;
-    const asked = underWay.get(token);
-    if (asked !== undefined) return asked;
-    const verdict = entry === undefined ? verifyUnknown(token, networkOf(ip)) : verifyKnown(token, entry);
-    underWay.set(token, verdict);
-    return verdict.finally(() => underWay.delete(token));
+    return verifications.run(token, () =>
+      entry === undefined ? verifyUnknown(token, networkOf(ip)) : verifyKnown(token, entry),
+    );
   };
 }
 

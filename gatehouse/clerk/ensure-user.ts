@@ -1,7 +1,8 @@
-import { type Delegate, isAdmin, type Session } from '../auth/index.ts';
+import type { Delegate, Session } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Database } from '../postgres/index.ts';
 import type { Directory, Person } from './people.ts';
+import { roleOf } from './roles.ts';
 import { findUsers, mirrorUser, type UserRow } from './users.ts';
 
 type Caller = Session | Delegate;
@@ -48,7 +49,7 @@ const fromToken = (caller: Caller, name: string): Person => ({
   name,
   email: textClaim(caller, 'email'),
   imageUrl: textClaim(caller, 'picture'),
-  role: isAdmin(caller) ? 'ADMIN' : 'USER',
+  role: roleOf(caller),
   createdAt: new Date(),
   updatedAt: UNCONFIRMED,
 });

@@ -1,7 +1,9 @@
 import { createClerkClient, type User } from '@clerk/backend';
+import { createSingleFlight } from '../auth/index.ts';
 import type { ClerkConfig } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
+import { metadataOf, type Role, roleIn } from './roles.ts';
 
 const TIMEOUT_MS = 3_000;
 
@@ -11,7 +13,7 @@ export type Person = {
   name: string;
   email: string | null;
   imageUrl: string | null;
-  role: 'USER' | 'ADMIN';
+  role: Role;
   createdAt: Date;
   updatedAt: Date;
 };
@@ -39,19 +41,13 @@ export function createDirectory({ secretKey, publishableKey, apiUrl }: ClerkConf
       throw new ApiError('AUTH_UNAVAILABLE', 'Clerk cannot be reached at the moment. Try again shortly.');
     }
   };
-  const underWay = new Map<string, Promise<Person | null>>();
+  const lookUps = createSingleFlight<Person | null>();
   return {
-    person: (userId) => {
-      const asked = underWay.get(userId);
-      if (asked !== undefined) return asked;
-      const answer = found(users.getUser(userId)).finally(() => underWay.delete(userId));
-      underWay.set(userId, answer);
-      return answer;
-    },
+    person: (userId) => lookUps.run(userId, () => found(users.getUser(userId))),
     setRole: async (userId, role) => {
       // Clerk's client puts the id into the URL's path without encoding it.
       if (!/^\w+$/.test(userId)) return null;
-      const publicMetadata = { role: role === 'ADMIN' ? 'admin' : null };
+      const publicMetadata = metadataOf(role);
       return found(users.updateUserMetadata(userId, { publicMetadata }));
     },
   };
@@ -73,7 +69,7 @@ export function toPerson(user: NonNullable<User['raw']>): Person {
     name: [user.first_name, user.last_name].filter(Boolean).join(' ') || user.username || 'Someone',
     email: user.email_addresses.find(({ id }) => id === user.primary_email_address_id)?.email_address ?? null,
     imageUrl: user.image_url || null,
-    role: user.public_metadata.role === 'admin' ? 'ADMIN' : 'USER',
+    role: roleIn(user.public_metadata),
     createdAt: new Date(user.created_at),
     updatedAt: new Date(user.updated_at),
   };

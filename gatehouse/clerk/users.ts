@@ -5,6 +5,7 @@ import type { Database } from '../postgres/index.ts';
 import { type Connection, moment, type PageArgs, type RowOf, readPage, rowsOf } from '../postgres/index.ts';
 import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
 import type { Person } from './people.ts';
+import { roles } from './roles.ts';
 
 /** Clerk's users, mirrored. Deleted users keep a row, for what they wrote. */
 export const users = pgTable(
@@ -14,7 +15,7 @@ export const users = pgTable(
     name: text('name').notNull(),
     email: text('email'),
     imageUrl: text('image_url'),
-    role: text('role', { enum: ['USER', 'ADMIN'] }).notNull(),
+    role: text('role', { enum: roles }).notNull(),
     createdAt: moment('created_at').notNull(),
     /** Clerk's own time, to recognize older data about the same user. */
     updatedAt: moment('updated_at').notNull(),

@@ -17,11 +17,6 @@ export class ConfigError extends StartError {
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `  - ${line}`).join('\n');
 
-/** Whether a value is a placeholder, as in `.env.example`: empty, `<...>`, or ending in dots. */
-export function isPlaceholder(value: string): boolean {
-  return /^\s*$|^\s*<.*>\s*$|^\s*[\w:/]*(\.\.\.|…)\s*$/.test(value);
-}
-
 /** Reads variables one by one, and collects everything that is wrong with them. */
 export class EnvReader {
   readonly #env: Env;
@@ -31,10 +26,10 @@ export class EnvReader {
     this.#env = env;
   }
 
-  /** The variable's text; null if it is unset or a placeholder. */
+  /** The variable's text; null if it is unset or empty. */
   text(name: string): string | null {
     const value = this.#env[name]?.trim() ?? '';
-    return isPlaceholder(value) ? null : value;
+    return value === '' ? null : value;
   }
 
   /**

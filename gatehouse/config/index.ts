@@ -12,7 +12,7 @@ export {
   riskyParts,
 } from './config.ts';
 export { type DatabaseConfig, defaultPool, type PoolConfig } from './database.ts';
-export { ConfigError, type Env, EnvReader, isPlaceholder, list, origin } from './env-reader.ts';
+export { ConfigError, type Env, EnvReader, list, origin } from './env-reader.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { isLoopback, isThisMachine } from './loopback.ts';
 export type { McpConfig } from './mcp.ts';

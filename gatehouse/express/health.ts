@@ -1,4 +1,5 @@
 import { type Response, Router } from 'express';
+import { createSingleFlight } from '../auth/index.ts';
 import type { Logger } from '../log/index.ts';
 
 type Options = { ready: () => Promise<void>; log: Logger };
@@ -16,21 +17,15 @@ type Health = {
 export function health({ ready, log }: Options): Health {
   const router = Router();
   let draining = false;
-  let asked: Promise<void> | null = null;
-  /** Concurrent requests share one check, because anyone can request it as often as they like. */
-  const shared = (): Promise<void> => {
-    asked ??= ready().finally(() => {
-      asked = null;
-    });
-    return asked;
-  };
+  // Concurrent requests share one check, because anyone can request it as often as they like.
+  const checks = createSingleFlight<void>();
   router.get('/livez', (_req, res) => {
     res.type('text/plain').send('ok\n');
   });
   router.get('/readyz', async (_req, res) => {
     if (draining) return notReady(res);
     try {
-      await shared();
+      await checks.run('ready', ready);
     } catch (cause) {
       log.warn({ err: cause }, 'not ready');
       return notReady(res);

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { OAuthClient } from './oauth-store.ts';
-import { describe } from './people.ts';
+import { describe, roleIn } from './people.ts';
 import type { User } from './store.ts';
 
 const CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
@@ -18,7 +18,7 @@ export function sendConsentPage(
   redirectUri: string,
 ): void {
   const people = users.map((user, index) => {
-    const role = user.publicMetadata.role === 'admin' ? 'ADMIN' : 'USER';
+    const role = roleIn(user.publicMetadata);
     const about = `${user.firstName} ${user.lastName} <small>${escapeHtml(describe({ ...user, role }))}</small>`;
     const checked = index === 0 ? ' checked' : '';
     return `<label><input type="radio" name="as" value="${escapeHtml(user.key)}"${checked}> ${about}</label>`;

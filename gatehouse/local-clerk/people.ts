@@ -31,6 +31,11 @@ export function samplePerson(
 /** The sample users and their organizations; the application's own are in dev/people.ts. */
 export type Sample = { readonly people: readonly Person[]; readonly organizations: readonly Organization[] };
 
+/** The role in a user's public metadata. */
+export function roleIn({ role }: { role?: unknown }): Person['role'] {
+  return role === 'admin' ? 'ADMIN' : 'USER';
+}
+
 /** Describes a user in a few words: `org:admin of Acme`. */
 export function describe({ role, organization }: Pick<Person, 'role' | 'organization'>): string {
   if (role === 'ADMIN') return 'admin';

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { badParameter, send } from './answer.ts';
+import { roleIn } from './people.ts';
 import type { Store } from './store.ts';
 import { type Mint, UnknownPerson } from './token.ts';
 
@@ -10,7 +11,7 @@ export function playgroundRouter(store: Store, mint: Mint): Router {
   const router = Router();
   router.get('/people', (_request, response) => {
     const people = store.users().map(({ key, userId, firstName, lastName, email, organization, publicMetadata }) => {
-      const role = publicMetadata.role === 'admin' ? 'ADMIN' : 'USER';
+      const role = roleIn(publicMetadata);
       return { key, userId, name: `${firstName} ${lastName}`, email, role, organization };
     });
     send(response, people);

@@ -11,7 +11,7 @@ export {
   schemaOfSent,
 } from './json-schema.ts';
 export { maxLengthOf, SHORT_TEXT } from './max-length.ts';
-export { capital, kebab, type Method, nameOfMutation, nameOfQuery, readName } from './naming.ts';
+export { capital, kebab, type Method, nameOfMutation, nameOfQuery, plural, readName } from './naming.ts';
 export { sizeOf, withinSize } from './response-size.ts';
 export { type Given, isResource, type Selection, select } from './select.ts';
 export { selectionOf } from './select-document.ts';

@@ -1,4 +1,5 @@
 import { type GraphQLField, type GraphQLSchema, isCompositeType, isNonNullType, isObjectType } from 'graphql';
+import pluralize from 'pluralize';
 import { StartError } from '../errors/index.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -14,10 +15,11 @@ export function capital(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-const plural = (noun: string): string => {
-  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
-  return /(s|x|z|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
-};
+/** `blog-posts` for `blog-post`, `children` for `child`, `series` for `series`. */
+export function plural(noun: string): string {
+  const words = noun.split('-');
+  return [...words.slice(0, -1), pluralize(words.at(-1) ?? '')].join('-');
+}
 
 const methodByVerb = new Map<string, Method>([
   ['update', 'PATCH'],

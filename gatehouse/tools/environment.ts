@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { DatabaseConfig } from '../config/index.ts';
-import { isPlaceholder, isThisMachine } from '../config/index.ts';
+import { isThisMachine } from '../config/index.ts';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -11,17 +11,20 @@ export type Environment = Record<string, string | undefined>;
  */
 export function readEnvironment(file = '.env'): Environment {
   const env: Environment = { ...readEnvFile(file), ...process.env };
-  return isPlaceholder(env.NODE_ENV ?? '') ? { ...env, NODE_ENV: 'development' } : env;
+  return isUnset(env.NODE_ENV) ? { ...env, NODE_ENV: 'development' } : env;
 }
+
+/** An empty value counts as unset, as for the server. */
+const isUnset = (value = ''): boolean => value.trim() === '';
 
 /** Whether no Clerk application is configured, so that the local Clerk is used. The server reports a missing half. */
 export function needsLocalClerk(env: Environment): boolean {
-  return [env.CLERK_PUBLISHABLE_KEY, env.CLERK_SECRET_KEY].every((value) => isPlaceholder(value ?? ''));
+  return [env.CLERK_PUBLISHABLE_KEY, env.CLERK_SECRET_KEY].every(isUnset);
 }
 
 /** The URL on this machine of a server with this environment. */
 export function serverUrl(env: Environment): string {
-  const port = isPlaceholder(env.PORT ?? '') ? '4000' : env.PORT;
+  const port = isUnset(env.PORT) ? '4000' : env.PORT;
   return `http://127.0.0.1:${port}`;
 }
 

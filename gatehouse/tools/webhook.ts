@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isPlaceholder } from '../config/index.ts';
 import {
   clerkDirectory,
   loadKeys,
@@ -54,5 +53,5 @@ export async function webhook({ sample }: Application, args: string[]): Promise<
 /** The first secret, if there are two during a rotation. */
 const secretOf = async (env: Record<string, string | undefined>): Promise<string> => {
   const [own = ''] = (env.CLERK_WEBHOOK_SIGNING_SECRET ?? '').split(',');
-  return isPlaceholder(own) ? (await loadKeys()).webhookSecret : own.trim();
+  return own.trim() || (await loadKeys()).webhookSecret;
 };

@@ -74,6 +74,10 @@ it.each(['Comment', 'blog_entry', 'blog--entry', '-x', '9lives', 'a b', ''])('"%
   expect(() => namesOf(name)).toThrow('is no name for a domain');
 });
 
+it.each(['series', 'comments'])('refuses %s, which has no other plural for the list', (name) => {
+  expect(() => namesOf(name)).toThrow('is a plural already');
+});
+
 it.each([
   [['title'], '"title" is no field'],
   [['title:string?'], '"string?" is no type'],
@@ -107,6 +111,8 @@ it.each([
   ['box', 'boxes', 'Boxes'],
   ['day', 'days', 'Days'],
   ['blog-entry', 'blogEntries', 'BlogEntries'],
+  ['child', 'children', 'Children'],
+  ['contact-person', 'contactPeople', 'ContactPeople'],
 ])('of %s there are %s', (name, fields, Types) => {
   expect(namesOf(name)).toMatchObject({ fields, Types });
 });

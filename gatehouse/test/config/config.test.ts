@@ -47,14 +47,20 @@ it('is production unless told otherwise, listens everywhere then, and has no pla
   });
 });
 
-it('placeholders of .env.example count as unset', () => {
+it('an empty value counts as unset', () => {
   const env = {
-    CLERK_PUBLISHABLE_KEY: 'pk_test_...',
-    CLERK_SECRET_KEY: 'sk_test_...',
+    CLERK_PUBLISHABLE_KEY: '',
+    CLERK_SECRET_KEY: ' ',
     DATABASE_URL: '',
     REDIS_URL: ' ',
   };
   expect(faultsOf(env)).toEqual([expect.stringContaining('`npm run dev`, which needs no account')]);
+});
+
+it('a value that ends in dots is a value', () => {
+  expect(readConfig({ ...keys, DATABASE_URL: 'postgres://db/a...' }).database).toMatchObject({
+    url: 'postgres://db/a...',
+  });
 });
 
 it('all faults are told at once, each with what to do, without any value of a secret', () => {

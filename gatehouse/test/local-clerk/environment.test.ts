@@ -38,7 +38,7 @@ test.each([
 
 test.each([
   [{}, true],
-  [{ CLERK_PUBLISHABLE_KEY: 'pk_test_...', CLERK_SECRET_KEY: '' }, true],
+  [{ CLERK_PUBLISHABLE_KEY: ' ', CLERK_SECRET_KEY: '' }, true],
   [{ CLERK_PUBLISHABLE_KEY: 'pk_test_Y2xlcmsk', CLERK_SECRET_KEY: 'sk_test_1' }, false],
   [{ CLERK_SECRET_KEY: 'sk_test_1' }, false],
 ])('%j: local Clerk is needed: %j', (env, expected) => {

@@ -1,5 +1,5 @@
+import { capital } from '../../operations/index.ts';
 import { type Domain, filterFields, one, ownerOf } from './domain.ts';
-import { capital } from './names.ts';
 import { tableText } from './table.ts';
 import { writesText } from './writes.ts';
 

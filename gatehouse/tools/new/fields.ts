@@ -1,4 +1,5 @@
-import { capital, type Names, snake } from './names.ts';
+import { capital } from '../../operations/index.ts';
+import { type Names, snake } from './names.ts';
 
 /** A field of a new domain. */
 export type Field = {

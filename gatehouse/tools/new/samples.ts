@@ -1,6 +1,6 @@
+import { capital } from '../../operations/index.ts';
 import { type Domain, filterFields } from './domain.ts';
 import type { Field } from './fields.ts';
-import { capital } from './names.ts';
 
 /** Its sample rows: `dev/sample-invoices.ts`. */
 export function samplesText(domain: Domain): string {

@@ -1,6 +1,6 @@
+import { capital } from '../../operations/index.ts';
 import { type Domain, inputFields, one, statusMutation } from './domain.ts';
 import { type Field, isText } from './fields.ts';
-import { capital } from './names.ts';
 import * as cases from './test-cases.ts';
 
 /** How it behaves, through HTTP: `test/invoice.test.ts`. */
