@@ -45,7 +45,7 @@ const OPAQUE_TOKEN = /^(ak|oat|mt)_[\w-]+$/;
 const OPAQUE_KINDS: Record<string, MachineTokenKind> = { ak: 'api_key', oat: 'oauth_token', mt: 'm2m_token' };
 /** RFC 6750, section 2.1. A WebSocket payload may contain characters that no header could. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
-const ALL_KINDS: TokenKind[] = ['session_token', 'api_key', 'oauth_token', 'm2m_token'];
+const ALL_KINDS: TokenKind[] = ['session_token', ...Object.values(OPAQUE_KINDS)];
 
 /**
 /**

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors/index.ts';
 import type { Auth } from './auth.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Why a caller goes no further: the code, a sentence for people, and what programs are told besides. */
+/** Why a caller goes no further: the code, a sentence for people, and details for programs. */
 export type Refusal = {
   readonly code: ErrorCode;
   readonly message: string;

@@ -56,7 +56,7 @@ const proveProtection = async (url, token, identity) => {
   );
 };
 
-/** Throws where a server does not answer rightly. */
+/** Throws if a server does not answer rightly. */
 export const prove = async ({ url }, { protects, constant }, identity) => {
   const token = identity.sign();
   if (constant) return;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type EnvReader, onOrOff, seconds, urlOf, wholeNumber } from './env-reader.ts';
+import { isLoopback } from './loopback.ts';
 
 export type DatabaseConfig = { kind: 'pglite'; directory: string } | { kind: 'postgres'; url: string };
 
@@ -40,7 +41,6 @@ export function readMigrate(read: EnvReader): boolean {
   return read.value('MIGRATE', onOrOff, true);
 }
 
-const LOCAL_HOSTS = ['', 'localhost', '127.0.0.1', '[::1]'];
 const WITHOUT_TLS = [null, 'disable', 'allow', 'prefer'];
 
 /**
@@ -51,6 +51,6 @@ export function isWithoutTls(database: DatabaseConfig): boolean {
   if (database.kind === 'pglite') return false;
   const { hostname, searchParams } = new URL(database.url);
   const host = searchParams.get('host') ?? hostname;
-  if (LOCAL_HOSTS.includes(host) || host.startsWith('/')) return false;
+  if (host === '' || isLoopback(host) || host.startsWith('/')) return false;
   return WITHOUT_TLS.includes(searchParams.get('sslmode')) && !['true', '1'].includes(searchParams.get('ssl') ?? '');
 }

@@ -1,10 +1,10 @@
-/** Sections of numbers; `defaultLimits` says what each is. */
+/** Sections of numbers; `defaultLimits` explains each. */
 export type Limits = {
   readonly [Section in keyof typeof defaultLimits]: Readonly<(typeof defaultLimits)[Section]>;
 };
 
 /**
- * How large and how long things may be: each far above what clients of such an API need, and far below what hurts. Bytes and
+ * Maximum sizes and times: far above what clients of such an API need, and far below what harms the server. Bytes and
  * milliseconds, unless the name says otherwise. An application changes them in its `src/limits.ts`.
  */
 export const defaultLimits = {
@@ -12,11 +12,11 @@ export const defaultLimits = {
   operation: {
     /** Lexical tokens of the document, counted while it is parsed. */
     tokens: 1_000,
-    /** White space and comments are not tokens: they cost memory for as long as the document is known. */
+    /** White space and comments are not tokens: they use memory while the document is cached. */
     characters: 16_000,
-    /** Each error of an answer counts the lines before its place. */
+    /** Lines of the document: each error counts those before its location. */
     lines: 1_000,
-    /** Faults of variables that are reported before one sentence says that there are more: each repeats the whole value. */
+    /** Invalid variables that are reported one by one, because each report repeats the whole value. */
     variableFaults: 3,
     /** Levels of fields: enough for a list within a list, and not for a third, which could be a million rows. */
     depth: 8,
@@ -28,7 +28,7 @@ export const defaultLimits = {
      * every short field cost 6,400, twenty with their bodies 7,000, and a hundred with a hundred each half a million.
      */
     cost: 10_000,
-    /** Of the answer as JSON, also over REST. It is in memory as a whole until its client has read it. */
+    /** The response as JSON, also over REST. It is in memory as a whole until the client has read it. */
     responseBytes: 4_000_000,
     /** SQL statements that run at once for one operation: well below DATABASE_POOL_SIZE, so that no caller can occupy all of it. */
     statementsAtOnce: 4,
@@ -42,7 +42,7 @@ export const defaultLimits = {
     chunkedBytes: 16 * 1024,
     /** Members and items, each of which takes far more memory than the two bytes that write it. */
     values: 5_000,
-    /** Of all large bodies together, also of webhooks, from their first byte until their requests are answered. */
+    /** All large bodies together, also those of webhooks, from their first byte until their requests are answered. */
     heldBytes: 64 * 1024 * 1024,
   },
   /** Clerk's largest events are of users, and it limits each kind of their metadata to 8 kB. */
@@ -58,13 +58,13 @@ export const defaultLimits = {
   },
   /** HTTP connections. */
   connection: {
-    /** Without a byte in either direction for so long a connection is closed. A client that reads slowly goes on. */
+    /** A connection without a byte in either direction for this long is closed. One whose client reads slowly is kept. */
     idleMs: 20_000,
-    /** Requests that were sent before the answer to the first one. */
+    /** Requests that a client sends before the first one is answered. */
     pipelined: 32,
     /** Connections, besides WebSockets. When there are more, one without a complete request is closed, the oldest first. */
     open: 5_000,
-    /** Of all answers that their clients have not read yet. */
+    /** All responses that clients have not read yet. */
     unreadBytes: 64 * 1024 * 1024,
   },
   /** WebSockets. */

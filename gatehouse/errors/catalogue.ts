@@ -7,15 +7,15 @@ export type CatalogueEntry = {
   readonly status: number;
   /** For readers of the API's description. */
   readonly meaning: string;
-  /** Nothing was done for want of something that comes back by itself: the same request can succeed later. */
+  /** Something was unavailable and nothing was done: the same request can succeed later. */
   readonly retryable?: true;
-  /** The caller is not allowed what was asked for. */
+  /** The caller lacks access. */
   readonly refusal?: true;
-  /** An answer with this status and no code, as a proxy gives, has this code in clients. */
+  /** Clients read a response with this status and no code, such as a proxy's, as this code. */
   readonly standsForStatus?: true;
 };
 
-/** What resolvers, rules and the edge answer with. Any other error is a bug: logged whole, masked outside. */
+/** The codes of resolvers, rules and the HTTP layer. Any other error is a bug: logged whole, masked outside. */
 export const catalogue = {
   UNAUTHENTICATED: {
     status: 401,
@@ -71,7 +71,7 @@ export const graphqlCodes = [
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ] as const;
 
-/** All that a caller is told of a bug, besides the id of the request. */
+/** All that a response says about a bug, besides the id of the request. */
 export const bug = {
   status: httpCatalogue.INTERNAL_SERVER_ERROR.status,
   code: 'INTERNAL_SERVER_ERROR',
@@ -85,12 +85,12 @@ export const statusByCode = Object.fromEntries(entries.map(([code, { status }]) 
   Record<ErrorCode, number>
 >;
 
-/** The codes whose entry is so marked. */
+/** The codes whose entry has this mark. */
 export function codesWith(mark: 'retryable' | 'refusal' | 'standsForStatus'): ErrorCode[] {
   return entries.filter(([, entry]) => entry[mark] === true).map(([code]) => code);
 }
 
-/** What an answer of this status means, by every code that has it. */
+/** What a response with this status means, by each code that has it. */
 export function meaningOf(status: number): string {
   return [...Object.values<CatalogueEntry>(catalogue), ...Object.values<CatalogueEntry>(httpCatalogue)]
     .filter((entry) => entry.status === status)
@@ -98,7 +98,7 @@ export function meaningOf(status: number): string {
     .join(' ');
 }
 
-/** What a refusal tells programs besides its code. */
+/** Details of a refusal for programs, besides its code. */
 type Details = { readonly reason?: unknown; readonly retryAfter?: unknown };
 
 /**

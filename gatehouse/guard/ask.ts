@@ -5,7 +5,7 @@ import type { Leaf, Node } from './tree.ts';
 
 /** A no that is more than `false`. */
 export class Denial {
-  /** What the rule answered in its own words; null where it only failed. */
+  /** What the rule answered in its own words; null if it only failed. */
   readonly answer: Error | null;
   /** The rule threw or returned an Error. That is no decision, so its `not` does not grant either. */
   readonly undecided: boolean;

@@ -8,7 +8,7 @@ const MAX_ALTERNATIVES = 64;
 type Facts = ReadonlySet<string>;
 
 /**
- * Whether a rule holds wherever all the given ones do, by their names and combinations alone. False where that is not known:
+ * Whether a rule holds wherever all the given ones do, by their names and combinations alone. False if that is not known:
  * a rule with `not`, or one of more alternatives than are worth looking at.
  * @param given rules that were granted already, about the same caller
  * @param sameObject whether the given rules were asked of the same object, or of others, whose words prove nothing here

@@ -1,3 +1,4 @@
+import { isLoopback } from '../config/index.ts';
 import { OAuthError } from './oauth-error.ts';
 import type { OAuthClient } from './oauth-store.ts';
 import type { Store } from './store.ts';
@@ -7,7 +8,6 @@ const MAX_DOCUMENT_BYTES = 64 * 1024;
 const MAX_REDIRECT_URIS = 10;
 const MAX_URI_LENGTH = 2_000;
 const MAX_NAME_LENGTH = 200;
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
 /** The metadata of a client, from its registration or its metadata document: RFC 7591, section 2. */
 type Metadata = { redirectUris: string[]; name: string | null; scopes: string[] };
@@ -77,7 +77,7 @@ export function isRedirectOf({ redirectUris }: OAuthClient, uri: string): boolea
 /** Null for a URI that is not on loopback. */
 const withoutPort = (uri: string): string | null => {
   const url = URL.canParse(uri) ? new URL(uri) : null;
-  if (url === null || url.protocol !== 'http:' || !LOOPBACK.test(url.hostname)) return null;
+  if (url === null || url.protocol !== 'http:' || !isLoopback(url.hostname)) return null;
   url.port = '';
   return url.href;
 };
@@ -86,16 +86,16 @@ const isAllowed = (uri: string): boolean => {
   const url = URL.canParse(uri) ? new URL(uri) : null;
   if (url === null || url.hash !== '' || ['javascript:', 'data:', 'file:', 'blob:', 'vbscript:'].includes(url.protocol))
     return false;
-  return url.protocol !== 'http:' || LOOPBACK.test(url.hostname);
+  return url.protocol !== 'http:' || isLoopback(url.hostname);
 };
 
 const isDocumentUrl = (clientId: string): boolean => {
   const url = URL.canParse(clientId) ? new URL(clientId) : null;
-  const isHttp = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  const isHttp = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   return url !== null && isHttp && url.pathname !== '/' && url.username === '' && url.hash === '';
 };
 
-/** Null where there is no network. */
+/** Null if there is no network. */
 const readDocument = async (clientId: string): Promise<OAuthClient | null> => {
   const response = await fetch(clientId, {
     headers: { accept: 'application/json' },

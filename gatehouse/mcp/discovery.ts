@@ -36,7 +36,7 @@ export function protectedResource({ url, scopes }: Resource, authorizationServer
 
 /**
  * The challenge that sends a client to sign in (RFC 6750, section 3; RFC 9728, section 5.1).
- * @param error `invalid_token` or `insufficient_scope`; null where there were no credentials
+ * @param error `invalid_token` or `insufficient_scope`; null if there were no credentials
  */
 export function challengeOf(resource: Resource, error: string | null, scopes = resource.scopes): string {
   const parameters = [

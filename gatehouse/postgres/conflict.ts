@@ -6,7 +6,7 @@ const UNIQUE_VIOLATION = '23505';
 /**
  * The result of a write, or `CONFLICT` where it would break a unique index. Of two callers who write the same value at once,
  * one gets the row and the other the conflict, which a query before the write could not promise.
- * @param messages what the caller is told, by the name of the index; any other violation is thrown as it is
+ * @param messages what the caller reads, by the name of the index; any other violation is thrown as it is
  *
  * @example conflictIfTaken(db.insert(invoices).values(row).returning(), { invoices_number: 'There is such an invoice.' })
  */

@@ -83,7 +83,8 @@ const contentOf = (response: unknown): unknown => Object(Object(Object(response)
 const refusals = (responses: Operation['responses'], { responses: shared }: OpenApi['components']): string[] =>
   Object.entries(responses)
     .filter(([status]) => /^[45]/.test(status))
-    .map(([status, { $ref }]) => {
-      const { description } = shared[String($ref).split('/').at(-1) ?? ''] ?? {};
-      return `<li><code>${status}</code> ${escaped(String(description ?? ''))}</li>`;
+    .map(([status, response]) => {
+      const reference = '$ref' in response ? response.$ref : '';
+      const { description = '' } = shared[reference.split('/').at(-1) ?? ''] ?? {};
+      return `<li><code>${status}</code> ${escaped(description)}</li>`;
     });

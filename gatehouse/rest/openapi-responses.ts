@@ -1,4 +1,5 @@
 import { getNullableType, isNonNullType } from 'graphql';
+import type { OpenAPIV3_1 } from 'openapi-types';
 import { catalogue, httpCatalogue, meaningOf } from '../errors/index.ts';
 import { type Components, type JsonSchema, schemaOfGiven, schemaOfOutput } from '../operations/index.ts';
 import type { Route } from './route.ts';
@@ -15,7 +16,7 @@ export function isOpen({ steps }: Route): boolean {
 }
 
 /** All responses of a route, by status. */
-export function responsesOf(route: Route, components: Components): Record<string, JsonSchema> {
+export function responsesOf(route: Route, components: Components): OpenAPIV3_1.ResponsesObject {
   const { field, selection, method, parameters } = route;
   const schema =
     method === 'GET'
@@ -49,18 +50,18 @@ const mayBeMissing = ({ path, method, field }: Route): boolean =>
   path.includes('{') || method !== 'GET' || !isNonNullType(field.type);
 
 /** The responses that operations share (`components.responses`). */
-export function sharedResponses(): Record<string, JsonSchema> {
+export function sharedResponses(): OpenAPIV3_1.ResponsesObject {
   return Object.fromEntries(SHARED.map((status) => [`Problem${status}`, response(status)]));
 }
 
-const response = (status: number): JsonSchema => ({
+const response = (status: number): OpenAPIV3_1.ResponseObject => ({
   description: meaningOf(status),
   ...(status === 401 ? { headers: { 'WWW-Authenticate': text('The challenge of RFC 6750.') } } : {}),
   ...(status === 429 || status === 503 ? { headers: { 'Retry-After': text('Seconds to wait.') } } : {}),
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 
-const text = (description: string): JsonSchema => ({ description, schema: { type: 'string' } });
+const text = (description: string): OpenAPIV3_1.HeaderObject => ({ description, schema: { type: 'string' } });
 
 /** RFC 9457. */
 export const problem: JsonSchema = {

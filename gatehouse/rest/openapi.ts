@@ -1,4 +1,5 @@
 import { getNamedType, getNullableType, isInputObjectType, isListType, isRequiredArgument } from 'graphql';
+import type { OpenAPIV3_1 } from 'openapi-types';
 import { product } from '../config/index.ts';
 import {
   type Components,
@@ -13,25 +14,18 @@ import {
 import { isOpen, problem, responsesOf, sharedResponses } from './openapi-responses.ts';
 import type { Parameter, Route } from './route.ts';
 
-type RequestBody = { required: boolean; content: { 'application/json': { schema: JsonSchema } } };
+type RequestBody = { required: boolean; content: { 'application/json': { schema: OpenAPIV3_1.SchemaObject } } };
+type Written = 'operationId' | 'summary' | 'description' | 'tags' | 'security' | 'responses';
 
-export type Operation = {
-  operationId: string;
-  summary: string;
-  description: string;
-  tags: string[];
-  security: JsonSchema[];
-  parameters: { name: string; in: string; required: boolean; description?: string; [more: string]: unknown }[];
+/** An operation whose parameters and body are written in place. */
+export type Operation = Required<Pick<OpenAPIV3_1.OperationObject, Written>> & {
+  parameters: (OpenAPIV3_1.ParameterObject & { required: boolean })[];
   requestBody?: RequestBody;
-  responses: Record<string, JsonSchema>;
 };
 
-export type OpenApi = {
-  openapi: '3.1.0';
-  info: JsonSchema;
-  servers: { url: string }[];
+export type OpenApi = Omit<OpenAPIV3_1.Document, 'paths' | 'components'> & {
   paths: Record<string, Record<string, Operation>>;
-  components: Record<'schemas' | 'responses' | 'securitySchemes', Record<string, JsonSchema>>;
+  components: Required<Pick<OpenAPIV3_1.ComponentsObject, 'schemas' | 'responses' | 'securitySchemes'>>;
 };
 
 /** The OpenAPI 3.1 document of the routes: https://spec.openapis.org/oas/v3.1.0 */
@@ -127,4 +121,7 @@ const bodyOf = (parameters: readonly Parameter[], components: Components): Reque
   });
 };
 
-const jsonBody = (required: boolean, schema: JsonSchema) => ({ required, content: { 'application/json': { schema } } });
+const jsonBody = (required: boolean, schema: JsonSchema): RequestBody => ({
+  required,
+  content: { 'application/json': { schema: schema } },
+});

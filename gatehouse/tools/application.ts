@@ -25,7 +25,7 @@ export type Application = {
   loadReadConfig(): Promise<(env: Env) => Config>;
   /** Adds missing sample rows; resolves to how many of each kind were added. */
   loadSeed(): Promise<(db: Database) => Promise<Record<string, number>>>;
-  /** Tells who may read a sample row, independently of all queries; null where it does not say. */
+  /** Tells who may read a sample row, independently of all queries; null if it does not say. */
   loadMayReadSample(): Promise<MayReadSample>;
   /** Makes the whole server, which does not listen yet. */
   loadCreateApp(): Promise<(parts: AppParts) => Promise<{ server: Server; close(): Promise<void> }>>;

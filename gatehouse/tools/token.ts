@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EnvReader, readConfig } from '../config/index.ts';
+import { EnvReader, machineTokens, readConfig } from '../config/index.ts';
 import {
   ACCESS_TOKEN_SECONDS,
   clerkDirectory,
@@ -20,8 +20,6 @@ import {
 } from '../local-clerk/index.ts';
 import type { Application } from './application.ts';
 
-const machineKinds = ['api_key', 'oauth_token', 'm2m_token'] as const;
-
 const helpFor = (
   people: readonly Person[],
 ) => `Prints a bearer token for the server of \`npm run dev\`, and nothing else.
@@ -31,7 +29,7 @@ const helpFor = (
   npm run --silent token -- ada --expired                   expired, so that the server rejects it
   npm run --silent token -- ada --claims '{"fva":[90,-1]}'  with other claims; null removes one
   npm run --silent token -- linus --kind api_key --scopes posts:read
-                                                            a machine token: ${machineKinds.join(', ')}
+                                                            a machine token: ${machineTokens.join(', ')}
   npm run --silent token -- acme --kind api_key --scopes posts:read
                                                             an API key of an organization
 
@@ -159,7 +157,7 @@ const claimsOf = (text: string): Record<string, unknown> => {
 };
 
 const kindOf = (text: string): MachineToken['kind'] => {
-  const kind = machineKinds.find((one) => one === text);
-  if (kind === undefined) throw new Error(`--kind is one of ${machineKinds.join(', ')}.`);
+  const kind = machineTokens.find((one) => one === text);
+  if (kind === undefined) throw new Error(`--kind is one of ${machineTokens.join(', ')}.`);
   return kind;
 };

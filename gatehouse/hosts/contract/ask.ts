@@ -15,7 +15,7 @@ export type Question = {
 /** Longer than "within a second" on a busy machine, and far shorter than a silent Clerk. */
 const PATIENCE_MS = 4_000;
 
-/** Sends one request exactly as described: no redirect is followed, no header added but `Host`. Throws where no answer comes. */
+/** Sends one request exactly as described: no redirect is followed, no header added but `Host`. Throws if no answer comes. */
 export async function ask({ method, url, headers, body }: Question): Promise<Answer> {
   const length = body === 'withheld' ? 64 : Buffer.byteLength(body ?? '');
   const all: [string, string][] = [

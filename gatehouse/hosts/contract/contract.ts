@@ -78,7 +78,7 @@ export type Host = {
   excused?: Record<string, string>;
 };
 
-/** Reads authentication.json. Throws where a case names a route or an answer that does not exist, or an id twice. */
+/** Reads authentication.json. Throws if a case names a route or an answer that does not exist, or an id twice. */
 export function readContract(): Contract {
   const contract: Contract = JSON.parse(readFileSync(new URL('authentication.json', import.meta.url), 'utf8'));
   const ids = new Set<string>();
@@ -91,7 +91,7 @@ export function readContract(): Contract {
   return contract;
 }
 
-/** Reads a host's contract.json. Throws where it names a route or a case that does not exist. */
+/** Reads a host's contract.json. Throws if it names a route or a case that does not exist. */
 export function readHost(file: string, { routes, cases }: Contract): Host {
   const host: Host = JSON.parse(readFileSync(file, 'utf8'));
   const { routes: own = {}, ownBodies = [], parsedByHandler = [] } = host;

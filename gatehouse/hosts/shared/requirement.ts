@@ -48,14 +48,14 @@ export function scope(name: string): Requirement {
   return answered(requiresScope(name));
 }
 
-/** The signed-in person, for a handler that requires one. Throws where there is none. */
+/** The signed-in person, for a handler that requires one. Throws if there is none. */
 export function requireSession({ auth }: { auth: Auth }): Session {
   const session = sessionOf(auth);
   if (session === null) throw new Error('requireSession needs requireAuth, or the like, before it.');
   return session;
 }
 
-/** The machine, for a handler that requires one. Throws where there is none. */
+/** The machine, for a handler that requires one. Throws if there is none. */
 export function requireMachine({ auth }: { auth: Auth }): Machine {
   if (isMachine(auth)) return auth;
   throw new Error('requireMachine needs requireScope before it.');

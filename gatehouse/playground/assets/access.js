@@ -74,7 +74,7 @@ export function createAccess({ development: isTold, kinds }) {
     /** Null until it is known. @param {Caller} caller @returns {Fields | null} */
     of: (caller) => known.get(keyOf(caller)) ?? null,
     /**
-     * Who of the people may have a field of a root type with these arguments; nobody until the server has said so.
+     * Which people may read a field of a root type with these arguments; none until the server has answered.
      * @param {string} coordinate @param {Caller[]} callers @param {unknown} args
      */
     whoMayWith: (coordinate, callers, args) => {

@@ -26,7 +26,7 @@ export function compare(left, right, before = '', after = '') {
 }
 
 /**
- * The members of two objects or of two lists, side by side; null where they are not of one kind.
+ * The members of two objects or of two lists, side by side; null if they are not of one kind.
  * @param {unknown} left
  * @param {unknown} right
  * @returns {Member[] | null}

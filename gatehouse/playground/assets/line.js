@@ -21,7 +21,7 @@ export function lineOf(record, selected) {
 }
 
 /**
- * What to do about an answer of somebody else than the selected person; null where there is nothing to do.
+ * What to do about a response of another person than the selected one; null if there is nothing to do.
  * @param {Record[]} records
  * @param {Caller[]} selected
  * @param {() => void} run

@@ -4,7 +4,7 @@
  * @param {any} schema of graphql-js
  * @param {string} coordinate
  * @param {import('./graphiql.js').Sample[]} samples whose variables are taken for the same root field
- * @returns {{ title: string, query: string, variables: string } | null} null where there is no way
+ * @returns {{ title: string, query: string, variables: string } | null} null if there is no way
  */
 export function smallest(schema, coordinate, samples) {
   const [typeName = '', fieldName = ''] = coordinate.split('.');

@@ -220,8 +220,8 @@ describe('a schema of another shape', () => {
         "delete /api/orders/{id} removeOrder",
         "get /api/categories/{id} category",
         "get /api/categories/{id}/orders categoryOrders",
-        "get /api/persons/{id} person",
-        "get /api/persons/{id}/orders personOrders",
+        "get /api/people/{id} person",
+        "get /api/people/{id}/orders personOrders",
       ]
     `);
   });

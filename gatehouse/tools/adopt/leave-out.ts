@@ -13,7 +13,7 @@ const APP = 'src/app.ts';
 /**
  * Takes parts out of a copy of the project.
  * @returns what is left for a person to do
- * @throws where the project would not compile without them
+ * @throws if the project would not compile without them
  */
 export async function leaveOut(copy: Copy, names: readonly string[]): Promise<string[]> {
   const { root } = copy;

@@ -17,7 +17,7 @@ export type Manifest = {
 export type Origin = {
   /** The first heading of gatehouse/CHANGELOG.md. */
   version: string;
-  /** Null where it came from a folder that is no git repository. */
+  /** Null if it came from a folder that is no git repository. */
   commit: string | null;
   /** When that commit was made, in ISO 8601. */
   date: string | null;

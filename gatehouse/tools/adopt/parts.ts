@@ -48,7 +48,7 @@ export const parts: Readonly<Record<string, Part>> = {
 
 /**
  * The names of `--without`.
- * @throws where one is not the name of a part
+ * @throws if one is not the name of a part
  */
 export function readParts(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());

@@ -36,7 +36,7 @@ export function filesIn(root: string): string[] {
 
 /**
  * Refuses to edit what could not be undone.
- * @throws where the folder is not in git, or has changes that are not committed
+ * @throws if the folder is not in git, or has changes that are not committed
  */
 export function requireCleanTree(force: boolean): void {
   let status: string;

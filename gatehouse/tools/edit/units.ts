@@ -30,7 +30,7 @@ const DECLARATIONS = new Set([
  * statement, or a declaration. Never a `return`, a guard or an argument: what is around it would then do something else, so
  * the declaration that holds them goes as a whole. In a test it is the whole test.
  * @param isInTests whether it is code for tests, where a function that others use goes as well
- * @returns null where only an exported function as a whole could go, for which a person should decide
+ * @returns null if only an exported function as a whole could go, for which a person should decide
  */
 export function unitOf(node: ts.Node, checker: ts.TypeChecker, isInTests: boolean): ts.Node | null {
   const test = testAround(node);

@@ -8,7 +8,7 @@ export type Caller = {
   readonly name: string;
   /** The Authorization header, or null for none. */
   readonly authorization: string | null;
-  /** Null where the server has to refuse the credentials whatever is asked. */
+  /** Null if the server has to refuse the credentials whatever is asked. */
   readonly auth: Auth | null;
   /** The sample person it is, or null. */
   readonly person: string | null;

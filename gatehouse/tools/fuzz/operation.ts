@@ -35,7 +35,7 @@ export type Received = {
   readonly status: number;
   readonly headers: string;
   readonly text: string;
-  /** Parsed, or null where it is not JSON. */
+  /** Parsed, or null if it is not JSON. */
   readonly body: unknown;
 };
 

@@ -55,7 +55,7 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
     return answer === 'depends' && node !== undefined ? judgeRow(node, visit, caller) : answer === 'yes';
   };
 
-  /** Whether the query for one object gives this one to the caller; null where there is no such query, or not for them. */
+  /** Whether the query for one object gives this one to the caller; null if there is no such query, or not for them. */
   const looksUp = async (type: string, id: string, caller: Caller): Promise<boolean | null> => {
     const lookup = rows.lookups.get(type);
     if (lookup === undefined || (await answerOf(`Query.${lookup.field}`, caller)) !== 'yes') return null;

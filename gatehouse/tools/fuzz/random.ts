@@ -15,7 +15,7 @@ export function createRandom(seed: number) {
     below,
     /** True in this share of the cases. */
     chance: (share: number): boolean => next() < share,
-    /** One of them; undefined where there is none. */
+    /** One of them; undefined if there is none. */
     pick: <Item>(items: readonly Item[]): Item | undefined => items[below(items.length)],
     hex: (length: number): string => Array.from({ length }, () => below(16).toString(16)).join(''),
   };

@@ -18,7 +18,7 @@ export type Visit = {
   /** `Post.title` */
   readonly coordinate: string;
   readonly type: string;
-  /** Of the object that the field belongs to; null where it has no id. */
+  /** Of the object that the field belongs to; null if it has no id. */
   readonly id: string | null;
   readonly args: Readonly<Record<string, unknown>>;
   readonly value: unknown;
@@ -97,7 +97,7 @@ const argumentsOf = (field: GraphQLField<unknown, unknown>, node: FieldNode, val
   }
 };
 
-/** The coordinate of the field at this path of an answer, such as that of an error; null where there is none. */
+/** The coordinate of the field at this path of an answer, such as that of an error; null if there is none. */
 export function coordinateAt(schema: GraphQLSchema, document: DocumentNode, path: readonly unknown[]): string | null {
   let found: string | null = null;
   const names = path.filter((part) => typeof part === 'string');

@@ -34,7 +34,7 @@ export function findMutants(root: string): Mutant[] {
   return mutantsIn(new Map(texts)).map((mutant, index) => ({ ...mutant, id: index + 1 }));
 }
 
-/** The mutants of rules and filters that are not as they were at a revision. Throws where git knows no such revision. */
+/** The mutants of rules and filters that are not as they were at a revision. Throws if git knows no such revision. */
 export function changedSince(revision: string, root: string, mutants: readonly Mutant[]): Mutant[] {
   if (revision.startsWith('-')) throw new Error(`${revision} is no revision.`);
   const git = (...args: string[]) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });

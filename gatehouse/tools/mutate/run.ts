@@ -10,7 +10,7 @@ import { accessTests, testFiles } from './words.ts';
  * Runs the tests that can notice each mutant, first those that say who may and who may not.
  * @param onDone called after each trial, with how many there are
  * @returns the mutants that no test noticed
- * @throws {Error} where a test fails without any mutant
+ * @throws {Error} if a test fails without any mutant
  */
 export async function survivorsOf(
   root: string,

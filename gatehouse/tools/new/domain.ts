@@ -8,7 +8,7 @@ export type Domain = {
   /** Whose rows they are: a person's, or an organization's. */
   of: 'author' | 'organization';
   fields: readonly Field[];
-  /** The field `status`, which changes by steps; null where there is none. */
+  /** The field `status`, which changes by steps; null if there is none. */
   status: Field | null;
   /** The field whose values are unique within the organization, or among the rows of an author. */
   unique: Field | null;
@@ -49,7 +49,7 @@ const options = {
 /**
  * Reads the command line.
  * @returns the domain, or the text of `--help`
- * @throws where the command line names no domain, or is at fault; the message says how to write it
+ * @throws if the command line names no domain, or is at fault; the message says how to write it
  */
 export function readDomain(args: string[]): Domain | string {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options });

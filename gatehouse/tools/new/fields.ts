@@ -31,7 +31,7 @@ const OWN = ['id', 'author', 'authorId', 'organizationId', 'createdAt', 'updated
 
 /**
  * @param text as in `number:string!` or `status:DRAFT,SENT`
- * @throws where it is not of that form; the message says which
+ * @throws if it is not of that form; the message says which
  */
 export function readField(text: string, { Type }: Names): Field {
   const [, name = '', type = '', mark] = /^([^:]+):([^:!]+)(!?)$/.exec(text) ?? [];

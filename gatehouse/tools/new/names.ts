@@ -13,7 +13,7 @@ export function snake(name: string): string {
 
 /**
  * @param name one of the things, in lower case, words joined by hyphens: `comment`, `blog-post`
- * @throws where it is not of that form
+ * @throws if it is not of that form
  */
 export function namesOf(name: string): Names {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {

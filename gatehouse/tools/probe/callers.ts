@@ -22,7 +22,7 @@ const ELSEWHERE = { id: 'org_probe_elsewhere', slg: 'elsewhere', rol: 'admin' };
 /**
  * All callers that a protected route has to reject, and the right person. Tokens are made of the right person's own claims, so
  * that each differs from a good one in one respect.
- * @param key that signs the server's tokens; null where it is not at hand, as with a real Clerk application
+ * @param key that signs the server's tokens; null if it is not at hand, as with a real Clerk application
  */
 export async function makeCallers(source: TokenSource, key: CryptoKey | null): Promise<Callers> {
   const token = await source.first();

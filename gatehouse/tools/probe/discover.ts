@@ -36,7 +36,7 @@ const OPENAPI_PATHS = [
  * The routes of a server, where they came from, and what was not found. Sources that are named must answer; the usual
  * places may not. A list adds to them, and replaces routes of the same name.
  * @param authorization of the right person, because some servers show their schema to signed-in callers only
- * @throws {Error} where a named source has no routes, or no place has any
+ * @throws {Error} if a named source has no routes, or no place has any
  */
 export async function discover(url: string, sources: Sources, authorization: string) {
   const { openapi, graphql, sdl, mcp, routes } = sources;

@@ -35,7 +35,7 @@ export function routesFromSchema(schema: GraphQLSchema, path: string): Route[] {
   );
 }
 
-/** The same from the result of an introspection query. Throws where it is none. */
+/** The same from the result of an introspection query. Throws if it is not one. */
 export function schemaFromIntrospection(text: string): GraphQLSchema {
   return buildClientSchema(JSON.parse(text).data);
 }

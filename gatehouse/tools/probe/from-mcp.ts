@@ -19,7 +19,7 @@ export function rpc(path: string, method: string, params: object = {}): Asked {
   };
 }
 
-/** A route for each tool in the answer to `tools/list`. Throws where it is not one. */
+/** A route for each tool in the answer to `tools/list`. Throws if it is not one. */
 export function routesFromTools(answer: Answer, path: string): Route[] {
   const tools = messageOf(answer)?.result?.tools;
   if (!Array.isArray(tools)) throw new Error(`${path} does not answer tools/list (status ${answer.status}).`);
@@ -60,7 +60,7 @@ const readTool = (answer: Answer): Reading => {
   return message.error?.code === -32603 ? 'failed' : 'invalid';
 };
 
-/** The JSON-RPC message of an answer, which may be one event of a stream; undefined where there is none. */
+/** The JSON-RPC message of an answer, which may be one event of a stream; undefined if there is none. */
 const messageOf = (answer: Answer): Loose => {
   const data = /^data: ?(.*)$/m.exec(answer.text)?.[1];
   const body: Loose = jsonOf(data === undefined ? answer : { ...answer, text: data });

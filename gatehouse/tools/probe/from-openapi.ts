@@ -11,7 +11,7 @@ type Loose = any;
 /**
  * The routes of an OpenAPI 3 document, each with the least input that its schemas take.
  * @param text JSON or YAML
- * @throws {Error} where it is not OpenAPI
+ * @throws {Error} if it is not OpenAPI
  */
 export async function routesFromOpenApi(text: string): Promise<Route[]> {
   const config = await createConfig({});

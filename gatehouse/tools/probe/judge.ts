@@ -20,7 +20,7 @@ export const SLOW_MS = 3_000;
 /**
  * What the answers of one route prove. Only a 401 or 403 proves a guard; what proves nothing is said to be unproven.
  * @param replies one for each caller
- * @param malformed the answer to an anonymous caller with an input that is not valid; null where there is no input
+ * @param malformed the answer to an anonymous caller with an input that is not valid; null if there is no input
  */
 export function findingsOf(route: Route, replies: readonly Reply[], malformed: Answer | null): Finding[] {
   const of = (kind: Caller['kind']) => replies.find(({ caller }) => caller.kind === kind);
@@ -75,7 +75,7 @@ export function verdictOf(findings: readonly Finding[]): Verdict {
 
 const slowly = ({ ms }: Answer) => `took ${(ms / 1000).toFixed(1)} s: a request must not wait for keys`;
 
-/** What the answer without credentials proves; null where it is a correct refusal. */
+/** What the answer without credentials proves; null if it is a correct refusal. */
 const ofAnonymous = ({ reading, answer }: Reply, right: Reply, worked: boolean): Finding | null => {
   const contract = (detail: string): Finding => ({ kind: 'contract', caller: 'anonymous', detail });
   const unproven = (detail: string): Finding => ({ kind: 'unproven', caller: 'anonymous', detail });
@@ -108,7 +108,7 @@ const ofAnonymous = ({ reading, answer }: Reply, right: Reply, worked: boolean):
   }
 };
 
-/** What the answer to a caller proves whose credentials must be refused; null where they are. */
+/** What the answer to a caller proves whose credentials must be refused; null if they are. */
 const ofBadCaller = (
   route: Route,
   { caller, reading, answer }: Reply,

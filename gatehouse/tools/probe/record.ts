@@ -25,7 +25,7 @@ export type Judged = Result & {
   readonly reason: string | null;
 };
 
-/** The record in this file, or null where there is no file. Throws where it is not a record. */
+/** The record in this file, or null if there is no file. Throws if it is not a record. */
 export async function readRecord(file: string): Promise<ProbeRecord | null> {
   if (!existsSync(file)) return null;
   const text = await readFile(file, 'utf8');

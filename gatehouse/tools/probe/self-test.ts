@@ -9,7 +9,7 @@ import { probeAll } from './run.ts';
 /**
  * Probes a server of its own, which guards one of its two routes, as the same callers: what does not see an open route
  * must not report that there is none.
- * @throws {Error} where the open route is not found, or the guarded one is
+ * @throws {Error} if the open route is not found, or the guarded one is
  */
 export async function selfTest(callers: readonly Caller[]): Promise<void> {
   const right = callers.find(({ kind }) => kind === 'right');

@@ -25,7 +25,7 @@ export type Domain = {
 
 /**
  * Finds the files, types and fields of a domain of schema/.
- * @throws where there is no such domain, or what others stand on would go
+ * @throws if there is no such domain, or what others stand on would go
  */
 export function readDomain(root: string, name: string): Domain {
   const documents = readDocuments(root);

@@ -18,8 +18,8 @@ const isTest = (path: string) => path.endsWith('.test.ts');
 /**
  * Removes a domain from a copy of the project: its files, and what other files say of it.
  * @param domains those of the project, with the one to remove
- * @returns the migration that drops its tables, or null where it has none
- * @throws where other domains use it, or where the project would not compile without it
+ * @returns the migration that drops its tables, or null if it has none
+ * @throws if other domains use it, or where the project would not compile without it
  */
 export async function removeDomain(copy: Copy, name: string, domains: DomainsWithRules): Promise<string | null> {
   const { root } = copy;

@@ -14,7 +14,7 @@ import ts from 'typescript';
 /** A document without the fields that a schema has not, and the variables that went with them. */
 export type Shortened = { text: string; variables: string[] };
 
-/** @returns null where nothing would be left, or where fragments make it hard to say */
+/** @returns null if nothing would be left, or where fragments make it hard to say */
 export function shorten(text: string, schema: GraphQLSchema): Shortened | null {
   const document = parse(text);
   if (document.definitions.length !== 1 || /\.\.\./.test(text)) return null;

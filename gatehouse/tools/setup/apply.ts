@@ -70,7 +70,7 @@ export function diffOf(changes: readonly Change[]): string {
   }
 }
 
-/** Why a folder should not be changed now; null where it may be. */
+/** Why a folder should not be changed now; null if it may be. */
 export function treeFault(root: string): string | null {
   const { status, stdout } = spawnSync('git', ['status', '--porcelain', '--', '.'], { cwd: root, encoding: 'utf8' });
   if (status !== 0) return `${root} is not in a git repository, so that you could not compare or go back.`;

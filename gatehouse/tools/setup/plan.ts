@@ -32,7 +32,7 @@ export type Plan = Pick<Wish, 'manual' | 'notes' | 'packages' | 'devPackages'> &
  * Compares a wish with a project.
  * @param last what an earlier run has left; null: this is the first
  * @param update files that are as an earlier run wrote them are replaced by newer ones
- * @throws {SetupError} where a file is in the way
+ * @throws {SetupError} if a file is in the way
  */
 export function makePlan(
   root: string,

@@ -53,7 +53,7 @@ type Anchor = {
 
 /**
  * FastAPI: the auth folder beside the module that makes the application, and one line there.
- * @throws {SetupError} where the project is none of FastAPI's
+ * @throws {SetupError} if the project does not use FastAPI
  */
 export function fastapi(root: string): Wish {
   const manifests = MANIFESTS.filter((name) => existsSync(join(root, name)));

@@ -16,7 +16,7 @@ export type Receipt = {
   edits: { path: string; removed: string; inserted: string }[];
 };
 
-/** The receipt of an earlier run; null where there is none. */
+/** The receipt of an earlier run; null if there is none. */
 export function readReceipt(root: string): Receipt | null {
   const file = join(root, RECEIPT);
   if (!existsSync(file)) return null;

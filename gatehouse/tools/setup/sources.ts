@@ -20,7 +20,7 @@ type Options = {
  * Collects a module with all that it imports, to be copied into one folder. Imports through an `index.ts` are led to the module
  * that declares the name, so that nothing is copied that is not needed.
  * @param entries paths of modules
- * @throws where a name cannot be found
+ * @throws if a name cannot be found
  */
 export function collectSources(entries: readonly string[], { importEnding, names }: Options): Copy {
   const sources = new Map<string, Source>();

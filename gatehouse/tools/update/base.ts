@@ -6,14 +6,14 @@ import type { Source } from './source.ts';
 export type Base = {
   /** git's id of gatehouse/, which this repository knows. */
   tree: string;
-  /** The template's package.json of that version, or null where it cannot be had. */
+  /** The template's package.json of that version, or null if it cannot be had. */
   manifest: string | null;
 };
 
 /**
  * Finds what gatehouse/ was before anybody here edited it: as recorded by `npm run adopt` and `npm run update`, or else the
  * newest commit of this project whose gatehouse/ is that of some commit of the template. No common history is needed.
- * @returns null where there is none
+ * @returns null if there is none
  */
 export function findBase(origin: Origin | undefined, source: Source): Base | null {
   if (origin !== undefined) {

@@ -2,7 +2,7 @@ const HEADING = /^## (\d+\.\d+\.\d+)/m;
 
 /**
  * The newest version of a changelog: its first heading, as in `## 0.2.0`.
- * @throws where there is none
+ * @throws if there is none
  */
 export function versionIn(changelog: string): string {
   const version = HEADING.exec(changelog)?.[1];

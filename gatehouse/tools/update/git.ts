@@ -17,7 +17,7 @@ export function git(args: readonly string[], { cwd = process.cwd(), env = proces
   }
 }
 
-/** The same, or null where git fails. */
+/** The same, or null if git fails. */
 export function tryGit(args: readonly string[], options: Options = {}): string | null {
   try {
     return git(args, options);

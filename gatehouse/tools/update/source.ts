@@ -7,10 +7,10 @@ import { git, tryGit } from './git.ts';
 export type Source = {
   /** Its files. */
   folder: string;
-  /** Null where the folder is no git repository. */
+  /** Null if the folder is no git repository. */
   commit: string | null;
   date: string | null;
-  /** A file of another commit, or null where there is none. */
+  /** A file of another commit, or null if there is none. */
   show(commit: string, path: string): string | null;
   /** git's ids of gatehouse/ in every commit. */
   trees(): Set<string>;
@@ -20,7 +20,7 @@ export type Source = {
  * Gets a version of the template, calls `use` with it, and removes it again.
  * @param from the URL of a git repository, or a folder, which may be one: then what is committed counts
  * @param to a branch, tag or commit; without it the newest commit
- * @throws where there is no such version
+ * @throws if there is no such version
  */
 export async function withSource<Result>(
   from: string,

@@ -133,7 +133,7 @@ const isCommonJsExport = (node) =>
   /^(module\.)?exports\b/.test(node.expression.left.getText());
 
 /**
- * What is wrong with a handler; null where it is wrapped.
+ * What is wrong with a handler; null if it is wrapped.
  * @param {ts.Expression | undefined} expression @param {string[]} allowed @param {Map<string, string>} wrappers
  */
 function faultOf(expression, allowed, wrappers) {

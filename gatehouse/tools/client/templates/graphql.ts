@@ -29,7 +29,7 @@ type Ask = <Result, Variables>(
   ...args: Arguments<Variables>
 ) => Promise<Result>;
 
-/** The data, null where it was denied, next to the errors that say why. */
+/** The data, null if it was denied, next to the errors that say why. */
 export type Execution<Result> = { data: Result | null; errors: readonly ApiError[] };
 
 export type GraphQLClient = {

@@ -20,7 +20,7 @@ export type SubscriptionOptions = {
 export type Subscriptions = {
   /** @returns the function that ends it */
   subscribe(payload: Payload, sink: Sink): () => void;
-  /** What a document's subscription gives, until the loop is left. Throws where the server refuses it. */
+  /** What a document's subscription gives, until the loop is left. Throws if the server refuses it. */
   iterate<Data, Variables>(document: AnyDocument<Data, Variables>, variables?: Variables): AsyncGenerator<Data>;
 };
 
