@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect } from 'vitest';
-import { startApi } from '../support/api.ts';
+import { type Person, startApi } from '../support/api.ts';
 
 export type Name = 'anonymous' | 'machine' | 'mallory' | 'linus' | 'grace' | 'ada';
 export const everyone: readonly Name[] = ['anonymous', 'machine', 'mallory', 'linus', 'grace', 'ada'];
 
 /** A server, the callers of the access tests, and what each of them gets. */
 export async function startWithCallers() {
-  const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key', CLERK_MACHINE_TOKEN_SECONDS: '60' });
+  const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key,oauth_token', CLERK_MACHINE_TOKEN_SECONDS: '60' });
   const { secret } = api.clerk.store.issue({ kind: 'api_key', subject: 'user_linus', scopes: [] });
   const callers = {
     anonymous: api.nobody,
@@ -25,18 +25,33 @@ export async function startWithCallers() {
     }
   });
 
-  /** `yes`, or the code of the refusal. A rule has to refuse: a resolver that does so as well would hide an open rule. */
-  const answerOf = async (name: Name, document: string, variables?: Record<string, unknown>): Promise<string> => {
-    const { errors } = await callers[name].query(document, variables);
-    if (errors === undefined) return 'yes';
-    const { code, rule } = errors[0].extensions;
-    if (['UNAUTHENTICATED', 'FORBIDDEN'].includes(code)) expect(rule, `the rule that refused ${name}`).toBeDefined();
-    return code;
+  const answerOf = (name: Name, document: string, variables?: Record<string, unknown>): Promise<string> =>
+    answer(callers[name], document, variables);
+  /** What this person gets through an application with these scopes. */
+  const answerThroughApp = async (
+    person: Person,
+    scopes: readonly string[],
+    document: string,
+    variables?: Record<string, unknown>,
+  ): Promise<string> => {
+    const token = await api.mintApp(person, { scopes: [...scopes] });
+    return answer(api.withAuthorization(`Bearer ${token}`), document, variables);
   };
   /** Everyone's answer. */
   const answersTo = async (document: string): Promise<Record<Name, string>> => {
     const answers = everyone.map(async (name) => [name, await answerOf(name, document)] as const);
     return Object.fromEntries(await Promise.all(answers)) as Record<Name, string>;
   };
-  return { api, callers, answerOf, answersTo };
+  return { api, callers, answerOf, answersTo, answerThroughApp };
 }
+
+type Api = Awaited<ReturnType<typeof startApi>>;
+
+/** `yes`, or the code of the refusal. A rule has to refuse: a resolver that does so as well would hide an open rule. */
+const answer = async (caller: Pick<Api['nobody'], 'query'>, document: string, variables?: Record<string, unknown>) => {
+  const { errors } = await caller.query(document, variables);
+  if (errors === undefined) return 'yes';
+  const { code, rule } = errors[0].extensions;
+  if (['UNAUTHENTICATED', 'FORBIDDEN'].includes(code)) expect(rule, 'the rule that refused').toBeDefined();
+  return code;
+};

@@ -1,9 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect, paramsOf } from '../../gatehouse/test/subscriptions/support.ts';
+import type { Person } from '../support/api.ts';
 import { everyone, type Name, startWithCallers } from './callers.ts';
 import { serveOpened } from './opened.ts';
 
-const { api, callers, answerOf, answersTo } = await startWithCallers();
+const { api, callers, answerOf, answersTo, answerThroughApp } = await startWithCallers();
 
 /** A new post of linus: in Acme, where grace may publish, or his own. */
 const draftOf = async (inOrganization: boolean): Promise<string> => {
@@ -129,6 +130,62 @@ describe('one post', () => {
       publishPost: isAuthor,
       deletePost: isAuthor || isAdmin,
     });
+  });
+});
+
+describe('through an application', () => {
+  const OWN = 'post_mallory_personal_published_2';
+  const ORGANIZATION = 'user:org:read';
+  const scopes = ['posts:read', 'posts:write', 'profile', 'email', ORGANIZATION];
+  const without = (scope: string) => scopes.filter((one) => one !== scope);
+  const CREATE = 'mutation { createPost(input: { title: "New", body: "text" }) { id } }';
+
+  test('own posts take posts:read, whether or not one has an organization', async () => {
+    const LIST = '{ myPosts(first: 1) { edges { node { id } } } }';
+    expect(await answerThroughApp('mallory', ['posts:read'], LIST)).toBe('yes');
+    expect(await answerThroughApp('mallory', without('posts:read'), LIST)).toBe('FORBIDDEN');
+  });
+
+  test('the posts of an organization take posts:read of a member', async () => {
+    const LIST = '{ organizationPosts(first: 1) { edges { node { id } } } }';
+    expect(await answerThroughApp('linus', ['posts:read', ORGANIZATION], LIST)).toBe('yes');
+    expect(await answerThroughApp('linus', without('posts:read'), LIST)).toBe('FORBIDDEN');
+    expect(await answerThroughApp('linus', without(ORGANIZATION), LIST), 'the organization is not named').toBe(
+      'FORBIDDEN',
+    );
+  });
+
+  test('a new post takes posts:write, whether or not one has an organization', async () => {
+    expect(await answerThroughApp('mallory', ['posts:write'], CREATE)).toBe('yes');
+    expect(await answerThroughApp('mallory', without('posts:write'), CREATE)).toBe('FORBIDDEN');
+  });
+
+  test('draft notes take posts:read of the author', async () => {
+    const NOTES = `{ post(id: "${OWN}") { draftNotes } }`;
+    expect(await answerThroughApp('mallory', ['posts:read'], NOTES)).toBe('yes');
+    expect(await answerThroughApp('mallory', without('posts:read'), NOTES)).toBe('FORBIDDEN');
+    expect(await answerThroughApp('linus', scopes, NOTES), 'another author’s').toBe('FORBIDDEN');
+    expect(await answerThroughApp('ada', scopes, NOTES), 'an administrator').toBe('FORBIDDEN');
+  });
+
+  test.each([
+    ['updatePost', 'mutation ($id: ID!) { updatePost(id: $id, input: { title: "Changed" }) { id } }'],
+    ['publishPost', 'mutation ($id: ID!) { publishPost(id: $id) { id } }'],
+  ])('%s takes posts:read and posts:write of the author, whatever an administrator may do', async (_, document) => {
+    const ask = (person: Person, given: readonly string[]) => answerThroughApp(person, given, document, { id: OWN });
+    expect(await ask('mallory', ['posts:read', 'posts:write'])).toBe('yes');
+    expect(await ask('mallory', without('posts:read'))).toBe('FORBIDDEN');
+    expect(await ask('mallory', without('posts:write'))).toBe('FORBIDDEN');
+    expect(await ask('linus', scopes), 'another author’s').toBe('FORBIDDEN');
+    expect(await ask('ada', scopes), 'an administrator').toBe('FORBIDDEN');
+  });
+
+  test.each([
+    ['deletePost', `mutation { deletePost(id: "${OWN}") }`],
+    ['allPosts', '{ allPosts(first: 1) { edges { node { id } } } }'],
+  ])('%s is for no application', async (_, document) => {
+    expect(await answerThroughApp('mallory', scopes, document)).toBe('FORBIDDEN');
+    expect(await answerThroughApp('ada', scopes, document)).toBe('FORBIDDEN');
   });
 });
 

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startWithCallers } from './callers.ts';
 import { serveOpened } from './opened.ts';
 
-const { api, answersTo } = await startWithCallers();
+const { api, answersTo, answerThroughApp } = await startWithCallers();
 
 const refused = { anonymous: 'UNAUTHENTICATED', machine: 'FORBIDDEN' };
 const signedIn = { ...refused, mallory: 'yes', linus: 'yes', grace: 'yes', ada: 'yes' };
@@ -29,6 +29,24 @@ test('an email address is for the person and for administrators', async () => {
   expect(await answersTo('{ post(id: "post_linus_personal_published_1") { author { email } } }')).toEqual({
     ...administrators,
     linus: 'yes',
+  });
+});
+
+describe('through an application', () => {
+  const EMAIL = '{ post(id: "post_mallory_personal_published_1") { author { email } } }';
+  const scopes = ['posts:read', 'posts:write', 'profile', 'email', 'user:org:read'];
+  const without = (scope: string) => scopes.filter((one) => one !== scope);
+
+  test('who one is takes the scope profile, whether or not one has an organization', async () => {
+    expect(await answerThroughApp('mallory', ['profile'], '{ me { id } }')).toBe('yes');
+    expect(await answerThroughApp('mallory', without('profile'), '{ me { id } }')).toBe('FORBIDDEN');
+  });
+
+  test('an email address takes the scope email, and is the person’s own', async () => {
+    expect(await answerThroughApp('mallory', ['email'], EMAIL)).toBe('yes');
+    expect(await answerThroughApp('mallory', without('email'), EMAIL)).toBe('FORBIDDEN');
+    expect(await answerThroughApp('linus', scopes, EMAIL), 'another person’s').toBe('FORBIDDEN');
+    expect(await answerThroughApp('ada', scopes, EMAIL), 'an administrator').toBe('FORBIDDEN');
   });
 });
 

@@ -59,3 +59,9 @@ export function valueFor(name: string, type: GraphQLInputType, about: readonly s
         : source.text();
   }
 }
+
+/** `Post` of `deletePost`, whose `id` is a post's. */
+export function nounsOf(name: string): string[] {
+  const noun = /^[a-z]+([A-Z]\w*)$/.exec(name)?.[1];
+  return noun === undefined ? [] : [noun, noun.replace(/s$/, '')];
+}

@@ -11,7 +11,7 @@ import {
   isRequiredArgument,
   print,
 } from 'graphql';
-import { type Source, valueFor } from './arguments.ts';
+import { nounsOf, type Source, valueFor } from './arguments.ts';
 import type { Operation } from './operation.ts';
 import type { Field } from './paths.ts';
 import type { Random } from './random.ts';
@@ -143,10 +143,4 @@ export function createGenerator(schema: GraphQLSchema, random: Random) {
     ];
     return random.pick(spoils) ?? text;
   }
-}
-
-/** `Post` of `deletePost`, whose `id` is a post's. */
-export function nounsOf(name: string): string[] {
-  const noun = /^[a-z]+([A-Z]\w*)$/.exec(name)?.[1];
-  return noun === undefined ? [] : [noun, noun.replace(/s$/, '')];
 }

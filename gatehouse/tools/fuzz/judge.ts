@@ -5,6 +5,7 @@ import type { Coverage } from './coverage.ts';
 import type { GraphQLOperation, Operation, Received } from './operation.ts';
 import type { Breach, Oracle } from './oracle.ts';
 import type { Pool } from './pool.ts';
+import { restVisitsOf } from './rest-visits.ts';
 import { coordinateAt, type Visit, visitsOf } from './walk.ts';
 
 export type Judge = ReturnType<typeof createJudge>;
@@ -78,21 +79,6 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
     }
   };
 
-  /** Objects of a REST answer whose ids are known, with their members as fields. */
-  const restVisits = (value: unknown): Visit[] => {
-    if (typeof value !== 'object' || value === null) return [];
-    const inner = Object.values(value).flatMap(restVisits);
-    if (!('id' in value) || typeof value.id !== 'string') return inner;
-    const { id } = value;
-    const type = pool.typeOf(id);
-    const declared = type === undefined ? undefined : schema.getType(type);
-    const fields = declared && 'getFields' in declared ? declared.getFields() : {};
-    const own = Object.entries(value)
-      .filter(([name, member]) => type !== undefined && name in fields && member !== null)
-      .map(([name, member]) => ({ coordinate: `${type}.${name}`, type: type ?? '', id, args: {}, value: member }));
-    return [...own, ...inner];
-  };
-
   return {
     /** What would be wrong with the caller doing this: asked before, since what it is about may be gone afterwards. */
     before: async (operation: Operation, caller: Caller): Promise<Breach | null> => {
@@ -109,7 +95,7 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
       const { headers, text, body } = received;
       if (caller.auth === null && received.status !== 401) return answeredAnyway(received);
       if (before !== null && isDone(operation, received)) return before;
-      const visits = operation.via === 'graphql' ? visitsIn(operation, body) : restVisits(body);
+      const visits = operation.via === 'graphql' ? visitsIn(operation, body) : restVisitsOf(schema, pool, body);
       return (
         (await judgeVisits(visits, caller)) ??
         (await judgeText(headers, 'headers', caller)) ??

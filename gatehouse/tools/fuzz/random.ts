@@ -17,6 +17,12 @@ export function createRandom(seed: number) {
     chance: (share: number): boolean => next() < share,
     /** One of them; undefined if there is none. */
     pick: <Item>(items: readonly Item[]): Item | undefined => items[below(items.length)],
+    /** The same in another order. */
+    shuffled: <Item>(items: readonly Item[]): Item[] =>
+      items
+        .map((item) => ({ item, place: next() }))
+        .sort((one, two) => one.place - two.place)
+        .map(({ item }) => item),
     hex: (length: number): string => Array.from({ length }, () => below(16).toString(16)).join(''),
   };
 }

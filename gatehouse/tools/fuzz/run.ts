@@ -1,4 +1,5 @@
 import type { Application } from '../application.ts';
+import { chance } from './chance.ts';
 import { createCoverage } from './coverage.ts';
 import { type Asked, doorOf } from './operation.ts';
 import type { Breach } from './oracle.ts';
@@ -40,7 +41,7 @@ export async function runFuzz(application: Application, options: Options): Promi
     for await (const asked of sweep(session)) if (isWanted(asked)) yield asked;
   }
   let [done, finding]: [number, Finding | null] = [0, null];
-  for (const operationsIn of [inOrder, (session: Session) => session.chance()]) {
+  for (const operationsIn of [inOrder, (session: Session) => chance(session, options.via)]) {
     if (finding !== null || done >= options.operations) break;
     const server = await startSampleServer(application);
     try {

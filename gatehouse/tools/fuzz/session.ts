@@ -4,7 +4,6 @@ import type { Source } from './arguments.ts';
 import { type Caller, makeCallers } from './callers.ts';
 import { createCanaries } from './canaries.ts';
 import type { Coverage } from './coverage.ts';
-import { createGenerator } from './generate.ts';
 import { createJudge } from './judge.ts';
 import { type Asked, ask, type Door, type Operation, type Received } from './operation.ts';
 import { type Breach, createOracle } from './oracle.ts';
@@ -63,26 +62,12 @@ export async function openSession(server: SampleServer, { seed, as, via }: Optio
 
   await oracle.prepare(callers);
   const sourceOf = (caller: Caller): Source => ({ random, pool, text: () => canaries.make(caller.name), pageSize: 20 });
-  const graphql = createGenerator(schema, random);
   const { body } = await ask(server.url, openApi, admin.authorization);
   const rest = createRestGenerator(body, schema);
   const tools = await createToolGenerator(server.url, schema, server.sdl, admin.authorization);
   const sockets = openSubscriptions(schema, server.url, via === 'rest' || via === 'mcp' ? [] : callers);
 
-  /** Operations by chance, without an end. */
-  function* chance(): Generator<Asked> {
-    for (;;) {
-      const several = callers.filter(({ auth }) => auth !== null || random.chance(0.2));
-      const caller = random.pick(several) ?? random.pick(callers) ?? admin ?? everyone[0];
-      if (caller === undefined) return;
-      const isLikely = (coordinate: string) => !oracle.isNever(coordinate, caller);
-      const source = sourceOf(caller);
-      const byRest = via === 'rest' || (via === undefined && random.chance(0.15));
-      const byTool = via === 'mcp' || (via === undefined && random.chance(0.1));
-      const chosen = byRest ? rest?.random(source) : byTool ? tools?.random(caller, source) : undefined;
-      yield { caller, operation: chosen ?? graphql(source, isLikely) };
-    }
-  }
+  const parts = { schema, callers, administrator: admin, oracle, sourceOf, rest, tools };
   const send = async ({ caller, operation }: Asked): Promise<Sent> => {
     const before = await judge.before(operation, caller);
     const received = await ask(server.url, operation, caller.authorization);
@@ -126,7 +111,7 @@ export async function openSession(server: SampleServer, { seed, as, via }: Optio
   };
 
   return {
-    ...{ schema, callers, administrator: admin, oracle, sourceOf, rest, tools, chance, send, breachOf, elsewhere },
+    ...{ ...parts, random, send, breachOf, elsewhere },
     logged: () => judge.log(server.takeLog()),
     close: async () => {
       totals.canaries = Math.max(totals.canaries, canaries.count());

@@ -1,17 +1,9 @@
-import {
-  astFromValue,
-  type GraphQLCompositeType,
-  getNamedType,
-  isCompositeType,
-  isObjectType,
-  isRequiredArgument,
-  print,
-} from 'graphql';
-import { type Source, valueFor } from './arguments.ts';
+import { type GraphQLCompositeType, getNamedType, isCompositeType, isObjectType, isRequiredArgument } from 'graphql';
+import { nounsOf, type Source, valueFor } from './arguments.ts';
 import type { Caller } from './callers.ts';
-import { nounsOf } from './generate.ts';
 import type { Asked } from './operation.ts';
 import type { Field } from './paths.ts';
+import { argumentText } from './questions.ts';
 import type { Session } from './session.ts';
 
 type Args = Record<string, unknown>;
@@ -59,18 +51,12 @@ const argumentsOf = (field: Field, source: Source): Args[] => {
   const noun = idOf?.name.replace(/_?ids?$/i, '') ?? '';
   const types = noun === '' ? about : [noun.charAt(0).toUpperCase() + noun.slice(1), ...about];
   const ids = new Set(types.flatMap((type) => source.pool.idsOf(type)));
-  return (idOf === undefined ? [''] : shuffled([...ids], source)).map((id) =>
+  return (idOf === undefined ? [''] : source.random.shuffled([...ids])).map((id) =>
     Object.fromEntries(
       field.args.map(({ name, type }) => [name, name === idOf?.name ? id : valueFor(name, type, about, source)]),
     ),
   );
 };
-
-const shuffled = (ids: readonly string[], { random }: Source): string[] =>
-  ids
-    .map((id) => ({ id, place: random.below(1_000_000) }))
-    .sort((one, two) => one.place - two.place)
-    .map(({ id }) => id);
 
 /**
  * What is asked of a mutation's result: what the caller may surely have, and one more field each time, which may be refused
@@ -95,10 +81,7 @@ const payloadOf = ({ oracle }: Session, { type }: Field, caller: Caller, turn: n
 };
 
 const operationOf = (field: Field, args: Args, payload: string): Asked['operation'] => {
-  const texts = field.args.map(({ name, type }) => {
-    const node = astFromValue(args[name], type);
-    return `${name}: ${node ? print(node) : 'null'}`;
-  });
+  const texts = field.args.map((argument) => argumentText(argument, args[argument.name]));
   const query = `mutation A { ${field.name}(${texts.join(', ')})${payload} }`.replace('()', '');
   return { via: 'graphql', query, variables: {}, operationName: 'A', writes: true };
 };

@@ -8,9 +8,8 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { readTools } from '../../mcp/index.ts';
-import { type Source, valueFor } from './arguments.ts';
+import { nounsOf, type Source, valueFor } from './arguments.ts';
 import type { Caller } from './callers.ts';
-import { nounsOf } from './generate.ts';
 import { ask, type GraphQLOperation } from './operation.ts';
 
 type Tool = ReturnType<typeof readTools>[number];

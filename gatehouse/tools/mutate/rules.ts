@@ -57,11 +57,19 @@ const variantsOf = (node: ts.Expression, constants: Constants): Variant[] => {
   }
   if (name === 'not') return [{ change: 'without not', text: texts[0] ?? '' }, ...around(0)];
   if (name === 'on') return around(1);
+  if (name === 'throughApp') return [...otherScope(node, texts), ...around(1)];
   if (['deny', 'anyone'].includes(name) || isOpen(node, constants)) return [];
   const neighbour = neighbourOf(name);
   return [{ change: `${neighbour.replaceAll('$rule.', '')} for ${text}`, text: neighbour }];
 };
 
+/** The scope of another `throughApp` of the file, which a test with all scopes at once does not tell apart. */
+const otherScope = (node: ts.Expression, [scope = '', part = '']: readonly string[]): Variant[] => {
+  const scopes = [...node.getSourceFile().text.matchAll(/\bthroughApp\(\s*('[^']+')/g)].map(([, one = '']) => one);
+  const other = scopes.find((one) => one !== scope) ?? "'another:scope'";
+  return [{ change: `scope ${other} for ${scope}`, text: `throughApp(${other}, ${part})` }];
+};
+
 const isCombination = (rule: ts.Expression): boolean =>
   ts.isCallExpression(rule) &&
-  (rule.expression.getText() in COMBINATIONS || /^(not|on)$/.test(rule.expression.getText()));
+  (rule.expression.getText() in COMBINATIONS || /^(not|on|throughApp)$/.test(rule.expression.getText()));

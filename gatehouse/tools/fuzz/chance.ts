@@ -1,0 +1,26 @@
+import { createGenerator } from './generate.ts';
+import type { Asked, Door } from './operation.ts';
+import type { Session } from './session.ts';
+
+/** Shares of the operations that go through another door than GraphQL. */
+const BY_REST = 0.15;
+const BY_TOOL = 0.1;
+/** Of credentials that are not valid, compared with others. */
+const INVALID = 0.2;
+
+/** Operations by chance, as any caller, without an end. */
+export function* chance(session: Session, via: Door | undefined): Generator<Asked> {
+  const { schema, callers, oracle, random, sourceOf, rest, tools } = session;
+  const graphql = createGenerator(schema, random);
+  for (;;) {
+    const several = callers.filter(({ auth }) => auth !== null || random.chance(INVALID));
+    const caller = random.pick(several) ?? random.pick(callers);
+    if (caller === undefined) return;
+    const isLikely = (coordinate: string) => !oracle.isNever(coordinate, caller);
+    const source = sourceOf(caller);
+    const byRest = via === 'rest' || (via === undefined && random.chance(BY_REST));
+    const byTool = via === 'mcp' || (via === undefined && random.chance(BY_TOOL));
+    const chosen = byRest ? rest?.random(source) : byTool ? tools?.random(caller, source) : undefined;
+    yield { caller, operation: chosen ?? graphql(source, isLikely) };
+  }
+}
