@@ -5,15 +5,18 @@ export function findingText({ caller, coordinate, rule, why, operation, alone }:
   const asked = operationText(operation);
   return [
     `${caller} received ${coordinate}, whose rule is "${rule}": ${why}.`,
-    ...(alone
-      ? []
-      : ['The operation alone does not show it: earlier operations are needed, so the command below runs them all.']),
+    ...(alone ? [] : [needsOthers(operation)]),
     '',
     ...asked.split('\n').map((line) => `    ${line}`),
     '',
     `Repeat it with: ${repeat}`,
   ].join('\n');
 }
+
+const needsOthers = ({ writes }: Finding['operation']): string =>
+  writes
+    ? 'It changes something, so it was not asked again: the command below runs what comes before it, too.'
+    : 'The operation alone does not show it: earlier operations are needed, so the command below runs them all.';
 
 const operationText = (operation: Finding['operation']): string => {
   if (operation.via === 'rest') {

@@ -113,11 +113,14 @@ const reduced = async (
   breach: Breach,
   at: number,
 ): Promise<Finding> => {
+  let latest = breach;
   const shows = async (smaller: Asked['operation']) => {
     const again = await session.breachOf(await session.send({ caller, operation: smaller }));
-    return again?.coordinate === breach.coordinate;
+    if (again?.coordinate !== breach.coordinate) return false;
+    latest = again;
+    return true;
   };
   const alone = await shows(operation);
   const smallest = alone ? await reduce(session.schema, operation, shows) : operation;
-  return { ...breach, caller: caller.name, operation: smallest, at, alone };
+  return { ...latest, caller: caller.name, operation: smallest, at, alone };
 };
