@@ -9,8 +9,11 @@ const readName = (folder: URL): string => {
   return readName(parent);
 };
 
+// A name of its own: a bundler takes a URL that is written with the address of its module for a file to include.
+const here = import.meta.url;
+
 /**
  * The application's name, from its package.json: in titles, in the names of generated clients, as PostgreSQL's
  * `application_name`, and before every key in Redis, so that two products can share one.
  */
-export const product = readName(new URL('../../', import.meta.url));
+export const product = readName(new URL('../../', here));
