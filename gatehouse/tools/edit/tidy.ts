@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { cut } from './cut.ts';
 import { type Fault, faultsOf, ownFiles, type Project, readProgram } from './program.ts';
+import { usedByThemselvesAlone } from './recursive.ts';
 import { emptied, unitOf } from './units.ts';
 
 /** The compiler's codes for imports, variables, parameters and types that nothing uses. */
@@ -22,6 +23,8 @@ export function tidy(root: string, project: Project): Fault[] {
     const wrong = unused.length > 0 ? unused : faults.every(isInTest) ? faults : [];
     const own = ownFiles(now, root);
     const gone = new Set(wrong.flatMap((fault) => piecesOf(fault, own, now)));
+    if (unused.length === 0)
+      for (const statement of [...own.values()].flatMap(usedByThemselvesAlone)) gone.add(statement);
     for (const piece of emptied(gone)) gone.add(piece);
     if (gone.size === 0) return faults;
     for (const [path, source] of own) {
