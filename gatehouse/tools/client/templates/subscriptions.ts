@@ -39,7 +39,7 @@ export const createSubscriptions = ({
 }: SubscriptionOptions): Subscriptions => {
   const subscriptions = new Map<string, Subscription>();
   let current: Connection | null = null;
-  /** Of two sockets, the one that is to stay: what it refuses is refused. */
+  /** Of two sockets, the one that is to stay: what it refuses is refused, and what it ends has ended. */
   let newest: Connection | null = null;
   let opening: Promise<void> | null = null;
   const live = new Set<Connection>();
@@ -70,7 +70,7 @@ export const createSubscriptions = ({
       onMessage: ({ type, id = '', payload }) => {
         if (type === 'next') deliver(connection, id, payload);
         else if (type === 'error' && connection === newest) finish(id, (sink) => sink.error(payload));
-        else if (type === 'complete' && connection === current) finish(id, (sink) => sink.complete());
+        else if (type === 'complete' && connection === newest) finish(id, (sink) => sink.complete());
       },
       onClose: (code, reason) => {
         live.delete(connection);
