@@ -53,10 +53,8 @@ export const projects: Readonly<Record<string, ProjectOf>> = {
         '--yes',
       ]),
     finish: (folder) => {
-      cpSync(join(HERE, '../nextjs/app'), join(folder, 'src/app'), {
-        recursive: true,
-        filter: (path) => !/\.tsx$/.test(path),
-      });
+      // With its layout, as the generated one fetches fonts.
+      cpSync(join(HERE, '../nextjs/app'), join(folder, 'src/app'), { recursive: true });
       // Next.js serves in production, where the identity that the contract plays is refused.
       replaceIn(
         join(folder, 'src/instrumentation.ts'),

@@ -51,6 +51,14 @@ def test_the_handler_gets_the_session(mint: Mint) -> None:
     assert response.json() == {"userId": "user_ada", "orgId": "org_acme", "orgRole": "org:admin"}
 
 
+def test_a_token_has_one_spelling(mint: Mint) -> None:
+    """RFC 7515, section 2: the bits that base64url leaves over are no second name of the same token."""
+    token = mint()["Authorization"]
+    other = token[:-1] + chr(ord(token[-1]) + 1)
+    assert TestClient(sample).get("/me", headers={"Authorization": token}).status_code == 200
+    assert TestClient(sample).get("/me", headers={"Authorization": other}).status_code == 401
+
+
 def test_a_refusal_is_a_problem_with_a_challenge() -> None:
     response = TestClient(sample).get("/me")
     assert (response.status_code, response.headers["www-authenticate"]) == (401, "Bearer")
