@@ -158,7 +158,7 @@ const publicKeyPem = (text: string): string => {
     .replace(/["\s]/g, '');
   const pem = `-----BEGIN PUBLIC KEY-----\n${body.match(/.{1,64}/g)?.join('\n')}\n-----END PUBLIC KEY-----\n`;
   const details = keyDetails(pem);
-  if (details?.modulusLength !== 2048 || details.publicExponent !== 65_537n) {
+  if (details?.modulusLength !== 2048 || Number(details.publicExponent) !== 65_537) {
     throw new Error(
       "is not a 2048-bit RSA public key in PEM: copy it completely from Clerk's dashboard (API keys, JWKS public key)",
     );

@@ -63,7 +63,14 @@ const kinds: [name: string, files: Files, main: string][] = [
     {
       'package.json': { ...express, ...typescript },
       'tsconfig.json': {
-        compilerOptions: { ...compilerOptions, module: 'commonjs', moduleResolution: 'node10' },
+        // As create-next-app and others still have it.
+        compilerOptions: {
+          ...compilerOptions,
+          target: 'es2017',
+          lib: ['es2023'],
+          module: 'commonjs',
+          moduleResolution: 'node10',
+        },
         include: ['src'],
       },
       'src/app.ts': app(

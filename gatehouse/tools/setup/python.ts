@@ -56,6 +56,7 @@ type Anchor = {
  * @throws {SetupError} if the project does not use FastAPI
  */
 export function fastapi(root: string): Wish {
+  if (!existsSync(SOURCE)) throw new SetupError(`${SOURCE} is missing: setup copies it.`);
   const manifests = MANIFESTS.filter((name) => existsSync(join(root, name)));
   const declared = manifests.map((name) => readFileSync(join(root, name), 'utf8')).join('\n');
   if (manifests.length === 0)
