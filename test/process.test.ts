@@ -74,7 +74,7 @@ it('a fault in the configuration: what to do, exit code 1', async () => {
   expect(output.err).toContain('The configuration has 2 problems:\n  - PORT is a number');
 });
 
-it('what is allowed but dangerous is a warning in the log of the start', async () => {
+it('logs a warning at start for each dangerous setting', async () => {
   const { child, output } = await start({ CLERK_WEBHOOK_SIGNING_SECRET: 'whsec_MfKQ9r8GKYqrTwjU' });
   await once(child, 'message');
   await expect.poll(() => output.out).toMatch(/"level":40,[^\n]*CLERK_WEBHOOK_SIGNING_SECRET is shorter/);
@@ -86,7 +86,7 @@ it('production refuses the local identity', async () => {
   expect(output.err).toContain('A local Clerk');
 });
 
-it('a promise that fails and that nobody waits for is logged, and the server goes on', async () => {
+it('logs an unhandled rejection, and keeps serving', async () => {
   const port = await freePort();
   const fail = 'process.once("message", () => Promise.reject(new Error("left behind")))';
   const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(fail)}`;

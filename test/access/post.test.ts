@@ -48,7 +48,7 @@ describe('lists', () => {
   });
 });
 
-test('draft notes are for the author and for administrators, not for who else may see the post', async () => {
+test('draft notes are for the author and administrators, not for other readers of the post', async () => {
   const id = await draftOf(true);
   const notesFor = async (name: Name) => {
     const { data, errors } = await callers[name].query(`{ post(id: "${id}") { draftNotes } }`);
@@ -99,7 +99,7 @@ describe('one post', () => {
     expect(await ask('mallory', data.createPost.id), 'an author without an organization').toBe('yes');
   });
 
-  test('publishPost is for the author, and for who has the permission in its organization', async () => {
+  test('publishPost is for the author, and for members with the permission in its organization', async () => {
     const ask = (name: Name, id: string) => answerOf(name, documents.publishPost, { id });
     const [id, own] = [await draftOf(true), await draftOf(false)];
     expect(await ask('anonymous', id), 'before it is known whether there is such a post').toBe('UNAUTHENTICATED');

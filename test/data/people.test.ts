@@ -22,7 +22,7 @@ const forget = async (id: string) => {
 
 const lookUps = (id: string) => api.clerk.requests.filter((request) => request === `GET /v1/users/${id}`).length;
 
-describe('somebody whom no webhook has announced', () => {
+describe('a person without a webhook', () => {
   test('is made from the claims of the token, without a question to Clerk', async () => {
     const picture = 'https://images.example.com/new.png';
     const person = await withClaims({ sub: 'user_new', name: 'New Person', email: 'new@example.com', picture });
@@ -60,7 +60,7 @@ describe('somebody whom no webhook has announced', () => {
     expect((await person.query(ME)).data.me).toMatchObject({ name: 'Mallory Doe', email: 'mallory@example.com' });
   });
 
-  test('is nobody where Clerk does not know them', async () => {
+  test('is null if Clerk does not know them', async () => {
     const { data, errors } = await (await withClaims({ sub: 'user_ghost' })).query(ME);
     expect(data).toBeNull();
     expect(errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
@@ -71,14 +71,14 @@ describe('while Clerk cannot be reached', async () => {
   const cutOff = await startApi({ CLERK_API_URL: 'http://127.0.0.1:1' });
   const person = cutOff.withAuthorization(`Bearer ${await cutOff.mint({ sub: 'user_early' })}`);
 
-  test('somebody new is served under a placeholder, which a token with a name replaces', async () => {
+  test('serves a new person under a placeholder, which a token with a name replaces', async () => {
     expect((await person.query(ME)).data.me).toMatchObject({ id: 'user_early', name: 'New user', email: null });
     expect((await person.query(CREATE)).errors).toBeUndefined();
     const named = cutOff.withAuthorization(`Bearer ${await cutOff.mint({ sub: 'user_early', name: 'Early Bird' })}`);
     expect((await named.query(ME)).data.me.name).toBe('Early Bird');
   });
 
-  test('somebody known is served as ever', async () => {
+  test('serves a known person as before', async () => {
     expect((await cutOff.as('linus').query(ME)).data.me.name).toBe('Linus Torvalds');
   });
 });
@@ -167,7 +167,7 @@ describe('setUserRole', () => {
     expect(api.clerk.store.user('user_linus')?.publicMetadata).toEqual({});
   });
 
-  test('does not bring back who is deleted in the mirror', async () => {
+  test('does not bring back a person who is deleted in the mirror', async () => {
     const mark = (deletedAt: Date | null) => db.update(users).set({ deletedAt }).where(eq(users.id, 'user_mallory'));
     await mark(new Date());
     onTestFinished(async () => void (await mark(null)));
@@ -177,7 +177,7 @@ describe('setUserRole', () => {
     expect(row).toMatchObject({ role: 'USER', deletedAt: expect.any(Date) });
   });
 
-  test('finds nobody whom Clerk does not know', async () => {
+  test('finds no person that Clerk does not know', async () => {
     const { errors } = await api.as('ada').query(SET, { id: 'user_ghost', role: 'ADMIN' });
     expect(errors?.[0].extensions.code).toBe('NOT_FOUND');
   });

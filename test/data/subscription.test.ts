@@ -107,7 +107,7 @@ test('an event is read once for all who may see it, and not at all for others', 
   }
 });
 
-test('what an event says of a post is not believed: the row decides who gets it', async () => {
+test('decides by the row, not by the event, who gets a post', async () => {
   const [linus, mallory] = [await subscribeAs('linus'), await subscribeAs('mallory')];
   const lie = { status: 'PUBLISHED' as const, authorId: 'user_mallory', organizationId: null };
   await events.publish(postPublished, { ...lie, id: 'post_linus_acme_draft_1' });

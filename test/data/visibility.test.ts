@@ -97,14 +97,14 @@ test('organizationPosts are those of the active organization, and need one', asy
   expect(idsOf((await elsewhere.query(LIST)).data.organizationPosts)).toEqual(sample(['ada_globex', 'mallory_globex']));
 });
 
-test('who acts in another organization no longer sees the drafts of the first', async () => {
+test('hides drafts of an organization from members who act in another one', async () => {
   const POST = '{ post(id: "post_grace_acme_draft_1") { id } }';
   const elsewhere = api.as('linus', { claims: { o: { id: 'org_globex', slg: 'globex', rol: 'member' } } });
   expect((await callers.linus.query(POST)).data.post).not.toBeNull();
   expect((await elsewhere.query(POST)).data.post).toBeNull();
 });
 
-test('what a person wrote in an organization is the organization’s, while another one or none is active', async () => {
+test('posts in an organization belong to it while their author acts in another one or none', async () => {
   const draft = 'post_linus_acme_draft_1';
   const shown = 'post_linus_acme_published_1';
   const inGlobex = api.as('linus', { claims: { o: { id: 'org_globex', slg: 'globex', rol: 'admin' } } });
@@ -165,7 +165,7 @@ test.each([
   }
 });
 
-test('an id that PostgreSQL could not even hold is nobody’s', async () => {
+test('finds no row for an id that PostgreSQL cannot store', async () => {
   const { data, errors } = await callers.linus.query('query ($id: ID!) { post(id: $id) { id } user(id: $id) { id } }', {
     id: 'post_\0',
   });

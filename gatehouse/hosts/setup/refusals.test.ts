@@ -25,7 +25,7 @@ describe('refuses', () => {
     expect(await refused(made, 'express', '--write')).toContain('not in a git repository');
   });
 
-  it('an older framework, another one, and what is no project', async () => {
+  it('an older framework, another one, and a folder without a project', async () => {
     expect(
       await refused(makeProject({ ...simple, 'package.json': { dependencies: { express: '^4.21.0' } } }), 'express'),
     ).toContain('Express 5 or later');

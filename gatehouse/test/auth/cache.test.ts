@@ -49,7 +49,7 @@ it('an expired token is refused though it was remembered', async () => {
   expect(await authenticate(authorization)).toEqual({ outcome: 'bad', reason: 'session-token-expired' });
 });
 
-it('what was refused is not remembered', async () => {
+it('does not cache refused tokens', async () => {
   const authorization = `Bearer ${await mint('linus', { claims: { sts: 'pending' } })}`;
   expect(await authenticate(authorization)).toEqual({ outcome: 'bad', reason: 'session-pending' });
   expect(authenticate(authorization)).toBeInstanceOf(Promise);
@@ -69,13 +69,13 @@ it('requests that come at once with one new token wait for one verification, eac
   expect(bad).toEqual({ outcome: 'bad', reason: 'token-invalid-signature' });
 });
 
-it('a padded token is no token: one would be remembered under many names', async () => {
+it('refuses a padded token, which could be cached under many names', async () => {
   const authorization = `Bearer ${await mint('grace')}`;
   expect(await authenticate(authorization)).toMatchObject({ outcome: 'good' });
   expect(await authenticate(`${authorization}=`)).toEqual({ outcome: 'bad', reason: 'token-malformed' });
 });
 
-it('what is remembered is bounded by its bytes, long before 10,000 tokens', async () => {
+it('bounds the cache by bytes, long before 10,000 tokens', async () => {
   const authenticate = await createAuthenticate(config.clerk, createLog(config));
   const claims = { claims: { padding: 'x'.repeat(4_500) }, ttl: 3_600 };
   const first = `Bearer ${await mint('grace', claims)}`;

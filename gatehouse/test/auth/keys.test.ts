@@ -62,7 +62,7 @@ describe('while Clerk cannot be reached', () => {
     expect(requests()).toBeLessThanOrEqual(2);
   });
 
-  it('what is public is served, and service returns by itself when Clerk does', async () => {
+  it('serves public fields, and recovers when Clerk does', async () => {
     const { api, keys, port, silent } = await startWithSilentClerk();
     expect((await api.as('linus').query(ME)).status).toBe(503);
     expect((await api.nobody.query('{ poems(first: 1) { edges { cursor } } }')).status).toBe(200);

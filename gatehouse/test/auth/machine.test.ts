@@ -35,7 +35,7 @@ it('a revoked key is refused at once: machine tokens are not remembered', async 
   expect(answer.errors).toMatchObject([{ extensions: { reason: 'token-invalid' } }]);
 });
 
-it('a kind that is not named is refused, and Clerk is not asked', async () => {
+it('refuses a kind of token that is not accepted, without calling Clerk', async () => {
   const before = api.clerk.requests.length;
   const answer = await ask('mt_0123456789abcdef', PUBLIC);
   expect(answer.errors).toMatchObject([{ extensions: { reason: 'token-type-mismatch' } }]);

@@ -104,7 +104,7 @@ describe.each(['graphql', 'rest'] as const)('the %s client', (kind) => {
     return error;
   };
 
-  it('asks as who is signed in, and as nobody without a token', async () => {
+  it('sends requests as the signed-in person, and anonymously without a token', async () => {
     expect((await as('linus').me()).me.name).toBe('Linus Torvalds');
     for (const client of [clientOf(), clientOf({ getToken: () => null }), clientOf({ getToken: async () => null })]) {
       expect((await client.poems()).edges).toHaveLength(2);
@@ -160,7 +160,7 @@ describe.each(['graphql', 'rest'] as const)('the %s client', (kind) => {
     expect(renewals).toBe(1);
   });
 
-  it('says why where the new token is no better, and does not ask as nobody instead', async () => {
+  it('reports why a new token is refused too, and does not retry anonymously', async () => {
     const old = await expired('linus');
     for (const renewed of [old, await expired('grace'), null]) {
       const asked: unknown[] = [];
@@ -184,7 +184,7 @@ describe.each(['graphql', 'rest'] as const)('the %s client', (kind) => {
     expect(asked).toEqual([undefined]);
   });
 
-  it('says what is forbidden, and what verification would help', async () => {
+  it('reports what is forbidden, and which verification would help', async () => {
     expect((await refusal(as('linus').users(), 'ForbiddenError')).reverification).toBeNull();
 
     const error = await refusal(as('ada', { fva: [90, -1] }).setRole(), 'ForbiddenError');
@@ -194,7 +194,7 @@ describe.each(['graphql', 'rest'] as const)('the %s client', (kind) => {
     expect(() => packages[kind].reverificationHint(new Error('another'))).toThrow('another');
   });
 
-  it('says what is not there, what is wrong and what does not fit', async () => {
+  it('reports missing objects, bad input and conflicts', async () => {
     await refusal(as('linus').update('poem_nobody'), 'NotFoundError');
     expect((await refusal(clientOf().badPage(), 'BadUserInputError')).field).toBe('after');
     await refusal(as('linus').publish('poem_linus_personal_archived_1'), 'ConflictError');
@@ -216,7 +216,7 @@ describe.each(['graphql', 'rest'] as const)('the %s client', (kind) => {
     expect((await refusal(client.me(), 'AuthUnavailableError')).retryAfter).toBe(1);
   });
 
-  it('says that nobody answers, also where Clerk finds out first', async () => {
+  it('reports that the server is unreachable, also if Clerk notices first', async () => {
     const error = await refusal(clientOf({ url: await deadUrl() }).poems(), 'NetworkError');
     expect(error).toMatchObject({ code: 'NETWORK_ERROR', status: 0, cause: expect.any(TypeError) });
 

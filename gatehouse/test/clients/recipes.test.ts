@@ -176,12 +176,12 @@ describe.each(Object.keys(libraries))('%s', (name) => {
     return ask(question).then((answer) => ({ code: `answered: ${JSON.stringify(answer)}` }), refusalOf);
   };
 
-  it('asks as who is signed in, or as nobody', async () => {
+  it('sends requests as the signed-in person, or anonymously', async () => {
     expect(JSON.stringify(await libraryOf(getTokenOf('linus')).ask(questions.me))).toContain('Linus Torvalds');
     expect(await refusal(questions.me, async () => null)).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('asks once more, with a new token, where one has expired; what is written is written once', async () => {
+  it('retries once with a new token if the first has expired, and writes once', async () => {
     const countOf = async () => {
       const { data } = await api.as('mallory').query('{ myPoems(first: 100) { edges { node { title } } } }');
       return data.myPoems.edges.filter(({ node }: Any) => node.title === 'Once').length;
@@ -195,7 +195,7 @@ describe.each(Object.keys(libraries))('%s', (name) => {
     expect(await countOf()).toBe(before + 1);
   });
 
-  it('says no where the new token is no better', async () => {
+  it('reports a refusal if the new token is refused too', async () => {
     const old = await api.mint('linus', { issuedAt: Date.now() - 120_000 });
     const getToken = vi.fn<GetToken>(async () => old);
     expect(await refusal(questions.me, getToken)).toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -204,7 +204,7 @@ describe.each(Object.keys(libraries))('%s', (name) => {
     expect(await refusal(questions.me, signedOut)).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('says what is forbidden, and what verification would help', async () => {
+  it('reports what is forbidden, and which verification would help', async () => {
     const forbidden = await refusal(questions.users, getTokenOf('linus'));
     expect(forbidden).toEqual({ code: 'FORBIDDEN', clerkError: undefined });
     const { code, clerkError } = await refusal(questions.setRole, getTokenOf('ada', { fva: [90, -1] }));
@@ -215,7 +215,7 @@ describe.each(Object.keys(libraries))('%s', (name) => {
     expect(JSON.stringify(await libraryOf(getTokenOf('ada')).ask(questions.setRole))).toContain('USER');
   });
 
-  it('fails where nobody answers', async () => {
+  it('fails if the server is unreachable', async () => {
     const { code } = await refusal(questions.me, getTokenOf('linus'), await deadUrl());
     expect([undefined, 'ECONNREFUSED', 'ERR_NETWORK']).toContain(code);
   });

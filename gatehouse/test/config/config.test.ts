@@ -38,7 +38,7 @@ it('two keys are enough; everything else is off or has a default', () => {
   });
 });
 
-it('is production unless told otherwise, listens everywhere then, and has no playground', () => {
+it('is production by default, and then listens everywhere without a playground', () => {
   const production = keys;
   expect(readConfig(production)).toMatchObject({ production: true, http: { host: '0.0.0.0' }, playground: false });
   expect(readConfig({ ...production, PLAYGROUND: 'on', HOST: '10.0.0.1' })).toMatchObject({
@@ -63,7 +63,7 @@ it('a value that ends in dots is a value', () => {
   });
 });
 
-it('all faults are told at once, each with what to do, without any value of a secret', () => {
+it('reports all faults at once, each with its fix, without any value of a secret', () => {
   const faults = faultsOf({
     NODE_ENV: 'prod',
     PORT: '80a',
@@ -227,7 +227,7 @@ it.each([
   expect(faultsOf({ ...keys, [name]: value })).toEqual([`${name} ${fault}.`]);
 });
 
-describe('names what is dangerous at start', () => {
+describe('warns of dangerous settings at start', () => {
   const risks = (env: Record<string, string>) => riskyParts(readConfig({ ...clerk, ...env }));
   const live = { CLERK_PUBLISHABLE_KEY: publishable('live'), CLERK_SECRET_KEY: 'sk_live_abcdefghijklmnop' };
 

@@ -102,7 +102,7 @@ ignoreAbandoned();
 const SCHEMAS = 50;
 const QUERIES_EACH = 20;
 
-it(`${SCHEMAS * QUERIES_EACH} queries under ${SCHEMAS} sets of rules: what is decided once an operation answers as the guarded schema does`, async () => {
+it(`${SCHEMAS * QUERIES_EACH} queries under ${SCHEMAS} sets of rules: deciding once per operation answers as the guarded schema does`, async () => {
   const seen = { errors: 0, data: 0 };
   const property = fc.asyncProperty(fc.integer(), async (seed) => {
     const schema = schemaOf(seed);
@@ -150,7 +150,7 @@ it('asks a rule once per operation, and again for each caller', async () => {
   expect(asked).toHaveLength(3);
 });
 
-it('a field of an interface needs the rules of every type that it may be', async () => {
+it('a field of an interface needs the rules of every possible type', async () => {
   const schema = guardedSchema(
     `interface Named { name: String } type Cat implements Named { name: String } type Dog implements Named { name: String }
      type Query { named: [Named] }`,

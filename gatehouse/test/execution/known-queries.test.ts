@@ -33,7 +33,7 @@ const withSortedErrors = (answer: Awaited<ReturnType<typeof ask>>) => {
   return { ...answer, body: { ...body, ...(errors && { errors: errors.sort(byPath) }) }, length: answer.body.length };
 };
 
-it('300 generated queries, as everybody: the second answer, without Apollo Server, is the first one', async () => {
+it('300 generated queries as each caller: the second response, without Apollo Server, equals the first', async () => {
   const schema = buildASTSchema(parse(readTypeDefs(sdl).join('\n')));
   const tokens = await Promise.all(PEOPLE.map((person) => api.mint(person, { ttl: 600 })));
   const callers = [{}, ...tokens.map((token) => ({ authorization: `Bearer ${token}` }))];
@@ -55,7 +55,7 @@ it('300 generated queries, as everybody: the second answer, without Apollo Serve
   expect(seen[200]).toBeGreaterThan(100);
 }, 120_000);
 
-it('one query asked by everybody at once answers each with their own', async () => {
+it('answers one query from all callers at once with their own data', async () => {
   const query = '{ me { id email poems(first: 3) { edges { node { id draftNotes } } } } }';
   const alone = await Promise.all(PEOPLE.map((person) => api.as(person).query(query)));
   expect(alone.map(({ data }) => data.me.id)).toEqual(PEOPLE.map((person) => `user_${person}`));
@@ -72,7 +72,7 @@ it('one query asked by everybody at once answers each with their own', async () 
   }
 });
 
-it('a token that has expired, or is damaged, gets nothing from a query that is known', async () => {
+it('refuses an expired or damaged token for a known query', async () => {
   const query = '{ me { name } }';
   const token = await api.mint('linus', { ttl: 600 });
   for (let time = 0; time < 3; time++) await api.withAuthorization(`Bearer ${token}`).query(query);
@@ -105,7 +105,7 @@ it.each<[string, Request, number]>([
   expect(known).toEqual(await ask({ ...request, query: `${request.query}${' '.repeat(status)}` }));
 });
 
-it('of several operations in a known document the one is executed that is named', async () => {
+it('executes the named one of several operations in a known document', async () => {
   const query =
     'query A { me { id } } query B { poems(first: 1) { edges { __typename } } } mutation C { deletePoem(id: "x") }';
   const token = await api.mint('linus', { ttl: 600 });
@@ -121,13 +121,13 @@ it('of several operations in a known document the one is executed that is named'
   }
 });
 
-it('a known query by a form, without what CSRF prevention asks for, is refused', async () => {
+it('refuses a known query from an HTML form, as CSRF prevention does', async () => {
   for (let time = 0; time < 2; time++) await ask({ query: '{ __typename }' });
   const answer = await ask({ query: '{ __typename }' }, { 'content-type': 'text/plain' });
   expect(answer.status).toBe(400);
 });
 
-it('a query that fails is executed once', async () => {
+it('executes a failing query once', async () => {
   const query = '{ poems(first: 2) { edges { node { id draftNotes } } } }';
   const statementsOf = async () => {
     const before = api.database.statements.length;
@@ -141,7 +141,7 @@ it('a query that fails is executed once', async () => {
   expect(third).toBe(1);
 });
 
-it('queries as dense as can be are forgotten before they fill the memory', async () => {
+it('forgets dense queries before they fill the memory', async () => {
   const schema = buildASTSchema(parse(readTypeDefs(sdl).join('\n')));
   const { plugin, find } = createKnownQueries(schema);
   const request = (await plugin.requestDidStart?.({} as never)) as { didResolveOperation(of: object): Promise<void> };

@@ -176,7 +176,7 @@ describe('a plan gives what graphql-js gives', () => {
   });
 });
 
-it('what resolvers may write to is of their execution alone, and the same for each row', async () => {
+it('objects that resolvers may modify belong to one execution, and are the same for each row', async () => {
   const seen: unknown[][] = [];
   const schema = unguardedSchema('type Query { rows: [Query!] id: ID }', {
     Query: {
@@ -201,13 +201,13 @@ it('what resolvers may write to is of their execution alone, and the same for ea
   expect(again?.[1]).not.toBe(one?.[1]);
 });
 
-it('a resolver that is null is none', async () => {
+it('treats a resolver that is null as missing', async () => {
   const query = new GraphQLObjectType({ name: 'Query', fields: { id: { type: GraphQLID, resolve: null as never } } });
   const plan = planOf(new GraphQLSchema({ query }), parse('{ id }')) ?? expect.fail('no plan');
   expect(await executePlan(plan, {}, contextOf(nobody))).toEqual({ data: { id: null } });
 });
 
-it('in a list, what is left of the items before one that throws is nobody else’s to handle', async () => {
+it('when an item of a list throws, rejections of earlier items are handled', async () => {
   const unhandled: unknown[] = [];
   const note = (cause: unknown) => unhandled.push(cause);
   process.on('unhandledRejection', note);

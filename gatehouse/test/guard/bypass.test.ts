@@ -23,7 +23,7 @@ const user = (id: string, friends: object[] = []) => ({ __typename: 'User', id, 
 const ada = user('ada');
 const rootValue = { node: user('grace', [ada]), users: [ada, user('linus', [ada])], found: [ada], hasEmail: ada };
 
-describe('what a rule denies is not to be had', () => {
+describe('a denied field cannot be reached', () => {
   test.each([
     ['by a nested path', '{ node(id: 1) { ... on User { friends { email friends { email } } } } }'],
     ['by aliases', '{ a: users { b: email c: email } }'],

@@ -4,13 +4,13 @@ import { startApi } from '../support/api.ts';
 const api = await startApi();
 const can = '{ can { createPoem setUserRole } }';
 
-test('what a caller may do, told beforehand by the rules of the mutations', async () => {
+test('reports in advance what a caller may do, by the rules of the mutations', async () => {
   expect((await api.nobody.query(can)).data.can).toEqual({ createPoem: false, setUserRole: false });
   expect((await api.as('linus').query(can)).data.can).toEqual({ createPoem: true, setUserRole: false });
   expect((await api.as('ada').query(can)).data.can).toEqual({ createPoem: true, setUserRole: true });
 });
 
-test('who only has to verify once more is not hidden the way; staff who act as an admin are', async () => {
+test('is true for callers who only have to verify again, and false for staff who act as an admin', async () => {
   expect((await api.as('ada', { claims: { fva: [90, -1] } }).query(can)).data.can.setUserRole).toBe(true);
   expect((await api.as('ada', { claims: { act: { sub: 'user_staff' } } }).query(can)).data.can.setUserRole).toBe(false);
 });

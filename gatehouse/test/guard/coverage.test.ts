@@ -29,7 +29,7 @@ const start = (domains: Record<string, { rules: Record<string, object> }>) => {
   }
 };
 
-describe('what does not fit does not start', () => {
+describe('refuses to start with rules that do not fit', () => {
   test('reports every fault at once', () => {
     const faults = start({
       poem: {
@@ -66,7 +66,7 @@ describe('what does not fit does not start', () => {
   const Query = { poem: signedIn, poems: signedIn };
   const Poem = { id: admin, title: admin, body: admin };
 
-  test('what two domains claim', () => {
+  test('a field that two domains claim', () => {
     expect(start({ poem: { rules: { Query, Poem } } })).toEqual([]);
     expect(start({ poem: { rules: { Query, Poem } }, comment: { rules: { Poem: { title: signedIn } } } })).toEqual([
       'Poem.title (comment) is claimed by poem as well',

@@ -80,7 +80,7 @@ describe('over HTTP, what is inside an object', () => {
     expect((await api.as('mallory').query(query)).body).toEqual({ data: { poem: null } });
   });
 
-  test('who may not see a poem is not told that it is there', async () => {
+  test('hides a poem from callers who may not see it', async () => {
     const id = await create(false);
     const attempts = [
       `updatePoem(id: "${id}", input: { title: "b" }) { id }`,

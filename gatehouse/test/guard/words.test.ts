@@ -142,7 +142,7 @@ describe('the words, asked with tokens as Clerk signs them', () => {
     });
   });
 
-  test('nobody is not asked to reverify', async () => {
+  test('does not ask anonymous callers to reverify', async () => {
     const result = await ask(words.reverified('strict'), await callers.nobody());
     expect(result.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
   });

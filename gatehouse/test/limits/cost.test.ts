@@ -41,7 +41,7 @@ it.each([
   ]);
 });
 
-it('a page with its authors is served, whichever way its size is said', async () => {
+it('serves a page with its authors, however its size is given', async () => {
   const query = 'query ($n: Int) { poems(first: $n) { edges { node { title author { name } } } } }';
   for (const n of [100, null]) expect((await api.nobody.query(query, { n })).errors).toBeUndefined();
 });

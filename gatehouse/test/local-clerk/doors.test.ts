@@ -24,7 +24,7 @@ const ask = async (path: string, headers: OutgoingHttpHeaders, method = 'GET', b
   return { status: response.statusCode, headers: response.headers, body: answer === '' ? null : JSON.parse(answer) };
 };
 
-describe('who is let in', () => {
+describe('pages that get access', () => {
   test.each(['evil.example', 'localhost.evil.example:80', '127.0.0.1.nip.io'])(
     'not a browser that was told %j is here',
     async (host) => {
@@ -63,7 +63,7 @@ describe('who is let in', () => {
 describe('the playground', () => {
   const headers = { origin: playground, 'content-type': 'application/json' };
 
-  test('may ask who one can be', async () => {
+  test('may list the sample people', async () => {
     const { body, ...answer } = await ask('/dev/people', headers);
     expect(answer).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': playground } });
     expect(body).toMatchObject([
@@ -75,7 +75,7 @@ describe('the playground', () => {
     ]);
   });
 
-  test('may be somebody', async () => {
+  test('may get a token of a sample person', async () => {
     expect(await ask('/dev/token', headers, 'OPTIONS')).toMatchObject({
       status: 204,
       headers: { 'access-control-allow-origin': playground, 'access-control-allow-headers': 'content-type' },
@@ -101,7 +101,7 @@ describe.runIf(process.getuid?.() === 0)('another user of this machine', () => {
   };
   const mint = ['-H', 'content-type: application/json', '-d', '{"as":"ada"}'];
 
-  test('gets no token, and does not learn who one can be', async () => {
+  test('gets no token, and no list of the sample people', async () => {
     expect(await asNobody(`${url}/dev/people`)).toMatch(/not_this_user.* 403$/);
     const answer = await asNobody(`${url}/dev/token`, ...mint, '-H', `origin: ${playground}`);
     expect(answer).toMatch(/not_this_user.* 403$/);

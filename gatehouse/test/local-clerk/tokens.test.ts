@@ -94,7 +94,7 @@ test('claims and headers can be laid over, and left out', async () => {
   expect((await sessionOf(token)).actor).toEqual({ sub: 'user_ada' });
 });
 
-test('anybody can be minted by claims, and nobody by an unknown key', async () => {
+test('mints any person by claims, and refuses an unknown key', async () => {
   expect(await sessionOf(await mint({ sub: 'user_new', name: 'New Person' }))).toMatchObject({ userId: 'user_new' });
   await expect(mint('eve')).rejects.toThrow(UnknownPerson);
 });

@@ -36,7 +36,7 @@ const pageOfMain = (edit: (page: string) => string): string => {
 const marks = ({ page }: Playground) =>
   Promise.all(['.not-for', '.depends'].map((name) => page.locator(`.CodeMirror ${name}`).allInnerTexts()));
 
-it('tells each caller what the rules say to them, and where each rule is', async () => {
+it('gives each caller the verdicts of the rules, and where each rule is', async () => {
   const [nobody, linus, ada] = await Promise.all([api.nobody, api.as('linus'), api.as('ada')].map(accessOf));
   const answers = (coordinate: string) => [nobody, linus, ada].map((fields) => fields?.[coordinate]?.answer);
   expect(answers('Query.poems')).toEqual(['yes', 'yes', 'yes']);
@@ -79,7 +79,7 @@ it('compares the rules with the main branch; without git or that branch there is
   });
 });
 
-it('refuses bad credentials, and is for development alone', async () => {
+it('refuses bad credentials, and exists in development only', async () => {
   expect((await api.withAuthorization('Bearer nonsense').fetch('/playground/access.json')).status).toBe(401);
   const production = await startApi({
     NODE_ENV: 'production',
@@ -101,7 +101,7 @@ it('refuses bad credentials, and is for development alone', async () => {
 });
 
 describeInBrowser('who may have what', (open) => {
-  it('underlines what the selected person may not have, dotted where it depends on the object', async () => {
+  it('underlines fields that the selected person may not read, dotted if it depends on the object', async () => {
     const playground = await open(api.url);
     const { actAs, openTab, page } = playground;
     await openTab('FieldByField');
@@ -114,7 +114,7 @@ describeInBrowser('who may have what', (open) => {
     await expect.poll(() => marks(playground)).toEqual([[], []]);
   });
 
-  it('offers to run a refused field as a person who may have it', async () => {
+  it('offers to run a refused field as a person with access', async () => {
     const { actAs, openTab, run, page, line } = await open(api.url);
     await openTab('Admin');
     await actAs('Mallory');
@@ -123,7 +123,7 @@ describeInBrowser('who may have what', (open) => {
     await expect.poll(line).toMatch(/^As Ada Lovelace · 200/);
   });
 
-  it('offers to run a field as a person who may have it with these arguments', async () => {
+  it('offers to run a field as a person with access for these arguments', async () => {
     const { actAs, openTab, run, page, refusals } = await open(api.url);
     await openTab('Permission');
     await actAs('Mallory');

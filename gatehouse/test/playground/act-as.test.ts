@@ -97,7 +97,7 @@ describeInBrowser('act as', (open) => {
     expect(tokenRequests()).toBe(2);
   });
 
-  it('subscribes with a fresh token, and stops when told to', async () => {
+  it('subscribes with a fresh token, and stops on request', async () => {
     const { actAs, openTab, untilHeld, laterBy, tokenRequests, sockets, page, shown } = await open(api.url);
     await actAs('Mallory');
     await openTab('Live');
@@ -151,7 +151,7 @@ describeInBrowser('act as', (open) => {
     expect((await run()).body.data.me.id).toBe('user_grace');
   });
 
-  it('shows that local Clerk is gone, and no longer once it is back', async () => {
+  it('shows that local Clerk is unavailable, until it is back', async () => {
     const { actAs, page } = await open(api.url);
     await page.route('**/dev/token', (route) => route.fulfill({ status: 404 }));
     await actAs('Ada');

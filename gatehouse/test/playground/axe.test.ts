@@ -25,7 +25,7 @@ const faultsOf = async (page: Page): Promise<string[]> => {
 
 describeInBrowser('accessibility', (open) => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`has nothing that axe calls serious, ${colorScheme}`, async () => {
+    it(`has no serious finding of axe, ${colorScheme}`, async () => {
       const { page, actAs, openTab, run, line, refusals } = await open(api.url, { colorScheme });
       await actAs('Mallory');
       await openTab('Admin');

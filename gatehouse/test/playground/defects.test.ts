@@ -47,7 +47,7 @@ describeInBrowser('tabs and links', (open) => {
     await expect.poll(() => page.getByRole('alert').textContent()).toBe('There is no query Nothing here.');
   });
 
-  it('sends a browser that opens an endpoint to its page, and no client', async () => {
+  it('redirects browsers from an endpoint to its page, but not clients', async () => {
     const { page } = await open(api.url);
     await page.goto(`${api.url}/graphql`);
     expect(page.url()).toBe(`${api.url}/`);
@@ -85,7 +85,7 @@ describeInBrowser('curl', (open) => {
     await named('One');
   });
 
-  it('says that curl cannot hold a subscription, until something else is copied', async () => {
+  it('reports that curl cannot hold a subscription, until something else is copied', async () => {
     const playground = await open(api.url, clipboard);
     const { page, openTab } = playground;
     await openTab('Live');

@@ -25,7 +25,7 @@ it('compares lists of 2,000 items in steps that grow with their length, not with
   expect(lines.filter(({ differs }) => differs)).toHaveLength(2_000 * 3);
 });
 
-it('pairs what both lists have in the same order, and repeated items one by one', () => {
+it('pairs items that both lists have in the same order, and repeated items one by one', () => {
   const ids = (text: string) => [...text].map((id) => ({ id }));
   const lines: Line[] = compare(ids('abcadx'), ids('bcaady'));
   const rows = lines.filter(({ left, right }) => /id/.test(`${left}${right}`));

@@ -24,7 +24,7 @@ const overflow = ({ inPage }: Playground): Promise<number[]> =>
   });
 
 describeInBrowser('looks and keys', (open) => {
-  it('is worked by keyboard: choose, read the token, run, compare', async () => {
+  it('works by keyboard: choose, read the token, run, compare', async () => {
     const playground = await open(api.url);
     const { page } = playground;
     const press = async (...keys: string[]) => {
@@ -48,7 +48,7 @@ describeInBrowser('looks and keys', (open) => {
     expect(await playground.inPage(({ document }) => document.activeElement.matches(':focus-visible'))).toBe(true);
   });
 
-  it('lets the keyboard out of an editor: Escape, then Tab', async () => {
+  it('lets keyboard users leave an editor: Escape, then Tab', async () => {
     const playground = await open(api.url);
     const { page } = playground;
     await page.locator('[aria-label="Query Editor"] .CodeMirror').click();
@@ -59,7 +59,7 @@ describeInBrowser('looks and keys', (open) => {
     expect(await page.locator('[aria-label="Query Editor"]').textContent()).not.toContain('\t');
   });
 
-  it('shows in the documentation who may have each field', async () => {
+  it('shows in the documentation who may read each field', async () => {
     const { page } = await open(api.url);
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByRole('link', { name: 'Mutation', exact: true }).click();

@@ -100,14 +100,14 @@ describeInBrowser('your own Clerk', (open) => {
     await expect.poll(line).toContain('This is Ada of Clerk’s answer. Run again as Linus of Clerk');
   });
 
-  it('says so when ClerkJS cannot be loaded', async () => {
+  it('reports that ClerkJS cannot be loaded', async () => {
     const { page, actAs } = await openOwn('/');
     await page.route(`https://${host}/**`, (route) => route.fulfill({ status: 404 }));
     await actAs('Clerk');
     await expect.poll(() => page.getByRole('alert').textContent()).toBe(`ClerkJS could not be loaded from ${host}.`);
   });
 
-  it('has no tabs that name sample people, shows that nobody is signed in, and does not compare two anonymous callers', async () => {
+  it('has no tabs that name sample people, shows the signed-out state, and does not compare two anonymous callers', async () => {
     const { page, actAs } = await openOwn('/');
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Anyone', 'SignedIn', 'Live']);
     await actAs('Clerk');

@@ -52,7 +52,7 @@ it('has a new nonce for each request', async () => {
   expect(policyOf(one)['style-src']).not.toEqual(policyOf(two)['style-src']);
 });
 
-it('loads nothing but what has the hash of its content in its path, to be kept for ever', async () => {
+it('loads only files with a content hash in their path, which browsers cache forever', async () => {
   const html = await (await api.nobody.fetch('/')).text();
   const paths = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path ?? '');
   expect(paths.length).toBeGreaterThan(10);
@@ -73,7 +73,7 @@ it('serves no file beside its assets', async () => {
   expect((await api.nobody.fetch('/playground/0000000000000000/main.js')).status).toBe(404);
 });
 
-it('answers to names of this machine alone, so that no other page can read it by DNS rebinding', async () => {
+it('answers to names of this machine only, so that no other page can read it by DNS rebinding', async () => {
   const { port } = new URL(api.url);
   for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, 'LOCALHOST', '[::1]:4000']) {
     expect(await statusWithHost(host), host).toBe(200);

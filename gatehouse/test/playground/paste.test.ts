@@ -12,7 +12,7 @@ const verdict = ({ page }: Playground) => page.locator('#verdict').textContent()
 const claims = ({ page }: Playground) => page.locator('.token-panel :is(dt, dd)').allTextContents();
 
 describeInBrowser('paste a token', (open) => {
-  it('shows its claims and its life, and asks with it', async () => {
+  it('shows its claims and lifetime, and sends requests with it', async () => {
     const playground = await open(api.url);
     const token = await api.mint('grace', { ttl: 120 });
     await paste(playground, `Authorization: Bearer ${token}\n`);
@@ -31,7 +31,7 @@ describeInBrowser('paste a token', (open) => {
     expect(body.data.me.id).toBe('user_grace');
   });
 
-  it('is kept nowhere but in memory', async () => {
+  it('is kept only in memory', async () => {
     const playground = await open(api.url);
     const { page, run, load, traces } = playground;
     const token = await api.mint('ada');
@@ -61,7 +61,7 @@ describeInBrowser('paste a token', (open) => {
     await expect.poll(playground.refusals).toEqual([expect.stringContaining('session-token-expired')]);
   });
 
-  it('explains what is wrong with a malformed token before it is sent', async () => {
+  it('explains why a token is malformed before it is sent', async () => {
     const playground = await open(api.url);
     for (const [token, why] of [
       ['nonsense', 'it has 1 part, a JWT has 3'],

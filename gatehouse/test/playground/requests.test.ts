@@ -42,7 +42,7 @@ it('lists requests of any client with the verdict on their credentials, operatio
   expect(refused?.errors).toEqual([expect.objectContaining({ code: 'UNAUTHENTICATED', reason: 'token-malformed' })]);
 });
 
-it('keeps the judgement of each denied field with the object it was about, once', async () => {
+it('keeps the verdict on each denied field with its object, once', async () => {
   await api.as('grace').query(draft);
   expect((await list())[0]?.denied).toEqual([
     expect.objectContaining({
@@ -111,7 +111,7 @@ it('lists a subscription while it is open, when it is refused, and a refused con
     });
 });
 
-it('shows the state of what the server stands on, with the latest five webhooks', async () => {
+it('shows the state of the database and Clerk, with the latest five webhooks', async () => {
   const lineOf = async (label: string) => (await page()).status.find((line) => line.label === label);
   expect((await page()).status.map(({ label }) => label)).toEqual(['Identity', 'Database', 'Redis', 'Webhooks', 'Off']);
   expect(await lineOf('Database')).toMatchObject({ text: expect.stringMatching(/ responds$/), isGood: true });
@@ -144,7 +144,7 @@ it('keeps no token, wherever it was sent, and 200 requests', async () => {
   expect(await list()).toHaveLength(200);
 });
 
-it('is answered to this machine alone, under its own name', async () => {
+it('answers this machine only, under its own name', async () => {
   const status = await new Promise((resolve, reject) => {
     const asked = request(`${api.url}/playground/requests.json`, { headers: { host: 'evil.example' } }, (response) => {
       response.resume();
@@ -155,7 +155,7 @@ it('is answered to this machine alone, under its own name', async () => {
   expect(status).toBe(403);
 });
 
-it('does not hold up the end of the server', async () => {
+it('does not delay the shutdown of the server', async () => {
   const other = await startApi();
   const stream = await other.nobody.fetch('/playground/events');
   const reader = stream.body?.getReader();
@@ -193,7 +193,7 @@ describeInBrowser('requests', (open) => {
     expect(page.url()).toBe(`${api.url}/`);
   });
 
-  it('goes on showing requests and webhooks as they come, with what is open left open', async () => {
+  it('keeps showing new requests and webhooks, and leaves open entries open', async () => {
     const { page } = await open(api.url);
     await page.goto(`${api.url}/playground/requests`);
     const entries = page.getByRole('list', { name: 'Latest requests' });

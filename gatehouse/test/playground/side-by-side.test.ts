@@ -74,7 +74,7 @@ describeInBrowser('side by side', (open) => {
     expect(await shown()).toContain('"poems"');
   });
 
-  it('keeps a late answer under the name of the person it was asked as', async () => {
+  it('keeps a late response under the name of the person who sent the request', async () => {
     const playground = await open(api.url);
     const { page, actAs, openTab } = playground;
     await actAs('Ada');

@@ -61,7 +61,7 @@ describeInBrowser('whose answer', (open) => {
     await expect.poll(line).toMatch(/^As Linus Torvalds · 200 · \d+ ms · (\d+ B|\d\.\d kB)$/);
   });
 
-  it('marks an answer of another person than the selected one, and runs it again as the selected one', async () => {
+  it('marks a response of a person who is not selected, and runs it again as the selected one', async () => {
     const { actAs, openTab, run, line, shown, page } = await open(api.url);
     await openTab('SignedIn');
     await actAs('Grace');
@@ -174,7 +174,7 @@ describeInBrowser('whose answer', (open) => {
     await expect.poll(line).toMatch(/^Listened as Linus Torvalds · 2 events · stopped/);
   });
 
-  it('waits for a server that is away, and goes on listening', async () => {
+  it('waits while the server is away, and then continues the subscription', async () => {
     const door = await openDoor();
     const { openTab, page, line, shown, faults } = await open(door.url, {
       // Local Clerk answers to the API's own pages alone.
@@ -202,7 +202,7 @@ describeInBrowser('whose answer', (open) => {
     await door.close();
   });
 
-  it('says that it waits while both are running, side by side', async () => {
+  it('reports that it waits while both are running, side by side', async () => {
     const playground = await open(api.url);
     const { actAs, openTab, page } = playground;
     await openTab('SignedIn');
@@ -216,7 +216,7 @@ describeInBrowser('whose answer', (open) => {
     await expect.poll(() => summary.textContent()).toMatch(/differ/);
   });
 
-  it('puts no name of an answer below what GraphiQL refuses to send', async () => {
+  it('shows no name below a request that GraphiQL refuses to send', async () => {
     const playground = await open(api.url);
     const { actAs, openTab, run, page, line, shown, write } = playground;
     await openTab('FieldByField');
@@ -253,7 +253,7 @@ describeInBrowser('whose answer', (open) => {
     expect(faults.splice(0).filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
   });
 
-  it('notices with a new token that its bearer has another role, and takes the answers before for another person', async () => {
+  it('notices with a new token that its bearer has another role, and treats earlier responses as those of another person', async () => {
     const { actAs, openTab, run, page, line, laterBy } = await open(api.url);
     const role = (role: string) =>
       api.as('ada').query(`mutation { setUserRole(userId: "user_mallory", role: ${role}) { id } }`);
@@ -274,7 +274,7 @@ describeInBrowser('whose answer', (open) => {
     await role('USER');
   });
 
-  it('runs nothing as a person who is not selected any more when their token arrives', async () => {
+  it('runs nothing as a person who was deselected before their token arrived', async () => {
     const { actAs, openTab, run, page, line, urls, laterBy } = await open(api.url);
     await openTab('Admin');
     await actAs('Mallory');
@@ -298,7 +298,7 @@ describeInBrowser('whose answer', (open) => {
     expect(await line()).toContain('This is Mallory’s answer. Run again as Anonymous');
   });
 
-  it('does not say of the selected person what went wrong for the one before', async () => {
+  it('does not show an error of the previous person for the selected one', async () => {
     const { actAs, page } = await open(api.url);
     let fail = () => {};
     const failed = new Promise<void>((resolve) => {
@@ -314,7 +314,7 @@ describeInBrowser('whose answer', (open) => {
     expect(await page.getByRole('alert').textContent()).toBe('');
   });
 
-  it('shows side by side nothing of an answer that was asked for alone', async () => {
+  it('does not show a response to a single request side by side', async () => {
     const playground = await open(api.url);
     const { actAs, openTab, run, refusals, page } = playground;
     await openTab('Admin');
@@ -328,7 +328,7 @@ describeInBrowser('whose answer', (open) => {
     expect(await refusals()).toEqual([]);
   });
 
-  it('is the person of the bar after the way back from another page', async () => {
+  it('acts as the person in the bar after returning from another page', async () => {
     const { actAs, openTab, run, page } = await open(api.url);
     await openTab('SignedIn');
     await actAs('Grace');

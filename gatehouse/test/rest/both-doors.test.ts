@@ -123,7 +123,7 @@ describe.each(Object.keys(callers) as (keyof typeof callers)[])('%s', (name) => 
     expect(withoutTimes(rest)).toEqual(withoutTimes(await overGraphQL(caller, document, 'createPoem')));
   });
 
-  it("sets somebody's role", async () => {
+  it("sets a person's role", async () => {
     const rest = await overRest(caller, '/api/users/user_mallory/role', 'PUT', { role: 'USER' });
     const document = `mutation { setUserRole(userId: "user_mallory", role: USER) { ${USER} } }`;
     expect(rest).toEqual(await overGraphQL(caller, document, 'setUserRole'));

@@ -22,7 +22,7 @@ describe('401 and 403', () => {
     expect(await problemOf(response)).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('a bad token is refused with its reason, where nobody would be served too', async () => {
+  it('refuses a bad token with its reason, even where anonymous callers are served', async () => {
     for (const path of ['/api/poems', '/api/me', '/api/openapi.json', '/api/nothing']) {
       const response = await api.withAuthorization('Bearer nonsense').fetch(path);
       expect(response.status).toBe(401);
@@ -50,7 +50,7 @@ describe('401 and 403', () => {
     expect((await linus.fetch('/api/poems', send('{"nonsense":1}'))).status).toBe(400);
   });
 
-  it('a cookie is nobody', async () => {
+  it('treats a cookie as no credentials', async () => {
     const token = await api.mint('ada');
     const response = await api.nobody.fetch('/api/me', { headers: { cookie: `__session=${token}` } });
     expect(response.status).toBe(401);
@@ -104,19 +104,19 @@ describe('400', () => {
     expect([problem.code, problem.field]).toEqual(['BAD_USER_INPUT', field]);
   });
 
-  it('a body where there is nothing to say', async () => {
+  it('a body for a route without one', async () => {
     const path = '/api/poems/poem_linus_acme_draft_1/publish';
     const response = await linus.fetch(path, { method: 'POST', headers: json, body: '{"id":"poem_none"}' });
     expect(response.status).toBe(400);
     expect(await problemOf(response)).toMatchObject({ field: 'id' });
   });
 
-  it('what is no JSON', async () => {
+  it('a body that is not JSON', async () => {
     const response = await linus.fetch('/api/poems', { method: 'POST', headers: json, body: '{"title":' });
     expect(await problemOf(response)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   });
 
-  it('a path that is no text', async () => {
+  it('a path that is not UTF-8', async () => {
     expect(await problemOf(await linus.fetch('/api/poems/%E0%A4%A'))).toMatchObject({ status: 400 });
   });
 });
@@ -127,7 +127,7 @@ describe('404', () => {
     async (path) => expect(await problemOf(await linus.fetch(path))).toMatchObject({ status: 404, code: 'NOT_FOUND' }),
   );
 
-  it('what one may not see is not there, also for a change', async () => {
+  it('answers as if a hidden object did not exist, also for a change', async () => {
     const path = '/api/poems/poem_mallory_personal_draft_1';
     const init = { method: 'PATCH', headers: json, body: '{"title":"Mine"}' };
     const [hidden, none] = await Promise.all([linus.fetch(path, init), linus.fetch('/api/poems/poem_none', init)]);
@@ -213,7 +213,7 @@ describe('HTTP', () => {
     expect((await api.nobody.fetch('/api/me', { method: 'HEAD' })).status).toBe(401);
   });
 
-  it('OPTIONS says nothing but what CORS asks', async () => {
+  it('answers OPTIONS with CORS headers only', async () => {
     for (const path of ['/api/users', '/api/admin/health']) {
       const response = await api.nobody.fetch(path, {
         method: 'OPTIONS',
@@ -230,7 +230,7 @@ describe('HTTP', () => {
     expect((await api.nobody.fetch('/api/me')).headers.get('cache-control')).toBe('no-store');
   });
 
-  it('what is created says where it is', async () => {
+  it('gives the Location of a created resource', async () => {
     const init = { method: 'POST', headers: json, body: '{"title":"t","body":"b"}' };
     const response = await linus.fetch('/api/poems', init);
     const { id } = (await response.json()) as { id: string };

@@ -99,7 +99,7 @@ describe('which operations need a token', () => {
 // biome-ignore lint/suspicious/noExplicitAny: likewise
 type JsonSchema = Record<string, any>;
 
-describe('what is answered is what was said', () => {
+describe('responses match the document', () => {
   /** Enough of JSON Schema for the document's own words: https://json-schema.org/draft/2020-12 */
   const mismatch = (schema: JsonSchema, value: unknown, at = '$'): string[] => {
     if (schema.$ref) return mismatch(document.components.schemas[schema.$ref.split('/').at(-1)], value, at);
@@ -167,7 +167,7 @@ it('leaves long texts of a list to the single resource', () => {
   expect(one).toEqual({ $ref: '#/components/schemas/Poem' });
 });
 
-it('says that what may be withheld can be null, though GraphQL would not', () => {
+it('describes withheld fields as nullable, although GraphQL does not', () => {
   const why = anyone('for the test');
   const schema = guardedSchema(
     `type Thing { id: ID! open: String! closed: String! } type Query { things: [Thing!]! }`,

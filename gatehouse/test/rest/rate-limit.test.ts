@@ -15,7 +15,7 @@ const statusesOf = async (url: string, headers: Record<string, string>, times: n
 };
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
-describe('a caller who asks too much', () => {
+describe('a caller with too many requests', () => {
   it('is answered 429 with the time to wait, over REST as a problem', async () => {
     const url = `${await serveAgain(api, counting)}/api/poems?first=1`;
     const first = await fetch(url);
@@ -42,7 +42,7 @@ describe('a caller who asks too much', () => {
     expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
   });
 
-  it('is a person wherever they are, and nobody else at the same address', async () => {
+  it('is a person at any address, and not others at the same address', async () => {
     const url = `${await serveAgain(api, counting)}/api/poems?first=1`;
     for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
       expect(await statusesOf(url, { ...from(address), ...(await bearer('linus')) }, 1)).toEqual([200]);
@@ -59,7 +59,7 @@ describe('a caller who asks too much', () => {
     expect(await statusesOf(url, await bearer('ada'), 1)).toEqual([200]);
   });
 
-  it('is an address that guesses tokens, without harm to who has good ones', async () => {
+  it('is an address that guesses tokens, without harm to callers with valid ones', async () => {
     const url = `${await serveAgain(api, counting)}/api/me`;
     const guess = { ...from('192.0.2.9'), authorization: 'Bearer guess' };
     expect(await statusesOf(url, guess, 5)).toEqual([401, 401, 401, 429, 429]);
@@ -100,7 +100,7 @@ describe('a caller who asks too much', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 200]);
   });
 
-  it('cannot pass for somebody else by a header that no proxy of ours has written', async () => {
+  it('cannot pose as another by a header that no proxy of ours has written', async () => {
     const url = `${await serveAgain(api, { config: { rateLimit: 3, http: { ...api.config.http, trustProxy: false } } })}/api/poems?first=1`;
     const statuses: number[] = [];
     for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4']) {
@@ -115,7 +115,7 @@ it('health is never refused', async () => {
   expect(await statusesOf(`${url}/livez`, {}, 3)).toEqual([200, 200, 200]);
 });
 
-it('nobody is counted without RATE_LIMIT', async () => {
+it('counts no caller without RATE_LIMIT', async () => {
   const response = await api.nobody.fetch('/api/poems?first=1');
   expect(response.headers.get('ratelimit-policy')).toBeNull();
 });

@@ -58,7 +58,7 @@ const statuses = async (path: string) => {
   return Object.fromEntries(await Promise.all(answers));
 };
 
-describe('who is let pass', () => {
+describe('callers who pass', () => {
   const only = (...names: string[]) =>
     Object.fromEntries(
       Object.keys(callers).map((name) => [name, names.includes(name) ? 200 : name === 'nobody' ? 401 : 403]),
@@ -93,11 +93,11 @@ describe('who is let pass', () => {
     expect(await (await get('/group/x', callers.linus)).json()).toMatchObject({ status: 403, code: 'FORBIDDEN' });
   });
 
-  it('without optionalAuth before it, nobody is', async () => {
+  it('no caller passes without optionalAuth before it', async () => {
     expect((await get('/unprepared', callers.ada)).status).toBe(500);
   });
 
-  it('a bad token is refused where nobody would be let pass', async () => {
+  it('refuses a bad token where anonymous callers pass', async () => {
     expect((await get('/anybody', { authorization: 'Bearer x' })).status).toBe(401);
   });
 });

@@ -103,7 +103,7 @@ const get = async (path: string) => {
   return { status: response.status, body: (await response.json()) as any };
 };
 
-describe('what a caller may not have', () => {
+describe('a field that the caller may not read', () => {
   const seen = {
     id: '1',
     name: 'a thing',
@@ -115,7 +115,7 @@ describe('what a caller may not have', () => {
     unsure: null,
   };
 
-  it('is null in its place, though it is never null to who may have it', async () => {
+  it('is null, although it is non-null for callers with access', async () => {
     const { status, body } = await get('/api/things/1');
     expect([status, body]).toEqual([200, expect.objectContaining(seen)]);
     expect(body.self).not.toHaveProperty('self');
@@ -126,7 +126,7 @@ describe('what a caller may not have', () => {
     expect(body).toEqual([expect.objectContaining(seen), expect.objectContaining(seen)]);
   });
 
-  it('is null whichever interface or union leads there', async () => {
+  it('is null behind any interface or union', async () => {
     expect((await get('/api/node')).body).toMatchObject({ __typename: 'Thing', id: '1', secret: null });
     expect((await get('/api/sides')).body).toEqual([
       { __typename: 'Left', left: 1, secret: null },
@@ -134,7 +134,7 @@ describe('what a caller may not have', () => {
     ]);
   });
 
-  it('is there for who may have it', async () => {
+  it('is present for callers with access', async () => {
     const headers = { authorization: `Bearer ${await api.mint('mallory')}` };
     const body = await (await fetch(`${url}/api/things/1`, { headers })).json();
     expect(body).toMatchObject({ secret: 'TOPSECRET', inner: { closed: null } });
@@ -145,7 +145,7 @@ describe('what a caller may not have', () => {
   });
 });
 
-describe('what is wrong inside an answer, and is no refusal', () => {
+describe('an error inside a response that is not a refusal', () => {
   it('is a bug: masked with the id of the request, whatever status it carries', async () => {
     const { status, body } = await get('/api/failing?what=fails');
     expect([status, body.code]).toEqual([500, 'INTERNAL_SERVER_ERROR']);

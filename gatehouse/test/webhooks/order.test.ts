@@ -6,7 +6,7 @@ import { readMirror, startWebhooks } from './support.ts';
 
 const { database, deliver, tell } = await startWebhooks();
 
-it('in whatever order and however often a history is delivered, the mirror ends as Clerk is', async () => {
+it('the mirror ends as Clerk is, in any order and number of deliveries', async () => {
   let run = 0;
   const property = fc.asyncProperty(fc.gen(), fc.integer({ min: 1, max: 25 }), async (gen, steps) => {
     const prefix = `run${run++}`;
@@ -48,7 +48,7 @@ it.each([[['deleted', 'created']], [['created', 'deleted']]])(
   },
 );
 
-it('what is deleted stays deleted, even against news that claim to be later', async () => {
+it('keeps deleted objects deleted, even against events that claim to be later', async () => {
   await tell('user.deleted', { object: 'user', id: 'user_gone_1', deleted: true }, at);
   await tell('organization.deleted', { object: 'organization', id: 'org_gone_1', deleted: true }, at);
   for (const verb of ['created', 'updated']) {
@@ -60,7 +60,7 @@ it('what is deleted stays deleted, even against news that claim to be later', as
   expect(organizations.get('org_gone_1')).toMatchObject({ name: 'Deleted organization', deletedAt: at });
 });
 
-it('who left an organization and came back is a member again', async () => {
+it('a person who left an organization and came back is a member again', async () => {
   const dataAt = (updatedAt: number) =>
     membershipJson({ organizationId: 'org_back', userId: 'user_back_1', role: 'org:admin', updatedAt });
   await tell('organizationMembership.created', dataAt(at + 20), at + 20);

@@ -77,7 +77,7 @@ it('a compressed body: 415', async () => {
   expect((await post(new Uint8Array(gzipSync(body)), { ...sign(body), 'content-encoding': 'gzip' })).status).toBe(415);
 });
 
-it('a signed body that is no event: 400', async () => {
+it('answers 400 for a signed body that is not an event', async () => {
   for (const body of ['', 'null', '{', '<event/>']) expect((await post(body, sign(body))).status).toBe(400);
 });
 
@@ -96,7 +96,7 @@ it('a message that comes twice, at once or later, has one effect', async () => {
   expect(applied).toHaveLength(1);
 });
 
-it('what cannot be applied is answered 500, leaves no trace, and is applied by the next delivery', async () => {
+it('answers 500 for an event that cannot be applied, which the next delivery applies', async () => {
   const message = { id: 'msg_late', event: eventAbout('user_late') };
   await database.db.execute(sql`alter table users rename to users_away`);
   expect(await deliver(message)).toBe(500);
@@ -107,7 +107,7 @@ it('what cannot be applied is answered 500, leaves no trace, and is applied by t
   expect(await deliveriesOf('msg_late')).toHaveLength(1);
 });
 
-it('what cannot be read is answered 500, and says nothing of why', async () => {
+it('answers 500 for a body that cannot be read, without the reason', async () => {
   const body = JSON.stringify({ type: 'user.deleted', data: { deleted: true }, timestamp: at });
   const response = await post(body, sign(body, { id: 'msg_nameless' }));
   expect(response.status).toBe(500);

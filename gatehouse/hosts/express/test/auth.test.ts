@@ -28,7 +28,7 @@ test('the sample serves a signed-in person', async () => {
   assert.deepEqual(await answer.json(), { userId: 'user_linus', orgId: 'org_acme', orgRole: 'org:member' });
 });
 
-test('a refusal stays as it is in an application with an error handler of its own', async () => {
+test('a custom error handler does not change a refusal', async () => {
   const app = express();
   app.use(optionalAuth(authenticate));
   app.get('/me', requireAuth, (_req, res) => void res.json('me'));
@@ -42,7 +42,7 @@ test('a refusal stays as it is in an application with an error handler of its ow
   assert.equal(code, 'UNAUTHENTICATED');
 });
 
-test('without optionalAuth before it, requireAuth lets nobody pass', async () => {
+test('without optionalAuth before it, requireAuth refuses every caller', async () => {
   const app = express();
   app.get('/me', requireAuth, (_req, res) => void res.json('me'));
   app.use(asMine);
@@ -50,7 +50,7 @@ test('without optionalAuth before it, requireAuth lets nobody pass', async () =>
   assert.equal((await ask('/me', { headers: await as('ada') })).status, 500);
 });
 
-test('a group is closed by each of its spellings', async () => {
+test('a group is protected under each spelling of its path', async () => {
   const app = express();
   const group = Router();
   let reached = 0;
@@ -68,7 +68,7 @@ test('a group is closed by each of its spellings', async () => {
   assert.equal((await ask('/ADMIN/x', { headers: await as('ada') })).status, 200);
 });
 
-test('requireSession throws where no person is required before it', async () => {
+test('requireSession throws if no person is required before it', async () => {
   const app = express();
   app.use(optionalAuth(authenticate));
   app.get('/forgotten', (req, res) => void res.json(requireSession(req).userId));

@@ -45,7 +45,7 @@ test('does not take protection in a later hook than onRequest', async () => {
   await assert.rejects(async () => app.ready(), /GET \/late/);
 });
 
-test('the hook of a scope protects what is in it, also what is deeper, and nothing beside it', async () => {
+test('the hook of a scope protects its routes and nested ones, and no others', async () => {
   const app = await makeServer();
   await app.register(async (scope) => {
     scope.addHook('onRequest', scope.requireRole('admin'));
@@ -82,7 +82,7 @@ test('routes of other plugins are opened by name, and an entry that opens nothin
   await assert.rejects(async () => other.ready(), /GET \/gone is in `open`/);
 });
 
-test('lists what is outside of the scope that auth is registered in, with its prefix', async () => {
+test('lists routes outside the scope in which auth is registered, with their prefix', async () => {
   const app = fastify();
   await app.register(
     async (scope) => {
@@ -110,7 +110,7 @@ test('refuses half a configuration', async () => {
   await assert.rejects(async () => fastify().register(auth, { env: half }), /CLERK_SECRET_KEY/);
 });
 
-test('a refusal stays as it is in an application with an error handler of its own', async () => {
+test('a custom error handler does not change a refusal', async () => {
   const app = await makeServer();
   app.setErrorHandler(async (_error, _request, reply) => reply.code(500).send('mine'));
   app.get('/me', { onRequest: app.requireAuth }, async () => 'me');

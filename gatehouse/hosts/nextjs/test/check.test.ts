@@ -71,7 +71,7 @@ for (const text of [
   test(`refuses ${text}`, () => assert.equal(faultsOfRoute(text).length, 1));
 }
 
-test('takes no other protect for ours', () => {
+test('does not mistake another protect function for ours', () => {
   const route = "import { protect } from '../mine';\nexport const GET = protect(signedIn, handler);";
   const { faults } = check({
     'app/a/route.ts': route,
