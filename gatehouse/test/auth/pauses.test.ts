@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createKeys } from '../../auth/keys.ts';
+import { createMachineTokens } from '../../auth/machine.ts';
 import { createTurns } from '../../auth/turns.ts';
 import { createDirectory } from '../../clerk/people.ts';
 import { localClerkEnv } from '../../local-clerk/env.ts';
@@ -84,6 +85,16 @@ describe("Clerk's keys", () => {
   });
 });
 
+it("Clerk's keys are given up after 800 ms", async () => {
+  const { clerk } = await startClerk('never');
+  const late = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
+  const key = createKeys(clerk, log).find(keys.kid);
+  expect(timeout.mock.calls).toEqual([[800]]);
+  late.abort();
+  expect(await key).toBe('unavailable');
+});
+
 describe('a person at Clerk', () => {
   it('is given up after three seconds, and asked for again by the next caller', async () => {
     const { state, clerk } = await startClerk('never');
@@ -107,6 +118,43 @@ describe('a person at Clerk', () => {
 
 describe('a call about a machine token', () => {
   const never = () => new Promise<never>(() => {});
+  const failed = { reason: 'unexpected-error', toAuth: () => null };
+
+  it('is given up after 900 ms', async () => {
+    const forward = fake('setTimeout', 'clearTimeout');
+    const verify = createMachineTokens({ ask: never, seconds: 0, log });
+    const outcomes: string[] = [];
+    const verdict = Promise.resolve(verify('ak_one', undefined)).then(({ outcome }) => void outcomes.push(outcome));
+    forward(899);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(outcomes).toEqual([]);
+    forward(1);
+    await verdict;
+    expect(outcomes).toEqual(['unavailable']);
+  });
+
+  it('is made again a second after a failure, and not before, for a token that was good and for any other', async () => {
+    const good = { reason: null, toAuth: () => ({ isAuthenticated: true }) as never };
+    const asked: string[] = [];
+    let state: typeof failed | typeof good = good;
+    const ask = async (token: string) => {
+      asked.push(token);
+      return state;
+    };
+    const forward = fake('performance');
+    const verify = createMachineTokens({ ask, seconds: 0, log });
+    const outcomeOf = async (token: string) => (await verify(token, undefined)).outcome;
+    expect(await outcomeOf('ak_known')).toBe('good');
+    state = failed;
+    const both = async () => [await outcomeOf('ak_known'), await outcomeOf('ak_other')];
+    expect(await both()).toEqual(['good', 'unavailable']);
+    forward(999);
+    expect(await both()).toEqual(['good', 'unavailable']);
+    expect(asked).toEqual(['ak_known', 'ak_known', 'ak_other']);
+    forward(1);
+    expect(await both()).toEqual(['good', 'unavailable']);
+    expect(asked.slice(3)).toEqual(['ak_known', 'ak_other']);
+  });
 
   it('is given up after its time, and keeps its slot for ten seconds', async () => {
     const forward = fake('setTimeout', 'clearTimeout');
