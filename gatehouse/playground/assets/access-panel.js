@@ -61,6 +61,7 @@ export function createAccessPanel({ state, access, tryAs }) {
         h('th', { scope: 'col', class: id === selected.id && 'selected', title: `${name}, ${detail}` }, short),
       ),
     );
+    table.style.setProperty('--columns', String(columns.length));
     redraw(shown.flatMap((coordinate) => rows(coordinate, columns)));
   };
   /** The keyboard stays where it was. @param {HTMLElement[]} rows */

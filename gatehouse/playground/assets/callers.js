@@ -81,8 +81,8 @@ export async function fetchPeople(localClerk, changed = () => {}) {
       detail: role === 'ADMIN' ? 'admin' : place,
       version: 0,
       command,
-      ...renewing(issue, () => {
-        caller.version++;
+      ...renewing(issue, (isFirst) => {
+        if (!isFirst) caller.version++;
         changed();
       }),
     };

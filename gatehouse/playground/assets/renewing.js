@@ -8,7 +8,7 @@ const ENOUGH_MS = 10_000;
 /**
  * A token that is fetched again when the one at hand is about to expire; once for requests at the same time.
  * @param {() => Promise<string>} issue
- * @param {() => void} changed the token says something else about its bearer than the one before
+ * @param {(isFirst: boolean) => void} changed the token says something else about its bearer than the one before
  */
 export function renewing(issue, changed) {
   let bearer = '';
@@ -24,7 +24,7 @@ export function renewing(issue, changed) {
     held = { token, expiresAt: Date.now() + (exp - iat) * 1000 };
     const before = bearer;
     bearer = reading.kind === 'session' ? JSON.stringify({ ...reading.claims, ...TIMES }) : token;
-    if (before !== bearer) changed();
+    if (before !== bearer) changed(before === '');
   };
   return {
     held: () => held,
