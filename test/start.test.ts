@@ -91,12 +91,12 @@ test.runIf(process.env.TEST_DATABASE_URL)(
     const database = new pg.Client(url);
     await database.connect();
     const { rows } = await database.query(
-      'select (select count(*) from users) as users, (select count(*) from poems) as poems',
+      'select (select count(*) from users) as users, (select count(*) from posts) as posts',
     );
     await database.end();
     child.kill('SIGTERM');
     await ended;
-    expect(rows).toEqual([{ users: '0', poems: '0' }]);
+    expect(rows).toEqual([{ users: '0', posts: '0' }]);
   },
 );
 
