@@ -29,7 +29,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'api', include: ['{test,gatehouse/test}/**/*.test.ts'], exclude: [...tools, ...proof] },
+        test: {
+          name: 'api',
+          include: ['{test,gatehouse/test}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...tools, ...proof],
+        },
       },
       // A test of a command starts several processes, each of which loads a compiler.
       { extends: true, test: { name: 'tools', include: tools, testTimeout: 60_000 } },

@@ -1,7 +1,7 @@
 import type { Delegate, Session } from '../auth/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Database } from '../postgres/index.ts';
-import type { Directory, Person } from './people.ts';
+import type { ClerkPerson, Directory } from './people.ts';
 import { roleOf } from './roles.ts';
 import { findUsers, mirrorUser, type UserRow } from './users.ts';
 
@@ -35,7 +35,7 @@ const introduce = async (db: Database, directory: Directory, caller: Caller): Pr
   return mirrorUser(db, person);
 };
 
-const lookUp = async (directory: Directory, caller: Caller): Promise<Person | null> => {
+const lookUp = async (directory: Directory, caller: Caller): Promise<ClerkPerson | null> => {
   try {
     return await directory.person(caller.userId);
   } catch (cause) {
@@ -44,7 +44,7 @@ const lookUp = async (directory: Directory, caller: Caller): Promise<Person | nu
   }
 };
 
-const fromToken = (caller: Caller, name: string): Person => ({
+const fromToken = (caller: Caller, name: string): ClerkPerson => ({
   id: caller.userId,
   name,
   email: textClaim(caller, 'email'),

@@ -8,7 +8,7 @@ import { metadataOf, type Role, roleIn } from './roles.ts';
 const TIMEOUT_MS = 3_000;
 
 /** A user, with the data that Clerk has. */
-export type Person = {
+export type ClerkPerson = {
   id: string;
   name: string;
   email: string | null;
@@ -23,15 +23,15 @@ export type Person = {
  */
 export type Directory = {
   /** The user with this Clerk user id, or null if there is none. */
-  person(userId: string): Promise<Person | null>;
+  person(userId: string): Promise<ClerkPerson | null>;
   /** Writes `publicMetadata.role`; returns the user afterwards, or null if there is none. */
-  setRole(userId: string, role: Person['role']): Promise<Person | null>;
+  setRole(userId: string, role: ClerkPerson['role']): Promise<ClerkPerson | null>;
 };
 
 /** Creates a directory with Clerk's own client. Concurrent calls for the same user share one request. */
 export function createDirectory({ secretKey, publishableKey, apiUrl }: ClerkConfig, log: Logger): Directory {
   const { users } = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
-  const found = async (request: Promise<User>): Promise<Person | null> => {
+  const found = async (request: Promise<User>): Promise<ClerkPerson | null> => {
     try {
       const { raw } = await Promise.race([request, tooLate()]);
       return raw === null ? null : toPerson(raw);
@@ -41,7 +41,7 @@ export function createDirectory({ secretKey, publishableKey, apiUrl }: ClerkConf
       throw new ApiError('AUTH_UNAVAILABLE', 'Clerk cannot be reached at the moment. Try again shortly.');
     }
   };
-  const lookUps = createSingleFlight<Person | null>();
+  const lookUps = createSingleFlight<ClerkPerson | null>();
   return {
     person: (userId) => lookUps.run(userId, () => found(users.getUser(userId))),
     setRole: async (userId, role) => {
@@ -63,7 +63,7 @@ const statusOf = (cause: unknown): unknown =>
   typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : null;
 
 /** Converts a user of Clerk's Backend API or webhooks. */
-export function toPerson(user: NonNullable<User['raw']>): Person {
+export function toPerson(user: NonNullable<User['raw']>): ClerkPerson {
   return {
     id: user.id,
     name: [user.first_name, user.last_name].filter(Boolean).join(' ') || user.username || 'Someone',

@@ -4,7 +4,7 @@ import type { Limits } from '../config/index.ts';
 import type { Database } from '../postgres/index.ts';
 import { type Connection, moment, type PageArgs, type RowOf, readPage, rowsOf } from '../postgres/index.ts';
 import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
-import type { Person } from './people.ts';
+import type { ClerkPerson } from './people.ts';
 import { roles } from './roles.ts';
 
 /** Clerk's users, mirrored. Deleted users keep a row, for what they wrote. */
@@ -57,7 +57,7 @@ export async function listUsers(
 }
 
 /** Writes a user from Clerk, unless the mirror has newer data or the user was deleted. Returns the resulting row. */
-export async function mirrorUser(db: Database, person: Person, news: News = 'updated'): Promise<UserRow> {
+export async function mirrorUser(db: Database, person: ClerkPerson, news: News = 'updated'): Promise<UserRow> {
   const { id, createdAt, ...state } = withoutNul(person);
   const [written] = await db
     .insert(users)

@@ -3,7 +3,7 @@
 export { ACCESS_TOKEN_SECONDS, createAccessTokenMinter } from './access-token.ts';
 export { localClerkEnv, machineId } from './env.ts';
 export { clerkDirectory, type Keys, loadKeys, makeKeys } from './keys.ts';
-export { describe, type Organization, type Person, type Sample, samplePerson } from './people.ts';
+export { describe, type Organization, type Sample, type SamplePerson, samplePerson } from './people.ts';
 export { startLocalClerk, URL_FILE } from './server.ts';
 export { type MachineToken, openStore, type Store } from './store.ts';
 export { createTokenMinter, type MintOptions, personWith } from './token.ts';

@@ -1,7 +1,7 @@
 export type Organization = { readonly id: string; readonly slug: string; readonly name: string };
 
 /** A sample user for development and tests. */
-export type Person = {
+export type SamplePerson = {
   /** The name for commands and tests, for example `linus`. */
   readonly key: string;
   readonly userId: string;
@@ -20,24 +20,24 @@ export type Person = {
 export function samplePerson(
   firstName: string,
   lastName: string,
-  role: Person['role'],
-  organization: Person['organization'],
-): Person {
+  role: SamplePerson['role'],
+  organization: SamplePerson['organization'],
+): SamplePerson {
   const key = firstName.toLowerCase();
   const name = `${firstName} ${lastName}`;
   return { key, userId: `user_${key}`, firstName, lastName, name, email: `${key}@example.com`, role, organization };
 }
 
 /** The sample users and their organizations; the application's own are in dev/people.ts. */
-export type Sample = { readonly people: readonly Person[]; readonly organizations: readonly Organization[] };
+export type Sample = { readonly people: readonly SamplePerson[]; readonly organizations: readonly Organization[] };
 
 /** The role in a user's public metadata. */
-export function roleIn({ role }: { role?: unknown }): Person['role'] {
+export function roleIn({ role }: { role?: unknown }): SamplePerson['role'] {
   return role === 'admin' ? 'ADMIN' : 'USER';
 }
 
 /** Describes a user in a few words: `org:admin of Acme`. */
-export function describe({ role, organization }: Pick<Person, 'role' | 'organization'>): string {
+export function describe({ role, organization }: Pick<SamplePerson, 'role' | 'organization'>): string {
   if (role === 'ADMIN') return 'admin';
   return organization === null ? 'no organization' : `${organization.role} of ${organization.name}`;
 }

@@ -2,12 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { hashOf, type OAuthState, oauthStore } from './oauth-store.ts';
-import type { Person, Sample } from './people.ts';
+import type { Sample, SamplePerson } from './people.ts';
 
 export type Metadata = Record<string, unknown>;
 
 /** A user, with the changes made through the Backend API. */
-export type User = Omit<Person, 'role' | 'name'> & {
+export type User = Omit<SamplePerson, 'role' | 'name'> & {
   externalId: string | null;
   publicMetadata: Metadata;
   privateMetadata: Metadata;

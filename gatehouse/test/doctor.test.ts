@@ -4,13 +4,13 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Config, EnvReader, readConfig } from '../config/index.ts';
 import type { Rights } from '../guard/rights.ts';
-import { localClerkEnv, makeKeys, type Person } from '../local-clerk/index.ts';
+import { localClerkEnv, makeKeys, type SamplePerson } from '../local-clerk/index.ts';
 import { type LocalClerk, type LocalClerkOptions, startLocalClerk } from '../local-clerk/server.ts';
 import { clerkChecks } from '../tools/doctor/clerk.ts';
 import { freePort } from '../tools/doctor/port.ts';
 
 const acme = { id: 'org_acme', slug: 'acme', name: 'Acme' };
-const grace: Person = {
+const grace: SamplePerson = {
   key: 'grace',
   userId: 'user_grace',
   firstName: 'Grace',

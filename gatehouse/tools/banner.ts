@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { sessionIssuerOf } from '../auth/index.ts';
 import { type Config, product } from '../config/index.ts';
-import { describe, type Person } from '../local-clerk/index.ts';
+import { describe, type SamplePerson } from '../local-clerk/index.ts';
 
 type Row = readonly [label: string, text: string];
 
@@ -10,7 +10,7 @@ type Row = readonly [label: string, text: string];
  * users.
  * @param hasTools whether the application has tools for models
  */
-export function banner(config: Config, people: readonly Person[], hasTools: boolean, colour: boolean): string {
+export function banner(config: Config, people: readonly SamplePerson[], hasTools: boolean, colour: boolean): string {
   const url = `http://localhost:${config.http.port}`;
   const rows: Row[] = [
     ...(config.playground ? [['Playground', `${url}/`] as const] : []),
@@ -54,7 +54,7 @@ const database = (config: Config['database']): Row[] => {
   ];
 };
 
-const localPeople = (people: readonly Person[]): Row[] => [
+const localPeople = (people: readonly SamplePerson[]): Row[] => [
   ['', ''],
   ...people.map((person, index): Row => {
     const text = `${person.key.padEnd(9)}${person.name.padEnd(16)}${describe(person)}`;

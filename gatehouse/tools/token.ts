@@ -13,15 +13,15 @@ import {
   type MachineToken,
   machineId,
   openStore,
-  type Person,
   personWith,
+  type SamplePerson,
   type Store,
   URL_FILE,
 } from '../local-clerk/index.ts';
 import type { Application } from './application.ts';
 
 const helpFor = (
-  people: readonly Person[],
+  people: readonly SamplePerson[],
 ) => `Prints a bearer token for the server of \`npm run dev\`, and nothing else.
 
   npm run --silent token -- linus                           valid for 60 seconds, like Clerk's

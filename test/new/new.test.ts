@@ -39,7 +39,8 @@ const copied = [
   '.gitignore',
   'tsconfig.json',
 ];
-for (const path of copied) cpSync(join(root, path), join(copy, path), { recursive: true });
+const filter = (path: string) => !path.slice(root.length).includes('node_modules');
+for (const path of copied) cpSync(join(root, path), join(copy, path), { recursive: true, filter });
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 const checked = {
   extends: './tsconfig.json',

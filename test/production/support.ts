@@ -29,7 +29,8 @@ const makeBuild = async (): Promise<string> => {
   const clone = mkdtempSync(join(tmpdir(), 'gatehouse-build-'));
   process.once('exit', () => rmSync(clone, { recursive: true, force: true }));
   const sources = ['src', 'schema', 'gatehouse', 'dev', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
-  await Promise.all(sources.map((name) => cp(name, join(clone, name), { recursive: true })));
+  const filter = (path: string) => !path.includes('node_modules');
+  await Promise.all(sources.map((name) => cp(name, join(clone, name), { recursive: true, filter })));
   await symlink(resolve('node_modules'), join(clone, 'node_modules'));
   const child = spawn(process.execPath, ['--import', 'tsx', 'gatehouse/tools/build.ts'], { cwd: clone });
   const [[code], output] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);

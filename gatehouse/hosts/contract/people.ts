@@ -1,4 +1,4 @@
-import { type Organization, type Person, samplePerson } from '../../local-clerk/people.ts';
+import { type Organization, type SamplePerson, samplePerson } from '../../local-clerk/people.ts';
 
 /** The people whose tokens the contract sends. */
 export const organizations = [
@@ -8,7 +8,7 @@ export const organizations = [
 
 const acme = organizations[0];
 
-export const people: readonly Person[] = [
+export const people: readonly SamplePerson[] = [
   samplePerson('Ada', 'Lovelace', 'ADMIN', null),
   samplePerson('Grace', 'Hopper', 'USER', {
     ...acme,

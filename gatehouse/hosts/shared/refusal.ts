@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import { type Refusal as Decision, headersOf, statusByCode } from './auth.ts';
+import { headersOf, type Refusal, statusByCode } from './auth.ts';
 
 /** Why a request goes no further, as problem details (RFC 9457) with their headers. */
-export type Refusal = { status: number; headers: Record<string, string>; body: string };
+export type RefusalAnswer = { status: number; headers: Record<string, string>; body: string };
 
 /** The answer to a caller who is refused; its words and headers are those of the template. */
-export function toAnswer({ code, message, extensions }: Decision): Refusal {
+export function toAnswer({ code, message, extensions }: Refusal): RefusalAnswer {
   const status = statusByCode[code];
   const title = STATUS_CODES[status];
   const body = { type: 'about:blank', title, status, detail: message, ...extensions, code };

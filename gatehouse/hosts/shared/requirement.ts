@@ -12,13 +12,13 @@ import {
   sessionOf,
   type Verdict,
 } from './auth.ts';
-import { type Refusal, toAnswer } from './refusal.ts';
+import { type RefusalAnswer, toAnswer } from './refusal.ts';
 
 /** What a route asks of its callers: null lets the caller pass. */
-export type Requirement = (auth: Auth) => Refusal | null;
+export type Requirement = (auth: Auth) => RefusalAnswer | null;
 
 /** The caller of a verdict, or the refusal of bad credentials and of those that cannot be checked. */
-export function callerOf(verdict: Verdict): { auth: Auth } | { refusal: Refusal } {
+export function callerOf(verdict: Verdict): { auth: Auth } | { refusal: RefusalAnswer } {
   const caller = judged(verdict);
   return 'auth' in caller ? caller : { refusal: toAnswer(caller.refusal) };
 }

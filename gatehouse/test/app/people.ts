@@ -1,4 +1,4 @@
-import { type Organization, type Person, samplePerson } from '../../local-clerk/index.ts';
+import { type Organization, type SamplePerson, samplePerson } from '../../local-clerk/index.ts';
 
 /** The sample users for development and tests, and their organizations. Change them as you like. */
 export const organizations = [
@@ -8,7 +8,7 @@ export const organizations = [
 
 const [acme, globex] = organizations;
 
-export const people: readonly Person[] = [
+export const people: readonly SamplePerson[] = [
   samplePerson('Ada', 'Lovelace', 'ADMIN', null),
   samplePerson('Grace', 'Hopper', 'USER', {
     ...acme,

@@ -2,7 +2,7 @@ import { eq, isNull } from 'drizzle-orm';
 import { expect, test, vi } from 'vitest';
 import { memberships, type SyncState, syncFromClerk, users } from '../../clerk/index.ts';
 import { forgetUser, mirrorUser } from '../../clerk/users.ts';
-import { localClerkEnv, makeKeys, type Person, startLocalClerk } from '../../local-clerk/index.ts';
+import { localClerkEnv, makeKeys, type SamplePerson, startLocalClerk } from '../../local-clerk/index.ts';
 import { readConfig } from '../app/config.ts';
 import { organizations as sampleOrganizations, people as samplePeople } from '../app/people.ts';
 import { closeAfter } from '../support/cleanup.ts';
@@ -12,9 +12,9 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 const PEOPLE = 5_000;
 const [linus] = samplePeople.filter(({ key }) => key === 'linus');
-const people = Array.from({ length: PEOPLE }, (_, index): Person => {
+const people = Array.from({ length: PEOPLE }, (_, index): SamplePerson => {
   const key = `person${index}`;
-  return { ...(linus as Person), key, userId: `user_${key}`, firstName: 'Person', lastName: String(index) };
+  return { ...(linus as SamplePerson), key, userId: `user_${key}`, firstName: 'Person', lastName: String(index) };
 });
 const keys = await makeKeys();
 const clerk = await startLocalClerk({ sample: { people, organizations: sampleOrganizations }, keys, port: 0 });

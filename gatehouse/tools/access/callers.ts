@@ -3,7 +3,7 @@ import type { Auth } from '../../auth/index.ts';
 import { createAuthenticate } from '../../auth/index.ts';
 import { EnvReader, readConfig } from '../../config/index.ts';
 import type { Rights } from '../../guard/index.ts';
-import type { Person, Sample, Store } from '../../local-clerk/index.ts';
+import type { Sample, SamplePerson, Store } from '../../local-clerk/index.ts';
 import {
   createAccessTokenMinter,
   createTokenMinter,
@@ -28,7 +28,7 @@ const longAgo = { fva: [100_000, -1] };
 const impersonated = { act: { sub: 'user_staff' } };
 
 /** The kinds of users in schema/access.md, by column; the first sample user of a kind stands for it. */
-const kinds: Record<string, (person: Person) => boolean> = {
+const kinds: Record<string, (person: SamplePerson) => boolean> = {
   'signed in': ({ role, organization }) => role === 'USER' && organization === null,
   member: ({ organization }) => organization?.role === 'org:member',
   'org admin': ({ organization }) => organization?.role === 'org:admin',
@@ -114,7 +114,7 @@ export async function makeCallers(sample: Sample, rights: Rights) {
   }
 }
 
-const standIn = (kind: string, person: Person | undefined): Person => {
+const standIn = (kind: string, person: SamplePerson | undefined): SamplePerson => {
   if (person !== undefined) return person;
   throw new Error(`No sample user is of the kind "${kind}": add one to dev/people.ts.`);
 };

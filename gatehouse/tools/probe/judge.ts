@@ -12,7 +12,7 @@ export type Finding = {
   readonly detail: string;
 };
 
-export type Verdict = 'protected' | Finding['kind'] | 'left out';
+export type RouteVerdict = 'protected' | Finding['kind'] | 'left out';
 
 /** Longer than any lookup of keys may keep a request waiting. */
 export const SLOW_MS = 3_000;
@@ -68,7 +68,7 @@ export function findingsWithoutKeys({ caller, reading, answer }: Reply): Finding
 }
 
 /** The worst of the findings. */
-export function verdictOf(findings: readonly Finding[]): Verdict {
+export function verdictOf(findings: readonly Finding[]): RouteVerdict {
   const kinds = ['open', 'contract', 'unproven'] as const;
   return kinds.find((kind) => findings.some((finding) => finding.kind === kind)) ?? 'protected';
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Finding, Verdict } from './judge.ts';
+import type { Finding, RouteVerdict } from './judge.ts';
 import { verdictOf } from './judge.ts';
 import type { Result } from './run.ts';
 
@@ -55,7 +55,7 @@ const recordIn = (read: object): ProbeRecord => {
 export function judgeByRecord(results: readonly Result[], record: ProbeRecord | null): Judged[] {
   return results.map((result) => {
     const findings = result.findings.filter(({ caller }) => !record?.takes[caller]);
-    const verdict: Verdict = result.verdict === 'left out' ? 'left out' : verdictOf(findings);
+    const verdict: RouteVerdict = result.verdict === 'left out' ? 'left out' : verdictOf(findings);
     const accepted = verdict === 'open' && isAnonymous(findings) ? record?.open : record?.unproven;
     const reason = (verdict === 'open' || verdict === 'unproven') && accepted?.[result.id]?.trim();
     const faults = verdict === 'protected' || verdict === 'left out' || reason ? [] : findings.map(sentenceOf);
@@ -84,7 +84,7 @@ export async function writeRecord(
   judged: readonly Judged[],
   record: ProbeRecord | null,
 ): Promise<ProbeRecord> {
-  const among = (verdict: Verdict) =>
+  const among = (verdict: RouteVerdict) =>
     judged
       .filter((one) => one.verdict === verdict && (verdict !== 'open' || isAnonymous(one.findings)))
       .map(({ id }) => id)

@@ -1,12 +1,12 @@
 import type { Caller } from './callers.ts';
-import { type Finding, findingsOf, findingsWithoutKeys, type Reply, type Verdict, verdictOf } from './judge.ts';
+import { type Finding, findingsOf, findingsWithoutKeys, type Reply, type RouteVerdict, verdictOf } from './judge.ts';
 import type { Known } from './known.ts';
 import type { Route } from './route.ts';
 import { type Answer, type Asked, send } from './send.ts';
 
 export type Result = {
   readonly id: string;
-  readonly verdict: Verdict;
+  readonly verdict: RouteVerdict;
   readonly findings: readonly Finding[];
   /** The status that each caller was answered with; none where the route was not asked. */
   readonly answers: Readonly<Record<string, number>>;

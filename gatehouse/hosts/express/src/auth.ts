@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import type { Auth } from '../../shared/auth.ts';
 import type { Authenticator } from '../../shared/authenticator.ts';
-import type { Refusal } from '../../shared/refusal.ts';
+import type { RefusalAnswer } from '../../shared/refusal.ts';
 
 export { sessionOf } from '../../shared/auth.ts';
 export { createAuthenticator } from '../../shared/authenticator.ts';
@@ -42,7 +42,7 @@ function requiring(requirement: Requirement): RequestHandler {
   };
 }
 
-function refuse(res: Response, { status, headers, body }: Refusal): void {
+function refuse(res: Response, { status, headers, body }: RefusalAnswer): void {
   res.writeHead(status, headers).end(body);
 }
 

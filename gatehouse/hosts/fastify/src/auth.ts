@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, onRequestAsyncHookHandler } from
 import fp from 'fastify-plugin';
 import type { Auth } from '../../shared/auth.ts';
 import { createAuthenticator } from '../../shared/authenticator.ts';
-import type { Refusal } from '../../shared/refusal.ts';
+import type { RefusalAnswer } from '../../shared/refusal.ts';
 import { anyRole, callerOf, permission, type Requirement, scope, signedIn } from '../../shared/requirement.ts';
 import { takeInventory } from './inventory.ts';
 
@@ -66,7 +66,7 @@ const auth: FastifyPluginAsync<AuthOptions> = async (app, { env, open = {} }) =>
 };
 
 /** Answers here, so that no error handler of the application's makes something else of a refusal. */
-const refuse = (reply: FastifyReply, { status, headers, body }: Refusal): FastifyReply =>
+const refuse = (reply: FastifyReply, { status, headers, body }: RefusalAnswer): FastifyReply =>
   reply.code(status).headers(headers).send(body);
 
 export default fp(auth, { name: 'auth', fastify: '5.x' });

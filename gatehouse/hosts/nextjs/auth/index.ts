@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server';
 import type { Auth, Authenticate, Machine, Session } from '../../shared/auth.ts';
 import { createVerifier } from '../../shared/authenticator.ts';
-import type { Refusal } from '../../shared/refusal.ts';
+import type { RefusalAnswer } from '../../shared/refusal.ts';
 import {
   anyRole as anyRoleOf,
   callerOf,
@@ -112,7 +112,7 @@ async function decide<Caller>(
   { requirement, callerOf: toCaller }: Allowed<Caller>,
   authorization: string | undefined,
   ip: string | undefined,
-): Promise<{ caller: Caller } | { refusal: Refusal }> {
+): Promise<{ caller: Caller } | { refusal: RefusalAnswer }> {
   const authenticate = await readyAuth();
   const known = callerOf(await authenticate(authorization, ip));
   if ('refusal' in known) return known;
