@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { localClerkEnv } from '../gatehouse/local-clerk/env.ts';
 import { makeKeys } from '../gatehouse/local-clerk/keys.ts';
+import { freePort } from '../gatehouse/test/support/port.ts';
 
 // A first start makes a PostgreSQL.
 vi.setConfig({ testTimeout: 60_000 });
@@ -40,15 +41,6 @@ const start = async (env: Record<string, string>, directory?: string) => {
 };
 
 const exitOf = async (child: ChildProcess): Promise<number> => child.exitCode ?? (await once(child, 'exit'))[0];
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 it('a taken port: one sentence, exit code 1', async () => {
   const other = createServer().listen(0, '127.0.0.1');

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -11,7 +10,8 @@ import * as sample from '../dev/people.ts';
 import { loadKeys } from '../gatehouse/local-clerk/keys.ts';
 import { openStore } from '../gatehouse/local-clerk/store.ts';
 import { createTokenMinter } from '../gatehouse/local-clerk/token.ts';
-import { makeTestDatabase } from '../gatehouse/test/support/database.ts';
+import { freePort } from '../gatehouse/test/support/port.ts';
+import { makeTestDatabase } from './support/api.ts';
 
 /** A clone of its own: the same sources, but no `.env` and no `.data`. */
 let clone = '';
@@ -35,14 +35,6 @@ const start = (env: Record<string, string> = {}) => {
   children.push(child);
   const ended = once(child, 'exit').then(([code]) => code);
   return { child, ended, stderr: text(child.stderr) };
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 };
 
 test('npm run dev on a fresh clone says where it is and who one can be, and answers as them', {

@@ -11,7 +11,7 @@ import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { openStore } from '../../gatehouse/local-clerk/store.ts';
 import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
-import { freePort } from '../../gatehouse/test/support/postgres.ts';
+import { freePort } from '../../gatehouse/test/support/port.ts';
 import type { Config } from '../../src/config.ts';
 
 const keys = await makeKeys();

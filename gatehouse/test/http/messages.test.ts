@@ -21,7 +21,7 @@ const expectShort = (text: string) => {
   for (const one of texts) expect(one.length).toBeLessThan(MAX);
 };
 
-const operations: [what: string, operation: { query?: string; variables?: object; operationName?: string }][] = [
+const operations: [what: string, operation: { query: string; variables?: object; operationName?: string }][] = [
   ['a text for a number', { query: PAGE, variables: { first: long } }],
   ['an object for a number', { query: PAGE, variables: { first: { [name]: name } } }],
   [

@@ -4,7 +4,7 @@ import { createServer, request } from 'node:http';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { closeAfter } from '../support/cleanup.ts';
-import { freePort } from '../support/postgres.ts';
+import { freePort } from '../support/port.ts';
 import { ALL, startMcp } from './support.ts';
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from '@modelcontextprotocol/client';
 import { startApi } from '../support/api.ts';
 import { closeAfter } from '../support/cleanup.ts';
-import { freePort } from '../support/postgres.ts';
+import { freePort } from '../support/port.ts';
 
 export type Api = Awaited<ReturnType<typeof startMcp>>;
 

@@ -1,8 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +9,7 @@ import { loadKeys } from '../../local-clerk/keys.ts';
 import { openStore } from '../../local-clerk/store.ts';
 import { createTokenMinter } from '../../local-clerk/token.ts';
 import * as sample from '../app/people.ts';
+import { freePort } from '../support/port.ts';
 import { makeFolder, type Report, runProbe } from './command.ts';
 
 const PYTHON = '/usr/bin/python3';
@@ -41,18 +39,9 @@ const hosts: Host[] = [
 const rootOf = ({ name }: Host) => fileURLToPath(new URL(`../../hosts/${name}`, import.meta.url));
 const there = hosts.filter((host) => existsSync(rootOf(host)) && host.isThere(rootOf(host)));
 
-const freePort = async (): Promise<string> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
-};
-
 /** The sample of a host in a process of its own, ended after the test. Gives its URL. */
 const startHost = async (host: Host): Promise<string> => {
-  const port = await freePort();
+  const port = String(await freePort());
   const clerk = {
     ...localClerkEnv({ keys, url: 'http://127.0.0.1:9' }),
     CLERK_AUTHORIZED_PARTIES: 'http://localhost:4000',

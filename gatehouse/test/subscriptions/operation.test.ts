@@ -6,7 +6,7 @@ const api = await startApi();
 
 const refusals: [
   string,
-  { query?: string; variables?: Record<string, unknown>; operationName?: string },
+  { query: string; variables?: Record<string, unknown>; operationName?: string },
   string,
   RegExp,
 ][] = [

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
+import { freePort } from './port.ts';
 
 /** A connection beside the server's, closed after the test. */
 export async function connectPostgres(url: string): Promise<pg.Client> {
@@ -74,15 +75,6 @@ const firstThatRuns = async (names: readonly string[]): Promise<string | null> =
   }
   return null;
 };
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const answers = async (port: number): Promise<boolean> => {
   const socket = connect(port, '127.0.0.1');
