@@ -19,7 +19,10 @@ export function nextjs(found: NodeProject): Wish {
   const { folder, files, packages } = copyOf(project, {
     folder: 'auth',
     modules: { 'hosts/nextjs/auth/index.ts': 'index.ts' },
-    verbatim: { 'hosts/nextjs/auth/check.mjs': 'check.mjs' },
+    verbatim: {
+      'hosts/nextjs/auth/check.mjs': 'check.mjs',
+      'hosts/nextjs/auth/check-exports.mjs': 'check-exports.mjs',
+    },
   });
   const command = `node ${folder}/check.mjs`;
   const build = editBuild(project, command);

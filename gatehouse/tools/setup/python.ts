@@ -11,7 +11,7 @@ const SOURCE = fileURLToPath(new URL('../../hosts/fastapi/app/auth/', import.met
 const MANIFESTS = ['pyproject.toml', 'requirements.txt', 'requirements.in', 'Pipfile', 'setup.cfg', 'setup.py'];
 const OTHER_AUTH = /\b(fastapi-users|fastapi-clerk-auth|clerk-backend-api|authlib|python-jose|fastapi-jwt-auth)\b/gi;
 
-/** Python's own parser finds `app = FastAPI()` and the end of the imports: comments and strings are none. */
+/** Python's own parser finds `app = FastAPI()` and the end of the imports: comments and strings do not count. */
 const ANCHORS = `
 import ast, json, sys
 found = []
