@@ -29,6 +29,7 @@ import { cloneApplication, root } from '../support/clone.ts';
 
 const app = join(root, 'gatehouse/test/app');
 
+/** `output`: without the warnings that come with it, if there is any. */
 type Ran = { code: number; output: string };
 const access = (cwd: string, ...args: string[]) =>
   new Promise<Ran>((resolve) => {
@@ -36,7 +37,7 @@ const access = (cwd: string, ...args: string[]) =>
       process.execPath,
       ['--import', 'tsx', 'gatehouse.ts', 'access', ...args],
       { cwd },
-      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), output: stdout === '' ? stderr : stdout }),
     );
   });
 
@@ -63,6 +64,11 @@ const cloneWithOtherRules = () => {
     "draftNotes: anyone('why not')",
   );
   change('user.rules.ts', 'role: signedIn', 'role: admin');
+  change(
+    'tools/user.graphql',
+    'me {\n    id\n    name\n    email\n  }',
+    'poems {\n    edges {\n      cursor\n    }\n  }',
+  );
   return clone;
 };
 
@@ -171,6 +177,7 @@ linus may access it if author of the poem.`);
       output: `### Widened
 
 - Poem.draftNotes: anonymous: no to yes, signed in: if author to yes, member: if author to yes, org admin: if author to yes, through an app: if author through an app with poems:read to yes, machine: no to yes (was: author or admin or author through an app with poems:read; is: anyone: why not)
+- MCP tools.WhoAmI: through an app: if signed in through an app with profile to yes, machine: no to yes (was: signed in or signed in through an app with profile; is: anyone with a token)
 
 ### Newly public
 
