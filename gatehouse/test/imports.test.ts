@@ -40,7 +40,7 @@ const CONFINED: [name: RegExp, files: RegExp][] = [
 ];
 
 /** Tools that the scripts of the project run: it has one copy of each, for itself and for gatehouse/. */
-const TOOLS = ['typescript', 'vitest'];
+const TOOLS = ['drizzle-kit', 'typescript', 'vitest'];
 
 type Import = { from: string; to: string; typeOnly: boolean };
 
