@@ -1,9 +1,5 @@
 import type { Database } from './database.ts';
 import type { Gate } from './gate.ts';
-import { loopTurn } from './loop-turn.ts';
-
-/** More rows than these take milliseconds to be made into an answer. */
-const MANY_ROWS = 10;
 
 const gates = new WeakMap<Database, Gate>();
 const openGate: Gate = (_ownerOf, run) => run();
@@ -34,16 +30,8 @@ const takingTurns = (db: Database, atOnce: number, ownerOf: () => string): Datab
   const session: typeof inner = Object.create(inner);
   session.prepareQuery = (...args: Parameters<typeof inner.prepareQuery>) => {
     const prepared = inner.prepareQuery(...args);
-    const execute = prepared.execute.bind(prepared);
-    prepared.execute = (...values) =>
-      inTurn(() =>
-        gate(ownerOf, async () => {
-          const result = await execute(...values);
-          // Within the gate, so that few such results wait in memory.
-          if (Array.isArray(result) && result.length > MANY_ROWS) await loopTurn(ownerOf);
-          return result;
-        }),
-      );
+    const run = prepared.execute.bind(prepared);
+    prepared.execute = (...values) => inTurn(() => gate(ownerOf, () => run(...values)));
     return prepared as never;
   };
   session.transaction = (...args: Parameters<typeof inner.transaction>) =>
