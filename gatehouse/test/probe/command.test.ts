@@ -87,7 +87,11 @@ test('probes the tools of an MCP server, over JSON and over an event stream', as
     const { method, params } = (await json(request)) as { method: string; params: { name?: string } };
     const isOpen = method === 'tools/call' && params.name === 'forgotten';
     const isAllowed = request.headers.authorization === `Bearer ${token}`;
-    if (!isOpen && !isAllowed) return response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
+    if (!isOpen && !isAllowed) {
+      const error = { code: -32_000, message: 'Not signed in.' };
+      const refusal = JSON.stringify({ jsonrpc: '2.0', id: null, error });
+      return response.writeHead(401, { 'www-authenticate': 'Bearer' }).end(refusal);
+    }
     const result = method === 'tools/list' ? { tools: [tool('guarded'), tool('forgotten')] } : { content: [] };
     const message = JSON.stringify({ jsonrpc: '2.0', id: 1, result });
     response.end(isOpen ? `event: message\ndata: ${message}\n\n` : message);

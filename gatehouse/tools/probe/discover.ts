@@ -32,6 +32,9 @@ const OPENAPI_PATHS = [
   '/swagger.json',
 ];
 
+/** The second takes session tokens in this template. */
+const MCP_PATHS = ['/mcp', '/mcp/token'];
+
 /**
  * The routes of a server, where they came from, and what was not found. Sources that are named must answer; the usual
  * places may not. A list adds to them, and replaces routes of the same name.
@@ -75,8 +78,11 @@ export async function discover(url: string, sources: Sources, authorization: str
     const isThere = ![0, 404, 405].includes(answer.status) && jsonOf(answer) !== undefined;
     if (isThere && !found.some(({ from }) => from === endpoint)) notes.push(`${endpoint} ${UNTOLD}`);
   }
-  const tools = mcp ?? (isNamed ? undefined : '/mcp');
-  if (tools !== undefined) await take(tools, async () => routesFromTools(await ask(rpc(tools, 'tools/list')), tools));
+  const before = found.length;
+  for (const path of mcp === undefined ? (isNamed ? [] : MCP_PATHS) : [mcp]) {
+    if (found.length > before) break;
+    await take(path, async () => routesFromTools(await ask(rpc(path, 'tools/list')), path));
+  }
   if (routes !== undefined) {
     const list = async () => (routes === '-' ? readAll(process.stdin) : readFile(routes, 'utf8'));
     await take(routes, async () => routesFromList(await list()), true);
