@@ -45,6 +45,13 @@ describe('the changes of a rule', () => {
     expect(texts).toContain('and(notImpersonated, or($rule.signedIn, admin))');
   });
 
+  test('exchange the scope of `throughApp`, and reach into it', () => {
+    const changes = mutantsOf("or(admin, throughApp('email', self))");
+    expect(changes).toContain("scope 'profile' for 'email': or(admin, throughApp('profile', self))");
+    expect(changes).toContain("signedIn for self: or(admin, throughApp('email', $rule.signedIn))");
+    expect(changes).toContain("without throughApp('email', self): admin");
+  });
+
   test('close an open field, to all callers or to anonymous ones and machines', () => {
     expect(mutantsOf('byline')).toEqual(['denied: $rule.deny', 'for people only: $rule.signedIn']);
   });
