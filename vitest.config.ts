@@ -5,7 +5,7 @@ const tools = [
   'gatehouse/test/{clients,clone,local-clerk,playground}/**/*.test.ts',
   'gatehouse/test/guard/{access,compile-errors}.test.ts',
   'gatehouse/test/postgres/changing-your-mind.test.ts',
-  'gatehouse/test/standalone.test.ts',
+  'gatehouse/test/{app,standalone}.test.ts',
   'test/{new,playground,production}/**/*.test.ts',
   'test/{process,start}.test.ts',
   'gatehouse/hosts/setup/*.test.ts',
