@@ -31,8 +31,7 @@ const elsewhere: Record<string, string> = {
   'npm run remove -- post': 'remove.test.ts',
   'npm run check': 'expectGreen in clone.ts, and this is its last part',
   'npm run update -- ': 'update.test.ts',
-  'npm run adopt -- my-api --write': 'adopt.test.ts',
-  'npm run adopt -- my-api --without rest,subscriptions --write': 'adopt.test.ts',
+  'npm run adopt -- ': 'adopt.test.ts',
   'DATABASE_URL=postgres://owner@db/app node dist/src/migrate.js': 'test/production/',
 };
 const isElsewhere = (command: string) =>
