@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Application } from './application.ts';
-import { changedSince, domainOf, findMutants, type Mutant } from './mutate/mutants.ts';
+import { changedSince, findMutants, type Mutant } from './mutate/mutants.ts';
 import { survivorsOf } from './mutate/run.ts';
 import { effectsOf } from './mutate/trials.ts';
 import { createProgress } from './progress.ts';
@@ -31,10 +31,10 @@ export async function mutate(application: Application, args: string[]): Promise<
   const root = process.cwd();
   const all = findMutants(root);
   const { only, since } = values;
-  const ofDomain = only === undefined ? all : all.filter(({ file }) => domainOf(file) === only);
+  const ofDomain = only === undefined ? all : all.filter(({ domain }) => domain === only);
   if (only !== undefined && ofDomain.length === 0) {
     throw new Error(
-      `There are no rules of ${only}. There are: ${[...new Set(all.map(({ file }) => domainOf(file)))].join(', ')}.`,
+      `There are no rules of ${only}. There are: ${[...new Set(all.map(({ domain }) => domain))].join(', ')}.`,
     );
   }
   const mutants = since === undefined ? ofDomain : changedSince(since, root, ofDomain);

@@ -13,6 +13,8 @@ export type Mutant = {
   /** From the root of the project. */
   readonly file: string;
   readonly line: number;
+  /** `post` for schema/post.rules.ts, and for src/data/post-lists.ts. */
+  readonly domain: string;
   /** `Post.title`, or the function that lists. */
   readonly subject: string;
   /** `opened`, `without admin`, `and for or`. */
@@ -25,7 +27,7 @@ export type Mutant = {
   readonly origin: string;
 };
 
-export type Found = Omit<Mutant, 'id' | 'file' | 'line'>;
+export type Found = Omit<Mutant, 'id' | 'file' | 'line' | 'domain'>;
 
 /** Every mutant of the rules and list filters of a project, in a fixed order. */
 export function findMutants(root: string): Mutant[] {
@@ -49,17 +51,30 @@ export function changedSince(revision: string, root: string, mutants: readonly M
 const mutantsIn = (texts: ReadonlyMap<string, string>): Omit<Mutant, 'id'>[] => {
   const sources = [...texts].map(([file, text]) => ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
   const filters = sources.flatMap(filtersIn);
+  const domains = [...texts.keys()].filter((file) => file.endsWith('.rules.ts')).map(nameOf);
   return sources.flatMap((source) => {
     const file = source.fileName;
     const found = file.endsWith('.rules.ts') ? mutantsOfRules(source) : mutantsOfFilters(source, filters);
-    return found.map((one) => ({ file, line: source.getLineAndCharacterOfPosition(one.start).line + 1, ...one }));
+    const domain = domainOf(file, domains);
+    return found.map((one) => ({
+      file,
+      domain,
+      line: source.getLineAndCharacterOfPosition(one.start).line + 1,
+      ...one,
+    }));
   });
 };
 
-/** The domain that a file belongs to: `post` for schema/post.rules.ts. */
-export function domainOf(file: string): string {
-  return basename(file).replace(/(\.rules)?\.ts$/, '');
-}
+const nameOf = (file: string): string => basename(file).replace(/(\.rules)?\.ts$/, '');
+
+/** The domain that a file belongs to: the longest name that its own begins with. */
+const domainOf = (file: string, domains: readonly string[]): string => {
+  const name = nameOf(file);
+  const [longest] = domains
+    .filter((domain) => name === domain || name.startsWith(`${domain}-`))
+    .sort((one, two) => two.length - one.length);
+  return longest ?? name;
+};
 
 /** Rules are the values of `{ Type: { field: rule } }`, exported by name. */
 const mutantsOfRules = (source: ts.SourceFile): Found[] => {

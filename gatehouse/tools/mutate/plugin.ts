@@ -30,7 +30,9 @@ const withSwitches = (code: string, mutants: readonly Mutant[], root: string): s
     const cases = mutants
       .filter((mutant) => mutant.start === start)
       .map(({ id, text: changed }) => `${SWITCH} === ${id} ? ${resolved(changed)} : `);
-    const chosen = `(${cases.join('')}${code.slice(start, end)})`;
+    const chosen = isHandedOn(mutants, start)
+      ? `((...given) => (${cases.join('')}${code.slice(start, end)})(...given))`
+      : `(${cases.join('')}${code.slice(start, end)})`;
     const key = /([\w$]+)\s*:\s*$/.exec(text.slice(0, start));
     const isRule = mutants[0]?.file.endsWith('.rules.ts') === true && key !== null;
     text = isRule
@@ -44,5 +46,9 @@ const withSwitches = (code: string, mutants: readonly Mutant[], root: string): s
   });
   return [...imports, text].join('\n');
 };
+
+/** A filter that is handed on by its name, mostly while modules load: the switch is looked at when it is called. */
+const isHandedOn = (mutants: readonly Mutant[], start: number): boolean =>
+  mutants.some((mutant) => mutant.start === start && mutant.text.startsWith('() => '));
 
 const resolved = (text: string): string => text.replaceAll(/\$(\w+)\./g, '__$1.');

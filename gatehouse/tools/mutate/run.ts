@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { globSync } from 'tinyglobby';
-import { domainOf, type Mutant } from './mutants.ts';
+import type { Mutant } from './mutants.ts';
 import { runTrials, type Trial } from './trials.ts';
 import { accessTests, testFiles } from './words.ts';
 
@@ -59,7 +59,7 @@ const findTests = async (root: string): Promise<Test[]> => {
 
 /** The tests that can notice a mutant, the most likely first. */
 const testsOf = (mutant: Mutant, tests: readonly Test[]): string[] => {
-  const domain = domainOf(mutant.file);
+  const { domain } = mutant;
   const field = mutant.subject.split('.').at(1);
   const names = new RegExp(`\\b(${field ?? domain})`);
   const rank = ({ file }: Test): number => {
