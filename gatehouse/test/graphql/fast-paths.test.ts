@@ -113,9 +113,12 @@ describe('with a plugin of the application', () => {
 describe('limits of the application', () => {
   it('hold for queries and lists', async () => {
     const { operation, page } = defaultLimits;
-    const limits = { ...defaultLimits, operation: { ...operation, depth: 3 }, page: { ...page, max: 100 } };
+    const limits = { ...defaultLimits, operation: { ...operation, depth: 5 }, page: { ...page, max: 100 } };
     const { api } = await start({ limits });
-    const { errors } = await api.nobody.query(QUERY);
+    expect((await api.nobody.query(QUERY)).errors).toBeUndefined();
+    const { errors } = await api.nobody.query(
+      '{ poems(first: 3) { edges { node { author { poems { edges { cursor } } } } } } }',
+    );
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
   });
 });
