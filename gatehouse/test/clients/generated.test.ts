@@ -296,7 +296,7 @@ describe('the graphql client', () => {
   it('asks by a variable for what a caller who may execute it may still not have', async () => {
     const { MeDocument } = packages.graphql;
     expect((await clientAs('linus').query(MeDocument)).me).not.toHaveProperty('email');
-    const { me } = await clientAs('linus').query(MeDocument, { withEmail: true });
+    const { me } = await clientAs('linus').query(MeDocument, { withEmail: true, withRole: true });
     expect(me).toMatchObject({ email: 'linus@example.com', role: 'USER' });
   });
 });
