@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { ProvidedContext } from 'vitest';
-import type { Config, Env } from '../../config/index.ts';
+import type { Config, DatabaseConfig, Env } from '../../config/index.ts';
 import type { DomainsWithResolvers } from '../../graphql/index.ts';
 import type { Sample } from '../../local-clerk/index.ts';
 import type { Logger } from '../../log/index.ts';
@@ -11,6 +11,13 @@ import { readConfig } from '../app/config.ts';
 import { migrationsFolder } from '../app/data/migrations.ts';
 import { domains, sdl } from '../app/domains.ts';
 import * as sample from '../app/people.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A database with the sample data of ../app/, which is not open. */
+    poems: DatabaseConfig;
+  }
+}
 
 /** What a test may set in place of what the application decides. */
 export type AppSettings = NonNullable<Parameters<typeof createApp>[0]['settings']>;

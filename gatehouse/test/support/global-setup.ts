@@ -1,15 +1,7 @@
 import type { TestProject } from 'vitest/node';
-import type { DatabaseConfig } from '../../config/index.ts';
 import { migrationsFolder } from '../app/data/migrations.ts';
 import { seed } from '../app/sample-data.ts';
 import { makeTemplate } from './template.ts';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** A database with the sample data of ../app/, which is not open. */
-    poems: DatabaseConfig;
-  }
-}
 
 /** Once a run. Returns what removes the database at its end. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
