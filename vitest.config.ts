@@ -26,6 +26,8 @@ export default defineConfig({
     isolate: false,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // A busy machine may take seconds for what a browser or a process does in an instant.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
