@@ -24,7 +24,8 @@ type Options = {
 export type Use = { file: string; line: number; text: string };
 
 /**
- * Takes out of all files what uses something that is gone, and in turn what uses that, and writes the files.
+ * Takes out of all files outside gatehouse/ what uses something that is gone, and in turn what uses that, and writes the
+ * files.
  * @returns the uses in files that are not edited; where there are any, nothing is written
  */
 export function prune({ root, project, files, nodes, isGoneText, isKept }: Options): Use[] {
@@ -37,14 +38,17 @@ export function prune({ root, project, files, nodes, isGoneText, isKept }: Optio
     }
     return false;
   };
-  const edited = [...own].filter(([path]) => !files.has(path) && !path.endsWith('.generated.ts'));
+  // gatehouse/ imports nothing of the application, and stays as the template has it.
+  const edited = [...own].filter(
+    ([path]) => !files.has(path) && !path.endsWith('.generated.ts') && !path.startsWith('gatehouse/'),
+  );
   const uses: Use[] = [];
   const visit = (node: ts.Node): void => {
     if (gone.has(node)) return;
     const path = pathIn(root, node.getSourceFile());
     const isUse = ts.isStringLiteralLike(node) && isGoneText(node.text, path);
     if (isUse || refersToGone(node, checker, isGone)) {
-      const unit = unitOf(node, checker, /^(gatehouse\/)?test\//.test(path));
+      const unit = unitOf(node, checker, path.startsWith('test/'));
       if (unit === null || (isKept(path) && !ts.isImportSpecifier(unit))) uses.push(describeUse(path, node));
       if (unit !== null) gone.add(unit);
       return;
