@@ -206,13 +206,13 @@ export type Shelf = Named & {
   __typename?: 'Shelf';
   id: Scalars['ID']['output'];
   /** What is on a locked shelf is for members. */
-  items: Array<ShelfItem>;
+  items: Maybe<Array<ShelfItem>>;
   /** The one who keeps the key. */
   keeper: Maybe<Named>;
   kind: ShelfKind;
   name: Scalars['String']['output'];
   parent: Maybe<Shelf>;
-  shelves: Array<Shelf>;
+  shelves: Maybe<Array<Shelf>>;
 };
 
 export type ShelfItem = Poem | Shelf;
@@ -472,12 +472,12 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type ShelfResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Shelf'] = ResolversParentTypes['Shelf']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  items?: Resolver<Array<ResolversTypes['ShelfItem']>, ParentType, ContextType>;
+  items?: Resolver<Maybe<Array<ResolversTypes['ShelfItem']>>, ParentType, ContextType>;
   keeper?: Resolver<Maybe<ResolversTypes['Named']>, ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['ShelfKind'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   parent?: Resolver<Maybe<ResolversTypes['Shelf']>, ParentType, ContextType>;
-  shelves?: Resolver<Array<ResolversTypes['Shelf']>, ParentType, ContextType>;
+  shelves?: Resolver<Maybe<Array<ResolversTypes['Shelf']>>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
