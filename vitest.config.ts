@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** What runs commands, compilers, processes or a browser: slower, and rarely touched by a change of the API. */
 const tools = [
-  'gatehouse/test/{clients,clone,local-clerk,playground}/**/*.test.ts',
+  'gatehouse/test/{clients,local-clerk,playground}/**/*.test.ts',
+  'gatehouse/test/clone/{adopt,remove,update}.test.ts',
   'gatehouse/test/guard/{access,compile-errors}.test.ts',
   'gatehouse/test/postgres/changing-your-mind.test.ts',
   'gatehouse/test/{app,standalone}.test.ts',
@@ -11,8 +12,11 @@ const tools = [
   'gatehouse/hosts/setup/*.test.ts',
 ];
 
-/** The commands that look for leaks, weak tests and open routes, with what they have to find planted. */
-const proof = ['gatehouse/test/{fuzz,mutate,probe}/**/*.test.ts'];
+/**
+ * What takes many minutes: the commands that look for leaks, weak tests and open routes, with what they have to find
+ * planted; and the pages of the documentation, followed in a clone.
+ */
+const proof = ['gatehouse/test/{fuzz,mutate,probe}/**/*.test.ts', 'gatehouse/test/clone/pages.test.ts'];
 
 export default defineConfig({
   // As Node resolves it. Vite would take graphql's ES modules, a second copy beside the one that packages load.
