@@ -26,7 +26,7 @@ export default defineConfig({
     setupFiles: ['gatehouse/test/support/setup.ts'],
     pool: 'forks',
     maxWorkers: '100%',
-    // Each file starts a server of its own; the modules need not be loaded anew for it.
+    // Each file starts a server of its own; the modules need not be loaded again for it.
     isolate: false,
     testTimeout: 20_000,
     hookTimeout: 30_000,
