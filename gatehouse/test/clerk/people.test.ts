@@ -1,22 +1,22 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { noteSessionEnded } from '../../gatehouse/clerk/deliveries.ts';
-import { mirrorUser, users } from '../../gatehouse/clerk/users.ts';
-import { posts } from '../../src/data/post.ts';
+import { noteSessionEnded } from '../../clerk/deliveries.ts';
+import { mirrorUser, users } from '../../clerk/users.ts';
+import { poems } from '../app/data/poem.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi();
 const { db } = api.database;
 
 const ME = '{ me { id name email role imageUrl } }';
-const CREATE = 'mutation { createPost(input: { title: "T", body: "B" }) { author { id } } }';
+const CREATE = 'mutation { createPoem(input: { title: "T", body: "B" }) { author { id } } }';
 
 /** A signed-in person by the claims of their token. */
 const withClaims = async (claims: { sub: string } & Record<string, unknown>) =>
   api.withAuthorization(`Bearer ${await api.mint(claims)}`);
 
 const forget = async (id: string) => {
-  await db.delete(posts).where(eq(posts.authorId, id));
+  await db.delete(poems).where(eq(poems.authorId, id));
   await db.delete(users).where(eq(users.id, id));
 };
 
@@ -99,15 +99,15 @@ describe('a person who was deleted', () => {
     expect(row?.deletedAt).not.toBeNull();
   });
 
-  const OWN = 'post_grace_personal_draft_1';
+  const OWN = 'poem_grace_personal_draft_1';
 
   test.each([
-    ['updatePost', `mutation { updatePost(id: "${OWN}", input: { title: "Late" }) { id } }`],
-    ['publishPost', `mutation { publishPost(id: "${OWN}") { id } }`],
-    ['publishPost of a colleague', 'mutation { publishPost(id: "post_linus_acme_draft_1") { id } }'],
-    ['deletePost', `mutation { deletePost(id: "${OWN}") }`],
+    ['updatePoem', `mutation { updatePoem(id: "${OWN}", input: { title: "Late" }) { id } }`],
+    ['publishPoem', `mutation { publishPoem(id: "${OWN}") { id } }`],
+    ['publishPoem of a colleague', 'mutation { publishPoem(id: "poem_linus_acme_draft_1") { id } }'],
+    ['deletePoem', `mutation { deletePoem(id: "${OWN}") }`],
   ])('writes nothing for the remaining life of their token: %s', async (_, document) => {
-    const rowsOf = () => db.select().from(posts).orderBy(posts.id);
+    const rowsOf = () => db.select().from(poems).orderBy(poems.id);
     const before = await rowsOf();
     const { data, errors } = await api.as('grace').query(document);
     expect(data).toBeNull();
@@ -116,20 +116,20 @@ describe('a person who was deleted', () => {
   });
 
   test('writes nothing over REST either', async () => {
-    const response = await api.as('grace').fetch(`/api/posts/${OWN}`, { method: 'DELETE' });
+    const response = await api.as('grace').fetch(`/api/poems/${OWN}`, { method: 'DELETE' });
     expect(response.status).toBe(401);
-    expect(await db.select().from(posts).where(eq(posts.id, OWN))).toHaveLength(1);
+    expect(await db.select().from(poems).where(eq(poems.id, OWN))).toHaveLength(1);
   });
 
   test('is found no more, but still wrote what they wrote', async () => {
     const { data } = await api.as('ada').query(`{
       user(id: "user_grace") { id }
       users { edges { node { id } } }
-      post(id: "post_grace_personal_published_1") { author { id name } }
+      poem(id: "poem_grace_personal_published_1") { author { id name } }
     }`);
     expect(data.user).toBeNull();
     expect(data.users.edges.map((edge: { node: { id: string } }) => edge.node.id)).not.toContain('user_grace');
-    expect(data.post.author.id).toBe('user_grace');
+    expect(data.poem.author.id).toBe('user_grace');
   });
 });
 
@@ -141,7 +141,7 @@ test('a session that has ended writes nothing for the remaining life of its toke
   expect((await api.as('linus').query(CREATE)).errors).toBeUndefined();
 });
 
-describe('a name with NUL characters, which PostgreSQL cannot hold', () => {
+describe('a name with NUL characters, which PoemgreSQL cannot hold', () => {
   test('loses them, whether it comes from a token or from Clerk', async () => {
     const person = await withClaims({ sub: 'user_nul', name: 'Nu\0ll\0', email: '\0null@example.com' });
     expect((await person.query(ME)).data.me).toMatchObject({ name: 'Null', email: 'null@example.com' });
