@@ -5,7 +5,7 @@ import { survivorsOf } from './mutate/run.ts';
 import { effectsOf } from './mutate/trials.ts';
 import { createProgress } from './progress.ts';
 
-const help = `Changes each rule and each list filter, one at a time, and lists the changes that no test notices.
+const help = `Changes each rule, list filter and word of your own, one at a time, and lists the changes that no test notices.
 
   npm run mutate                     all of them
   npm run mutate -- --only post      those of one domain
@@ -13,7 +13,8 @@ const help = `Changes each rule and each list filter, one at a time, and lists t
   npm run mutate -- --json           for programs
 
 A rule is opened, denied, loses each of its parts, has \`and\` and \`or\` exchanged, loses its \`not\`, and has each word replaced
-by one near it; a list filter lets every row through. The tests of test/access/ are asked first, then others that name the field.
+by one near it; a list filter lets every row through; a word of your own is always met, never met, or loses a part.
+The tests of test/access/ are asked first, then others that name the field.
 Exit code 1: some change went unnoticed. It is cured by a test that says who may and who may not.`;
 
 /** `npm run mutate`. */
@@ -44,7 +45,7 @@ export async function mutate(application: Application, args: string[]): Promise<
   const from = performance.now();
   const survivors = await survivorsOf(root, mutants, progress.at);
   progress.end();
-  const ofRules = survivors.filter(({ file }) => file.endsWith('.rules.ts'));
+  const ofRules = survivors.filter(isOfRule);
   const effects = await effectsOf(application.module, root, mutants, ofRules);
   if (survivors.length > 0) process.exitCode = 1;
 
@@ -65,10 +66,15 @@ export async function mutate(application: Application, args: string[]): Promise<
   console.log(`Tests noticed ${noticed} of ${mutants.length} changes (${share} %) in ${seconds} s.`);
 }
 
-const textOf = ({ file, line, subject, change }: Mutant, effect: readonly string[]): string => {
-  const isFilter = !file.endsWith('.rules.ts');
-  const gives = isFilter
-    ? 'every caller would get every row'
-    : effect.join(', ') || 'who may have it stays the same; the refusal may read otherwise';
+const isOfRule = ({ file, decides }: Mutant): boolean => file.endsWith('.rules.ts') && decides === undefined;
+
+const textOf = (survivor: Mutant, effect: readonly string[]): string => {
+  const { file, line, subject, change, decides } = survivor;
+  const ofRule = effect.join(', ') || 'who may have it stays the same; the refusal may read otherwise';
+  const gives = isOfRule(survivor)
+    ? ofRule
+    : decides === undefined
+      ? 'every caller would get every row'
+      : `it decides ${decides.join(', ')}`;
   return `${file}:${line}  ${subject}: ${change}\n    ${gives}`;
 };

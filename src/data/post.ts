@@ -53,7 +53,6 @@ export const posts = pgTable(
 export type PostAudience = Pick<typeof posts.$inferSelect, 'status' | 'authorId' | 'organizationId'>;
 
 /**
-/**
  * The grounds on which a caller may see a post. A post meets at most one, and each has an index: published; written by
  * the caller outside organizations; of the session's active organization, by any author. Applications need `posts:read`.
  */

@@ -62,6 +62,19 @@ test('draft notes are for the author and administrators, not for other readers o
   expect(await answerOf('mallory', PUBLISHED)).toBe('FORBIDDEN');
 });
 
+test('whoever wrote a post in an organization is its author only while they act in that organization', async () => {
+  const POST = 'post_linus_acme_published_1';
+  const notesFor = async (organization: 'acme' | 'globex' | null) => {
+    const { errors } = await api.as('linus', { organization }).query(`{ post(id: "${POST}") { draftNotes } }`);
+    return errors?.[0].extensions.code ?? 'yes';
+  };
+  expect([await notesFor('acme'), await notesFor('globex'), await notesFor(null)]).toEqual([
+    'yes',
+    'FORBIDDEN',
+    'FORBIDDEN',
+  ]);
+});
+
 test('anyone signed in may create a post; anonymous callers and machines may not', async () => {
   const CREATE = 'mutation { createPost(input: { title: "New", body: "text" }) { id } }';
   expect(await answersTo(CREATE)).toEqual({

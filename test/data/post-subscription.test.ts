@@ -107,6 +107,19 @@ test('an event is read once for all who may see it, and not at all for others', 
   }
 });
 
+test('an event that no subscriber may see is not read', async () => {
+  const stream = await subscribeAs('mallory');
+  const next = stream.next();
+  const before = database.statements.length;
+  const draft = { status: 'DRAFT' as const, authorId: 'user_grace', organizationId: 'org_acme' };
+  await events.publish(postPublished, { ...draft, id: 'post_grace_acme_draft_1' });
+  const shared = { status: 'PUBLISHED' as const, authorId: 'user_ada', organizationId: null };
+  await events.publish(postPublished, { ...shared, id: 'post_ada_personal_published_1' });
+  expect((await next).value.data.postPublished.id).toBe('post_ada_personal_published_1');
+  // The second post and its author.
+  expect(database.statements.length - before).toBe(2);
+});
+
 test('decides by the row, not by the event, who gets a post', async () => {
   const [linus, mallory] = [await subscribeAs('linus'), await subscribeAs('mallory')];
   const lie = { status: 'PUBLISHED' as const, authorId: 'user_mallory', organizationId: null };

@@ -3,7 +3,7 @@ import type { Visit } from './walk.ts';
 export type Row = Record<string, unknown>;
 
 /** A text that exists once: wherever it turns up, it is known what it was taken from. */
-const CANARY = /cnry[0-9a-f]{12}/g;
+const CANARY = /cnry[0-9a-f]{12}/gi;
 
 /** Where a canary belongs. */
 export type Owner = { readonly coordinate: string; readonly type: string; readonly id: string };
@@ -30,7 +30,7 @@ export function createCanaries(hex: (length: number) => string, planted: Planted
     learn: (visits: readonly Visit[]): void => {
       for (const { coordinate, type, id, value } of visits) {
         if (typeof value !== 'string' || id === null) continue;
-        for (const [canary] of value.matchAll(CANARY)) {
+        for (const canary of canariesIn(value)) {
           owners.set(canary, { coordinate, type, id });
           shownColumns.add(planted.get(canary) ?? '');
         }
@@ -42,10 +42,15 @@ export function createCanaries(hex: (length: number) => string, planted: Planted
       return column === undefined || shownColumns.has(column) ? null : column;
     },
     ownerOf: (canary: string): Owner | undefined => owners.get(canary),
-    found: (text: string): string[] => [...new Set(text.match(CANARY) ?? [])],
+    found: canariesIn,
     count: (): number => owners.size,
   };
 }
+
+/** In capitals, too, as a resolver may return them. */
+const canariesIn = (text: string): string[] => [
+  ...new Set(Array.from(text.matchAll(CANARY), ([canary]) => canary.toLowerCase())),
+];
 
 /** Columns of text that are free to hold any: no keys, none that a constraint or a name gives a meaning. */
 const COLUMNS = `

@@ -8,11 +8,37 @@ type Variant = { readonly change: string; readonly text: string };
 
 const COMBINATIONS: Readonly<Record<string, string>> = { and: 'or', or: 'and', chain: 'or', race: 'and' };
 
+/** Every change of the rules of a file, which are the values of `{ Type: { field: rule } }`, exported by name. */
+export function mutantsOfRules(source: ts.SourceFile): Found[] {
+  const constants = new Map<string, ts.Expression>();
+  const fields: { subject: string; rule: ts.Expression }[] = [];
+  for (const statement of source.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+    for (const { name, initializer } of statement.declarationList.declarations) {
+      if (initializer === undefined) continue;
+      if (!isExported) constants.set(name.getText(), initializer);
+      else
+        for (const type of propertiesOf(initializer)) {
+          for (const field of propertiesOf(type.initializer)) {
+            fields.push({ subject: `${type.name.getText()}.${field.name.getText()}`, rule: field.initializer });
+          }
+        }
+    }
+  }
+  return fields.flatMap(({ subject, rule }) => mutantsOfRule(subject, rule, constants));
+}
+
+const propertiesOf = (value: ts.Expression): ts.PropertyAssignment[] => {
+  const inner = ts.isSatisfiesExpression(value) || ts.isAsExpression(value) ? value.expression : value;
+  return ts.isObjectLiteralExpression(inner) ? inner.properties.filter(ts.isPropertyAssignment) : [];
+};
+
 /**
  * Every change of one rule.
  * @param constants of the same file, by name: a rule that is used by its name is changed where it is used
  */
-export function mutantsOfRule(subject: string, rule: ts.Expression, constants: Constants): Found[] {
+const mutantsOfRule = (subject: string, rule: ts.Expression, constants: Constants): Found[] => {
   const [start, end, text] = [rule.getStart(), rule.getEnd(), rule.getText()];
   const used = [...constants].filter(([name]) => new RegExp(`\\b${name}\\b`).test(text));
   const origin = [text, ...used.map(([, made]) => made.getText())].join('\n');
@@ -25,7 +51,7 @@ export function mutantsOfRule(subject: string, rule: ts.Expression, constants: C
   return variants
     .filter((one, index) => variants.findIndex(({ text: same }) => same === one.text) === index)
     .map((one) => ({ subject, ...one, start, end, origin }));
-}
+};
 
 const isOpen = (rule: ts.Expression, constants: Constants): boolean => {
   const meaning = ts.isIdentifier(rule) ? (constants.get(rule.text) ?? rule) : rule;

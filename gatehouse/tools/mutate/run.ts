@@ -48,13 +48,13 @@ const MAX_OTHERS = 8;
 
 type Test = { readonly file: string; readonly text: string };
 
-/** The application's tests that start a server, less those that the project keeps apart because they are slow. */
+/** The tests of access and others that start a server, less those that the project keeps apart because they are slow. */
 const findTests = async (root: string): Promise<Test[]> => {
   const { default: config } = await import(pathToFileURL(join(root, 'vitest.config.ts')).href);
   const projects: { test?: { exclude?: string[] } }[] = config.test?.projects ?? [];
   const files = globSync(testFiles, { cwd: root, ignore: projects[0]?.test?.exclude ?? [] }).sort();
   const read = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
-  return read.filter(({ text }) => /startApi\(/.test(text));
+  return read.filter(({ file, text }) => file.startsWith(accessTests) || /startApi\(/.test(text));
 };
 
 /** The tests that can notice a mutant, the most likely first. */

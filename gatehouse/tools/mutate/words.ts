@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
-/** Where rules, filters, what uses filters, and tests are, from the root of the project. */
+/** Where rules, your own words, filters, what uses filters, and tests are, from the root of the project. */
 export const ruleFiles = 'schema/*.rules.ts';
+export const wordFile = 'schema/rules.ts';
 export const dataFiles = ['src/data/*.ts', 'src/resolvers/*.ts'];
 export const testFiles = 'test/**/*.test.ts';
 /** The tests that say who may and who may not: asked first. */
