@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { Agent, get } from 'node:http';
+import { expect, it, onTestFinished } from 'vitest';
 import { startApi } from '../support/api.ts';
 import { openTestDatabase } from '../support/database.ts';
 
@@ -20,4 +21,33 @@ it('however many ask for /readyz at once, the database is asked one question', a
   answer();
   expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(new Array(20).fill(200));
   expect(asked).toBe(1);
+});
+
+it('while the server drains, /readyz answers 503, others are served, and each connection is closed after its answer', async () => {
+  const { app, url } = await startApi();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const ask = (path: string) =>
+    new Promise((resolve, reject) => {
+      get(`${url}${path}`, { agent }, (response) => {
+        const { statusCode, headers } = response;
+        response.resume().once('end', () => resolve([statusCode, headers.connection]));
+      }).once('error', reject);
+    });
+  expect(await ask('/readyz')).toEqual([200, 'keep-alive']);
+  app.drain();
+  expect(await ask('/readyz')).toEqual([503, 'close']);
+  expect(await ask('/api/poems')).toEqual([200, 'close']);
+});
+
+it('a check that is under way when the server begins to drain answers 503 too', async () => {
+  const opened = await openTestDatabase();
+  const answers: (() => void)[] = [];
+  const ready = () => new Promise<void>((resolve) => void answers.push(resolve));
+  const { app, nobody } = await startApi({}, { database: { ...opened, ready } });
+  const asked = nobody.fetch('/readyz');
+  await expect.poll(() => answers.length).toBe(1);
+  app.drain();
+  for (const answer of answers) answer();
+  expect((await asked).status).toBe(503);
 });

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { startApi } from '../support/api.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const REQUESTS = 40;
+
+const api = await startApi();
+const tokens = { linus: await api.mint('linus', { ttl: 600 }), grace: await api.mint('grace', { ttl: 600 }) };
+type Caller = keyof typeof tokens;
+// Their tokens are verified before the tests begin.
+for (const token of Object.values(tokens)) await api.withAuthorization(`Bearer ${token}`).query('{ __typename }');
+
+const requestOf = (caller: Caller, body: string) =>
+  `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${tokens[caller]}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+
+/** Connections, each of which the server has accepted: REQUESTS of Linus, and after them one of Grace. */
+const dial = async () => {
+  const answered: Caller[] = [];
+  const callers = [...Array<Caller>(REQUESTS).fill('linus'), 'grace' as const];
+  const connections = await Promise.all(
+    callers.map(async (caller): Promise<{ caller: Caller; socket: Socket }> => {
+      const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+      onTestFinished(() => void socket.destroy());
+      socket.write('GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      await once(socket, 'data');
+      socket.on('error', () => {}).once('data', () => void answered.push(caller));
+      return { caller, socket };
+    }),
+  );
+  const send = (textOf: (caller: Caller, index: number) => string) => {
+    for (const [index, { caller, socket }] of connections.entries()) socket.write(textOf(caller, index));
+  };
+  /** How many requests of Linus were answered before the later one of Grace. */
+  const answeredBefore = async (): Promise<number> => {
+    await expect.poll(() => answered.length, { timeout: 30_000 }).toBe(REQUESTS + 1);
+    return answered.indexOf('grace');
+  };
+  return { send, answeredBefore };
+};
+
+it('a query that is new is read in the turn of its caller, not after all new ones of another', async () => {
+  const { send, answeredBefore } = await dial();
+  send((caller, index) => requestOf(caller, JSON.stringify({ query: `{ n${index}: __typename }` })));
+  expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
+});
+
+// A body that is no JSON is answered as soon as it was read.
+it('a large body is parsed in the turn of its caller, not after all that another sent before', async () => {
+  const body = '['.repeat(20_000);
+  const { send, answeredBefore } = await dial();
+  send((caller) => requestOf(caller, body).slice(0, -1));
+  // All the rest is there when the last bytes arrive, one from each.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  send(() => '[');
+  expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
+});
+
+it('a large body arrives in the turns of its caller, not after all that another sent before', async () => {
+  const body = '['.repeat(1_000_000);
+  const { send, answeredBefore } = await dial();
+  send((caller) => requestOf(caller, body));
+  expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
+});
