@@ -48,7 +48,6 @@ const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 const ALL_KINDS: TokenKind[] = ['session_token', ...Object.values(OPAQUE_KINDS)];
 
 /**
-/**
  * Creates the function that turns an `Authorization` header into a verdict. Clerk's own `authenticateRequest` decides;
  * its result for a session token or an OAuth JWT is cached, by the whole token, until the token's `exp`.
  * @param findStanding is called for each request through an application; without it, none has an organization

@@ -196,7 +196,7 @@ const accessOfRequests = (access: Access, contextOf: (req: express.Request) => C
 /** What the playground shows the state of. */
 const foundationsOf = (config: Config, { db, ready }: OpenDatabase, events: Events) => ({
   localClerk: config.clerk.local,
-  database: config.database.kind === 'pglite' ? 'PGlite' : 'PoemgreSQL',
+  database: config.database.kind === 'pglite' ? 'PGlite' : 'PostgreSQL',
   databaseReady: ready,
   redisReady: config.redis === null ? null : events.ready,
   webhooks: config.clerk.webhookSigningSecrets === null ? null : () => latestDeliveries(db, 5),

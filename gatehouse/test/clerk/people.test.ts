@@ -141,7 +141,7 @@ test('a session that has ended writes nothing for the remaining life of its toke
   expect((await api.as('linus').query(CREATE)).errors).toBeUndefined();
 });
 
-describe('a name with NUL characters, which PoemgreSQL cannot hold', () => {
+describe('a name with NUL characters, which PostgreSQL cannot hold', () => {
   test('loses them, whether it comes from a token or from Clerk', async () => {
     const person = await withClaims({ sub: 'user_nul', name: 'Nu\0ll\0', email: '\0null@example.com' });
     expect((await person.query(ME)).data.me).toMatchObject({ name: 'Null', email: 'null@example.com' });

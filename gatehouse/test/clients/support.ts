@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll } from 'vitest';
+import { closeAfter } from '../support/cleanup.ts';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -35,7 +35,7 @@ export function generate(...args: string[]): Promise<Run> {
  */
 export async function makeApplication(packages?: string) {
   const parent = await mkdtemp(join(tmpdir(), 'gatehouse-clients-'));
-  afterAll(() => rm(parent, { recursive: true, force: true }));
+  closeAfter(() => rm(parent, { recursive: true, force: true }));
   await symlink(join(root, 'node_modules'), join(parent, 'node_modules'));
   const between = join(parent, 'between');
   await mkdir(between);

@@ -13,8 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { filesIn } from '../../tools/edit/copy.ts';
+import { closeAfter } from '../support/cleanup.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 const author = {
@@ -38,13 +39,13 @@ export type Clone = {
   commit(subject: string): void;
 };
 
-/** A repository of its own with the files of this one and one commit, as "Use this template" makes it. Removed after the tests. */
+/** A repository of its own with the files of this one and one commit, as "Use this template" makes it. Removed after the test or the file. */
 export function makeClone(): Clone {
   // Its tests compile a whole project, some several times.
   vi.setConfig({ testTimeout: 600_000 });
   // Other projects of the same developer are beside it, such as `../web`.
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'clone-')));
-  afterAll(() => rmSync(parent, { recursive: true, force: true }));
+  closeAfter(() => rmSync(parent, { recursive: true, force: true }));
   const root = join(parent, 'api');
   mkdirSync(root);
   for (const path of filesIn(project)) cpSync(join(project, path), join(root, path));

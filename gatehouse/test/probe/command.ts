@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { closeAfter } from '../support/cleanup.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -11,10 +11,10 @@ export type Judged = { id: string; verdict: string; faults: string[]; findings: 
 export type Report = { routes: Judged[]; callersLeftOut: string[]; dead: string[] };
 type Ran = { code: number; output: string };
 
-/** A folder that is removed after the tests of the file. */
+/** A folder that is removed after the test, or after the file where it is made outside a test. */
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-probe-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  closeAfter(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -45,7 +45,6 @@ export const poems = pgTable(
 export type PoemAudience = Pick<typeof poems.$inferSelect, 'status' | 'authorId' | 'organizationId'>;
 
 /**
-/**
  * The grounds on which a caller may see a poem. A poem meets at most one, and each has an index: published; written by
  * the caller outside organizations; of the session's active organization, by any author. Applications need `poems:read`.
  */
