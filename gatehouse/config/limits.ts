@@ -62,6 +62,8 @@ export const defaultLimits = {
     idleMs: 20_000,
     /** Requests that a client sends before the first one is answered. */
     pipelined: 32,
+    /** The memory of such requests, of all connections together. A connection that sends more is closed. */
+    pipelinedBytes: 32 * 1024 * 1024,
     /** Connections, besides WebSockets. When there are more, one without a complete request is closed, the oldest first. */
     open: 5_000,
     /** All responses that clients have not read yet. */
@@ -79,8 +81,10 @@ export const defaultLimits = {
     perAddress: 250,
     perCaller: 20,
     subscriptions: 20,
-    /** The longest message that a client may send. */
+    /** The longest message that a client may send, and all that wait for their turn while the server is busy. */
     messageBytes: 128 * 1024,
+    /** The texts and variables of all subscriptions of a socket, which are kept as long as those last. */
+    subscribedBytes: 64 * 1024,
     /** Frames of one message, and chunks of one frame as they arrive: each takes some hundred bytes besides its own. */
     fragments: 64,
     chunks: 256,

@@ -64,20 +64,43 @@ export function limitConnections(server: Server, { idleMs, unreadBytes, open }: 
 /** WebSockets have no idle time-out. */
 const isUpgraded = ({ timeout }: Socket): boolean => timeout === 0;
 
+/** What a request takes besides the texts of its head. */
+const REQUEST_BYTES = 4_096;
+
 /**
  * Middleware that handles the requests of a connection one after the other, so that it never has more than one response
  * waiting to be sent. Node reads all requests that a client has sent (HTTP pipelining), and assigns the socket to one
- * response at a time.
+ * response at a time. A connection is closed when too many of its requests wait, or those of all together take too much.
  */
-export function oneAtATime({ pipelined }: ConnectionLimits): RequestHandler {
-  const waiting = new WeakMap<Socket, number>();
-  return ({ socket }, res, next) => {
+export function oneAtATime({ pipelined, pipelinedBytes }: ConnectionLimits): RequestHandler {
+  const waiting = new WeakMap<Socket, { count: number; bytes: number }>();
+  let allBytes = 0;
+
+  const waitingOn = (socket: Socket) => {
+    const known = waiting.get(socket);
+    if (known !== undefined) return known;
+    const own = { count: 0, bytes: 0 };
+    waiting.set(socket, own);
+    // Responses that wait for a socket are not closed with it.
+    socket.once('close', () => {
+      allBytes -= own.bytes;
+    });
+    return own;
+  };
+
+  return ({ socket, url, rawHeaders }, res, next) => {
     if (res.socket !== null) return next();
-    const count = (waiting.get(socket) ?? 0) + 1;
-    waiting.set(socket, count);
-    if (count > pipelined) return void socket.destroy();
+    const own = waitingOn(socket);
+    const bytes = rawHeaders.reduce((sum, text) => sum + text.length, REQUEST_BYTES + url.length);
+    const count = (change: 1 | -1) => {
+      own.count += change;
+      own.bytes += change * bytes;
+      allBytes += change * bytes;
+    };
+    count(1);
+    if (own.count > pipelined || allBytes > pipelinedBytes) return void socket.destroy();
     res.once('socket', () => {
-      waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
+      count(-1);
       next();
     });
   };

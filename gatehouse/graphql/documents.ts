@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import { type DocumentNode, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 const MAX_DOCUMENTS = 2_000;
@@ -8,8 +8,10 @@ const MAX_BYTES = 32_000_000;
 /** Of a document and its plan, measured at the densest: fields of two characters, comments of one. */
 const BYTES = { token: 800, comment: 150, character: 2 };
 
+export type Documents = LRUCache<string, DocumentNode>;
+
 /** Caches parsed documents, within a number and an amount of memory. */
-export function createDocuments(): LRUCache<string, DocumentNode> {
+export function createDocuments(): Documents {
   return new LRUCache({ max: MAX_DOCUMENTS, maxSize: MAX_BYTES, sizeCalculation: bytesOf });
 }
 
@@ -18,3 +20,12 @@ const bytesOf = ({ tokenCount = USUAL_TOKENS, loc }: DocumentNode, key: string):
   const comments = text.split('#').length - 1;
   return tokenCount * BYTES.token + comments * BYTES.comment + text.length * BYTES.character;
 };
+
+/** The document of a text that was valid before, parsed again if it is no longer in the cache. */
+export function validDocument(documents: Documents, text: string): DocumentNode {
+  const known = documents.get(text);
+  if (known !== undefined) return known;
+  const document = parse(text);
+  documents.set(text, document);
+  return document;
+}

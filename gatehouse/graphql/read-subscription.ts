@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   GraphQLError,
   type GraphQLSchema,
@@ -13,6 +14,7 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Limits } from '../config/index.ts';
+import type { Documents } from './documents.ts';
 import { faultOfText, limitCost } from './limits.ts';
 
 /** A subscription that may be executed. */
@@ -20,6 +22,7 @@ export type ReadOperation = Pick<ExecutionArgs, 'schema' | 'document' | 'operati
 
 /**
  * Parses and validates a client's subscription, with the same limits as over HTTP.
+ * @param documents those that are valid
  * @returns what to execute, or the errors, with the codes that Apollo Server uses
  */
 export function readSubscription(
@@ -27,14 +30,12 @@ export function readSubscription(
   rules: readonly ValidationRule[],
   { query, operationName, variables }: SubscribePayload,
   limits: Limits,
+  documents: Documents,
 ): ReadOperation | GraphQLError[] {
-  const tooLong = faultOfText(query, limits);
-  if (tooLong !== null) return [withCode(new GraphQLError(tooLong), 'GRAPHQL_PARSE_FAILED')];
-  const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(query, { maxTokens: limits.operation.tokens }));
-  if (Array.isArray(document)) return document;
   const code = 'GRAPHQL_VALIDATION_FAILED';
-  const faults = attempt(code, () => validate(schema, document, [...specifiedRules, ...rules]));
-  if (faults.length > 0) return faults.map((fault) => withCode(fault, code));
+  const document = documents.get(query) ?? readDocument(schema, rules, query, limits);
+  if (Array.isArray(document)) return document;
+  documents.set(query, document);
   const definition = getOperationAST(document, operationName);
   if (definition?.operation !== OperationTypeNode.SUBSCRIPTION) {
     const message = 'Only subscriptions are served over WebSockets: send queries and mutations by POST.';
@@ -48,6 +49,21 @@ export function readSubscription(
   if (Array.isArray(tooMuch)) return tooMuch;
   return { schema, document, operationName: operationName ?? null, variableValues: declaredOf(definition, variables) };
 }
+
+const readDocument = (
+  schema: GraphQLSchema,
+  rules: readonly ValidationRule[],
+  query: string,
+  limits: Limits,
+): DocumentNode | GraphQLError[] => {
+  const tooLong = faultOfText(query, limits);
+  if (tooLong !== null) return [withCode(new GraphQLError(tooLong), 'GRAPHQL_PARSE_FAILED')];
+  const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(query, { maxTokens: limits.operation.tokens }));
+  if (Array.isArray(document)) return document;
+  const code = 'GRAPHQL_VALIDATION_FAILED';
+  const faults = attempt(code, () => validate(schema, document, [...specifiedRules, ...rules]));
+  return faults.length === 0 ? document : faults.map((fault) => withCode(fault, code));
+};
 
 /** Only the declared variables: others would be kept in memory as long as the subscription. */
 const declaredOf = (

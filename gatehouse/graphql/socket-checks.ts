@@ -24,7 +24,7 @@ export function limitPendingBytes(socket: WebSocket, raw: Socket, max: number): 
  * Creates the check that runs for a socket in each round. It ends sockets that did not answer the last ping, that read
  * nothing of their waiting data since the last round, or that had no subscription in this round and the last.
  */
-export function createCheck(socket: WebSocket, raw: Socket, ids: ReadonlySet<string>): () => void {
+export function createCheck(socket: WebSocket, raw: Socket, ids: { readonly size: number }): () => void {
   let alive = true;
   let idle = false;
   let delivered = -1;

@@ -1,8 +1,11 @@
 import { CloseCode, type Message, MessageType, parseMessage } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { loopTurn } from '../postgres/index.ts';
 import type { Peer } from './upgrade.ts';
 
 const MAX_ID_LENGTH = 100;
+/** RFC 6455, section 7.4.1. */
+const POLICY_VIOLATION = 1008;
 
 const ofServers: ReadonlySet<Message['type']> = new Set([
   MessageType.ConnectionAck,
@@ -15,16 +18,21 @@ type Options = {
   handle: (message: Message) => Promise<void>;
   /** Called before each `subscribe`. */
   onSubscribe: () => void;
+  /** Whose turn it is while the server is busy. */
+  ownerOf: () => string;
+  /** How many characters may wait for their turn. */
+  maxWaiting: number;
 };
 
 /**
- * Creates the function that receives a client's messages. An id stays in use until `handle` has finished its
+ * Creates the function that receives a client's messages, one after the other: to read a subscription may take as long as
+ * to read a query that is new, so while the server is busy they take turns with those of others. An id stays in use until `handle` has finished its
  * subscription; graphql-ws would forget it as soon as the client completes it. Messages that only servers may send
  * close the socket.
  */
-export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe }: Options) {
+export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, ownerOf, maxWaiting }: Options) {
   const refuse = () => socket.close(CloseCode.BadRequest, 'Invalid message received');
-  return async (data: string): Promise<void> => {
+  const receive = async (data: string): Promise<void> => {
     // ws may still deliver messages that arrived before the close frame.
     if (socket.readyState !== WebSocket.OPEN) return;
     const message = parse(data);
@@ -34,8 +42,29 @@ export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe }: O
     if (id.length > MAX_ID_LENGTH) return refuse();
     if (ids.has(id)) return socket.close(CloseCode.SubscriberAlreadyExists, 'The id is in use');
     onSubscribe();
-    ids.add(id);
+    ids.set(id, 0);
     return handle(message).finally(() => ids.delete(id));
+  };
+
+  let waiting = 0;
+  let last: Promise<void> | null = null;
+  return (data: string): void => {
+    const turn = last === null ? loopTurn(ownerOf) : last.then(() => loopTurn(ownerOf));
+    if (turn === null) {
+      void receive(data);
+      return;
+    }
+    waiting += data.length;
+    if (waiting > maxWaiting) {
+      socket.close(POLICY_VIOLATION, 'Too many messages at once');
+      return;
+    }
+    const begun = turn.then(() => {
+      waiting -= data.length;
+      if (last === begun) last = null;
+      void receive(data);
+    });
+    last = begun;
   };
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Auth, Authenticate } from '../auth/index.ts';
+import { type Auth, type Authenticate, callerOf } from '../auth/index.ts';
 import type { Limits } from '../config/index.ts';
 import { ApiError, bug, withoutWrapping } from '../errors/index.ts';
 import type { RequestContext } from '../guard/index.ts';
@@ -11,13 +11,14 @@ import type { Logger } from '../log/index.ts';
 import { withinSize } from '../operations/index.ts';
 import type { Database, Events } from '../postgres/index.ts';
 import { createAdmission, type RateLimit } from './admission.ts';
+import { createDocuments } from './documents.ts';
 import { formatError, logBugsIn } from './errors.ts';
 import { limitingRules } from './limits.ts';
 import { readSubscription } from './read-subscription.ts';
 import { closeCodes, createAccessWatch } from './socket-expiry.ts';
 import { createReceiver } from './socket-messages.ts';
 import { createReporter, type SocketNews } from './socket-news.ts';
-import { subscribeInTurns } from './subscribe.ts';
+import { charactersOf, createSubscribe, heldOperation } from './subscribe.ts';
 import { acceptSockets, type Peer } from './upgrade.ts';
 
 type Options = {
@@ -57,7 +58,8 @@ export function serveSubscriptions(options: Options): { count(): number; close()
   const { server, origins, loopbackOnly, schema, authenticate, contextOf, db, events, addressOf, rateLimit, log } =
     options;
   const { limits } = options;
-  const { subscriptions: maxSubscriptions, unreadBytes: maxUnreadBytes } = limits.socket;
+  const { subscriptions: maxSubscriptions, subscribedBytes, unreadBytes: maxUnreadBytes } = limits.socket;
+  const documents = createDocuments();
   const validationRules = limitingRules(limits);
   const report = createReporter(options.observe);
   const access = createAccessWatch(db, events);
@@ -70,7 +72,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
   };
 
   const protocol = makeServer<Record<string, unknown>, Connection>({
-    subscribe: subscribeInTurns,
+    subscribe: createSubscribe(documents),
     onConnect: async (connection) => {
       const { connectionParams, extra } = connection;
       const { peer, request } = extra;
@@ -92,11 +94,16 @@ export function serveSubscriptions(options: Options): { count(): number; close()
       if (peer.ids.size > maxSubscriptions) {
         return [new ApiError('RATE_LIMITED', `A connection may have ${maxSubscriptions} subscriptions.`)];
       }
-      const operation = readSubscription(schema, validationRules, payload, limits);
+      const operation = readSubscription(schema, validationRules, payload, limits, documents);
       // It is kept as long as the subscription, and has been read.
       for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
       if (Array.isArray(operation)) return operation;
-      return { ...operation, contextValue: contextOf(auth, report.begins(peer, id, auth, operation)) };
+      peer.ids.set(id, charactersOf(operation));
+      if (sumOf(peer.ids.values()) > subscribedBytes) {
+        const message = `The subscriptions of a connection may have ${subscribedBytes} characters together.`;
+        return [new ApiError('RATE_LIMITED', message)];
+      }
+      return heldOperation(operation, contextOf(auth, report.begins(peer, id, auth, operation)));
     },
     onNext: ({ extra: { peer } }, id, _payload, { contextValue }: ExecutionArgs, executed) => {
       const result = withinSize(executed as ExecutionResult, limits.operation.responseBytes);
@@ -142,8 +149,10 @@ export function serveSubscriptions(options: Options): { count(): number; close()
             // graphql-ws accepts a parsed message too. It keeps what it gets, so it does not get the whole text.
             handle: (message) => take(message as unknown as string).catch(fail),
             onSubscribe: () => admission.countSubscribe(peer, extra.auth),
+            ownerOf: () => (extra.auth === undefined ? null : callerOf(extra.auth)) ?? peer.address,
+            maxWaiting: limits.socket.messageBytes,
           });
-          socket.on('message', (data) => void receive(String(data)));
+          socket.on('message', (data) => receive(String(data)));
         },
       },
       extra,
@@ -171,3 +180,5 @@ export function serveSubscriptions(options: Options): { count(): number; close()
     },
   };
 }
+
+const sumOf = (numbers: Iterable<number>): number => [...numbers].reduce((sum, number) => sum + number, 0);

@@ -17,8 +17,8 @@ export type Peer = {
   readonly socket: WebSocket;
   /** The IP address, as limits count it. */
   readonly address: string;
-  /** The ids of its subscriptions. */
-  readonly ids: Set<string>;
+  /** The ids of its subscriptions, with the number of characters that are kept of each. */
+  readonly ids: Map<string, number>;
   /** Counts an acknowledged socket for its caller (null: anonymous). Returns false if they have too many. */
   admit(caller: string | null): boolean;
 };
@@ -65,7 +65,7 @@ export function acceptSockets(options: Options): Sockets {
   let closing = false;
 
   const take = (socket: WebSocket, request: IncomingMessage, address: string, place: Place) => {
-    const ids = new Set<string>();
+    const ids = new Map<string, number>();
     const stopCounting = limitPendingBytes(socket, request.socket, limits.pendingBytes);
     const admit = (caller: string | null): boolean => {
       if (!place.admit(caller)) return false;

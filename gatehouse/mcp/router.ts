@@ -2,9 +2,10 @@ import { type ErrorRequestHandler, type Request, type RequestHandler, type Respo
 import { type Authenticate, accepting } from '../auth/index.ts';
 import { isLoopback } from '../config/index.ts';
 import { ApiError, HttpError, headersOf, statusByCode } from '../errors/index.ts';
-import { noStore, optionalAuth } from '../express/index.ts';
+import { callerKeyOf, noStore, optionalAuth } from '../express/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import type { Logger } from '../log/index.ts';
+import { loopTurn } from '../postgres/index.ts';
 import { scopesLacking } from './allowed.ts';
 import type { Run } from './call.ts';
 import { challengeOf, protectedResource, type Resource, resourceOf } from './discovery.ts';
@@ -53,6 +54,8 @@ export function mcp(options: McpOptions): Router {
 
   const handle: RequestHandler = async (req, res) => {
     const { body } = req;
+    // The protocol takes as long as a query that is new.
+    await loopTurn(() => callerKeyOf(req));
     if (Array.isArray(body)) throw new HttpError(400, 'Send one message at a time.');
     const tool = toolIn(body, tools);
     if (tool !== undefined) res.locals.operation = { document: tool.document, variables: body.params.arguments };

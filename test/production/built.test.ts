@@ -64,10 +64,12 @@ it('after SIGTERM it is not ready but serves, with the last answer of each conne
   await expect(over('/livez')).rejects.toThrow();
 });
 
-it('the health check of the Dockerfile asks the port that the server has', async () => {
+it('the health check of the Dockerfile asks /livez at the port that the server has', async () => {
   const [, json = ''] = /^HEALTHCHECK .*?(\[.*\])$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? [];
   const [node, ...args] = JSON.parse(json);
   expect(node).toBe('node');
+  // Not /readyz: a server whose database is away must not be restarted.
+  expect(args.join(' ')).toContain("/livez'");
   const check = (port: number) =>
     promisify(execFile)(process.execPath, args, { env: { PORT: String(port) } }).then(
       () => 0,

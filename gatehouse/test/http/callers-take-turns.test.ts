@@ -7,14 +7,23 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const REQUESTS = 40;
 
-const api = await startApi();
+const api = await startApi({ MCP_URL: 'http://localhost/mcp' });
 const tokens = { linus: await api.mint('linus', { ttl: 600 }), grace: await api.mint('grace', { ttl: 600 }) };
 type Caller = keyof typeof tokens;
 // Their tokens are verified before the tests begin.
 for (const token of Object.values(tokens)) await api.withAuthorization(`Bearer ${token}`).query('{ __typename }');
 
-const requestOf = (caller: Caller, body: string) =>
-  `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${tokens[caller]}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+const requestOf = (caller: Caller, body: string, path = '/graphql') =>
+  [
+    `POST ${path} HTTP/1.1`,
+    'Host: localhost',
+    'Accept: application/json, text/event-stream',
+    `Authorization: Bearer ${tokens[caller]}`,
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    '',
+    body,
+  ].join('\r\n');
 
 /** Connections, each of which the server has accepted: REQUESTS of Linus, and after them one of Grace. */
 const dial = async () => {
@@ -47,14 +56,23 @@ it('a query that is new is read in the turn of its caller, not after all new one
   expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
 });
 
-// A body that is no JSON is answered as soon as it was read.
-it('a large body is parsed in the turn of its caller, not after all that another sent before', async () => {
-  const body = '['.repeat(20_000);
+it('a message of a model is read in the turn of its caller', async () => {
+  const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
   const { send, answeredBefore } = await dial();
-  send((caller) => requestOf(caller, body).slice(0, -1));
-  // All the rest is there when the last bytes arrive, one from each.
+  send((caller) => requestOf(caller, message, '/mcp/token'));
+  expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
+});
+
+// A body that is no JSON is answered as soon as it was read.
+it('a body is parsed in the turn of its caller, not after all that another sent before', async () => {
+  const body = '['.repeat(15_000);
+  const { send, answeredBefore } = await dial();
+  send((caller) =>
+    requestOf(caller, body).replace(/Content-Length.*/s, `Transfer-Encoding: chunked\r\n\r\n3a98\r\n${body}\r\n`),
+  );
+  // All of each has arrived when its end does.
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  send(() => '[');
+  send(() => '0\r\n\r\n');
   expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
 });
 

@@ -25,7 +25,10 @@ const dial = async (): Promise<{ near: Socket; far: Socket }> => {
   return { near, far: (await arrived)[0] as Socket };
 };
 
-const ended = (socket: Socket) => new Promise<true>((resolve) => socket.once('close', () => resolve(true)));
+const ended = async (socket: Socket): Promise<true> => {
+  if (!socket.closed) await once(socket, 'close');
+  return true;
+};
 
 it('the requests of a connection are answered one after the other', async () => {
   const { near } = await dial();
@@ -47,6 +50,35 @@ it('a connection that sends more and more requests without waiting for answers i
   near.write(LARGE.repeat(defaultLimits.connection.pipelined + 2));
   expect(await ended(far)).toBe(true);
   expect(api.database.statements.length - before).toBeLessThan(5);
+});
+
+describe('with 200 kB for requests that wait on their connections', async () => {
+  const limits = { ...defaultLimits, connection: { ...defaultLimits.connection, pipelinedBytes: 200_000 } };
+  const small = await startApi({}, { settings: { limits }, database: api.database });
+  const large = `GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Fill: ${'x'.repeat(10_000)}\r\n\r\n`;
+  /** Waits for 12 large answers, which it does not read, with 8 requests that are large themselves: 160 kB. */
+  const wait = async (): Promise<{ near: Socket; far: Socket }> => {
+    const arrived = once(small.app.server, 'connection');
+    const near = connect(Number(new URL(small.url).port), '127.0.0.1').on('error', () => {});
+    onTestFinished(() => void near.destroy());
+    const [far] = (await arrived) as [Socket];
+    near.pause();
+    near.write(LARGE.repeat(12) + large.repeat(8));
+    await expect.poll(() => far.destroyed || far.bytesRead > 80_000).toBe(true);
+    return { near, far };
+  };
+
+  it('the connection that goes beyond it is closed, and what a closed one had is free again', async () => {
+    const first = await wait();
+    const second = await wait();
+    expect(await ended(second.far)).toBe(true);
+    expect(first.far.destroyed).toBe(false);
+    first.near.destroy();
+    expect(await ended(first.far)).toBe(true);
+    const third = await wait();
+    expect((await small.nobody.fetch('/livez')).status).toBe(200);
+    expect(third.far.destroyed).toBe(false);
+  });
 });
 
 it('disconnects a client that never reads', async () => {

@@ -6,7 +6,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { defaultLimits } from '../../config/limits.ts';
 import { serveAgain } from '../rest/support.ts';
 import { startApi } from '../support/api.ts';
-import { connect, openSocket, paramsOf } from './support.ts';
+import { connect, openSocket, paramsOf, publish } from './support.ts';
 
 // The rounds of pings are counted by hand.
 vi.useFakeTimers({ toFake: ['setInterval'] });
@@ -57,6 +57,76 @@ it('what came with a query is not kept as long as its subscription', async () =>
   }
   // 400 are 115 MB.
   expect(heapUsed() - before).toBeLessThan(40_000_000);
+});
+
+it('the document of a subscription is not kept as long as the subscription, which gets its events all the same', async () => {
+  const before = heapUsed();
+  const clients = [];
+  for (const person of ['mallory', 'linus'] as const) {
+    const params = await paramsOf(api, person, { ttl: 600 });
+    for (let count = 0; count < 20; count++) clients.push(await connect(url, { params }));
+  }
+  for (const [number, client] of clients.entries()) {
+    for (let id = 0; id < 20; id++) {
+      const query = `${'#x\n'.repeat(900)}subscription S${number}_${id} { poemPublished { id } }`;
+      await client.send({ type: 'subscribe', id: String(id), payload: { query } });
+    }
+    await answers(client);
+  }
+  // 800 documents are 110 MB.
+  expect(heapUsed() - before).toBeLessThan(70_000_000);
+  const id = await publish(api, 'To all');
+  for (const client of clients) {
+    for (let count = 0; count < 20; count++) {
+      expect(await client.next()).toMatchObject({ type: 'next', payload: { data: { poemPublished: { id } } } });
+    }
+  }
+}, 60_000);
+
+it('the subscriptions of a socket have 64 kB together', async () => {
+  const client = await connect(url, { params: await paramsOf(api, 'mallory') });
+  const subscribe = async (id: string) => {
+    const payload = { query: `#${'x'.repeat(15_000)}\n${QUERY}` };
+    await client.send({ type: 'subscribe', id, payload });
+    await client.send({ type: 'ping' });
+    return client.next();
+  };
+  for (const id of ['1', '2', '3', '4']) expect(await subscribe(id)).toEqual({ type: 'pong' });
+  expect(await subscribe('5')).toMatchObject({ id: '5', payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
+  expect(await client.next()).toEqual({ type: 'pong' });
+  await client.send({ type: 'complete', id: '1' });
+  await answers(client);
+  expect(await subscribe('6')).toEqual({ type: 'pong' });
+});
+
+it('a subscription is read in the turn of its caller, not after those of another', async () => {
+  const connections = [];
+  for (let count = 0; count < 20; count++) {
+    connections.push({ caller: 'linus', client: await connect(url, { params: await paramsOf(api, 'linus') }) });
+  }
+  connections.push({ caller: 'grace', client: await connect(url, { params: await paramsOf(api, 'grace') }) });
+  const answered: string[] = [];
+  for (const { caller, client } of connections) client.socket.once('message', () => void answered.push(caller));
+  const payload = { query: 'subscription { poemPublished { none } }' };
+  for (const { client } of connections) client.socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload }));
+  await expect.poll(() => answered.length).toBe(connections.length);
+  expect(answered.indexOf('grace')).toBeLessThan(10);
+});
+
+it('of one socket, 128 kB of messages wait while others have their turns', async () => {
+  const message = JSON.stringify({ type: 'ping', payload: { fill: 'x'.repeat(30_000) } });
+  const alone = await connect(url, { params: await paramsOf(api, 'mallory') });
+  for (let count = 0; count < 8; count++) alone.socket.send(message);
+  for (let count = 0; count < 8; count++) expect((await alone.next()).type).toBe('pong');
+
+  const others = [];
+  for (let count = 0; count < 20; count++) {
+    others.push(await connect(url, { headers: { 'x-forwarded-for': `192.0.2.${count}` } }));
+  }
+  for (const { socket } of others) for (let count = 0; count < 20; count++) socket.send('{"type":"ping"}');
+  for (let count = 0; count < 8; count++) alone.socket.send(message);
+  expect(await alone.closed).toEqual({ code: 1008, reason: 'Too many messages at once' });
+  for (const client of others) for (let count = 0; count < 20; count++) expect((await client.next()).type).toBe('pong');
 });
 
 it('a client may send 16 kB before the acknowledgement, and is closed with 1009 after more', async () => {
