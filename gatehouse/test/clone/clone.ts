@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { filesIn } from '../../tools/edit/copy.ts';
 import { closeAfter } from '../support/cleanup.ts';
 
@@ -41,8 +41,6 @@ export type Clone = {
 
 /** A repository of its own with the files of this one and one commit, as "Use this template" makes it. Removed after the test or the file. */
 export function makeClone(): Clone {
-  // Its tests compile a whole project, some several times.
-  vi.setConfig({ testTimeout: 600_000 });
   // Other projects of the same developer are beside it, such as `../web`.
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'clone-')));
   closeAfter(() => rmSync(parent, { recursive: true, force: true }));

@@ -1,0 +1,102 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { namesOf } from '../../tools/new/names.ts';
+import { expectGreen, makeClone } from './clone.ts';
+
+const clone = makeClone();
+const migrations = () => readdirSync(join(clone.root, 'src/data/migrations'));
+
+it.each([
+  [[], 'Name one domain'],
+  [['../comment'], '"../comment" is no name for a domain'],
+  [['post'], 'There is already schema/post.graphql'],
+])('%j is refused, and nothing is written', async (args, message) => {
+  const { status, out } = await clone.npm('new', ...args);
+  expect(out).toContain(message);
+  expect(status).toBe(1);
+  expect(clone.git('status', '--porcelain')).toBe('');
+});
+
+it.each([[[]], [['--name', 'Add-comments']]])(
+  'a migration is not generated with %j: its name says what it does',
+  async (args) => {
+    const { status, out } = await clone.npm('db:generate', ...args);
+    expect(out).toContain('Name the migration after what it does');
+    expect(status).toBe(1);
+    expect(clone.git('status', '--porcelain')).toBe('');
+  },
+);
+
+it('--help shows how', async () => {
+  expect(await clone.npm('new', '--help')).toMatchObject({
+    status: 0,
+    out: expect.stringContaining('npm run new -- comment'),
+  });
+});
+
+const domains = [
+  { name: 'comment', args: [], tests: 8 },
+  {
+    name: 'invoice',
+    args: '--of organization number:string! amount:int status:DRAFT,SENT,PAID --with subscription,update'.split(' '),
+    tests: 13,
+  },
+  {
+    name: 'blog-entry',
+    args: 'slug:string! class:text from:time! seats:int! paid:boolean kind:LONG,SHORT status:NEW,OLD/GONE --with update'.split(
+      ' ',
+    ),
+    tests: 13,
+  },
+];
+
+describe('a domain with its table, rules, resolvers, sample rows and tests', { shuffle: false }, () => {
+  it.each(domains)('$name is written, and leaves the migration to the developer', async ({ name, args }) => {
+    const before = migrations();
+    const { status, out } = await clone.npm('new', name, ...args);
+    expect({ status, out }).toMatchObject({ status: 0 });
+    const { table } = namesOf(name);
+    const written = [
+      `schema/${name}.graphql`,
+      `schema/${name}.rules.ts`,
+      `src/data/${name}.ts`,
+      `src/resolvers/${name}.ts`,
+      `src/resolvers/${name}-input.ts`,
+      `dev/sample-${table.replace('_', '-')}.ts`,
+      `test/${name}.test.ts`,
+    ];
+    for (const path of written) {
+      expect(out).toContain(path);
+      expect(existsSync(join(clone.root, path)), path).toBe(true);
+    }
+    expect(migrations()).toEqual(before);
+    expect(out).toContain(`npm run db:generate -- --name add_${table}`);
+    expect(await clone.npm('db:generate', '--name', `add_${table}`)).toMatchObject({ status: 0 });
+    expect(migrations()).toContainEqual(expect.stringMatching(new RegExp(`_add_${table}\\.sql$`)));
+  });
+
+  it('leaves gatehouse/ as it is', () => {
+    expect(clone.git('status', '--porcelain', '--', 'gatehouse')).toBe('');
+  });
+
+  it('passes the checks, and is named where the application lists such', async () => {
+    await expectGreen(clone);
+    expect(clone.read('src/data/blog-entry.ts')).toContain("= { NEW: ['OLD', 'GONE'], OLD: [], GONE: [] };");
+    expect(clone.read('schema/rest.ts')).toContain("'Mutation.setInvoiceStatus': 'PUT /invoices/{id}/status'");
+    expect(clone.read('dev/playground-tabs.ts')).toContain('query Invoices {');
+    expect(clone.read('dev/sample-data.ts')).toContain('await seedInvoices(tx)');
+  });
+
+  it('passes its own tests', async () => {
+    const files = domains.map(({ name }) => `test/${name}.test.ts`);
+    const { out } = await clone.bash(`npx vitest run ${files.join(' ')} --maxWorkers=1 --reporter=json 2>/dev/null`);
+    const { success, testResults } = JSON.parse(out);
+    const counts = testResults.map(({ name, assertionResults }: { name: string; assertionResults: unknown[] }) => [
+      /test\/(.*)\.test\.ts$/.exec(name)?.[1],
+      assertionResults.length,
+    ]);
+    expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(domains.map(({ name, tests }) => [name, tests])));
+    expect(success, out).toBe(true);
+  });
+});
