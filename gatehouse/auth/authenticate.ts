@@ -4,7 +4,6 @@ import type { ErrorLog } from '../errors/index.ts';
 import { createAcceptance, TYPE_MISMATCH } from './acceptance.ts';
 import { faultOfAccessToken, isWithoutAudience } from './access-token.ts';
 import { type Auth, delegateOf, sessionOf } from './auth.ts';
-import { sessionIssuerOf } from './issuer.ts';
 import { createKeys } from './keys.ts';
 import { createMachineTokens } from './machine.ts';
 import type { AuthOptions, FindStanding, MachineTokenKind, TokenKind } from './options.ts';
@@ -65,7 +64,6 @@ export async function createAuthenticate(
   const telemetry = { disabled: true, debug: false, samplingRate: 0 };
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry });
   const keys = createKeys(clerk, log);
-  const issuer = sessionIssuerOf(clerk);
   const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({
     max: MAX_REMEMBERED,
     maxSize: MAX_REMEMBERED_BYTES,
@@ -102,7 +100,7 @@ export async function createAuthenticate(
     const session = sessionOf(verdict.auth);
     if (session === null) return verdict;
     // Clerk's verification leaves `iss` unread: https://clerk.com/docs/guides/sessions/manual-jwt-verification
-    if (session.sessionClaims.iss !== issuer) return { outcome: 'bad', reason: 'token-invalid-issuer' };
+    if (session.sessionClaims.iss !== clerk.issuer) return { outcome: 'bad', reason: 'token-invalid-issuer' };
     return remember(token, verdict, session.sessionClaims.exp * 1000);
   };
 

@@ -24,7 +24,6 @@ export {
 export { type Authenticate, accepting, createAuthenticate } from './authenticate.ts';
 export { exampleDelegate, exampleMachine } from './example.ts';
 export { judgeRequest } from './header.ts';
-export { authorizationServerOf, sessionIssuerOf } from './issuer.ts';
 export type { FindStanding, Standing } from './options.ts';
 export { judged, type Refusal, refusalOf } from './refusal.ts';
 export {

@@ -10,8 +10,8 @@ export type FindStanding = (userId: string, organizationId: string | null) => Pr
 /** The settings of a Clerk application that are needed to verify its tokens. */
 export type AuthOptions = {
   publishableKey: string;
-  /** The `iss` of the application's tokens; null: its Frontend API, which the publishable key names. */
-  issuer: string | null;
+  /** The `iss` of the application's session tokens: the URL of its Frontend API. */
+  issuer: string;
   secretKey: string;
   /** The public key in PEM; null: fetch the keys from Clerk's JWKS, once. */
   jwtKey: string | null;
@@ -24,8 +24,8 @@ export type AuthOptions = {
   audiences: readonly string[];
   /** Whether OAuth access tokens without any `aud` are accepted, too. */
   withoutAudience: boolean;
-  /** The `iss` of OAuth access tokens: Clerk's Frontend API as its own metadata spells it; null: that of sessions. */
-  frontendApiUrl: string | null;
+  /** The `iss` of OAuth access tokens: the URL of the Frontend API as its own metadata spells it. */
+  accessTokenIssuer: string;
   /** How long a verified machine token is not verified again, in seconds. */
   machineTokenSeconds: number;
 };

@@ -7,8 +7,10 @@ export type MachineToken = (typeof machineTokens)[number];
 
 export type ClerkConfig = {
   publishableKey: string;
-  /** The `iss` of the application's tokens; null: its Frontend API, which the publishable key names. */
-  issuer: string | null;
+  /** The host of the application's Frontend API, which the publishable key names. */
+  frontendApi: string;
+  /** The `iss` of the application's session tokens: its Frontend API, unless CLERK_ISSUER names another. */
+  issuer: string;
   secretKey: string;
   /** In PEM; null: fetch the keys from Clerk's JWKS, once. */
   jwtKey: string | null;
@@ -22,8 +24,8 @@ export type ClerkConfig = {
   audiences: readonly string[];
   /** Whether OAuth access tokens without `aud` are accepted, too. */
   withoutAudience: boolean;
-  /** Clerk's Frontend API, which issues OAuth access tokens; null: the `iss` of sessions. */
-  frontendApiUrl: string | null;
+  /** The `iss` of OAuth access tokens: that of session tokens, unless CLERK_FRONTEND_API_URL names another. */
+  accessTokenIssuer: string;
   /** The current secret and, during a rotation, the previous one. */
   webhookSigningSecrets: readonly string[] | null;
   /** Whether the keys are those of the local Clerk. */
@@ -35,7 +37,7 @@ export type ClerkConfig = {
  * @param resources our URLs for which OAuth access tokens are accepted, in addition to those of CLERK_OAUTH_AUDIENCE
  */
 export function readClerk(read: EnvReader, production: boolean, resources: readonly string[] = []): ClerkConfig {
-  const publishableKey = read.value('CLERK_PUBLISHABLE_KEY', publishable, null);
+  const publishable = read.value('CLERK_PUBLISHABLE_KEY', publishableKeyOf, null);
   const secretKey = read.value('CLERK_SECRET_KEY', secret, null);
   const apiUrl = read.value('CLERK_API_URL', clerkUrl, 'https://api.clerk.com');
   const acceptsTokens: readonly MachineToken[] = read.value('CLERK_ACCEPTS_TOKENS', list(machineToken), []);
@@ -48,6 +50,7 @@ export function readClerk(read: EnvReader, production: boolean, resources: reado
   }
   const local = secretKey?.startsWith('sk_test_gatehouse_local') ?? false;
 
+  const issuer = read.value('CLERK_ISSUER', issuerOf, `https://${publishable?.frontendApi ?? ''}`);
   const [pk, sk] = [read.text('CLERK_PUBLISHABLE_KEY'), read.text('CLERK_SECRET_KEY')];
   if (pk === null && sk === null) {
     read.add(
@@ -56,7 +59,7 @@ export function readClerk(read: EnvReader, production: boolean, resources: reado
   } else if (pk === null || sk === null) {
     const missing = pk === null ? 'CLERK_PUBLISHABLE_KEY' : 'CLERK_SECRET_KEY';
     read.add(`${missing} is not set, but the other key is: copy both from https://dashboard.clerk.com (API keys).`);
-  } else if (publishableKey && secretKey && publishableKey.split('_')[1] !== secretKey.split('_')[1]) {
+  } else if (publishable && secretKey && publishable.publishableKey.split('_')[1] !== secretKey.split('_')[1]) {
     read.add('CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY belong to different instances: one is test, the other live.');
   }
   const loopback = isThisMachine(new URL(apiUrl).hostname);
@@ -67,8 +70,9 @@ export function readClerk(read: EnvReader, production: boolean, resources: reado
   }
 
   return {
-    publishableKey: publishableKey ?? '',
-    issuer: read.value('CLERK_ISSUER', issuerOf, null),
+    publishableKey: publishable?.publishableKey ?? '',
+    frontendApi: publishable?.frontendApi ?? '',
+    issuer,
     secretKey: secretKey ?? '',
     jwtKey: read.value('CLERK_JWT_KEY', publicKeyPem, null),
     apiUrl,
@@ -77,21 +81,22 @@ export function readClerk(read: EnvReader, production: boolean, resources: reado
     machineTokenSeconds: read.value('CLERK_MACHINE_TOKEN_SECONDS', upToAMinute, 0),
     audiences,
     withoutAudience,
-    frontendApiUrl: read.value('CLERK_FRONTEND_API_URL', clerkUrl, null),
+    accessTokenIssuer: read.value('CLERK_FRONTEND_API_URL', clerkUrl, issuer),
     webhookSigningSecrets: read.value('CLERK_WEBHOOK_SIGNING_SECRET', list(webhookSecret), null),
     local,
   };
 }
 
 /** `pk_test_` or `pk_live_`, then the base64 of the Frontend API's host and a `$`. */
-const publishable = (key: string): string => {
-  const host = /^pk_(test|live)_([\w=+/-]+)$/.exec(key)?.[2];
-  if (host === undefined || !/^[\w.-]+\.[\w-]+\$$/.test(Buffer.from(host, 'base64').toString())) {
+const publishableKeyOf = (key: string): Pick<ClerkConfig, 'publishableKey' | 'frontendApi'> => {
+  const encoded = /^pk_(?:test|live)_([\w=+/-]+)$/.exec(key)?.[1] ?? '';
+  const frontendApi = /^([\w.-]+\.[\w-]+)\$$/.exec(Buffer.from(encoded, 'base64').toString())?.[1];
+  if (frontendApi === undefined) {
     throw new Error(
       "is not a publishable key: it starts with pk_test_ or pk_live_, copied completely from Clerk's dashboard",
     );
   }
-  return key;
+  return { publishableKey: key, frontendApi };
 };
 
 const secret = (key: string): string => {

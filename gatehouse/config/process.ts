@@ -6,14 +6,17 @@ export type ShutdownConfig = {
   totalMs: number;
   /** How long the process reports that it is not ready, but still serves. */
   delayMs: number;
+  /** How long clients may take after that to answer the close frames of their WebSockets. */
+  socketsMs: number;
   /** How long requests in flight may take after that. */
   requestsMs: number;
 };
 
 /** Docker kills a container ten seconds after SIGTERM, Kubernetes after thirty. */
 const TOTAL_MS = 9_000;
-/** Reserved for closing WebSockets before the requests, and Redis and the database after them. */
-const CONNECTIONS_MS = 1_500;
+const SOCKETS_MS = 1_000;
+/** Reserved for closing Redis and the database after the requests. */
+const STORES_MS = 500;
 const LEAST_MS = 3_000;
 
 /** Reads the SHUTDOWN_ variables. In development there is no load balancer to wait for. */
@@ -30,7 +33,7 @@ export function readShutdown(read: EnvReader, production: boolean): ShutdownConf
       `SHUTDOWN_DELAY_SECONDS is at most ${longest / 1_000}: SHUTDOWN_SECONDS (${totalMs / 1_000}) minus ${LEAST_MS / 1_000} for the requests in flight.`,
     );
   }
-  return { totalMs, delayMs, requestsMs: totalMs - delayMs - CONNECTIONS_MS };
+  return { totalMs, delayMs, socketsMs: SOCKETS_MS, requestsMs: totalMs - delayMs - SOCKETS_MS - STORES_MS };
 }
 
 /**

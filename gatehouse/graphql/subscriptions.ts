@@ -27,6 +27,8 @@ type Options = {
   origins: readonly string[];
   /** With the local Clerk, any other name for this machine is DNS rebinding. */
   loopbackOnly: boolean;
+  /** How long a client may take to answer a close frame while the server shuts down. */
+  closeMs: number;
   schema: GraphQLSchema;
   limits: Limits;
   authenticate: Authenticate;
@@ -168,6 +170,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
     path: '/graphql',
     origins,
     loopbackOnly,
+    closeMs: options.closeMs,
     addressOf,
     secondsToWait: async (address) => (await rateLimit?.secondsToWait(address)) ?? null,
     onSocket,

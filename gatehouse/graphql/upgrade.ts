@@ -9,8 +9,6 @@ import { createSocketQuota, type Place } from './socket-quota.ts';
 
 /** How long a client may take to answer a close frame. */
 const CLOSE_TIMEOUT_MS = 5_000;
-/** The same while the server shuts down. */
-const GRACE_MS = 1_000;
 
 /** A socket and its slot in the quota. */
 export type Peer = {
@@ -31,6 +29,8 @@ type Options = {
   origins: readonly string[];
   /** With the local Clerk, any other name for this machine is DNS rebinding. */
   loopbackOnly: boolean;
+  /** How long a client may take to answer a close frame while the server shuts down. */
+  closeMs: number;
   addressOf: (request: IncomingMessage) => string;
   /** Counts an upgrade of this address; resolves to the seconds to wait if there were too many, otherwise null. */
   secondsToWait: (address: string) => Promise<number | null>;
@@ -118,7 +118,7 @@ export function acceptSockets(options: Options): Sockets {
       for (const socket of sockets.clients) socket.close(1001, 'The server is shutting down');
       const end = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
-      }, GRACE_MS);
+      }, options.closeMs);
       await Promise.all(gone);
       clearTimeout(end);
     },

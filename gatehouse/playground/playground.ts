@@ -8,7 +8,7 @@ import type { SocketNews } from './socket-log.ts';
 export type PlaygroundOptions = {
   /** The application's name, for the titles of the pages. */
   name: string;
-  clerk: { local: boolean; apiUrl: string; publishableKey: string };
+  clerk: { local: boolean; apiUrl: string; publishableKey: string; frontendApi: string };
   /** The tabs of a first visit. */
   samples: readonly Sample[];
   /** Codes of errors that say that the caller may not have something. */
@@ -33,7 +33,7 @@ export function playground({ name, clerk, samples, refusalCodes, development }: 
   const router = Router();
   const shownSamples = samples.filter(({ local }) => clerk.local || !local).map(({ local: _, ...sample }) => sample);
 
-  const frontendApi = clerk.local ? null : frontendApiOf(clerk.publishableKey);
+  const frontendApi = clerk.local ? null : clerk.frontendApi;
   const identity = {
     name,
     localClerk: clerk.local ? clerk.apiUrl : null,
@@ -98,9 +98,3 @@ export function browsersToPages(): RequestHandler {
     res.set({ 'Cache-Control': 'no-store', Vary: 'Accept' }).redirect(303, location);
   };
 }
-
-/** A publishable key holds the host of the Frontend API: https://clerk.com/docs/guides/how-clerk-works/overview */
-const frontendApiOf = (publishableKey: string): string =>
-  Buffer.from(publishableKey.split('_')[2] ?? '', 'base64')
-    .toString()
-    .replace(/\$$/, '');

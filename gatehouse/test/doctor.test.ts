@@ -49,9 +49,9 @@ const problemOf = (run: () => unknown) =>
 /** What the check of this name finds, or its problem, as for a Clerk application of the developer's own. */
 const check = async (name: string, { env = {}, of = clerk, frontendApi = of.url, rights = {} }: Options = {}) => {
   const config = readConfig(new EnvReader({ ...of.env, ...env }));
-  const own: Config = { ...config, clerk: { ...config.clerk, local: false } };
+  const own: Config = { ...config, clerk: { ...config.clerk, local: false, issuer: frontendApi } };
   const loadRights = async () => ({ ...NO_RIGHTS, ...rights });
-  const found = clerkChecks({ config: own, loadRights, frontendApi }).find(([one]) => one === name);
+  const found = clerkChecks({ config: own, loadRights }).find(([one]) => one === name);
   if (found === undefined) throw new Error(`There is no check ${name}`);
   return problemOf(found[1]);
 };

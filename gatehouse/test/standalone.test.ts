@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { frontendApi } from '../local-clerk/env.ts';
 import { createTokenMinter, localClerkEnv, makeKeys, openStore, samplePerson } from '../local-clerk/index.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -12,7 +13,7 @@ const PROGRAM = `import { buildSchema, graphql } from 'graphql';
 import { createAuthenticate } from './auth/index.ts';
 import { anyone, guardSchema, signedIn } from './guard/index.ts';
 
-const { publishableKey, secretKey, jwtKey, apiUrl, token } = JSON.parse(process.env.INPUT ?? '{}') as Record<string, string>;
+const { publishableKey, secretKey, jwtKey, apiUrl, issuer, token } = JSON.parse(process.env.INPUT ?? '{}') as Record<string, string>;
 const log = { error: (details: object, message: string) => console.error(message, details) };
 const authenticate = await createAuthenticate(
   {
@@ -20,13 +21,13 @@ const authenticate = await createAuthenticate(
     secretKey: secretKey ?? '',
     jwtKey: jwtKey ?? null,
     apiUrl: apiUrl ?? '',
-    issuer: null,
+    issuer: issuer ?? '',
     authorizedParties: null,
     acceptsTokens: [],
     machineTokenSeconds: 0,
     audiences: [],
     withoutAudience: false,
-    frontendApiUrl: null,
+    accessTokenIssuer: issuer ?? '',
   },
   log,
 );
@@ -70,6 +71,7 @@ test('auth/, guard/ and errors/ compile and run in an empty project', async () =
     secretKey: env.CLERK_SECRET_KEY,
     jwtKey: env.CLERK_JWT_KEY,
     apiUrl: env.CLERK_API_URL,
+    issuer: `https://${frontendApi}`,
     token: await createTokenMinter(keys, openStore({ people: [linus], organizations: [] }))('linus'),
   };
   const output = execFileSync(process.execPath, [join(folder, 'dist/main.js')], {

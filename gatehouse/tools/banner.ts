@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import { sessionIssuerOf } from '../auth/index.ts';
 import { type Config, product } from '../config/index.ts';
 import { describe, type SamplePerson } from '../local-clerk/index.ts';
 
@@ -27,18 +26,16 @@ export function banner(config: Config, people: readonly SamplePerson[], hasTools
   return `\n  ${bold(product)}\n\n${lines.join('\n')}\n`;
 }
 
-const identity = ({ local, publishableKey }: Config['clerk']): Row[] => {
-  const { host } = new URL(sessionIssuerOf({ publishableKey, issuer: null }));
-  return local
+const identity = ({ local, frontendApi }: Config['clerk']): Row[] =>
+  local
     ? [
         ['Identity', 'local Clerk: no account, no network'],
         ['', 'to use your own: set CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY in .env'],
       ]
     : [
-        ['Identity', `your Clerk application ${host}`],
+        ['Identity', `your Clerk application ${frontendApi}`],
         ['', 'to use the local Clerk: remove CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY from .env'],
       ];
-};
 
 const database = (config: Config['database']): Row[] => {
   if (config.kind === 'pglite') {

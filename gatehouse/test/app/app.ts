@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import express from 'express';
 import type { GraphQLSchema } from 'graphql';
-import { type Auth, authorizationServerOf, createAuthenticate } from '../../auth/index.ts';
+import { type Auth, createAuthenticate } from '../../auth/index.ts';
 import { clerkWebhook, createDirectory, findStanding, latestDeliveries } from '../../clerk/index.ts';
 import { defaultLimits, type Limits, offParts, product } from '../../config/index.ts';
 import { codesWith } from '../../errors/index.ts';
@@ -108,6 +108,7 @@ export async function createApp({ config, log, database, events, schema, setting
     observe: pages?.recordSocket,
     origins: config.http.corsOrigins,
     loopbackOnly: config.clerk.local,
+    closeMs: config.shutdown.socketsMs,
     // Upgrades are created as Express requests too, so that TRUST_PROXY applies to them.
     addressOf: (request) => addressOf(request as express.Request),
   });
@@ -145,7 +146,7 @@ export async function createApp({ config, log, database, events, schema, setting
   if (config.mcp !== null) {
     app.use(
       mcp({
-        ...{ url: config.mcp.url, authorizationServer: authorizationServerOf(config.clerk) },
+        ...{ url: config.mcp.url, authorizationServer: config.clerk.accessTokenIssuer },
         ...{ tools: readTools(schema, sdl, faultsOf(limits)), run: graphql.run, contextOf: contextOfRequest },
         ...{ authenticate, before: [crossOrigin(origins)], after: limited, readJson, log },
         origins: config.http.corsOrigins,

@@ -30,7 +30,7 @@ it('two keys are enough; everything else is off or has a default', () => {
     database: { kind: 'pglite' },
     pool: { size: 10, waitMs: 2_000, statementMs: 10_000 },
     migrate: true,
-    shutdown: { totalMs: 9_000, delayMs: 0, requestsMs: 7_500 },
+    shutdown: { totalMs: 9_000, delayMs: 0, socketsMs: 1_000, requestsMs: 7_500 },
     redis: null,
     rateLimit: null,
     playground: true,
@@ -200,9 +200,19 @@ describe('the time to end', () => {
   const shutdown = (env: Record<string, string>) => readConfig({ ...keys, ...env }).shutdown;
 
   it('is one budget: a third to be seen as not ready, and the rest for what is in flight', () => {
-    expect(shutdown({})).toEqual({ totalMs: 9_000, delayMs: 3_000, requestsMs: 4_500 });
-    expect(shutdown({ SHUTDOWN_SECONDS: '30' })).toEqual({ totalMs: 30_000, delayMs: 10_000, requestsMs: 18_500 });
-    expect(shutdown({ SHUTDOWN_SECONDS: '3' })).toEqual({ totalMs: 3_000, delayMs: 0, requestsMs: 1_500 });
+    expect(shutdown({})).toEqual({ totalMs: 9_000, delayMs: 3_000, socketsMs: 1_000, requestsMs: 4_500 });
+    expect(shutdown({ SHUTDOWN_SECONDS: '30' })).toEqual({
+      totalMs: 30_000,
+      delayMs: 10_000,
+      socketsMs: 1_000,
+      requestsMs: 18_500,
+    });
+    expect(shutdown({ SHUTDOWN_SECONDS: '3' })).toEqual({
+      totalMs: 3_000,
+      delayMs: 0,
+      socketsMs: 1_000,
+      requestsMs: 1_500,
+    });
     expect(shutdown({ SHUTDOWN_SECONDS: '20', SHUTDOWN_DELAY_SECONDS: '5' })).toMatchObject({ delayMs: 5_000 });
   });
 

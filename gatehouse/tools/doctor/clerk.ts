@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto';
-import { sessionIssuerOf } from '../../auth/index.ts';
 import { type ClerkSettings, createSettings, readPublishedKeys } from '../../clerk/index.ts';
 import { type Config, isShortSecret } from '../../config/index.ts';
 import type { Rights } from '../../guard/index.ts';
@@ -12,18 +11,15 @@ type Options = {
   config: Config;
   /** The rights that rules name. */
   loadRights(): Promise<Rights>;
-  /** Where the Frontend API publishes its keys; unset: where the tokens' issuer is. */
-  frontendApi?: string;
 };
 
 /** What can be checked of a Clerk application from outside. The page about it is gatehouse/docs/clerk.md. */
-export function clerkChecks({ config, loadRights, frontendApi }: Options): Check[] {
+export function clerkChecks({ config, loadRights }: Options): Check[] {
   const { clerk, http } = config;
   if (clerk.local) return [['Clerk', () => 'local, with its own keys']];
   const settings = createSettings(clerk);
-  const url = frontendApi ?? sessionIssuerOf(clerk);
   return [
-    ['Clerk keys', () => sameInstance(clerk, settings, url)],
+    ['Clerk keys', () => sameInstance(clerk, settings)],
     ['Clerk webhooks', () => webhookSecrets(clerk.webhookSigningSecrets)],
     ['Clerk front ends', () => frontEnds(clerk.authorizedParties, http.corsOrigins)],
     ['Clerk organizations', async () => organizationRights(settings, await loadRights())],
@@ -31,9 +27,8 @@ export function clerkChecks({ config, loadRights, frontendApi }: Options): Check
 }
 
 const sameInstance = async (
-  { apiUrl, jwtKey }: Config['clerk'],
+  { apiUrl, jwtKey, issuer: url }: Config['clerk'],
   settings: ClerkSettings,
-  url: string,
 ): Promise<string> => {
   const ofSecretKey = await settings.readSigningKeys().catch(({ status }: { status?: number }) => {
     throw new Error(
