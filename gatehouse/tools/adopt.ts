@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { leaveOut } from './adopt/leave-out.ts';
-import { dropParagraphs, dropScripts, readManifest, rename, writeManifest } from './adopt/manifest.ts';
-import { parts, readParts } from './adopt/parts.ts';
+import { dropParagraphs, dropScripts, dropVariables, readManifest, rename, writeManifest } from './adopt/manifest.ts';
+import { ofTemplate, parts, readParts } from './adopt/parts.ts';
 import type { Application } from './application.ts';
 import { describeChanges, inCopy, requireCleanTree } from './edit/copy.ts';
 import { removeDomain } from './remove/remove-domain.ts';
@@ -63,14 +63,11 @@ export async function adopt({ loadDomains }: Application, args: string[]): Promi
       const migration = await removeDomain(copy, domain, domains);
       if (migration !== null) left.push(`${migration} drops the sample's table when the server starts.`);
     }
-    dropScripts(
-      root,
-      without.flatMap((part) => parts[part]?.scripts ?? []),
-    );
-    dropParagraphs(
-      root,
-      without.flatMap((part) => parts[part]?.readme ?? []),
-    );
+    const all = (key: 'scripts' | 'readme' | 'variables') => without.flatMap((part) => parts[part]?.[key] ?? []);
+    dropScripts(root, [...all('scripts'), ofTemplate.script]);
+    dropParagraphs(root, all('readme'));
+    dropVariables(root, all('variables'));
+    rmSync(join(root, ofTemplate.file), { force: true });
     rename(root, name);
     writeManifest(root, { ...readManifest(root), gatehouse: { ...origin, tree: treeOf(root), without } });
 

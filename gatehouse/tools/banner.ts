@@ -7,15 +7,21 @@ type Row = readonly [label: string, text: string];
 /**
  * The text that `npm run dev` prints when the server is ready: its addresses, the services it uses, and the sample
  * users.
- * @param hasTools whether the application has tools for models
+ * @param without the parts that `npm run adopt` left out
  */
-export function banner(config: Config, people: readonly SamplePerson[], hasTools: boolean, colour: boolean): string {
+export function banner(
+  config: Config,
+  people: readonly SamplePerson[],
+  without: readonly string[],
+  colour: boolean,
+): string {
+  const has = (part: string) => !without.includes(part);
   const url = `http://localhost:${config.http.port}`;
   const rows: Row[] = [
-    ...(config.playground ? [['Playground', `${url}/`] as const] : []),
+    ...(config.playground && has('playground') ? [['Playground', `${url}/`] as const] : []),
     ['GraphQL', `${url}/graphql`],
-    ['REST', config.playground ? `${url}/api/docs` : `${url}/api, described in ${url}/api/openapi.json`],
-    ...(config.mcp === null || !hasTools ? [] : [['Models', `${config.mcp.url}; see gatehouse/docs/mcp.md`] as const]),
+    ...(has('rest') ? [restRow(config.playground, url)] : []),
+    ...(config.mcp !== null && has('mcp') ? [['Models', `${config.mcp.url}; see gatehouse/docs/mcp.md`] as const] : []),
     ['', ''],
     ...identity(config.clerk),
     ...database(config.database),
@@ -25,6 +31,11 @@ export function banner(config: Config, people: readonly SamplePerson[], hasTools
   const lines = rows.map(([label, text]) => `  ${bold(label.padEnd(12))}${text}`.trimEnd());
   return `\n  ${bold(product)}\n\n${lines.join('\n')}\n`;
 }
+
+const restRow = (hasDocs: boolean, url: string): Row => [
+  'REST',
+  hasDocs ? `${url}/api/docs` : `${url}/api, described in ${url}/api/openapi.json`,
+];
 
 const identity = ({ local, frontendApi }: Config['clerk']): Row[] =>
   local

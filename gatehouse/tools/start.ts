@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/index.ts';
 import type { Sample } from '../local-clerk/index.ts';
 import { clerkDirectory, loadKeys, localClerkEnv, startLocalClerk, URL_FILE } from '../local-clerk/index.ts';
-import { toolsFolder } from '../mcp/index.ts';
+import { readManifest } from './adopt/manifest.ts';
 import type { Application } from './application.ts';
 import { banner } from './banner.ts';
 import { type Child, CODEGEN, runChild, startChild } from './child.ts';
@@ -12,7 +12,7 @@ import { whenNpmEnds } from './parents.ts';
 import { watch } from './watch.ts';
 
 /** `npm run dev`: the local Clerk in this process, and the server in a child process that restarts on each change. */
-export async function start({ sdl, sample, loadReadConfig }: Application): Promise<void> {
+export async function start({ sample, loadReadConfig }: Application): Promise<void> {
   const own = readEnvironment();
   if (own.NODE_ENV === 'production') throw new Error('`npm run dev` is for development, but NODE_ENV is production.');
   const env = needsLocalClerk(own) ? { ...own, ...(await startClerk(own, sample)) } : own;
@@ -34,7 +34,7 @@ export async function start({ sdl, sample, loadReadConfig }: Application): Promi
 
   const exitCode = await Promise.race([child.ready, child.died]);
   if (exitCode !== undefined) process.exit(exitCode);
-  console.log(banner(config, sample.people, existsSync(toolsFolder(sdl)), colour));
+  console.log(banner(config, sample.people, readManifest('.').gatehouse?.without ?? [], colour));
 
   const reportEnd = () => console.log('The server has stopped. It restarts on the next change.');
   void child.died.then(reportEnd);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { expectGreen, makeClone } from './clone.ts';
+import { editedIn, expectGreen, makeClone } from './clone.ts';
 import { serve } from './serve.ts';
 
 const EVERYTHING = 'rest,subscriptions,playground,webhooks,mcp,clients,bench,hosts';
@@ -40,6 +40,8 @@ describe('a name alone', () => {
     });
     expect(JSON.parse(clone.read('package-lock.json'))).toMatchObject({ name: '@acme/my-api' });
     expect(clone.read('README.md')).toMatch(/^# @acme\/my-api$/m);
+    expect(editedIn(clone)).toEqual([]);
+    expect(clone.read('package.json')).not.toContain('test:template');
     await expectGreen(clone);
   });
 
@@ -66,6 +68,7 @@ describe('without the sample and every part', () => {
       'schema/post.graphql',
       'schema/tools',
       '.mcp.json',
+      '.github/workflows/template.yml',
     ];
     expect(gone.filter((path) => existsSync(join(clone.root, path)))).toEqual([]);
     const app = clone.read('src/app.ts');
@@ -75,6 +78,12 @@ describe('without the sample and every part', () => {
     expect(app).toContain("app.route('/graphql')");
     expect(app).toContain("app.use('/api', door, ownRoutes)");
     expect(Object.keys(JSON.parse(clone.read('package.json')).scripts)).not.toContain('bench');
+    expect(clone.read('.env.example')).not.toMatch(/MCP_URL|models|CLERK_WEBHOOK_SIGNING_SECRET|webhook/);
+    expect(clone.read('.env.example')).toMatch(/\nMETRICS_TOKEN=\n# on or off\. .*\nPLAYGROUND=\n/);
+  });
+
+  test('leaves gatehouse/ as it is, except for the folders of parts', () => {
+    expect(editedIn(clone)).toEqual([]);
   });
 
   test('leaves a project whose checks pass', async () => {
@@ -82,7 +91,8 @@ describe('without the sample and every part', () => {
   });
 
   test('leaves a project that answers at /graphql alone', async () => {
-    const { url } = await serve(clone);
+    const { url, printed } = await serve(clone);
+    expect(printed).not.toMatch(/Playground|REST|Models/);
     const ask = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __typename }"}' };
     expect(await (await fetch(`${url}/graphql`, ask)).json()).toEqual({ data: { __typename: 'Query' } });
     for (const path of ['/', '/api/users', '/api/openapi.json', '/mcp', '/.well-known/oauth-protected-resource/mcp'])

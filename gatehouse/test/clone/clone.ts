@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { filesIn } from '../../tools/edit/copy.ts';
@@ -76,10 +76,23 @@ export function makeClone(): Clone {
     git,
     commit,
     read: (path) => readFileSync(join(root, path), 'utf8'),
-    write: (path, text) => writeFileSync(join(root, path), text),
+    write: (path, text) => {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    },
     npm: (script, ...args) => run('npm', ['run', '--silent', script, '--', ...args]),
     bash: (command) => run('bash', ['-c', command]),
   };
+}
+
+/** Parts of gatehouse/ that `npm run adopt` can remove as a whole. */
+const REMOVABLE = /^D {2}gatehouse\/(bench|hosts)\//;
+
+/** The files of gatehouse/ that a command has added, changed or removed: a new version could not replace them without a loss. */
+export function editedIn(clone: Clone): string[] {
+  clone.git('add', '--all');
+  const lines = clone.git('status', '--porcelain', '--no-renames', '--', 'gatehouse').split('\n');
+  return lines.filter((line) => line !== '' && !REMOVABLE.test(line));
 }
 
 const CHECKS = ['check:format', 'check:types', 'check:codegen', 'check:access'];

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { expectGreen, makeClone } from './clone.ts';
+import { editedIn, expectGreen, makeClone } from './clone.ts';
 import { serve } from './serve.ts';
 
 const clone = makeClone();
@@ -65,6 +65,10 @@ test('removes the sample, and what the rest says of it', async () => {
   const tabs = clone.read('dev/playground-tabs.ts');
   expect(tabs).toContain('query SignedIn {\n  me {\n    id\n    name\n    role\n  }\n}');
   expect(tabs).not.toMatch(/posts?\b.*\{/i);
+});
+
+test('leaves gatehouse/ as it is, so that a new version can replace it', () => {
+  expect(editedIn(clone)).toEqual([]);
 });
 
 test('leaves a project whose checks pass', async () => {

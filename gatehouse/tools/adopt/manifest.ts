@@ -63,6 +63,14 @@ export function dropScripts(root: string, names: readonly string[]): void {
   writeFileSync(readme, lines.filter((line) => !isOf(line)).join('\n'));
 }
 
+/** Takes variables out of .env.example, with the comments above them. */
+export function dropVariables(root: string, names: readonly string[]): void {
+  const example = join(root, '.env.example');
+  if (names.length === 0 || !existsSync(example)) return;
+  const variable = new RegExp(`(?:^# (?![A-Z_]+=|---).*\\n)*^(?:# )?(?:${names.join('|')})=.*\\n`, 'gm');
+  writeFileSync(example, readFileSync(example, 'utf8').replace(variable, ''));
+}
+
 /** Takes the paragraphs out of the README that begin like this. */
 export function dropParagraphs(root: string, beginnings: readonly string[]): void {
   const readme = join(root, 'README.md');

@@ -9,6 +9,8 @@ export type Part = {
   files?: readonly string[];
   /** Scripts of package.json. */
   scripts?: readonly string[];
+  /** Variables of .env.example. */
+  variables?: readonly string[];
   /** How the paragraphs of the README begin that are about it. */
   readme?: readonly string[];
 };
@@ -26,11 +28,14 @@ export const parts: Readonly<Record<string, Part>> = {
     what: 'what Clerk reports of people and organizations',
     imports: ['clerkWebhook'],
     paths: ['/webhooks'],
+    scripts: ['webhook'],
+    variables: ['CLERK_WEBHOOK_SIGNING_SECRET'],
   },
   mcp: {
     what: '/mcp, for models',
     imports: ['mcp', 'readTools'],
     files: ['.mcp.json', 'schema/tools'],
+    variables: ['MCP_URL'],
     readme: ['Models: '],
   },
   clients: { what: 'generated clients', scripts: ['client'] },
@@ -45,6 +50,9 @@ export const parts: Readonly<Record<string, Part>> = {
     scripts: ['test:hosts', 'contract'],
   },
 };
+
+/** What tests the template alone: these commands, on copies of it, which a project of yours is no more. */
+export const ofTemplate = { file: '.github/workflows/template.yml', script: 'test:template' };
 
 /**
  * The names of `--without`.
