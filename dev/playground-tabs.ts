@@ -1,13 +1,13 @@
-import type { Sample } from '../gatehouse/playground/index.ts';
+import type { SampleTab } from '../gatehouse/playground/index.ts';
 
-const sample = (query: string, variables: Record<string, unknown> | null, local?: true): Sample => ({
+const sample = (query: string, variables: Record<string, unknown> | null, local?: true): SampleTab => ({
   query: `${query.trim()}\n`,
   ...(variables !== null && { variables: JSON.stringify(variables, null, 2) }),
   ...(local && { local }),
 });
 
 /** The tabs of a first visit, one for each kind of protection. A tab is named after its operation. */
-export const samples: readonly Sample[] = [
+export const samples: readonly SampleTab[] = [
   sample(
     `
 # Open to anyone.

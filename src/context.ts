@@ -25,8 +25,8 @@ type Shared = {
 };
 
 /**
- * The context of one request. Its database and loaders come into being when they are first asked for.
- * @param ownerOf who takes turns with others while the database is busy
+ * The context of one request. Its database and loaders are created on first use.
+ * @param ownerOf returns the caller by whom statements take turns while the database is busy
  */
 export function createContext(
   shared: Shared,
@@ -50,7 +50,7 @@ export function createContext(
 
 type Lazy = { db(): Database; loaders(): Loaders<Auth> };
 
-/** Getters of the prototype, since Apollo Server copies the members of a context, and with them what a getter gives. */
+/** Getters on the prototype, because Apollo Server copies a context's own members, and would evaluate getters among them. */
 const LAZY = Object.defineProperties(
   {},
   {

@@ -12,7 +12,7 @@ type OAuthObject = Extract<AuthObject, { isAuthenticated: true; tokenType: 'oaut
 export type Delegate = OAuthObject & {
   /** The organization that the token names, while the person is a member of it; otherwise null. */
   readonly orgId: string | null;
-  /** The person's role there by the mirrored membership, for example `org:admin`. */
+  /** The person's role there, from the mirrored membership, for example `org:admin`. */
   readonly orgRole: string | null;
   /** True only while the rules inside `throughApp` are evaluated, which are about the person. */
   readonly asPerson: boolean;

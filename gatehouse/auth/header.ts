@@ -13,7 +13,7 @@ export function judgeRequest(
 
 const severalHeaders: Verdict = { outcome: 'bad', reason: 'authorization-repeated' };
 
-/** Node keeps the first of several Authorization headers, a proxy before it might the last: neither is believed. */
+/** Of several Authorization headers Node keeps the first, but a proxy may have judged the last: reject both. */
 const hasSeveral = ({ headers, rawHeaders }: IncomingMessage): boolean => {
   if (headers.authorization === undefined) return false;
   const isName = (text: string, index: number) => index % 2 === 0 && text.toLowerCase() === 'authorization';

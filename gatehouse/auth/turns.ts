@@ -7,7 +7,7 @@ export type Turns = {
   run<Result>(work: () => Promise<Result>): Promise<Result | 'busy' | 'late'>;
 };
 
-type Limits = {
+type TurnLimits = {
   /** Maximum number of calls in flight. */
   slots: number;
   /** Maximum time from the call of `run` to the result. */
@@ -22,7 +22,7 @@ const MAX_HELD_MS = 10_000;
  * Creates a limiter for calls to Clerk.
  * @returns `run`, which answers `busy` at once if too many calls are waiting
  */
-export function createTurns({ slots, timeoutMs }: Limits): Turns {
+export function createTurns({ slots, timeoutMs }: TurnLimits): Turns {
   let free = slots;
   const waiting = new Set<() => void>();
 

@@ -6,7 +6,7 @@ import { mirrorMembership, mirrorOrganization } from './organizations.ts';
 import { toPerson } from './people.ts';
 import { mirrorUser } from './users.ts';
 
-/** How far a run has come, by the number of rows that are done: what a later run goes on from. */
+/** The progress of a run, in rows that are done; a later run can continue from it. */
 export type SyncState = { users: number; organizations: number };
 
 type Options = {
@@ -24,7 +24,7 @@ const OVERLAP = 20;
 
 /**
  * Brings what Clerk had before the first webhook into the mirror: people, organizations and memberships, the oldest first. It
- * may run beside webhooks, as each row keeps the newest that Clerk has said of it, and a deletion in any case.
+ * may run beside webhooks, because each row keeps Clerk's newest data, and a deletion in any case.
  * @returns how many were read
  */
 export async function syncFromClerk(
@@ -98,7 +98,7 @@ export async function syncFromClerk(
 
 const MAX_ATTEMPTS = 6;
 
-/** Reads once more, after a while, where Clerk cannot be reached, is at fault, or asks for patience (429). */
+/** Reads again after a pause if Clerk cannot be reached, fails, or answers 429. */
 const patiently = async <Result>(read: () => Promise<Result>): Promise<Result> => {
   for (let attempt = 1; ; attempt++) {
     try {

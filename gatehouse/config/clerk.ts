@@ -3,7 +3,7 @@ import { type EnvReader, list, onOrOff, origin, urlOf } from './env-reader.ts';
 import { isThisMachine } from './loopback.ts';
 
 export const machineTokens = ['api_key', 'oauth_token', 'm2m_token'] as const;
-export type MachineToken = (typeof machineTokens)[number];
+export type MachineTokenKind = (typeof machineTokens)[number];
 
 export type ClerkConfig = {
   publishableKey: string;
@@ -17,7 +17,7 @@ export type ClerkConfig = {
   apiUrl: string;
   authorizedParties: readonly string[] | null;
   /** Kinds of machine token that are accepted in addition to session tokens. */
-  acceptsTokens: readonly MachineToken[];
+  acceptsTokens: readonly MachineTokenKind[];
   /** How long a verified machine token is accepted, even if it is revoked meanwhile, in seconds. */
   machineTokenSeconds: number;
   /** The `aud` of OAuth access tokens that are accepted. */
@@ -40,7 +40,7 @@ export function readClerk(read: EnvReader, production: boolean, resources: reado
   const publishable = read.value('CLERK_PUBLISHABLE_KEY', publishableKeyOf, null);
   const secretKey = read.value('CLERK_SECRET_KEY', secret, null);
   const apiUrl = read.value('CLERK_API_URL', clerkUrl, 'https://api.clerk.com');
-  const acceptsTokens: readonly MachineToken[] = read.value('CLERK_ACCEPTS_TOKENS', list(machineToken), []);
+  const acceptsTokens: readonly MachineTokenKind[] = read.value('CLERK_ACCEPTS_TOKENS', list(machineToken), []);
   const audiences = [...resources, ...read.value('CLERK_OAUTH_AUDIENCE', list(audience), [])];
   const withoutAudience = read.value('CLERK_OAUTH_WITHOUT_AUDIENCE', onOrOff, false);
   if (acceptsTokens.includes('oauth_token') && audiences.length === 0 && !withoutAudience) {
@@ -124,7 +124,7 @@ const issuerOf = (text: string): string => {
   return text;
 };
 
-const machineToken = (kind: string): MachineToken => {
+const machineToken = (kind: string): MachineTokenKind => {
   const found = machineTokens.find((name) => name === kind);
   if (found === undefined) throw new Error(`is a list of ${machineTokens.join(', ')}, separated by commas`);
   return found;

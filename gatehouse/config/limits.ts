@@ -47,7 +47,7 @@ export const defaultLimits = {
   },
   /** Clerk's largest events are of users, and it limits each kind of their metadata to 8 kB. */
   webhook: { bytes: 256 * 1024 },
-  /** A request's head and pace, which is looked at every `checkMs`: a slow sender is given up long before Node would. */
+  /** A request's headers and its speed, checked every `checkMs`: slow senders are disconnected long before Node would do so. */
   request: {
     headerBytes: 32_768,
     headersMs: 15_000,
@@ -88,7 +88,7 @@ export const defaultLimits = {
     /** Frames of one message, and chunks of one frame as they arrive: each takes some hundred bytes besides its own. */
     fragments: 64,
     chunks: 256,
-    /** All that a client may send before `connection_ack`: a token, and not what takes megabytes once it is parsed. */
+    /** All that a client may send before `connection_ack`: enough for a token, too little for JSON that takes megabytes once parsed. */
     pendingBytes: 16 * 1024,
     /** A client that does not read our messages is not read from either, so that they cannot pile up here. */
     unreadBytes: 1024 * 1024,

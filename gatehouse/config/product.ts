@@ -9,7 +9,7 @@ const readName = (folder: URL): string => {
   return readName(parent);
 };
 
-// A name of its own: a bundler takes a URL that is written with the address of its module for a file to include.
+// A variable, because bundlers take `new URL(..., import.meta.url)` for a file to include.
 const here = import.meta.url;
 
 /**

@@ -14,7 +14,7 @@ import {
 } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 
-/** What a request as a whole is answered with. */
+/** The response to a request that fails as a whole. */
 type Problem = { status: number; code: string; message: string; extensions: Record<string, unknown> };
 
 /** RFC 9457 problem details, with our `code` as extension member. */

@@ -63,7 +63,7 @@ export function createRateLimit({ redis, log, requests }: Options) {
     }
   };
 
-  /** Returns one that was counted for an address, once the caller is known. */
+  /** Takes back a request that was counted for an address, once the caller is known. */
   const giveBack = async (key: string): Promise<void> => void (await limiter.reward(key));
 
   return { limitCallers, limitRefused, secondsToWait, giveBack, close };

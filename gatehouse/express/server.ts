@@ -10,7 +10,7 @@ const onlyWebSockets = {
 /** Each chunk of a body takes about 300 bytes besides its own, until the body is read. */
 const SMALL_CHUNK = 64;
 
-type Options = { limits: Limits['request'] /** For so long an idle connection is kept. */; keepAliveMs: number };
+type Options = { limits: Limits['request'] /** How long an idle connection is kept. */; keepAliveMs: number };
 
 /**
  * Creates an HTTP server for an Express application. Express sets the prototype of each request and response, after

@@ -2,10 +2,10 @@ import { type DocumentNode, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 const MAX_DOCUMENTS = 2_000;
-/** Of a document that does not say how many it has. */
+/** For a document without `tokenCount`. */
 const USUAL_TOKENS = 1_000;
 const MAX_BYTES = 32_000_000;
-/** Of a document and its plan, measured at the densest: fields of two characters, comments of one. */
+/** Memory of a document and its plan, measured with the densest text: fields of two characters, comments of one. */
 const BYTES = { token: 800, comment: 150, character: 2 };
 
 export type Documents = LRUCache<string, DocumentNode>;

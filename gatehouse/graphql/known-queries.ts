@@ -15,7 +15,7 @@ export type KnownQueries = {
   count(): number;
 };
 
-/** The queries that have been read before. Nothing of an answer or a caller is in here. */
+/** Queries that were read before. It contains nothing about a response or a caller. */
 export function createKnownQueries(schema: GraphQLSchema, limits: Limits = defaultLimits): KnownQueries {
   const documents = createDocuments();
   let found = 0;

@@ -24,11 +24,11 @@ type Options = {
   config: { production: boolean; playground: boolean; shutdown: ShutdownConfig };
   log: Logger;
   httpServer: Server;
-  /** Plugins of the application's, which come after those that limit and refuse. */
+  /** The application's plugins; they come after those that limit and refuse. */
   plugins?: readonly ApolloServerPlugin<RequestContext>[];
 } & FastPaths;
 
-/** Where left out, on, unless a plugin of the application's looks at requests: it would miss some, and their fields. */
+/** On by default, unless a plugin of the application handles requests: it would miss some of them, and their fields. */
 export type FastPaths = {
   /** `graphql-js` executes every operation by graphql-js itself. */
   executor?: Executor;
@@ -40,7 +40,7 @@ export type FastPaths = {
 const looksAtRequests = ({ requestDidStart }: ApolloServerPlugin<RequestContext>): boolean =>
   requestDidStart !== undefined;
 
-/** A started Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, nothing told of the schema in production. */
+/** A started Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, neither introspection nor suggestions in production. */
 export async function startApollo(options: Options): Promise<GraphQLServer> {
   const { schema, limits, config, log, httpServer, plugins = [] } = options;
   const isFast = !plugins.some(looksAtRequests);

@@ -3,9 +3,9 @@ import type { Auth } from '../auth/index.ts';
 import { guardsOf } from './compile.ts';
 import type { RequestContext } from './context.ts';
 import { type Case, type Judgement, judge, wordsOf, wouldPass } from './explain.ts';
-import { type Kind, kindsOf } from './kinds.ts';
+import { type CallerKind, kindsOf } from './kinds.ts';
 import { cellText, parseMatrix } from './matrix-page.ts';
-import { type Part, partOf } from './part.ts';
+import { type JudgedPart, partOf } from './part.ts';
 import type { Node } from './tree.ts';
 
 /** The judgement of one field's rule for one caller, without executing the field. */
@@ -15,7 +15,7 @@ export type FieldAccess = {
   rule: string;
   /** The parts that still have to grant, in words. */
   rest: string;
-  tree: Part;
+  tree: JudgedPart;
   /** The rule's file and line, or null if unknown. */
   place: string | null;
 };
@@ -24,17 +24,17 @@ export type FieldAccess = {
 export type Question = { coordinate: string; args: unknown; context: RequestContext };
 
 /** Fields whose rule changed since another revision, each with the rule that it had then (null: it had none). */
-export type Changes = { changed: Record<string, string | null>; gone: string[] };
+export type RuleChanges = { changed: Record<string, string | null>; gone: string[] };
 
 export type Access = {
   /** Judges every field for this caller, by coordinate (`User.email`); with a question, only the field in question. */
   of(auth: Auth, question?: Question): Promise<Record<string, FieldAccess>>;
   /** The kinds of caller beside users. */
-  kinds: readonly Omit<Kind, 'auths'>[];
+  kinds: readonly Omit<CallerKind, 'auths'>[];
   /** Judges every field for a kind of caller; null if there is no such kind. */
   ofKind(id: string): Promise<Record<string, FieldAccess>> | null;
   /** Compares the rules with a schema/access.md of another revision. */
-  changesSince(page: string): Changes;
+  changesSince(page: string): RuleChanges;
 };
 
 /**

@@ -3,7 +3,7 @@ import { ApiError, badInput, busyIn, notFound } from '../errors/index.ts';
 import type { RequestContext } from './context.ts';
 import type { Leaf, Node } from './tree.ts';
 
-/** A no that is more than `false`. */
+/** A denial that says more than `false`. */
 export class Denial {
   /** What the rule answered in its own words; null if it only failed. */
   readonly answer: Error | null;
@@ -26,7 +26,7 @@ type Call<Parent, Result> = (
   info: GraphQLResolveInfo,
 ) => Result;
 
-/** Judges a field. It gives a promise only where a rule gave one. */
+/** Judges a field. Returns a promise only if a rule did. */
 export type Decide<Parent = unknown> = Call<Parent, Decision | Promise<Decision>>;
 
 const NO_ANSWER = 'A rule must return true, false, a string or an Error';

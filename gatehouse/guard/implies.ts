@@ -34,10 +34,10 @@ const follows = (node: Node, facts: Facts): boolean => {
 /** The fact that the caller is a person who is signed in. */
 const PERSON = 'person';
 
-/** A name means the same rule everywhere; one of a caller and one of an object are two. */
+/** A name means the same rule everywhere, except that a rule on the caller and one on an object may share it. */
 const keyOf = ({ kind, name }: { kind: string; name: string }): string => `${kind} ${name}`;
 
-/** What holds inside `throughApp` says nothing of other callers, so that its facts are others. */
+/** Facts inside `throughApp` are kept apart: they say nothing about other callers. */
 const prefixOf = (scope: string): string => `through ${scope}: `;
 
 const factsThrough = (scope: string, facts: Facts): Facts => {

@@ -10,7 +10,7 @@ export { type Judgement, judge, wordsOf, wouldPass } from './explain.ts';
 export { callerPartOf, isImplied } from './implies.ts';
 export { cellText, type Matrix, parseMatrix, type Row } from './matrix-page.ts';
 export { may } from './may.ts';
-export { type Part, partOf } from './part.ts';
+export { type JudgedPart, partOf } from './part.ts';
 export { type Rights, rightsIn } from './rights.ts';
 export { and, callerRule, chain, deny, type Need, not, on, or, race, rulesFor, throughApp } from './rules.ts';
 export type { RuleFor } from './shield.ts';

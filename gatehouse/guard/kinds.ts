@@ -3,7 +3,7 @@ import { rightsIn } from './rights.ts';
 import type { Node } from './tree.ts';
 
 /** A kind of caller that is no sample user, as several examples that differ in what they may have. */
-export type Kind = {
+export type CallerKind = {
   readonly id: string;
   readonly name: string;
   readonly detail: string;
@@ -17,7 +17,7 @@ export type Kind = {
  * anything to users through applications, applications.
  * @param nodes the rules, whose scopes the examples have or lack
  */
-export function kindsOf(nodes: Iterable<Node>): Kind[] {
+export function kindsOf(nodes: Iterable<Node>): CallerKind[] {
   const { scope, appScope, role } = rightsIn(nodes);
   const machine = {
     ...{ id: 'machine', name: 'Machine', detail: 'an API key' },

@@ -1,10 +1,10 @@
 import { type Judgement, wordsOf } from './explain.ts';
 
 /** The judgement of a rule as JSON, part by part; `depends` if it needs an object or arguments. */
-export type Part = { words: string; answer: Judgement['answer']; parts: Part[] };
+export type JudgedPart = { words: string; answer: Judgement['answer']; parts: JudgedPart[] };
 
 /** Converts a judgement into JSON. A named rule is one part, whatever it consists of. */
-export function partOf({ node, answer, parts }: Judgement, about = ''): Part {
+export function partOf({ node, answer, parts }: Judgement, about = ''): JudgedPart {
   const [inner] = parts;
   if (node.kind === 'on' && inner !== undefined) return partOf(inner, ` of the ${node.target.name}`);
   const isNamed = 'name' in node;

@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import type { Part } from './part.ts';
+import type { JudgedPart } from './part.ts';
 
 /** One denied field of one request, as it is published in development. */
 export type DeniedField = {
@@ -11,7 +11,7 @@ export type DeniedField = {
   rule: string;
   /** The parts that still have to grant, in words. */
   wouldPass: string;
-  tree: Part;
+  tree: JudgedPart;
 };
 
 /**

@@ -35,7 +35,7 @@ export type Need =
   | { readonly feature: string }
   | { readonly plan: string };
 
-type Kind =
+type RuleKind =
   | { kind: 'caller'; decide: (auth: Auth) => MaybePromise<RuleResult>; needs: Need | undefined }
   | { kind: 'object' }
   | { kind: 'arguments' }
@@ -43,14 +43,14 @@ type Kind =
   | { kind: 'through'; scope: string; part: unknown }
   | { kind: 'named'; name: string };
 
-const kinds = new WeakMap<object, Kind>();
+const kinds = new WeakMap<object, RuleKind>();
 
 /** The kind of a rule that this module created; undefined for graphql-shield's own rules. */
-export function kindOf(made: object): Kind | undefined {
+export function kindOf(made: object): RuleKind | undefined {
   return kinds.get(made);
 }
 
-const tagged = <Made extends AnyRule>(made: Made, kind: Kind): Made => {
+const tagged = <Made extends AnyRule>(made: Made, kind: RuleKind): Made => {
   kinds.set(made, kind);
   return made;
 };

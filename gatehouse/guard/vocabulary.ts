@@ -34,7 +34,7 @@ export function grantsOnlyPeople(decide: object): boolean {
   return ofPerson.has(decide);
 }
 
-/** What an access token does not tell. An Error, so that `not` does not grant either. */
+/** What an access token cannot prove. It is an Error, so that `not` does not grant either. */
 const unknownOfApps = (auth: Auth): false | ApiError =>
   delegateOf(auth)?.asPerson ? new ApiError('FORBIDDEN', 'Not allowed through an application.') : false;
 

@@ -2,7 +2,7 @@ import type { Assets } from './assets.ts';
 import { libraryNames } from './libraries.ts';
 
 /** The text of a tab of a first visit; its variables as JSON. */
-export type Sample = {
+export type SampleTab = {
   query: string;
   variables?: string;
   /** Names people or rows of the sample data, which a Clerk application of one's own does not have. */
@@ -17,7 +17,7 @@ export type Settings = {
   /** Local Clerk's origin, which makes tokens of the people; null with a Clerk application and in production. */
   localClerk: string | null;
   clerk: { frontendApi: string; publishableKey: string } | null;
-  samples: readonly Omit<Sample, 'local'>[];
+  samples: readonly Omit<SampleTab, 'local'>[];
   /** Codes of errors that say that the caller may not have something. */
   refusalCodes: readonly string[];
   /** Whether the server tells who may have what. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type RequestHandler, Router } from 'express';
 import { readAssets } from './assets.ts';
 import { type DevelopmentOptions, developmentRoutes } from './development.ts';
-import { contentSecurityPolicy, page, panelPage, type Sample } from './page.ts';
+import { contentSecurityPolicy, page, panelPage, type SampleTab } from './page.ts';
 import type { SocketNews } from './socket-log.ts';
 
 export type PlaygroundOptions = {
@@ -10,7 +10,7 @@ export type PlaygroundOptions = {
   name: string;
   clerk: { local: boolean; apiUrl: string; publishableKey: string; frontendApi: string };
   /** The tabs of a first visit. */
-  samples: readonly Sample[];
+  samples: readonly SampleTab[];
   /** Codes of errors that say that the caller may not have something. */
   refusalCodes: readonly string[];
   /** What is for development alone: it reveals how the API is protected. Null in production. */

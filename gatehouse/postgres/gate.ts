@@ -7,7 +7,7 @@ export type Gate = <Result>(ownerOf: () => string, run: () => Promise<Result>) =
 type Options = {
   /** The number of connections. */
   places: number;
-  /** How long a statement waits, until it is SERVICE_UNAVAILABLE. */
+  /** How long a statement waits before it fails with SERVICE_UNAVAILABLE. */
   waitMs: number;
   onBusy: () => void;
 };

@@ -52,14 +52,14 @@ export async function openPostgres({ url, pool: config, migrations, log, logger 
   };
 }
 
-type Limits = { statement_timeout?: number; query_timeout: number };
+type StatementLimits = { statement_timeout?: number; query_timeout: number };
 
 /** Connects, and detects a pooler in between, which accepts no statement timeout. */
 const connectOnce = async (
   options: pg.ClientConfig,
   statementMs: number,
   log: Logger,
-): Promise<{ client: pg.Client; limits: Limits }> => {
+): Promise<{ client: pg.Client; limits: StatementLimits }> => {
   const timed = { statement_timeout: statementMs, query_timeout: statementMs + ANSWER_MARGIN_MS };
   try {
     return { client: await connect({ ...options, statement_timeout: statementMs }), limits: timed };

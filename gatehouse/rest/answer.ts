@@ -3,7 +3,7 @@ import { ApiError, codesWith, type ErrorCode, isAnswer, notFound, withoutWrappin
 import type { Given, Selection } from '../operations/index.ts';
 import type { Route } from './route.ts';
 
-/** What a caller may not have is null inside an answer, and only that: any other error is the answer's. */
+/** Only a denied field is null inside a response; any other error is the error of the whole response. */
 const WITHHELD: readonly unknown[] = [...codesWith('refusal'), 'NOT_FOUND'];
 
 type Fields = Record<string, unknown> | null | undefined;

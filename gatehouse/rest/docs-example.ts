@@ -1,4 +1,4 @@
-import type { OpenApi, Operation } from './openapi.ts';
+import type { OpenApi, OperationObject } from './openapi.ts';
 
 type Schema = { [name: string]: unknown };
 type Schemas = OpenApi['components']['schemas'];
@@ -45,7 +45,7 @@ export function exampleOf(schema: unknown, schemas: Schemas, depth = 0): unknown
 export function curlOf(
   method: string,
   path: string,
-  { security, parameters, requestBody }: Operation,
+  { security, parameters, requestBody }: OperationObject,
   schemas: Schemas,
 ): string {
   const sent = parameters.filter(({ in: where, required }) => where === 'query' && required);

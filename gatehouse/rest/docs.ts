@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { curlOf, exampleOf } from './docs-example.ts';
-import type { OpenApi, Operation } from './openapi.ts';
+import type { OpenApi, OperationObject } from './openapi.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -60,7 +60,12 @@ For tools: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI 3.1).</p>
 ${groups.join('\n')}<h2 id="schemas">Schemas</h2>${all.join('\n')}</main></body></html>`;
 };
 
-const section = (method: string, path: string, operation: Operation, components: OpenApi['components']): string => {
+const section = (
+  method: string,
+  path: string,
+  operation: OperationObject,
+  components: OpenApi['components'],
+): string => {
   const { description, parameters, requestBody, responses, operationId } = operation;
   const [, about = description, who = ''] = /^(.*?)\s*Who: ([^\n]*)\.$/s.exec(description) ?? [];
   const rows = parameters.map(
@@ -80,7 +85,7 @@ ${example}<p>Schema</p>${json(answer)}
 
 const contentOf = (response: unknown): unknown => Object(Object(Object(response).content)['application/json']).schema;
 
-const refusals = (responses: Operation['responses'], { responses: shared }: OpenApi['components']): string[] =>
+const refusals = (responses: OperationObject['responses'], { responses: shared }: OpenApi['components']): string[] =>
   Object.entries(responses)
     .filter(([status]) => /^[45]/.test(status))
     .map(([status, response]) => {

@@ -18,13 +18,13 @@ type RequestBody = { required: boolean; content: { 'application/json': { schema:
 type Written = 'operationId' | 'summary' | 'description' | 'tags' | 'security' | 'responses';
 
 /** An operation whose parameters and body are written in place. */
-export type Operation = Required<Pick<OpenAPIV3_1.OperationObject, Written>> & {
+export type OperationObject = Required<Pick<OpenAPIV3_1.OperationObject, Written>> & {
   parameters: (OpenAPIV3_1.ParameterObject & { required: boolean })[];
   requestBody?: RequestBody;
 };
 
 export type OpenApi = Omit<OpenAPIV3_1.Document, 'paths' | 'components'> & {
-  paths: Record<string, Record<string, Operation>>;
+  paths: Record<string, Record<string, OperationObject>>;
   components: Required<Pick<OpenAPIV3_1.ComponentsObject, 'schemas' | 'responses' | 'securitySchemes'>>;
 };
 
@@ -73,7 +73,7 @@ const reserveResources = ({ type, text, members }: Selection, components: Compon
   else for (const { of } of members.flatMap(({ fields }) => fields)) if (of !== null) reserveResources(of, components);
 };
 
-const operationOf = (route: Route, components: Components): Operation => {
+const operationOf = (route: Route, components: Components): OperationObject => {
   const { operationId, field, parameters, path } = route;
   const inUrl = parameters.filter((parameter) => parameter.in === 'path' || parameter.in === 'query');
   const requestBody = bodyOf(parameters, components);
@@ -90,7 +90,10 @@ const operationOf = (route: Route, components: Components): Operation => {
 };
 
 /** A parameter of the path or the query. It cannot be null; an input object is JSON. */
-const parameterOf = ({ argument, in: where }: Parameter, components: Components): Operation['parameters'][number] => {
+const parameterOf = (
+  { argument, in: where }: Parameter,
+  components: Components,
+): OperationObject['parameters'][number] => {
   const { name, type, description } = argument;
   const schema = { ...schemaOfSent(getNullableType(type), components), ...defaultOf(argument) };
   return {

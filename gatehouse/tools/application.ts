@@ -40,4 +40,4 @@ export type ContextParts = { db: Database; events: Events; log: Logger };
 export type AppParts = { env: Env; log: Logger; database: OpenDatabase; events: Events; schema: GraphQLSchema };
 
 /** One command: its arguments are those behind its name. */
-export type Tool = (application: Application, args: string[]) => Promise<void>;
+export type Command = (application: Application, args: string[]) => Promise<void>;

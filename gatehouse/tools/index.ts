@@ -1,10 +1,10 @@
 // The commands of `npm run`. Takes the application's parts (application.ts) and the command line. A command prints its
 // result; its errors are printed without a stack.
-import type { Application, Tool } from './application.ts';
+import type { Application, Command } from './application.ts';
 
 export type { Application } from './application.ts';
 
-const tools: Record<string, () => Promise<Tool>> = {
+const tools: Record<string, () => Promise<Command>> = {
   access: async () => (await import('./access.ts')).access,
   adopt: async () => (await import('./adopt.ts')).adopt,
   'clerk-sync': async () => (await import('./clerk-sync.ts')).clerkSync,

@@ -5,7 +5,7 @@ import { readTypeDefs } from '../graphql/index.ts';
 import type { Application } from './application.ts';
 import { CODEGEN, runChild } from './child.ts';
 import { dataText } from './new/data.ts';
-import { type Domain, readDomain } from './new/domain.ts';
+import { type NewDomain, readDomain } from './new/domain.ts';
 import { inputText } from './new/input.ts';
 import { insertAll } from './new/insert.ts';
 import { insertionsOf } from './new/places.ts';
@@ -18,7 +18,7 @@ import { testText } from './new/test.ts';
 
 type NewFile = { path: string; what: string; text: string };
 
-const filesOf = (domain: Domain): NewFile[] => {
+const filesOf = (domain: NewDomain): NewFile[] => {
   const { file, table } = domain.names;
   return [
     { path: `schema/${file}.graphql`, what: 'what may be asked', text: sdlText(domain) },
@@ -52,7 +52,7 @@ export async function newDomain({ sdl }: Application, args: string[]): Promise<v
 }
 
 const report = (
-  { names: { file, table }, unique, of, status }: Domain,
+  { names: { file, table }, unique, of, status }: NewDomain,
   files: readonly NewFile[],
   changed: readonly string[],
   left: readonly string[],

@@ -1,9 +1,9 @@
 import type { Auth } from '../../auth/index.ts';
-import { judge, type Node, type Part, partOf, wordsOf, wouldPass } from '../../guard/index.ts';
+import { type JudgedPart, judge, type Node, partOf, wordsOf, wouldPass } from '../../guard/index.ts';
 
 const marks = { yes: '+', no: '-', depends: '?' };
 
-const linesOf = ({ words, answer, parts }: Part, indent: string): string[] => [
+const linesOf = ({ words, answer, parts }: JudgedPart, indent: string): string[] => [
   `${indent}${marks[answer]} ${words}`,
   ...parts.flatMap((part) => linesOf(part, `${indent}  `)),
 ];

@@ -1,6 +1,6 @@
 import { createGenerator } from './generate.ts';
 import type { Asked, Door } from './operation.ts';
-import type { Session } from './session.ts';
+import type { FuzzSession } from './session.ts';
 
 /** Shares of the operations that go through another door than GraphQL. */
 const BY_REST = 0.15;
@@ -9,7 +9,7 @@ const BY_TOOL = 0.1;
 const INVALID = 0.2;
 
 /** Operations by chance, as any caller, without an end. */
-export function* chance(session: Session, via: Door | undefined): Generator<Asked> {
+export function* chance(session: FuzzSession, via: Door | undefined): Generator<Asked> {
   const { schema, callers, oracle, random, sourceOf, rest, tools } = session;
   const graphql = createGenerator(schema, random);
   for (;;) {

@@ -12,7 +12,7 @@ import {
   print,
 } from 'graphql';
 import { nounsOf, type Source, valueFor } from './arguments.ts';
-import type { Operation } from './operation.ts';
+import type { FuzzOperation } from './operation.ts';
 import type { Field } from './paths.ts';
 import type { Random } from './random.ts';
 
@@ -122,7 +122,7 @@ export function createGenerator(schema: GraphQLSchema, random: Random) {
     };
   };
 
-  return (source: Source, isLikely: IsLikely): Extract<Operation, { via: 'graphql' }> => {
+  return (source: Source, isLikely: IsLikely): Extract<FuzzOperation, { via: 'graphql' }> => {
     const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
     if (!query) throw new Error('The schema has no query.');
     const kind = mutation && random.chance(0.12) ? 'mutation' : 'query';

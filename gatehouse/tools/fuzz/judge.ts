@@ -2,7 +2,7 @@ import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import type { Caller } from './callers.ts';
 import type { Canaries } from './canaries.ts';
 import type { Coverage } from './coverage.ts';
-import type { GraphQLOperation, Operation, Received } from './operation.ts';
+import type { FuzzOperation, GraphQLOperation, Received } from './operation.ts';
 import type { Breach, Oracle } from './oracle.ts';
 import type { Pool } from './pool.ts';
 import { restVisitsOf } from './rest-visits.ts';
@@ -81,7 +81,7 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
 
   return {
     /** What would be wrong with the caller doing this: asked before, since what it is about may be gone afterwards. */
-    before: async (operation: Operation, caller: Caller): Promise<Breach | null> => {
+    before: async (operation: FuzzOperation, caller: Caller): Promise<Breach | null> => {
       if (operation.via === 'rest') return operation.root && oracle.breach({ ...operation.root, ...NO_ROW }, caller);
       const document = operation.writes ? documentOf(operation.query) : null;
       const [root] = document === null ? [] : visitsOf(schema, document, EVERYTHING, operation);
@@ -91,7 +91,7 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
     result: async (operation: GraphQLOperation, body: unknown, caller: Caller) =>
       judgeVisits(visitsIn(operation, body), caller),
     /** What is wrong with an answer, or null. */
-    answer: async (operation: Operation, received: Received, caller: Caller, before: Breach | null) => {
+    answer: async (operation: FuzzOperation, received: Received, caller: Caller, before: Breach | null) => {
       const { headers, text, body } = received;
       if (caller.auth === null && received.status !== 401) return answeredAnyway(received);
       if (before !== null && isDone(operation, received)) return before;
@@ -117,7 +117,7 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
 }
 
 /** Whether the caller was let through: something came back. */
-const isDone = (operation: Operation, { status, body }: Received): boolean => {
+const isDone = (operation: FuzzOperation, { status, body }: Received): boolean => {
   if (operation.via === 'rest') return status < 300;
   return Object.values((body as GraphQLBody | null)?.data ?? {}).some((value) => value !== null);
 };

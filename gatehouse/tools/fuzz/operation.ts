@@ -15,7 +15,7 @@ export type GraphQLOperation = {
 };
 
 /** One request. */
-export type Operation =
+export type FuzzOperation =
   | GraphQLOperation
   | {
       readonly via: 'rest';
@@ -28,7 +28,7 @@ export type Operation =
     };
 
 /** A request and who sends it. */
-export type Asked = { readonly caller: Caller; readonly operation: Operation };
+export type Asked = { readonly caller: Caller; readonly operation: FuzzOperation };
 
 /** Everything that a caller received. */
 export type Received = {
@@ -40,12 +40,12 @@ export type Received = {
 };
 
 /** The door that an operation goes through. */
-export function doorOf(operation: Operation): Exclude<Door, 'ws'> {
+export function doorOf(operation: FuzzOperation): Exclude<Door, 'ws'> {
   return operation.via === 'rest' ? 'rest' : operation.toolPath === undefined ? 'graphql' : 'mcp';
 }
 
 /** Sends an operation with this Authorization header; null sends none. */
-export async function ask(url: string, operation: Operation, authorization: string | null): Promise<Received> {
+export async function ask(url: string, operation: FuzzOperation, authorization: string | null): Promise<Received> {
   const { method, path, body } = requestOf(operation);
   const init = {
     method,
@@ -66,7 +66,7 @@ export async function ask(url: string, operation: Operation, authorization: stri
   return { status: response.status, headers, text, body: doorOf(operation) === 'mcp' ? resultOf(parsed) : parsed };
 }
 
-const requestOf = (operation: Operation): { method: string; path: string; body: unknown } => {
+const requestOf = (operation: FuzzOperation): { method: string; path: string; body: unknown } => {
   if (operation.via === 'rest') return operation;
   const { query, variables, operationName, toolPath } = operation;
   if (toolPath === undefined) return { method: 'POST', path: '/graphql', body: { query, variables, operationName } };

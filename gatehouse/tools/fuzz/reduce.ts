@@ -9,7 +9,7 @@ import {
   validate,
   visit,
 } from 'graphql';
-import type { GraphQLOperation, Operation } from './operation.ts';
+import type { FuzzOperation, GraphQLOperation } from './operation.ts';
 
 const REMOVABLE: readonly string[] = [
   Kind.FIELD,
@@ -27,9 +27,9 @@ const MAX_TRIES = 300;
  */
 export async function reduce(
   schema: GraphQLSchema,
-  operation: Operation,
-  shows: (operation: Operation) => Promise<boolean>,
-): Promise<Operation> {
+  operation: FuzzOperation,
+  shows: (operation: FuzzOperation) => Promise<boolean>,
+): Promise<FuzzOperation> {
   if (operation.via !== 'graphql') return reduceQuery(operation, shows);
   // The operation of a tool is the server's.
   if (operation.toolPath !== undefined) return operation;
@@ -45,8 +45,8 @@ export async function reduce(
 }
 
 const reduceQuery = async (
-  operation: Extract<Operation, { via: 'rest' }>,
-  shows: (operation: Operation) => Promise<boolean>,
+  operation: Extract<FuzzOperation, { via: 'rest' }>,
+  shows: (operation: FuzzOperation) => Promise<boolean>,
 ) => {
   const bare = { ...operation, path: operation.path.replace(/\?.*$/, '') };
   return (await shows(bare)) ? bare : operation;

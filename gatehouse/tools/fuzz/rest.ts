@@ -1,12 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import { sample } from 'openapi-sampler';
 import type { Source } from './arguments.ts';
-import type { Operation } from './operation.ts';
+import type { FuzzOperation } from './operation.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the OpenAPI document of the server, read member by member
 type Loose = any;
 
-type Rest = Extract<Operation, { via: 'rest' }>;
+type Rest = Extract<FuzzOperation, { via: 'rest' }>;
 type Route = { readonly method: string; readonly path: string; readonly operation: Loose };
 
 /** Objects of which a route is asked in turn. */

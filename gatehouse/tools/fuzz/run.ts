@@ -5,7 +5,7 @@ import { type Asked, doorOf } from './operation.ts';
 import type { Breach } from './oracle.ts';
 import { reduce } from './reduce.ts';
 import { startSampleServer } from './server.ts';
-import { type Options, openSession, type Session, type Totals } from './session.ts';
+import { type FuzzOptions, type FuzzSession, openSession, type Totals } from './session.ts';
 import { sweep } from './sweep.ts';
 import { tour } from './tour.ts';
 
@@ -31,17 +31,17 @@ const AT_ONCE = 4;
  * Asks a server with canaries in its data until something is wrong or there are no operations left: first everything once, in
  * order, and then by chance, on a server of its own, because the first round changes nearly every row.
  */
-export async function runFuzz(application: Application, options: Options): Promise<Report> {
+export async function runFuzz(application: Application, options: FuzzOptions): Promise<Report> {
   const totals: Totals = { asked: 0, answered: 0, refused: 0, canaries: 0, coverage: createCoverage() };
   // What arrives on sockets follows from operations in GraphQL.
   const door = options.via === 'ws' ? 'graphql' : options.via;
   const isWanted = ({ operation }: Asked) => door === undefined || doorOf(operation) === door;
-  async function* inOrder(session: Session): AsyncGenerator<Asked> {
+  async function* inOrder(session: FuzzSession): AsyncGenerator<Asked> {
     for (const asked of tour(session)) if (isWanted(asked)) yield asked;
     for await (const asked of sweep(session)) if (isWanted(asked)) yield asked;
   }
   let [done, finding]: [number, Finding | null] = [0, null];
-  for (const operationsIn of [inOrder, (session: Session) => chance(session, options.via)]) {
+  for (const operationsIn of [inOrder, (session: FuzzSession) => chance(session, options.via)]) {
     if (finding !== null || done >= options.operations) break;
     const server = await startSampleServer(application);
     try {
@@ -55,10 +55,10 @@ export async function runFuzz(application: Application, options: Options): Promi
 }
 
 const askAll = async (
-  session: Session,
+  session: FuzzSession,
   operations: Operations,
   from: number,
-  { operations: most, onProgress }: Options,
+  { operations: most, onProgress }: FuzzOptions,
 ): Promise<[done: number, finding: Finding | null]> => {
   const takeBatch = batchesOf(operations);
   for (let done = from; done < most; ) {
@@ -92,7 +92,7 @@ const batchesOf = (operations: Operations) => {
 };
 
 /** Sends these at once, and judges the answers in their order, so that a seed always finds the same. */
-const askBatch = async (session: Session, batch: readonly Asked[], done: number): Promise<Finding | null> => {
+const askBatch = async (session: FuzzSession, batch: readonly Asked[], done: number): Promise<Finding | null> => {
   const sent = await Promise.all(batch.map(session.send));
   for (const [index, one] of sent.entries()) {
     const breach = await session.breachOf(one);
@@ -108,7 +108,7 @@ const askBatch = async (session: Session, batch: readonly Asked[], done: number)
 
 /** The smallest operation that shows the same, where it can be asked again. */
 const reduced = async (
-  session: Session,
+  session: FuzzSession,
   { caller, operation }: Asked,
   breach: Breach,
   at: number,

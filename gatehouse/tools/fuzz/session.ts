@@ -5,7 +5,7 @@ import { type Caller, makeCallers } from './callers.ts';
 import { createCanaries } from './canaries.ts';
 import type { Coverage } from './coverage.ts';
 import { createJudge } from './judge.ts';
-import { type Asked, ask, type Door, type Operation, type Received } from './operation.ts';
+import { type Asked, ask, type Door, type FuzzOperation, type Received } from './operation.ts';
 import { type Breach, createOracle } from './oracle.ts';
 import { reviewedRules } from './page.ts';
 import { createPool } from './pool.ts';
@@ -16,7 +16,7 @@ import type { SampleServer } from './server.ts';
 import { openSubscriptions } from './sockets.ts';
 import { createToolGenerator } from './tools.ts';
 
-export type Options = {
+export type FuzzOptions = {
   readonly operations: number;
   readonly seed: number;
   /** Only this caller. */
@@ -34,10 +34,10 @@ export type Totals = {
 };
 /** An operation with its response, and what would be wrong with the caller doing it. */
 export type Sent = Asked & { readonly received: Received; readonly before: Breach | null };
-export type Session = Awaited<ReturnType<typeof openSession>>;
+export type FuzzSession = Awaited<ReturnType<typeof openSession>>;
 
 /** All that a round needs: the callers, the oracles, and what operations are made of, which follows from the seed. */
-export async function openSession(server: SampleServer, { seed, as, via }: Options, totals: Totals) {
+export async function openSession(server: SampleServer, { seed, as, via }: FuzzOptions, totals: Totals) {
   const random = createRandom(seed);
   const schema = server.makeSchema();
   const inCode = new Map([...guardsOf(schema).entries()].map(([coordinate, { node }]) => [coordinate, node] as const));
@@ -87,7 +87,7 @@ export async function openSession(server: SampleServer, { seed, as, via }: Optio
     return twice(() => judge.answer(operation, received, caller, before));
   };
   /** Texts that were written are canaries from now on, and the visibility of their rows is looked up again. */
-  const learnWritten = async (operation: Operation, { text }: Received): Promise<void> => {
+  const learnWritten = async (operation: FuzzOperation, { text }: Received): Promise<void> => {
     const said = `${JSON.stringify(operation)} ${text}`;
     const known = pool.allIds().filter((id) => said.includes(id));
     const made = [...text.matchAll(/"(\w+_[0-9a-f]{32}|[0-9a-f-]{36})"/g)].map(([, id = '']) => id);

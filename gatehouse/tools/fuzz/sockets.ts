@@ -9,9 +9,9 @@ import {
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Caller } from './callers.ts';
-import type { Operation } from './operation.ts';
+import type { FuzzOperation } from './operation.ts';
 
-type Subscription = Extract<Operation, { via: 'graphql' }>;
+type Subscription = Extract<FuzzOperation, { via: 'graphql' }>;
 export type Event = { readonly caller: Caller; readonly operation: Subscription; readonly body: unknown };
 
 /**

@@ -4,7 +4,7 @@ import type { Caller } from './callers.ts';
 import type { Asked } from './operation.ts';
 import type { Field } from './paths.ts';
 import { argumentText } from './questions.ts';
-import type { Session } from './session.ts';
+import type { FuzzSession } from './session.ts';
 
 type Args = Record<string, unknown>;
 
@@ -19,7 +19,7 @@ const MAX_REFUSED = 6;
  * Every mutation on every object that its caller may do it to, and on some to which not: what chance rarely hits, and where a
  * message may say too much. It changes nearly everything, so it belongs at the end of a round.
  */
-export async function* sweep(session: Session): AsyncGenerator<Asked, undefined> {
+export async function* sweep(session: FuzzSession): AsyncGenerator<Asked, undefined> {
   const { schema, callers, oracle, sourceOf, rest, tools } = session;
   const root = schema.getMutationType();
   const fields = Object.values(root?.getFields() ?? {}).sort(
@@ -62,7 +62,7 @@ const argumentsOf = (field: Field, source: Source): Args[] => {
  * What is asked of a mutation's result: what the caller may surely have, and one more field each time, which may be refused
  * and then takes the others with it.
  */
-const payloadOf = ({ oracle }: Session, { type }: Field, caller: Caller, turn: number): string => {
+const payloadOf = ({ oracle }: FuzzSession, { type }: Field, caller: Caller, turn: number): string => {
   const selectionOf = (of: GraphQLCompositeType, depth: number): string => {
     if (!isObjectType(of)) return '{ __typename }';
     const fields = Object.values(of.getFields()).filter(({ args }) => !args.some(isRequiredArgument));

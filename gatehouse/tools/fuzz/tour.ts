@@ -5,7 +5,7 @@ import type { Asked } from './operation.ts';
 import type { Oracle } from './oracle.ts';
 import { coordinateOf, type Field, type Path, pathsOf } from './paths.ts';
 import { AT_A_TIME, argumentsText, choicesOf, operationsOf } from './questions.ts';
-import type { Session } from './session.ts';
+import type { FuzzSession } from './session.ts';
 
 /** Objects of which every field is asked for. */
 const MAX_OBJECTS = 12;
@@ -22,7 +22,7 @@ export function* tour({
   sourceOf,
   rest,
   tools,
-}: Session): Generator<Asked> {
+}: FuzzSession): Generator<Asked> {
   const callers = [...everyone].sort((one, two) => Number(two === administrator) - Number(one === administrator));
   const paths = pathsOf(schema);
   for (const path of paths) for (const caller of callers) yield* rowsBehind(path, caller, sourceOf(caller));

@@ -1,10 +1,10 @@
 import { capital } from '../../operations/index.ts';
-import { type Domain, filterFields, one, ownerOf } from './domain.ts';
+import { filterFields, type NewDomain, one, ownerOf } from './domain.ts';
 import { tableText } from './table.ts';
 import { writesText } from './writes.ts';
 
 /** The table and its queries: `src/data/invoice.ts`. */
-export function dataText(domain: Domain): string {
+export function dataText(domain: NewDomain): string {
   const { names, fields } = domain;
   const { field, Type, many, words } = names;
   const large = fields.filter(({ kind }) => kind === 'text').map(({ name }) => `'${name}'`);
@@ -23,7 +23,7 @@ ${listText(domain)}
 ${writesText(domain)}`;
 }
 
-const groundsText = (domain: Domain): string => {
+const groundsText = (domain: NewDomain): string => {
   const { names, of } = domain;
   const { field, Type } = names;
   const [ground, lines] =
@@ -41,7 +41,7 @@ export function ${field}Grounds(auth: Auth): Grounds<Pick<${Type}, '${ownerOf(do
 `;
 };
 
-const eventText = (domain: Domain): string => {
+const eventText = (domain: NewDomain): string => {
   const { names, subscription } = domain;
   const { field } = names;
   if (!subscription) return '';
@@ -51,7 +51,7 @@ export const ${field}Changed = defineEvent('${field}Changed', { id: 'text', ${ow
 `;
 };
 
-const listText = (domain: Domain): string => {
+const listText = (domain: NewDomain): string => {
   const { Type, Types, field, fields, many } = domain.names;
   const filters = filterFields(domain).map(({ name }) => name);
   const members = filters.map((name) => `${name}?: ${Type}['${name}'] | null | undefined`);
@@ -71,7 +71,7 @@ export async function list${Types}(db: Database, auth: Auth, args: ${type ? 'Fil
 `;
 };
 
-const importsText = ({ fields, status, subscription, unique }: Domain): string => {
+const importsText = ({ fields, status, subscription, unique }: NewDomain): string => {
   const kinds = new Set(fields.map(({ kind }) => kind));
   const columns = [
     'index',

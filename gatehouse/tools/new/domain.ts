@@ -3,7 +3,7 @@ import { type Field, readField } from './fields.ts';
 import { type Names, namesOf, snake } from './names.ts';
 
 /** What `npm run new` has been asked for. */
-export type Domain = {
+export type NewDomain = {
   names: Names;
   /** Whose rows they are: a person's, or an organization's. */
   of: 'author' | 'organization';
@@ -51,7 +51,7 @@ const options = {
  * @returns the domain, or the text of `--help`
  * @throws if the command line names no domain, or is at fault; the message says how to write it
  */
-export function readDomain(args: string[]): Domain | string {
+export function readDomain(args: string[]): NewDomain | string {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
   if (values.help === true) return help;
   const [name, ...texts] = positionals;
@@ -88,28 +88,28 @@ const uniqueOf = (fields: readonly Field[], name: string | undefined): Field | n
 };
 
 /** The fields that callers give in the input: a status has a mutation of its own. */
-export function inputFields({ fields, status }: Domain): readonly Field[] {
+export function inputFields({ fields, status }: NewDomain): readonly Field[] {
   return fields.filter((field) => field !== status);
 }
 
 /** The fields that a page can be filtered by. */
-export function filterFields({ fields }: Domain): readonly Field[] {
+export function filterFields({ fields }: NewDomain): readonly Field[] {
   return fields.filter(({ kind }) => kind === 'words');
 }
 
 /** The column that says whose a row is, and its name in the table. */
-export function ownerOf({ of }: Domain): { property: string; column: string } {
+export function ownerOf({ of }: NewDomain): { property: string; column: string } {
   const property = of === 'organization' ? 'organizationId' : 'authorId';
   return { property, column: snake(property) };
 }
 
 /** The mutation that changes the status. */
-export function statusMutation({ names }: Domain): string {
+export function statusMutation({ names }: NewDomain): string {
   return `set${names.Type}Status`;
 }
 
 /** The name of an index, which PostgreSQL gives with a violation. */
-export function indexName({ names }: Domain, ...columns: string[]): string {
+export function indexName({ names }: NewDomain, ...columns: string[]): string {
   return [names.table, ...columns].join('_');
 }
 

@@ -1,8 +1,8 @@
-import { type Domain, inputFields } from './domain.ts';
+import { inputFields, type NewDomain } from './domain.ts';
 import { type Field, grouped, isText, maxLength } from './fields.ts';
 
 /** How its input is read: `src/resolvers/invoice-input.ts`. */
-export function inputText(domain: Domain): string {
+export function inputText(domain: NewDomain): string {
   const { Type, words } = domain.names;
   const { update } = domain;
   const fields = inputFields(domain);
@@ -30,7 +30,7 @@ const newValue = (field: Field): string => {
   return isText(field) ? `${field.name}Of(${given})` : given;
 };
 
-const changesText = (domain: Domain): string => {
+const changesText = (domain: NewDomain): string => {
   const { Type } = domain.names;
   const change = (field: Field): string => {
     const { name, required } = field;

@@ -1,9 +1,9 @@
-import { type Domain, statusMutation } from './domain.ts';
+import { type NewDomain, statusMutation } from './domain.ts';
 import type { Insertion } from './insert.ts';
 import { tabText } from './samples.ts';
 
 /** The lines that a new domain has in files of the application. */
-export function insertionsOf(domain: Domain): Insertion[] {
+export function insertionsOf(domain: NewDomain): Insertion[] {
   const { names, status } = domain;
   const { file, field, Type, Types, fields } = names;
   const behind = (path: string, at: RegExp, text: string): Insertion => ({ file: path, at, place: 'behind', text });

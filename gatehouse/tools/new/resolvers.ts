@@ -1,7 +1,7 @@
-import { type Domain, ownerOf, statusMutation } from './domain.ts';
+import { type NewDomain, ownerOf, statusMutation } from './domain.ts';
 
 /** How it is answered: `src/resolvers/invoice.ts`. */
-export function resolversText(domain: Domain): string {
+export function resolversText(domain: NewDomain): string {
   const { names, of, fields, status, update, subscription } = domain;
   const { file, field, Type, Types, words } = names;
   const ofOrganization = of === 'organization';
@@ -73,7 +73,7 @@ const postgresImport = (large: boolean, subscription: boolean): string => {
 };
 
 const updateText = (
-  { names: { Type } }: Domain,
+  { names: { Type } }: NewDomain,
   publish: string,
 ): string => `    update${Type}: async (_, { id, input }, context) => {
       const changes = read${Type}Changes(input);
@@ -85,7 +85,7 @@ const updateText = (
 `;
 
 /** Asked twice, a step is taken once, and both answers are alike. */
-const statusText = (domain: Domain, publish: string): string => {
+const statusText = (domain: NewDomain, publish: string): string => {
   const { Type, words } = domain.names;
   return `    ${statusMutation(domain)}: async (_, { id, status }, context) => {
       await require${Type}(id, context);
@@ -101,7 +101,7 @@ const statusText = (domain: Domain, publish: string): string => {
 `;
 };
 
-const subscriptionText = ({ names: { field } }: Domain): string => `  Subscription: {
+const subscriptionText = ({ names: { field } }: NewDomain): string => `  Subscription: {
     ${field}Changed: {
       subscribe: (_, __, context) => subscribeTo(context, ${field}Changed, toThoseWhoMaySee(context)),
     },
@@ -109,7 +109,7 @@ const subscriptionText = ({ names: { field } }: Domain): string => `  Subscripti
 `;
 
 /** What each subscription of the domain has in common. */
-const helpersText = (domain: Domain): string => {
+const helpersText = (domain: NewDomain): string => {
   const { Type, field, many } = domain.names;
   const { property } = ownerOf(domain);
   return `

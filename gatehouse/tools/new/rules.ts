@@ -1,7 +1,7 @@
-import { type Domain, one, statusMutation } from './domain.ts';
+import { type NewDomain, one, statusMutation } from './domain.ts';
 
 /** Who may ask it: `schema/invoice.rules.ts`. */
-export function rulesText(domain: Domain): string {
+export function rulesText(domain: NewDomain): string {
   const { names, of, fields, status, update, subscription } = domain;
   const { file, field, Type, words, many } = names;
   const ofOrganization = of === 'organization';

@@ -1,9 +1,9 @@
 import { capital } from '../../operations/index.ts';
-import { type Domain, filterFields } from './domain.ts';
+import { filterFields, type NewDomain } from './domain.ts';
 import type { Field } from './fields.ts';
 
 /** Its sample rows: `dev/sample-invoices.ts`. */
-export function samplesText(domain: Domain): string {
+export function samplesText(domain: NewDomain): string {
   const { names, of, fields } = domain;
   const ofOrganization = of === 'organization';
   const owners = ofOrganization
@@ -47,13 +47,13 @@ const sampleValue = ({ kind, name, words }: Field, number: number, place: number
 };
 
 /** The fields that an operation of an example asks for. */
-export function selectedFields({ fields, of }: Domain): string {
+export function selectedFields({ fields, of }: NewDomain): string {
   const organization = of === 'organization' ? ' organizationId' : '';
   return `id ${fields.map(({ name }) => name).join(' ')} author { id }${organization}`;
 }
 
 /** A tab of the playground, as an item of `samples` in dev/playground-tabs.ts. */
-export function tabText(domain: Domain): string {
+export function tabText(domain: NewDomain): string {
   const { names, of, fields } = domain;
   const filters = filterFields(domain).map(({ name, words }) => `, ${name}: ${words[0]}`);
   const whom =

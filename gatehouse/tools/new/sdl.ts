@@ -1,8 +1,8 @@
-import { type Domain, filterFields, inputFields, one, statusMutation } from './domain.ts';
+import { filterFields, inputFields, type NewDomain, one, statusMutation } from './domain.ts';
 import { type Field, grouped, isText, maxLength } from './fields.ts';
 
 /** What may be asked: `schema/invoice.graphql`. */
-export function sdlText(domain: Domain): string {
+export function sdlText(domain: NewDomain): string {
   const { names, fields, status, unique, update, subscription } = domain;
   const { Type, field, many } = names;
   const ofOrganization = domain.of === 'organization';

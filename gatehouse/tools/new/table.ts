@@ -1,8 +1,8 @@
-import { type Domain, indexName, one, ownerOf } from './domain.ts';
+import { indexName, type NewDomain, one, ownerOf } from './domain.ts';
 import type { Field } from './fields.ts';
 
 /** The table, and what a value that is taken answers. */
-export function tableText(domain: Domain): string {
+export function tableText(domain: NewDomain): string {
   const { names, of, fields, unique } = domain;
   const { column } = ownerOf(domain);
   const organizationId = `    /** Clerk's id. No foreign key, because a webhook may report the organization after its first row. */
@@ -27,7 +27,7 @@ ${unique ? `\nconst taken = { ${indexName(domain, column, unique.column)}: '${ta
 }
 
 /** An index for each kind of page, and what PostgreSQL checks. */
-const constraintsOf = (domain: Domain): string[] => {
+const constraintsOf = (domain: NewDomain): string[] => {
   const { of, fields, status, unique } = domain;
   const { property, column } = ownerOf(domain);
   const [owner, ownerColumn] = of === 'organization' ? [[property], [column]] : [[], []];

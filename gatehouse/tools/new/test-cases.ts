@@ -1,8 +1,8 @@
-import { type Domain, filterFields, one, statusMutation } from './domain.ts';
+import { filterFields, type NewDomain, one, statusMutation } from './domain.ts';
 import { type Field, grouped, maxLength } from './fields.ts';
 
 /** Members read and write; other organizations neither see nor change it. */
-export function ofOrganization({ names, update, status }: Domain): string {
+export function ofOrganization({ names, update, status }: NewDomain): string {
   return `
 test('only members of an organization can read and write', async () => {
   const outside = { anonymous: 'UNAUTHENTICATED', mallory: 'FORBIDDEN' };
@@ -34,7 +34,7 @@ ${update ? `    expect(codeOf(await outsider.query(UPDATE, { id, input: {} }))).
 }
 
 /** Anyone who is signed in reads; the author and admins delete. */
-export function ofAuthor({ names }: Domain): string {
+export function ofAuthor({ names }: NewDomain): string {
   return `
 test('anyone who is signed in can read and write', async () => {
   const { id } = await create('linus');
@@ -60,7 +60,7 @@ test('only its author and admins can delete it', async () => {
 }
 
 /** The same value twice. */
-export function unique({ of, names }: Domain, { name }: Field): string {
+export function unique({ of, names }: NewDomain, { name }: Field): string {
   const where = of === 'organization' ? 'organization' : 'author';
   const other = of === 'organization' ? 'hedy' : 'mallory';
   return `
@@ -74,7 +74,7 @@ test('no two ${names.many} of an ${where} have the same ${name}', async () => {
 }
 
 /** Each step, by those who may take it. */
-export function status(domain: Domain, { words: [first, second = ''], steps }: Field): string {
+export function status(domain: NewDomain, { words: [first, second = ''], steps }: Field): string {
   const { of } = domain;
   const mutation = statusMutation(domain);
   const alternative = steps[1]?.[1];
@@ -94,7 +94,7 @@ ${alternative ? `  expect(codeOf(await step('${decider}', '${alternative}'))).to
 }
 
 /** A change of a text. */
-export function update({ names, of }: Domain, { name, required }: Field): string {
+export function update({ names, of }: NewDomain, { name, required }: Field): string {
   return `
 test('an update changes what is given, and nothing else', async () => {
   const before = await create('linus');
@@ -106,7 +106,7 @@ ${required ? `  expect(codeOf(await update({ ${name}: null }))).toBe('BAD_USER_I
 }
 
 /** A page with each filter. */
-export function filters(domain: Domain): string[] {
+export function filters(domain: NewDomain): string[] {
   return filterFields(domain).map(({ name, type, words: [first, second] }) => {
     const { fields } = domain.names;
     return `
@@ -132,7 +132,7 @@ test.each(['', '   ', 'x'.repeat(${grouped(maxLength(field) + 1, '_')}), 'NUL \\
 }
 
 /** What subscribers receive. */
-export function subscription({ names, of }: Domain): string {
+export function subscription({ names, of }: NewDomain): string {
   return `
 test('subscribers receive ${one(names)} as it is written${of === 'organization' ? ', those of its organization alone' : ''}', async () => {
   const query = 'subscription { ${names.field}Changed { id } }';

@@ -1,10 +1,10 @@
 import { capital } from '../../operations/index.ts';
-import { type Domain, inputFields, one, statusMutation } from './domain.ts';
+import { inputFields, type NewDomain, one, statusMutation } from './domain.ts';
 import { type Field, isText } from './fields.ts';
 import * as cases from './test-cases.ts';
 
 /** How it behaves, through HTTP: `test/invoice.test.ts`. */
-export function testText(domain: Domain): string {
+export function testText(domain: NewDomain): string {
   const { names, of, status, unique, update, subscription } = domain;
   const { Type, field, fields } = names;
   const text = inputFields(domain).find(isText) ?? null;

@@ -1,8 +1,8 @@
-import { type Domain, inputFields, one } from './domain.ts';
+import { inputFields, type NewDomain, one } from './domain.ts';
 import type { Field } from './fields.ts';
 
 /** What the mutations write: the functions that insert, change and remove a row. */
-export function writesText(domain: Domain): string {
+export function writesText(domain: NewDomain): string {
   const { update, status } = domain;
   const texts = [
     insertText(domain),
@@ -13,7 +13,7 @@ export function writesText(domain: Domain): string {
   return texts.filter(Boolean).join('\n');
 }
 
-const insertText = (domain: Domain): string => {
+const insertText = (domain: NewDomain): string => {
   const { names, of, status } = domain;
   const { Type, words } = names;
   const owners = of === 'organization' ? ['authorId', 'organizationId'] : ['authorId'];
@@ -29,7 +29,7 @@ ${written(domain, `.insert(${names.fields})\n.values({ ...values, id, ${first}cr
 `;
 };
 
-const changeText = (domain: Domain): string => {
+const changeText = (domain: NewDomain): string => {
   const { Type, fields, words } = domain.names;
   const changes = `Partial<Pick<${Type}, ${union(inputFields(domain).map(({ name }) => name))}>>`;
   return `/** Returns the changed row, or null where the ${words} is gone. */
@@ -40,7 +40,7 @@ ${written(domain, `.update(${fields})\n.set({ ...changes, updatedAt: new Date() 
 `;
 };
 
-const statusText = ({ names }: Domain, { steps }: Field): string => {
+const statusText = ({ names }: NewDomain, { steps }: Field): string => {
   const { Type, field, fields } = names;
   const next = steps.flatMap((step, index) => step.map((word) => `${word}: [${quoted(steps[index + 1] ?? [])}]`));
   return `type ${Type}Status = ${Type}['status'];
@@ -61,7 +61,7 @@ export async function change${Type}Status(db: Database, id: string, status: ${Ty
 `;
 };
 
-const removeText = ({ names }: Domain): string => `/** Returns whether there was such ${one(names)}. */
+const removeText = ({ names }: NewDomain): string => `/** Returns whether there was such ${one(names)}. */
 export async function remove${names.Type}(db: Database, id: string): Promise<boolean> {
   const removed = await db.delete(${names.fields}).where(eq(${names.fields}.id, id)).returning({ id: ${names.fields}.id });
   return removed.length > 0;
@@ -69,7 +69,7 @@ export async function remove${names.Type}(db: Database, id: string): Promise<boo
 `;
 
 /** The statement and its row; where a value is unique, one that is taken becomes a CONFLICT. */
-const written = ({ names, unique }: Domain, statement: string): string => {
+const written = ({ names, unique }: NewDomain, statement: string): string => {
   const query = `db${statement}.returning(${names.field}Rows.columns)`;
   if (unique === null) return `const [row] = await ${query};`;
   return `const statement = ${query};\nconst [row] = await conflictIfTaken(statement, taken);`;
