@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type ClerkConfig, isShortSecret, readClerk } from './clerk.ts';
+import { type ClerkConfig, readClerk } from './clerk.ts';
+import { isShortSecret } from './clerk-values.ts';
 import { type DatabaseConfig, isWithoutTls, type PoolConfig, readDatabase, readMigrate, readPool } from './database.ts';
 import { type Env, EnvReader, list, oneOf, onOrOff, origin, urlOf } from './env-reader.ts';
 import { type McpConfig, readMcp } from './mcp.ts';

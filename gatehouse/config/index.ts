@@ -1,6 +1,7 @@
 // Configuration: reads every environment variable of `gatehouse/` once, and reports all problems at once. Takes an
 // EnvReader, with which the application may read more variables; returns the configuration, in which null means off.
-export { type ClerkConfig, isShortSecret, type MachineTokenKind, machineTokens } from './clerk.ts';
+export type { ClerkConfig } from './clerk.ts';
+export { isShortSecret, type MachineTokenKind, machineTokens } from './clerk-values.ts';
 export {
   type Config,
   loadEnvFile,

@@ -1,22 +1,18 @@
 import {
   defaultFieldResolver,
-  GraphQLError,
   type GraphQLField,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   type ResponsePath as Path,
-  responsePathAsArray,
 } from 'graphql';
-import { refusalOf } from '../auth/index.ts';
-import { ApiError, refused, StartError } from '../errors/index.ts';
-import { type Decide, type Decision, Denial } from './ask.ts';
+import { StartError } from '../errors/index.ts';
+import type { Decide, Decision } from './ask.ts';
 import type { RequestContext } from './context.ts';
 import { collectRules, type DomainsWithRules, objectTypes } from './coverage.ts';
 import { createCompiler } from './decide.ts';
-import { type Case, failedParts, judge, wordsOf, wouldPass } from './explain.ts';
-import { partOf } from './part.ts';
-import { type DeniedField, denials } from './refusal-channel.ts';
-import { callerPart, constantOf, isOnCaller, type Node } from './tree.ts';
+import { errorOf, explained } from './denied.ts';
+import { wordsOf } from './explain.ts';
+import { callerPart, isOnCaller, type Node } from './tree.ts';
 
 type Resolver = (parent: unknown, args: unknown, context: RequestContext, info: GraphQLResolveInfo) => unknown;
 
@@ -56,35 +52,6 @@ export function guardsOf(schema: GraphQLSchema): ReadonlyMap<string, FieldGuard>
   );
   return new Map(guards);
 }
-
-/** The error of a field that its caller may not have: what the rule answered, else whether signing in might help. */
-const errorOf = (node: Node, decision: Decision, context: RequestContext, info: GraphQLResolveInfo): GraphQLError => {
-  const answer = decision instanceof Denial ? decision.answer : null;
-  if (answer instanceof GraphQLError) return answer;
-  const place = { nodes: info.fieldNodes, path: responsePathAsArray(info.path) };
-  return refused(refusalOf(context?.auth, answer?.message, constantOf(node) !== null), place);
-};
-
-const explained = async (
-  error: GraphQLError,
-  { node, coordinate }: Pick<FieldGuard, 'node' | 'coordinate'>,
-  about: Case,
-  requestId: string,
-): Promise<GraphQLError> => {
-  const judgement = await judge(node, about);
-  const [rule, missing] = [wordsOf(node), wouldPass(judgement)];
-  const failed = failedParts(judgement);
-  const extensions = { ...error.extensions, coordinate, rule, failed, wouldPass: missing };
-  if (denials.hasSubscribers) {
-    const { message } = error;
-    const code = String(error.extensions.code ?? '');
-    const tree = partOf(judgement);
-    denials.publish({ requestId, coordinate, code, message, rule, wouldPass: missing, tree } satisfies DeniedField);
-  }
-  return error instanceof ApiError
-    ? new ApiError(error.code, error.message, extensions)
-    : new GraphQLError(error.message, { originalError: error, extensions });
-};
 
 const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolver => {
   const { decide, node } = guard;

@@ -1,12 +1,13 @@
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import express, { type Request, type RequestHandler } from 'express';
+import express from 'express';
 import { isLoopback } from '../config/index.ts';
 import { ClerkError, send, sendError } from './answer.ts';
+import { isOnLoopback, onlyFromHere, onlyThisUser, onlyWithSecret } from './callers.ts';
 import type { Keys } from './keys.ts';
 import { machinesRouter } from './machines.ts';
 import { oauthRouter } from './oauth.ts';
@@ -14,7 +15,6 @@ import { organizationsRouter } from './organizations.ts';
 import type { Sample } from './people.ts';
 import { playgroundRouter } from './playground.ts';
 import { rightsRouter } from './rights.ts';
-import { isOfThisUser } from './same-user.ts';
 import { openStore, type Store, type User } from './store.ts';
 import { createTokenMinter } from './token.ts';
 import { usersRouter } from './users.ts';
@@ -114,60 +114,3 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
       }),
   };
 }
-
-/**
- * Another name in `Host` is DNS rebinding, another `Origin` a foreign page; both can come from a browser on this
- * machine.
- */
-const onlyFromHere =
-  (isAllowed: (origin: string) => boolean, headers = 'content-type'): RequestHandler =>
-  (request, response, next) => {
-    const origin = request.get('origin');
-    if (!isLoopback((request.headers.host ?? '').replace(/:\d+$/, ''))) throw forbidden('Host');
-    if (origin !== undefined && !isAllowed(origin)) throw forbidden('Origin');
-    if (origin !== undefined) {
-      response.setHeader('access-control-allow-origin', origin);
-      response.setHeader('vary', 'origin');
-    }
-    if (request.method !== 'OPTIONS') return next();
-    response.setHeader('access-control-allow-methods', 'GET, POST');
-    response.setHeader('access-control-allow-headers', headers);
-    response.status(204).end();
-  };
-
-/** Clients in a browser, such as the MCP Inspector, request tokens from a page of their own. */
-const isOnLoopback = (origin: string): boolean => URL.canParse(origin) && isLoopback(new URL(origin).hostname);
-
-const forbidden = (header: string) => new ClerkError(403, 'origin_invalid', `This ${header} may not use local Clerk`);
-
-/**
- * Tokens require a secret from the key file, which only this user can read, or a process of this user, such as a
- * browser.
- */
-const onlyThisUser = (keys: Keys): RequestHandler => {
-  const hasSecret = secretIn(keys);
-  return async (request, _response, next) => {
-    if (hasSecret(request) || (await isOfThisUser(request.socket))) return next();
-    const message =
-      'Only processes of the user that started local Clerk may use it; `npm run token` prints a token to paste';
-    throw new ClerkError(403, 'not_this_user', message);
-  };
-};
-
-const onlyWithSecret = (keys: Keys): RequestHandler => {
-  const hasSecret = secretIn(keys);
-  return (request, _response, next) => {
-    if (hasSecret(request)) return next();
-    throw new ClerkError(401, 'clerk_key_invalid', 'The provided Clerk Secret Key is invalid');
-  };
-};
-
-/** Whether a request has one of Clerk's secret keys. */
-const secretIn = (keys: Keys) => {
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  const accepted = [keys.secretKey, keys.machineSecretKey].map((secret) => digest(`Bearer ${secret}`));
-  return (request: Request): boolean => {
-    const given = digest(request.get('authorization') ?? '');
-    return accepted.some((one) => timingSafeEqual(one, given));
-  };
-};
