@@ -30,6 +30,6 @@ export const domains: Domains = {
 export const sdl = new URL('../schema/', import.meta.url);
 
 /** Calls `onUserDeleted` of every domain that has one. */
-export const onUserDeleted: OnUserDeleted = async (db, userId) => {
-  for (const domain of Object.values<Domains[DomainName]>(domains)) await domain.onUserDeleted?.(db, userId);
-};
+export async function onUserDeleted(...args: Parameters<OnUserDeleted>): Promise<void> {
+  for (const domain of Object.values<Domains[DomainName]>(domains)) await domain.onUserDeleted?.(...args);
+}

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Limits } from '../config/index.ts';
 import { HttpError } from '../errors/index.ts';
 import { createCollector } from './collect.ts';
@@ -9,11 +9,12 @@ const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 const FOREIGN_CHARSET = /;\s*charset\s*=\s*(?!"?utf-8"?\s*(?:;|$))/i;
 
 /** Bodies are not decompressed, because a kilobyte can become a gigabyte. */
-export const refuseCompressed: RequestHandler = ({ headers }, _res, next) => {
+export function refuseCompressed({ headers }: Request, _res: Response, next: NextFunction): void {
   const { 'content-encoding': encoding = '' } = headers;
-  if (encoding === '' || encoding.toLowerCase() === 'identity') return next();
-  next(new HttpError(415, 'Send the body without compression: no content-encoding is supported.'));
-};
+  const isPlain = encoding === '' || encoding.toLowerCase() === 'identity';
+  if (isPlain) next();
+  else next(new HttpError(415, 'Send the body without compression: no content-encoding is supported.'));
+}
 
 /** Whether a request declares a body: RFC 9112, section 6. */
 export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {

@@ -1,5 +1,5 @@
 import cors, { type CorsOptions } from 'cors';
-import type { RequestHandler } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { HttpError } from '../errors/index.ts';
 
@@ -27,9 +27,11 @@ export function crossOrigin(options: CorsOptions): RequestHandler {
 }
 
 /** Several times per request, an Accept header is compared with each available media type. */
-export const refuseLongAccept: RequestHandler = ({ headers }, _res, next) => {
-  if (headers.accept === undefined || headers.accept.length <= MAX_ACCEPT) return next();
-  // The error response must not be negotiated by this header either.
-  delete headers.accept;
-  next(new HttpError(431, `An Accept header has at most ${MAX_ACCEPT} characters.`));
-};
+export function refuseLongAccept({ headers }: Request, _res: Response, next: NextFunction): void {
+  if (headers.accept === undefined || headers.accept.length <= MAX_ACCEPT) next();
+  else {
+    // The error response must not be negotiated by this header either.
+    delete headers.accept;
+    next(new HttpError(431, `An Accept header has at most ${MAX_ACCEPT} characters.`));
+  }
+}

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { isLoopback } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 
@@ -9,7 +9,11 @@ export function isForLoopback({ headers: { host = '' } }: IncomingMessage): bool
 }
 
 /** Middleware for the local Clerk: refuses requests under any other name than those of this machine. */
-export const onlyLoopback: RequestHandler = (req, _res, next) => {
-  if (isForLoopback(req)) return next();
-  throw new ApiError('FORBIDDEN', 'With the local Clerk, the server is available under localhost and 127.0.0.1 only.');
-};
+export function onlyLoopback(req: Request, _res: Response, next: NextFunction): void {
+  if (!isForLoopback(req))
+    throw new ApiError(
+      'FORBIDDEN',
+      'With the local Clerk, the server is available under localhost and 127.0.0.1 only.',
+    );
+  next();
+}

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { GraphQLError } from 'graphql';
 import {
   ApiError,
@@ -39,8 +39,9 @@ const send = (req: Request, res: Response, problem: Problem): void => {
 };
 
 /** The last route: answers 404. */
-export const notFoundHandler: RequestHandler = (req, res) =>
+export function notFoundHandler(req: Request, res: Response): void {
   send(req, res, { status: 404, code: 'NOT_FOUND', message: 'There is nothing here.', extensions: {} });
+}
 
 /** The last handler: sends our errors unchanged and malformed requests with their status; logs bugs and masks them. */
 export function errorHandler(log: Logger): ErrorRequestHandler {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from '../log/index.ts';
 
 declare global {
@@ -12,10 +12,10 @@ declare global {
 }
 
 /** Responses depend on the caller, so no cache may store them. */
-export const noStore: RequestHandler = (_req, res, next) => {
+export function noStore(_req: Request, res: Response, next: NextFunction): void {
   res.setHeader('Cache-Control', 'no-store');
   next();
-};
+}
 
 type Observe = (url: string, status: number, seconds: number) => void;
 

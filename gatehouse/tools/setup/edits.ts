@@ -13,7 +13,9 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 }
 
 /** How lines of a text end. */
-export const newlineOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+export function newlineOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
 
 /** The spaces before a node that begins its line; nothing where other code is before it. */
 export function indentOf(node: ts.Node, source: ts.SourceFile): string {

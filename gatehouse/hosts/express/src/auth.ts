@@ -50,13 +50,21 @@ function refuse(res: Response, { status, headers, body }: RefusalAnswer): void {
 export const requireAuth: RequestHandler = requiring(signedIn);
 
 /** Middleware for people with this role: of the application (`admin`), or in the active organization (`org:admin`). */
-export const requireRole = (role: string): RequestHandler => requiring(anyRole([role]));
+export function requireRole(role: string): RequestHandler {
+  return requiring(anyRole([role]));
+}
 
 /** Middleware for people with one of these roles. */
-export const requireAnyRole = (roles: readonly [string, ...string[]]): RequestHandler => requiring(anyRole(roles));
+export function requireAnyRole(roles: readonly [string, ...string[]]): RequestHandler {
+  return requiring(anyRole(roles));
+}
 
 /** Middleware for people with this permission in the active organization. */
-export const requirePermission = (name: string): RequestHandler => requiring(permission(name));
+export function requirePermission(name: string): RequestHandler {
+  return requiring(permission(name));
+}
 
 /** Middleware for machines whose token has this scope. */
-export const requireScope = (name: string): RequestHandler => requiring(scope(name));
+export function requireScope(name: string): RequestHandler {
+  return requiring(scope(name));
+}

@@ -27,19 +27,24 @@ const people = (requirement: Requirement): Allowed<Session> => ({
 export const signedIn: Allowed<Session> = people(isSignedIn);
 
 /** People with this role: of the application (`admin`), or in the active organization (`org:admin`). */
-export const role = (name: string): Allowed<Session> => people(anyRoleOf([name]));
+export function role(name: string): Allowed<Session> {
+  return people(anyRoleOf([name]));
+}
 
 /** People with one of these roles. */
-export const anyRole = (...names: [string, ...string[]]): Allowed<Session> => people(anyRoleOf(names));
+export function anyRole(...names: [string, ...string[]]): Allowed<Session> {
+  return people(anyRoleOf(names));
+}
 
 /** People with this permission in the active organization, for example `org:posts:publish`. */
-export const permission = (name: string): Allowed<Session> => people(permissionOf(name));
+export function permission(name: string): Allowed<Session> {
+  return people(permissionOf(name));
+}
 
 /** Machines whose token has this scope. */
-export const scope = (name: string): Allowed<Machine> => ({
-  requirement: scopeOf(name),
-  callerOf: (auth) => requireMachine({ auth }),
-});
+export function scope(name: string): Allowed<Machine> {
+  return { requirement: scopeOf(name), callerOf: (auth) => requireMachine({ auth }) };
+}
 
 /** Everyone, signed in or not, for a reason that reviewers read. Bad credentials are refused all the same. */
 export function optional(why: string): Allowed<Auth> {
