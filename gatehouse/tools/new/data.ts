@@ -14,7 +14,7 @@ ${tableText(domain)}
 type ${Type} = typeof ${names.fields}.$inferSelect;
 
 ${groundsText(domain)}
-/** How ${many} are read${large.length > 0 ? ': their long texts only where they are asked for' : ''}. */
+/** How ${many} are read${large.length > 0 ? ': long texts only where a field asks for them' : ''}. */
 export const ${field}Rows = rowsOf('${words}', ${names.fields}, { ${largeOption}grounds: ${field}Grounds });
 
 export type ${Type}Row = RowOf<typeof ${field}Rows>;
@@ -33,8 +33,8 @@ const groundsText = (domain: NewDomain): string => {
           `const organizationId = sessionOf(auth)?.orgId;
   return organizationId ? [{ organizationId }] : [];`,
         ]
-      : ['anyone who is signed in may', `return sessionOf(auth) === null ? [] : [{}];`];
-  return `/** On which grounds a caller may see ${one(names)}: ${ground}. */
+      : ['anyone who is signed in may see all', `return sessionOf(auth) === null ? [] : [{}];`];
+  return `/** The grounds on which a caller may see ${one(names)}: ${ground}. */
 export function ${field}Grounds(auth: Auth): Grounds<Pick<${Type}, '${ownerOf(domain).property}'>> {
   ${lines}
 }

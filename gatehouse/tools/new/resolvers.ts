@@ -3,7 +3,7 @@ import { type NewDomain, ownerOf, statusMutation } from './domain.ts';
 /** How it is answered: `src/resolvers/invoice.ts`. */
 export function resolversText(domain: NewDomain): string {
   const { names, of, fields, status, update, subscription } = domain;
-  const { file, field, Type, Types, words } = names;
+  const { file, field, many, Type, Types, words } = names;
   const ofOrganization = of === 'organization';
   const large = fields.some(({ kind }) => kind === 'text');
   const data = [
@@ -25,7 +25,7 @@ import type { Resolvers } from '../types.generated.ts';
 import { ${ofOrganization ? 'organizationOf, ' : ''}personOf } from './caller.ts';
 import { readNew${Type}${update ? `, read${Type}Changes` : ''} } from './${file}-input.ts';
 
-/** What the caller may not see does not exist for them, in a mutation either. */
+/** For a caller, ${many} that they may not see do not exist, in mutations too. */
 const require${Type} = async (id: string, { loaders }: Context): Promise<${Type}Row> =>
   found(await loaders.byId(${field}Rows).load(id));
 

@@ -15,11 +15,11 @@ export function rulesText(domain: NewDomain): string {
     ? 'and, hasRoleInItsOrganization, member, memberOfItsOrganization, on, target'
     : 'admin, and, on, or, sessionRule, signedIn, target';
   const readers = ofOrganization
-    ? `/** Who may ask for ${many}, and who may have the fields of ${one(names)}. */
+    ? `/** The callers who may list ${many}, and those who may read ${one(names)}. */
 const reader = member;
 const itsReader = memberOfItsOrganization;
 const administrator = hasRoleInItsOrganization('org:admin');`
-    : `/** Who may ask for ${many}, and have their fields. */
+    : `/** The callers who may list and read ${many}. */
 const reader = signedIn;
 const own = sessionRule('author of the ${words}', (row: ResolversParentTypes['${Type}'], { userId }) => row.authorId === userId);`;
   return `import { ${field}Rows } from '../src/data/${file}.ts';

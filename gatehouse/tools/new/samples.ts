@@ -29,7 +29,7 @@ const at = (hour: number) => new Date(Date.UTC(2026, 0, 12, hour));
 const rows: (typeof ${names.fields}.$inferInsert)[] = [
 ${owners.map(row).join('')}];
 
-/** Adds the sample ${names.many} that are not there yet. Returns how many were added. */
+/** Adds the sample ${names.many} that are missing. Returns how many were added. */
 export async function seed${names.Types}(db: Database): Promise<number> {
   const added = await db.insert(${names.fields}).values(rows).onConflictDoNothing().returning({ id: ${names.fields}.id });
   return added.length;
@@ -37,7 +37,7 @@ export async function seed${names.Types}(db: Database): Promise<number> {
 `;
 }
 
-/** Of several times, each is an hour after the one before. */
+/** Several times, each an hour after the one before. */
 const sampleValue = ({ kind, name, words }: Field, number: number, place: number): string => {
   if (kind === 'int') return String(number * 100);
   if (kind === 'boolean') return String(number % 2 === 1);

@@ -29,7 +29,7 @@ type ${Type}Connection {
 extend type Query {
   "${ofOrganization ? `The ${many} of the caller's active organization, newest first.` : 'Newest first.'}"
   ${names.fields}(first: Int = 20, after: String${filters.join('')}): ${Type}Connection!
-  "${ofOrganization ? `Null where it is not of the caller's active organization.` : `Null where there is none.`}"
+  "${ofOrganization ? `Null if it does not belong to the caller's active organization.` : `Null if there is none.`}"
   ${field}(id: ID!): ${Type}
 }
 

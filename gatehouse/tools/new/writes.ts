@@ -32,7 +32,7 @@ ${written(domain, `.insert(${names.fields})\n.values({ ...values, id, ${first}cr
 const changeText = (domain: NewDomain): string => {
   const { Type, fields, words } = domain.names;
   const changes = `Partial<Pick<${Type}, ${union(inputFields(domain).map(({ name }) => name))}>>`;
-  return `/** Returns the changed row, or null where the ${words} is gone. */
+  return `/** Returns the changed row, or null if the ${words} no longer exists. */
 export async function change${Type}(db: Database, id: string, changes: ${changes}): Promise<${Type}Row | null> {
 ${written(domain, `.update(${fields})\n.set({ ...changes, updatedAt: new Date() })\n.where(eq(${fields}.id, id))`)}
   return row ?? null;
