@@ -11,7 +11,7 @@ const libraries = {
   'graphiql.min.css': ['graphiql', 'graphiql.min.css'],
 } as const;
 
-/** GraphiQL and what it stands on, as their packages ship them for a browser; in the order of their loading. */
+/** GraphiQL and the libraries that it needs, as their packages ship them for browsers; in the order of loading. */
 export const libraryNames = Object.keys(libraries) as (keyof typeof libraries)[];
 
 export const assetsDirectory = fileURLToPath(new URL('assets/', import.meta.url));

@@ -1,6 +1,6 @@
 import type { RejectedWebhook } from './request-log.ts';
 
-/** One line on a part that the server stands on: its state, what to do about it, and details. */
+/** One line about a service that the server needs: its state, what to do about it, and details. */
 export type Status = {
   label: string;
   text: string;
@@ -28,7 +28,7 @@ const MAX_WEBHOOKS = 5;
 /** They have a line of their own. */
 const OWN_LINES = ['CLERK_WEBHOOK_SIGNING_SECRET', 'DATABASE_URL', 'REDIS_URL'];
 
-/** The state of what the server stands on, in five lines. They contain no address and no secret. */
+/** The state of the services that the server needs, in five lines. They contain no address and no secret. */
 export async function readStatus(parts: Foundations, rejected: readonly RejectedWebhook[]): Promise<Status[]> {
   const off = parts.off.filter(({ variable }) => !OWN_LINES.includes(variable)).map(({ text }) => text);
   const [database, redis, webhooks] = await Promise.all([

@@ -71,7 +71,7 @@ const STRICT = {
   skipDefaultLibCheck: true,
 };
 
-/** The code of a Markdown page, by the file name that stands behind the language. */
+/** The code of a Markdown page, by the file name after the language. */
 export async function codeOf(page: string): Promise<Record<string, string>> {
   const text = await readFile(page, 'utf8');
   const blocks = text.matchAll(/^( *)```tsx? (\S+)\n(.*?)^\1```$/gms);
@@ -80,7 +80,7 @@ export async function codeOf(page: string): Promise<Record<string, string>> {
   );
 }
 
-/** A URL at which nobody listens. */
+/** A URL at which no server listens. */
 export async function deadUrl(): Promise<string> {
   return `http://127.0.0.1:${await freePort()}`;
 }

@@ -5,7 +5,7 @@ import type { Clone } from './clone.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A block of code in a page: what stands behind its backticks, such as `diff src/data/post.ts`, and its text. */
+/** A block of code in a page: the words after its backticks, such as `diff src/data/post.ts`, and its text. */
 export type Block = { language: string; file: string; text: string };
 
 /** The blocks of a page in the order in which they are written. */

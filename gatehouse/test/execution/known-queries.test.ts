@@ -101,7 +101,7 @@ it.each<[string, Request, number]>([
   for (let time = 0; time < 3; time++) await ask({ query: PAGES, variables: { n: 1 } });
   const known = await ask(request);
   expect(known.status).toBe(status);
-  // A space more, and nobody has seen it.
+  // With one more space, the text is new.
   expect(known).toEqual(await ask({ ...request, query: `${request.query}${' '.repeat(status)}` }));
 });
 

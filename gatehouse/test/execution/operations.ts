@@ -32,7 +32,7 @@ export function randomFrom(seed: number) {
 }
 type Random = ReturnType<typeof randomFrom>;
 
-/** graphql-js abandons the promises of a list in which an item throws, so that their rejections are nobody's; vitest would fail. */
+/** graphql-js abandons the promises of a list in which an item throws, so nothing handles their rejections; vitest would fail. */
 export function ignoreAbandoned() {
   const others = process.listeners('unhandledRejection');
   beforeAll(() => void process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => {}));

@@ -112,7 +112,7 @@ describe('a plan gives what graphql-js gives', () => {
         empty: () => ({ cause: Object.freeze(new TypeError('secret')), rows: Array.from({ length: 20 }, Object) }),
         // biome-ignore lint/suspicious/noThenProperty: a column may be called so
         me: () => ({ id: '1', strict: 'never asked', then: 'x' }),
-        // biome-ignore lint/suspicious/noThenProperty: resolvers may return what is no Promise
+        // biome-ignore lint/suspicious/noThenProperty: resolvers may return a thenable that is not a Promise
         thenable: () => ({ then: (resolve: (value: string) => void) => resolve('kept') }),
         throwing: function* () {
           yield 1;
