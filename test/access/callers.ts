@@ -13,8 +13,9 @@ export async function startWithCallers() {
     anonymous: api.nobody,
     machine: api.withAuthorization(`Bearer ${secret}`),
     mallory: api.as('mallory'),
-    linus: api.as('linus'),
-    grace: api.as('grace'),
+    // What their organization grants them is stated in tests: dev/people.ts may change.
+    linus: api.as('linus', { organization: 'acme' }),
+    grace: api.as('grace', { organization: 'acme', role: 'org:admin' }),
     ada: api.as('ada'),
   } satisfies Record<Name, unknown>;
   // The first verification of a machine token may take too long on a busy machine; its result is remembered.
@@ -25,8 +26,8 @@ export async function startWithCallers() {
     }
   });
 
-  const answerOf = (name: Name, document: string, variables?: Record<string, unknown>): Promise<string> =>
-    answer(callers[name], document, variables);
+  const answerOf = (who: Name | Caller, document: string, variables?: Record<string, unknown>): Promise<string> =>
+    answer(typeof who === 'string' ? callers[who] : who, document, variables);
   /** What this person gets through an application with these scopes. */
   const answerThroughApp = async (
     person: Person,
@@ -45,10 +46,10 @@ export async function startWithCallers() {
   return { api, callers, answerOf, answersTo, answerThroughApp };
 }
 
-type Api = Awaited<ReturnType<typeof startApi>>;
+type Caller = Pick<Awaited<ReturnType<typeof startApi>>['nobody'], 'query'>;
 
 /** `yes`, or the code of the refusal. A rule has to refuse: a resolver that does so as well would hide an open rule. */
-const answer = async (caller: Pick<Api['nobody'], 'query'>, document: string, variables?: Record<string, unknown>) => {
+const answer = async (caller: Caller, document: string, variables?: Record<string, unknown>) => {
   const { errors } = await caller.query(document, variables);
   if (errors === undefined) return 'yes';
   const { code, rule } = errors[0].extensions;

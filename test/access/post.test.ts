@@ -113,16 +113,18 @@ describe('one post', () => {
   });
 
   test('publishPost is for the author, and for members with the permission in its organization', async () => {
-    const ask = (name: Name, id: string) => answerOf(name, documents.publishPost, { id });
+    const publisher = api.as('grace', { organization: 'acme', permissions: ['org:posts:publish'] });
+    const ask = (who: Name | typeof publisher, id: string) => answerOf(who, documents.publishPost, { id });
     const [id, own] = [await draftOf(true), await draftOf(false)];
     expect(await ask('anonymous', id), 'before it is known whether there is such a post').toBe('UNAUTHENTICATED');
     expect(await ask('anonymous', published)).toBe('UNAUTHENTICATED');
     expect(await ask('machine', published)).toBe('FORBIDDEN');
     expect(await ask('ada', id), 'an administrator who did not write it').toBe('FORBIDDEN');
-    expect(await ask('grace', published), 'of no organization').toBe('FORBIDDEN');
+    expect(await ask(publisher, published), 'of no organization').toBe('FORBIDDEN');
     expect(await ask('linus', 'post_grace_acme_draft_1'), 'a member without the permission').toBe('FORBIDDEN');
-    expect(await ask('grace', own), 'not visible').toBe('NOT_FOUND');
-    expect(await ask('grace', id)).toBe('yes');
+    expect(await ask(publisher, own), 'not visible').toBe('NOT_FOUND');
+    expect(await ask('grace', id), 'an administrator of the organization without the permission').toBe('FORBIDDEN');
+    expect(await ask(publisher, id)).toBe('yes');
     expect(await ask('linus', own)).toBe('yes');
     expect(await ask('mallory', 'post_mallory_personal_draft_1'), 'an author without an organization').toBe('yes');
   });
