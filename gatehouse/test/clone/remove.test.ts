@@ -65,6 +65,7 @@ test('removes the sample, and what the rest says of it', async () => {
   const tabs = clone.read('dev/playground-tabs.ts');
   expect(tabs).toContain('query SignedIn {\n  me {\n    id\n    name\n    role\n  }\n}');
   expect(tabs).not.toMatch(/posts?\b.*\{/i);
+  expect(tabs).not.toContain('subscription');
 });
 
 test('leaves gatehouse/ as it is, so that a new version can replace it', () => {

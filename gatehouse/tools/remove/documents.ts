@@ -3,6 +3,7 @@ import {
   type DocumentNode,
   FieldsOnCorrectTypeRule,
   type GraphQLSchema,
+  Kind,
   KnownArgumentNamesRule,
   KnownTypeNamesRule,
   parse,
@@ -24,11 +25,14 @@ export function clientSchema(sdl: URL, domains: DomainsWithRules): GraphQLSchema
 export function losesFields(before: GraphQLSchema, after: GraphQLSchema): (text: string) => boolean {
   return (text) => {
     const document = /[{]/.test(text) ? parsed(text) : null;
-    return (
-      document !== null && validate(before, document, RULES).length === 0 && validate(after, document, RULES).length > 0
-    );
+    if (document === null || validate(before, document, RULES).length > 0) return false;
+    return !hasRoots(after, document) || validate(after, document, RULES).length > 0;
   };
 }
+
+/** A schema that has lost its last subscription has no such operations: validation passes over their fields. */
+const hasRoots = (schema: GraphQLSchema, { definitions }: DocumentNode): boolean =>
+  definitions.every((node) => node.kind !== Kind.OPERATION_DEFINITION || schema.getRootType(node.operation) != null);
 
 const parsed = (text: string): DocumentNode | null => {
   try {

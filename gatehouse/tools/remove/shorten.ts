@@ -20,7 +20,7 @@ export function shorten(text: string, schema: GraphQLSchema): Shortened | null {
   if (document.definitions.length !== 1 || /\.\.\./.test(text)) return null;
   const gone = unknownFields(document, schema);
   const [operation] = document.definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return null;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION || schema.getRootType(operation.operation) == null) return null;
   if (operation.selectionSet.selections.every((field) => gone.has(field as FieldNode))) return null;
 
   const used = new Set<string>();
