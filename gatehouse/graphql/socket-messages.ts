@@ -18,19 +18,19 @@ type Options = {
   handle: (message: Message) => Promise<void>;
   /** Called before each `subscribe`. */
   onSubscribe: () => void;
-  /** Whose turn it is while the server is busy. */
-  ownerOf: () => string;
+  /** Whose turn it is while the server is busy; null before `connection_ack`, when messages are short and take none. */
+  owner: () => string | null;
   /** How many characters may wait for their turn. */
   maxWaiting: number;
 };
 
 /**
- * Creates the function that receives a client's messages, one after the other: to read a subscription may take as long as
- * to read a query that is new, so while the server is busy they take turns with those of others. An id stays in use until `handle` has finished its
- * subscription; graphql-ws would forget it as soon as the client completes it. Messages that only servers may send
- * close the socket.
+ * Creates the function that receives a client's messages, one after the other. To read a subscription may take as long as
+ * to read a query that is new, so while the server is busy, messages take turns with the work of other callers. An id
+ * stays in use until `handle` has finished its subscription; graphql-ws would forget it as soon as the client completes
+ * it. Messages that only servers may send close the socket.
  */
-export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, ownerOf, maxWaiting }: Options) {
+export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, owner: ownerNow, maxWaiting }: Options) {
   const refuse = () => socket.close(CloseCode.BadRequest, 'Invalid message received');
   const receive = async (data: string): Promise<void> => {
     // ws may still deliver messages that arrived before the close frame.
@@ -49,7 +49,9 @@ export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, own
   let waiting = 0;
   let last: Promise<void> | null = null;
   return (data: string): void => {
-    const turn = last === null ? loopTurn(ownerOf) : last.then(() => loopTurn(ownerOf));
+    const owner = ownerNow();
+    const begin = () => (owner === null ? null : loopTurn(() => owner));
+    const turn = last === null ? begin() : last.then(begin);
     if (turn === null) {
       void receive(data);
       return;

@@ -151,7 +151,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
             // graphql-ws accepts a parsed message too. It keeps what it gets, so it does not get the whole text.
             handle: (message) => take(message as unknown as string).catch(fail),
             onSubscribe: () => admission.countSubscribe(peer, extra.auth),
-            ownerOf: () => (extra.auth === undefined ? null : callerOf(extra.auth)) ?? peer.address,
+            owner: () => (extra.auth === undefined ? null : (callerOf(extra.auth) ?? peer.address)),
             maxWaiting: limits.socket.messageBytes,
           });
           socket.on('message', (data) => receive(String(data)));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { defaultLimits } from '../../config/limits.ts';
-import { openSocket } from '../subscriptions/support.ts';
+import { connect as connectSocket } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
 import { addLargePoems } from './large.ts';
 
@@ -157,8 +157,8 @@ describe('with at most 20 connections', async () => {
   const isClosed = (socket: Socket) => socket.resume().closed;
 
   it('a new one ends the oldest that has sent no complete request, and not the one that was answered last, or a WebSocket', async () => {
-    const webSocket = openSocket(small.url);
-    await webSocket.opened;
+    const webSocket = await connectSocket(small.url);
+    expect(webSocket.first).toEqual({ type: 'connection_ack' });
     const answered = await open();
     const unfinished: Socket[] = [];
     for (const part of [HEAD, `${HEAD}Content-Length: 2\r\n\r\n1`]) {
