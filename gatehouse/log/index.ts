@@ -2,9 +2,16 @@ import { type DestinationStream, pino, stdSerializers } from 'pino';
 
 export type Logger = pino.Logger;
 
-/** Lines are written in batches, the last ones at exit; a killed process loses a tenth of a second. */
-const toStandardOutput = (): DestinationStream =>
-  pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 });
+let standardOutput: DestinationStream | null = null;
+
+/**
+ * One for all logs of the process, because each wakes ten times a second. Lines are written in batches, the last ones at
+ * exit; a killed process loses a tenth of a second.
+ */
+const toStandardOutput = (): DestinationStream => {
+  standardOutput ??= pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 });
+  return standardOutput;
+};
 
 /** Writes JSON lines to standard output, without credentials, SQL or parameters of statements. */
 export function createLog(
