@@ -30,7 +30,7 @@ const application: TestedApplication = {
  * The whole server on a port of its own, with its own local Clerk and its own database, closed after the test, or after
  * the file where it is called outside a test.
  * @param env variables beside those of local Clerk; `undefined` takes one of them away
- * @param parts what it uses instead of keys and a database of its own; they stay open
+ * @param parts what it uses instead of a database of its own, which stays open, and of the keys that all servers have
  */
 export function startApi(env?: Record<string, string | undefined>, parts?: Parameters<typeof startServer>[2]) {
   return startServer<Person>(application, env, parts);

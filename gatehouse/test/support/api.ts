@@ -57,6 +57,13 @@ const mintOptions = (
   return { ...rest, organization: { ...found, role, permissions } };
 };
 
+let made: Promise<Keys> | null = null;
+/** The keys of every server of this process that is given no others: to make some takes as long as to start a server. */
+const usualKeys = (): Promise<Keys> => {
+  made ??= makeKeys();
+  return made;
+};
+
 /** `startServer` of the application in ../app/. */
 export function startApi(env?: Record<string, string | undefined>, parts?: Parts) {
   return startServer<Person>(poems, env, parts);
@@ -67,7 +74,7 @@ export function startApi(env?: Record<string, string | undefined>, parts?: Parts
  * the test, or after the file where it is called outside a test.
  * @param application what to start
  * @param env variables beside those of local Clerk; `undefined` takes one of them away
- * @param parts what it uses instead of keys and a database of its own; they stay open
+ * @param parts what it uses instead of a database of its own, which stays open, and of the keys that all servers have
  */
 export async function startServer<Name extends string>(
   application: TestedApplication,
@@ -75,7 +82,7 @@ export async function startServer<Name extends string>(
   parts: Parts = {},
 ) {
   const { sample, sdl, domains } = application;
-  const keys = parts.keys ?? (await makeKeys());
+  const keys = parts.keys ?? (await usualKeys());
   const allowedOrigins: string[] = [];
   const clerk = await startLocalClerk({ sample, keys, port: 0, allowedOrigins });
   closeAfter(clerk.close);
