@@ -13,7 +13,7 @@ declare module 'vitest' {
 
 /** Once a run. Returns what removes the database at its end. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
-  const { template, remove } = await makeTemplate({ migrationsFolder, seed });
+  const { template, remove } = await makeTemplate({ name: 'sample', migrationsFolder, seed });
   project.provide('sample', template);
   return remove;
 };

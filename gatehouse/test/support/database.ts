@@ -8,6 +8,7 @@ import { createLog } from '../../log/index.ts';
 import { openDatabase } from '../../postgres/index.ts';
 import { poems, type TestedApplication } from './application.ts';
 import { closeAfter } from './cleanup.ts';
+import { emptyBeside } from './template.ts';
 
 /**
  * A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` is what ran in it.
@@ -37,7 +38,7 @@ type TestDatabase = { config: DatabaseConfig; remove(): Promise<void> };
 const copyDirectory = async (template: string, from: 'template' | 'empty'): Promise<TestDatabase> => {
   const parent = mkdtempSync(`${template}-`);
   const directory = join(parent, 'pglite');
-  if (from === 'template') cpSync(template, directory, { recursive: true });
+  cpSync(from === 'template' ? template : emptyBeside(template), directory, { recursive: true });
   return {
     config: { kind: 'pglite', directory },
     remove: async () => rmSync(parent, { recursive: true, force: true }),

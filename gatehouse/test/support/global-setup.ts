@@ -5,7 +5,7 @@ import { makeTemplate } from './template.ts';
 
 /** Once a run. Returns what removes the database at its end. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
-  const { template, remove } = await makeTemplate({ migrationsFolder, seed });
+  const { template, remove } = await makeTemplate({ name: 'poems', migrationsFolder, seed });
   project.provide('poems', template);
   return remove;
 };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -13,9 +13,6 @@ export type Outcome = { readonly passed: boolean; readonly why: string };
 
 const EFFECT = fileURLToPath(new URL('effect.ts', import.meta.url));
 const MAX_WORKERS = 4;
-/** Linux keeps the files of this folder in memory, where each trial's copy of a database takes a tenth of the time. */
-const MEMORY = '/dev/shm';
-const ENOUGH_MEMORY = 1_000_000_000;
 
 /**
  * Runs all trials in one run of the test runner, so that the project is loaded once for each worker and not for each mutant.
@@ -88,15 +85,6 @@ ${calls.join('\n')}
   }
 }
 
-const hasMemory = (): boolean => {
-  try {
-    const { bavail, bsize } = statfsSync(MEMORY);
-    return bavail * bsize > ENOUGH_MEMORY;
-  } catch {
-    return false;
-  }
-};
-
 const write = (folder: string, index: number, text: string): string => {
   const file = join(folder, `${String(index).padStart(4, '0')}.test.ts`);
   writeFileSync(file, text);
@@ -126,8 +114,7 @@ const runFiles = async (root: string, folder: string, mutants: readonly Mutant[]
     maxWorkers: Math.min(MAX_WORKERS, availableParallelism()),
     silent: true,
   };
-  const { exitCode: code, env } = process;
-  if (env.TMPDIR === undefined && hasMemory()) env.TMPDIR = MEMORY;
+  const { exitCode: code } = process;
   const options = { config: false as const, watch: false, run: true, reporters: [reporter] };
   const vitest = await startVitest('test', [], options, { ...own, test, plugins: [mutating(root, mutants)] });
   await vitest.close();
