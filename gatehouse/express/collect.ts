@@ -27,7 +27,8 @@ export function createCollector(heldBytes: number) {
   const held = createHeld(heldBytes);
 
   return (req: Request, res: Response, { limit, tooLarge, isHeld, done }: Options): void => {
-    const body = createJoined();
+    const { 'content-length': declared = limit } = req.headers;
+    const body = createJoined(Math.min(limit, Number(declared)));
     const ownerOf = () => callerKeyOf(req);
     const refuse = (fault: Error) => {
       req.off('data', take).off('end', finish).resume();
@@ -62,8 +63,11 @@ export function createCollector(heldBytes: number) {
   };
 }
 
-/** Joins chunks as they arrive: a chunk may be one byte, and takes three hundred for as long as it is kept. */
-const createJoined = () => {
+/**
+ * Joins chunks as they arrive: a chunk may be one byte, and takes three hundred for as long as it is kept. They take no more
+ * memory than `max`, the bytes that may arrive.
+ */
+const createJoined = (max: number) => {
   let bytes = EMPTY;
   let length = 0;
   return {
@@ -78,8 +82,9 @@ const createJoined = () => {
     add(chunk: Buffer): void {
       if (length === 0) bytes = chunk;
       else {
-        if (length + chunk.length > bytes.length) {
-          const larger = Buffer.allocUnsafeSlow(2 * (length + chunk.length));
+        const needed = length + chunk.length;
+        if (needed > bytes.length) {
+          const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(2 * needed, max)));
           bytes.copy(larger, 0, 0, length);
           bytes = larger;
         }
