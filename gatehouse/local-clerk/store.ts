@@ -66,17 +66,12 @@ export function openStore({ people, organizations }: Sample, file?: string) {
   };
   const users = (): User[] => {
     const { users: changes } = read();
-    return people.map(({ role, name: _, ...person }) => ({
-      ...person,
-      externalId: null,
-      publicMetadata: role === 'ADMIN' ? { role: 'admin' } : {},
-      privateMetadata: {},
-      unsafeMetadata: {},
-      updatedAt: seededAt,
-      ...changes[person.userId],
-    }));
+    return people.map((person) => userOf(person, changes));
   };
-  const user = (userId: string): User | null => users().find((one) => one.userId === userId) ?? null;
+  const user = (userId: string): User | null => {
+    const person = people.find((one) => one.userId === userId);
+    return person === undefined ? null : userOf(person, read().users);
+  };
 
   return {
     users,
@@ -135,6 +130,16 @@ export function openStore({ people, organizations }: Sample, file?: string) {
     },
   };
 }
+
+const userOf = ({ role, name: _, ...person }: SamplePerson, changes: State['users']): User => ({
+  ...person,
+  externalId: null,
+  publicMetadata: role === 'ADMIN' ? { role: 'admin' } : {},
+  privateMetadata: {},
+  unsafeMetadata: {},
+  updatedAt: seededAt,
+  ...changes[person.userId],
+});
 
 /** Whether a machine token has expired. */
 export function isExpired({ expiration }: MachineToken): boolean {
