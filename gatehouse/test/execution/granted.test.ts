@@ -5,7 +5,7 @@ import { createExecute } from '../../graphql/execute.ts';
 import { and, callerRule, deny, not, objectRule, or, race } from '../../guard/rules.ts';
 import { anyone, signedIn } from '../../guard/vocabulary.ts';
 import { contextOf, guardedSchema, nobody, person } from '../guard/support.ts';
-import { generateQuery, ignoreAbandoned, randomFrom } from './operations.ts';
+import { generateQuery, ignoreAbandoned, randomFrom, withoutStacks } from './operations.ts';
 
 const typeDefs = `
   scalar Money
@@ -98,6 +98,7 @@ const guardedFields: [string, string[]][] = [
 ];
 
 ignoreAbandoned();
+withoutStacks();
 
 const SCHEMAS = 50;
 const QUERIES_EACH = 20;

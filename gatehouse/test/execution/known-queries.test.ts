@@ -5,10 +5,11 @@ import { createKnownQueries } from '../../graphql/known-queries.ts';
 import { readTypeDefs } from '../../graphql/sdl.ts';
 import { sdl } from '../app/domains.ts';
 import { startApi } from '../support/api.ts';
-import { generateQuery, randomFrom } from './operations.ts';
+import { generateQuery, randomFrom, withoutStacks } from './operations.ts';
 
 const limits = defaultLimits.operation;
 
+withoutStacks();
 const api = await startApi();
 const PEOPLE = ['ada', 'grace', 'linus', 'mallory'] as const;
 

@@ -42,6 +42,17 @@ export function ignoreAbandoned() {
   });
 }
 
+/** Keeps no stacks, of which GraphQLError reads each, and vitest looks each line up in the sources. */
+export function withoutStacks() {
+  const { stackTraceLimit } = Error;
+  beforeAll(() => {
+    Error.stackTraceLimit = 0;
+  });
+  afterAll(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
+}
+
 type Options = {
   /** Values of a scalar, as GraphQL writes them. */
   literals?: Readonly<Record<string, readonly string[]>>;

@@ -17,7 +17,7 @@ import { planOf } from '../../graphql/plan.ts';
 import type { Context } from '../app/context.ts';
 import { contextOf, nobody, person, unguardedSchema } from '../guard/support.ts';
 import { late, schemaOf } from './awkward.ts';
-import { generateQuery, ignoreAbandoned, randomFrom } from './operations.ts';
+import { generateQuery, ignoreAbandoned, randomFrom, withoutStacks } from './operations.ts';
 
 const limits = defaultLimits.operation;
 
@@ -58,6 +58,7 @@ const watch = async (auth: object, run: (context: Context) => PromiseOrValue<Exe
 };
 
 ignoreAbandoned();
+withoutStacks();
 
 const SEEDS = 100;
 const QUERIES_EACH = 20;
