@@ -5,6 +5,7 @@ const tools = [
   'gatehouse/test/{clients,local-clerk,playground}/**/*.test.ts',
   'gatehouse/test/guard/{access,compile-errors}.test.ts',
   'gatehouse/test/postgres/changing-your-mind.test.ts',
+  'gatehouse/test/webhooks/kill.test.ts',
   'gatehouse/test/{app,standalone}.test.ts',
   'test/{playground,production}/**/*.test.ts',
   'test/{process,start}.test.ts',
