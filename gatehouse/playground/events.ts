@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 
 const MAX_STREAMS = 20;
+/** More often than the server ends connections that are idle, of which browsers write into the console. */
+const HEARTBEAT_MS = 5_000;
 
 /**
  * Server-sent events for pages that are open: first which start of the server this is, so that a page notices a restart, then
@@ -20,12 +22,16 @@ export function createEventStreams() {
     res.write('retry: 1000\n');
     write(res, 'start', instance);
   };
+  const heartbeat = setInterval(() => {
+    for (const res of streams) res.write(':\n\n');
+  }, HEARTBEAT_MS).unref();
   return {
     serve,
     send: (name: string, data: unknown) => {
       for (const res of streams) write(res, name, data);
     },
     close: () => {
+      clearInterval(heartbeat);
       for (const res of streams) res.end();
     },
   };

@@ -41,9 +41,11 @@ export function describeInBrowser(name: string, tests: (open: Open) => void): vo
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const playground = watch(await context.newPage(), host);
       opened.push(playground);
-      context.setDefaultTimeout(8_000);
+      // A busy machine may take this long to start a page.
+      context.setDefaultTimeout(20_000);
       await prepare?.(playground.page);
-      await playground.load(url);
+      if (options.javaScriptEnabled === false) await playground.page.goto(url);
+      else await playground.load(url);
       return playground;
     });
   });
@@ -104,11 +106,10 @@ const watch = (page: Page, host: string | undefined) => {
     /** How often local Clerk was asked for a token. */
     tokenRequests: () => urls.filter((url) => url.endsWith('/dev/token')).length,
     load: async (url: string) => {
-      const schema = page.waitForResponse((response) => new URL(response.url()).pathname === '/graphql');
-      await page.goto(url);
+      const isSchema = (response: Response) => new URL(response.url()).pathname === '/graphql';
+      await Promise.all([page.waitForResponse(isSchema), page.goto(url)]);
       await page.getByRole('radio', { name: /^Paste/ }).waitFor({ state: 'attached' });
       await page.locator('.CodeMirror-lines').first().waitFor();
-      await schema;
     },
     actAs: async (name: string) => {
       await page.locator('.person', { hasText: name }).click();

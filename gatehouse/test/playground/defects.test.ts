@@ -126,7 +126,7 @@ describeInBrowser('keys and sizes', (open) => {
   it('keeps the selected person in sight in a narrow window', async () => {
     const { page, actAs } = await open(api.url);
     await actAs('Mallory');
-    await page.setViewportSize({ width: 640, height: 800 });
+    await page.setViewportSize({ width: 480, height: 800 });
     const isInSight = () =>
       page.locator('.people').evaluate((people) => {
         const person = people.querySelector(':has(> :checked)').getBoundingClientRect();
@@ -134,6 +134,26 @@ describeInBrowser('keys and sizes', (open) => {
         return person.left >= place.left && person.right <= place.right;
       });
     await expect.poll(isInSight).toBe(true);
+  });
+
+  it('shows that a tool is pressed, or has copied, under the pointer too', async () => {
+    const { page } = await open(api.url);
+    const pressed = page.getByRole('button', { name: 'Side by side' });
+    await pressed.click();
+    const copied = page.getByRole('button', { name: 'Copy curl' });
+    await copied.evaluate((tool) => tool.setAttribute('data-done', ''));
+    const lookOf = (tool: typeof pressed) =>
+      tool.evaluate((element) => {
+        const { color, backgroundColor } = element.ownerDocument.defaultView.getComputedStyle(element);
+        return { color, backgroundColor };
+      });
+    await page.mouse.move(640, 400);
+    const [whenPressed, whenCopied] = [await lookOf(pressed), await lookOf(copied)];
+    await pressed.hover();
+    expect(await lookOf(pressed)).toEqual(whenPressed);
+    await copied.hover();
+    expect((await lookOf(copied)).color).toBe(whenCopied.color);
+    expect((await lookOf(copied)).backgroundColor).not.toBe(whenCopied.backgroundColor);
   });
 
   it('gives the two answers a height at 200 % zoom', async () => {

@@ -2,7 +2,9 @@ import { request } from 'node:http';
 import { createClient } from 'graphql-ws';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { defaultLimits } from '../../config/index.ts';
 import { sendWebhook, webhookEvent } from '../../local-clerk/webhook.ts';
+import { call, READ, send, startMcp } from '../mcp/support.ts';
 import { startApi } from '../support/api.ts';
 import { describeInBrowser } from './browser.ts';
 
@@ -155,6 +157,17 @@ it('answers this machine only, under its own name', async () => {
   expect(status).toBe(403);
 });
 
+it('keeps the stream of an idle page, which would write into the console that it broke off', async () => {
+  const connection = { ...defaultLimits.connection, idleMs: 7_000 };
+  const other = await startApi({}, { settings: { limits: { ...defaultLimits, connection } } });
+  const stream = await other.nobody.fetch('/playground/events');
+  const reader = stream.body?.getReader();
+  const chunks: string[] = [];
+  while (chunks.length < 4) chunks.push(new TextDecoder().decode((await reader?.read())?.value));
+  expect(chunks.slice(-2)).toEqual([':\n\n', ':\n\n']);
+  await reader?.cancel();
+});
+
 it('does not delay the shutdown of the server', async () => {
   const other = await startApi();
   const stream = await other.nobody.fetch('/playground/events');
@@ -210,5 +223,28 @@ describeInBrowser('requests', (open) => {
     await api.nobody.fetch('/webhooks/clerk', { method: 'POST', body: '{}' });
     await expect.poll(() => status.innerText()).toContain('Webhooks: the latest was rejected');
     expect(await off.getAttribute('open')).not.toBeNull();
+  });
+
+  it('shows calls of tools by models, with the application, its scopes and the operation of the tool', async () => {
+    const mcp = await startMcp();
+    const { page } = await open(mcp.url);
+    await page.goto(`${mcp.url}/playground/requests`);
+    await page.getByText('No client has sent a request yet.').waitFor();
+    const authorization = `Bearer ${await mcp.mintApp('linus', { scopes: READ })}`;
+    await send(mcp.mcpUrl, call('ListMyPoems'), { authorization });
+    await send(mcp.mcpUrl, call('WhoAmI'), { authorization });
+    await send(mcp.mcpUrl, call('ListMyPoems'));
+    const entry = page.getByRole('list', { name: 'Latest requests' }).getByRole('listitem').locator('details');
+    await expect.poll(() => entry.count()).toBe(3);
+    for (const summary of await entry.locator('summary').all()) await summary.click();
+    const [anonymous, denied, listed] = await entry.allInnerTexts();
+    expect(listed).toMatch(/tools\/call ListMyPoems MCP as Linus Torvalds through an app 200 · \d+ ms\s/);
+    expect(listed).toContain('(user_linus)');
+    expect(listed).toMatch(/through client_editor; scopes: poems:read\./);
+    expect(listed).toContain('query ListMyPoems');
+    expect(denied).toMatch(/tools\/call WhoAmI .+ 403 .+ 1 error[\s\S]+This tool takes the scopes email profile\./);
+    expect(anonymous).toMatch(/MCP as Anonymous 401 [\s\S]+Credentials: none\.[\s\S]+Not signed in\./);
+    // The application's token is not at hand here, and the person's own may have more.
+    expect(await entry.getByRole('button', { name: /^Open in the playground as Linus/ }).count()).toBe(0);
   });
 });

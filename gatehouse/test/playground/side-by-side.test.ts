@@ -42,6 +42,12 @@ describeInBrowser('side by side', (open) => {
     expect(found).toContainEqual(['=', '"name": "Linus Torvalds",']);
     expect(found).toContainEqual(['', '"coordinate": "Poem.draftNotes",']);
     expect(await page.locator('.answers mark').first().textContent()).toContain('draftNotes');
+    const signs = page
+      .locator('.answers .differs td:not(.absent)')
+      .evaluateAll((cells) =>
+        cells.map((cell) => cell.ownerDocument.defaultView.getComputedStyle(cell, '::before').content),
+      );
+    expect(new Set(await signs), 'not by colour alone').toEqual(new Set(['"≠"']));
     expect((await playground.refusals()).every((refusal) => refusal.includes('Grace lacks'))).toBe(true);
   });
 

@@ -33,6 +33,8 @@ type Parts = {
   keys?: Keys;
   database?: OpenDatabase & { statements: string[] };
   settings?: AppSettings;
+  /** The port of local Clerk, where an earlier one had it. */
+  clerkPort?: number;
 };
 /** The sample users of ../app/people.ts. */
 export type Person = 'ada' | 'grace' | 'linus' | 'mallory' | 'hedy';
@@ -84,7 +86,7 @@ export async function startServer<Name extends string>(
   const { sample, sdl, domains } = application;
   const keys = parts.keys ?? (await usualKeys());
   const allowedOrigins: string[] = [];
-  const clerk = await startLocalClerk({ sample, keys, port: 0, allowedOrigins });
+  const clerk = await startLocalClerk({ sample, keys, port: parts.clerkPort ?? 0, allowedOrigins });
   closeAfter(clerk.close);
   const mint = createTokenMinter(keys, clerk.store);
   const mintAccess = createAccessTokenMinter(keys, clerk.store, clerk.url);
