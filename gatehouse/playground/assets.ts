@@ -12,8 +12,6 @@ export type Assets = {
   /** `/playground/` and the hash of all files, so that modules import each other by plain relative names. */
   path: string;
   files: ReadonlyMap<string, Asset>;
-  /** Our own modules, to be loaded at once and not one after the other. */
-  modules: readonly string[];
 };
 
 const types: Record<string, string> = {
@@ -36,8 +34,18 @@ export function readAssets(): Assets {
   for (const name of libraryNames) add(name, libraryFile(name));
   const own = readdirSync(assetsDirectory).filter((name) => !libraryNames.some((library) => library === name));
   for (const name of own) add(name, join(assetsDirectory, name));
-  const modules = own.filter((name) => name.endsWith('.js'));
-  return { path: `/playground/${hash.digest('base64url').slice(0, 16)}`, files, modules };
+  return { path: `/playground/${hash.digest('base64url').slice(0, 16)}`, files };
+}
+
+const IMPORTS = / from '\.\/([\w-]+\.js)';$/gm;
+
+/** A module and all that it imports before it runs, so that a page can load them at once and not one after the other. */
+export function modulesOf(files: Assets['files'], module: string, found = new Set<string>()): ReadonlySet<string> {
+  found.add(module);
+  for (const [, name = ''] of String(files.get(module)?.body).matchAll(IMPORTS)) {
+    if (!found.has(name)) modulesOf(files, name, found);
+  }
+  return found;
 }
 
 /** The maps are several times as big as the code and are not served; a browser need not ask for them. */

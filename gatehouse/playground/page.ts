@@ -1,4 +1,4 @@
-import type { Assets } from './assets.ts';
+import { type Assets, modulesOf } from './assets.ts';
 import { libraryNames } from './libraries.ts';
 
 /** The text of a tab of a first visit; its variables as JSON. */
@@ -61,14 +61,16 @@ type Document = { assets: Assets; settings: Settings };
 export function page({ assets, settings }: Document): string {
   const { path } = assets;
   const scripts = libraryNames.filter((name) => name.endsWith('.js'));
-  const links = `<link rel="preload" as="script" href="${path}/graphiql.min.js">
-    ${scripts.map((name) => `<script defer src="${path}/${name}"></script>`).join('\n    ')}`;
+  // Most of the bytes: they are asked for first.
+  const first = `<link rel="preload" as="script" href="${path}/graphiql.min.js">`;
   return document({
     assets,
     settings,
     title: 'Playground',
     script: 'main.js',
-    links,
+    styles: ['playground.css'],
+    first,
+    last: scripts.map((name) => `<script defer src="${path}/${name}"></script>`).join('\n    '),
     body: `<a class="skip" id="skip" href="#graphiql">Skip to the editor</a>
     <header class="graphiql-container bar" id="bar"></header>
     <main id="graphiql"></main>
@@ -82,19 +84,29 @@ export function panelPage({ title, ...rest }: Document & { title: string; script
   const body = `<header class="graphiql-container page-header"><a href="/">Playground</a> <h1>${title}</h1></header>
     <main class="graphiql-container panel-page"></main>
     <noscript>This page needs JavaScript. schema/access.md has the same table.</noscript>`;
-  return document({ ...rest, title, body, links: '' });
+  return document({ ...rest, title, body, styles: ['playground.css', 'panels.css'], first: '', last: '' });
 }
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-type Parts = Document & { title: string; script: string; links: string; body: string };
+type Parts = Document & {
+  title: string;
+  script: string;
+  styles: readonly string[];
+  /** What is to be loaded before our modules, and what is to run after them. */
+  first: string;
+  last: string;
+  body: string;
+};
 
 const document = ({
-  assets: { path, modules },
+  assets: { path, files },
   settings,
   title,
   script,
-  links,
+  styles,
+  first,
+  last,
   body,
 }: Parts): string => `<!doctype html>
 <html lang="en">
@@ -105,15 +117,11 @@ const document = ({
     <meta name="color-scheme" content="light dark">
     <meta name="robots" content="noindex">
     <link rel="icon" href="${path}/icon.svg">
-    <link rel="stylesheet" href="${path}/graphiql.min.css">
-    <link rel="stylesheet" href="${path}/playground.css">
-    <link rel="stylesheet" href="${path}/panels.css">
-    ${modules
-      .filter((name) => !name.endsWith('-page.js') || name === script)
-      .map((name) => `<link rel="modulepreload" href="${path}/${name}">`)
-      .join('\n    ')}
+    ${first}
+    ${['graphiql.min.css', ...styles].map((name) => `<link rel="stylesheet" href="${path}/${name}">`).join('\n    ')}
+    ${[...modulesOf(files, script)].map((name) => `<link rel="modulepreload" href="${path}/${name}">`).join('\n    ')}
     <script type="module" src="${path}/${script}"></script>
-    ${links}
+    ${last}
   </head>
   <body>
     ${body}

@@ -1,5 +1,3 @@
-import { smallest } from './smallest.js';
-
 const LINK = /^#(\w+)(?:\.(\w+))?(?:\?as=([\w-]+))?$/;
 
 /**
@@ -19,6 +17,7 @@ export function createLinks({ samples, graphiql, state, choose }) {
         samples.find(({ query }) => start.test(query)),
       );
     }
+    const { smallest } = await import('./smallest.js');
     await graphiql.ready();
     const sample = smallest(graphiql.schema(), `${name}.${field}`, samples);
     return sample !== null && graphiql.open(sample.title, sample);

@@ -1,19 +1,16 @@
 import { createAccess } from './access.js';
-import { createAccessPanel } from './access-panel.js';
 import { createAnswers } from './answers.js';
 import { createBar } from './bar.js';
 import { anonymous, createPasted } from './callers.js';
 import { createClerk, RETURN_HASH } from './clerk.js';
-import { curl } from './curl.js';
 import { createEditors, handleKeys } from './editors.js';
 import { createFetcher } from './fetcher.js';
 import { createGraphiql, renderGraphiql } from './graphiql.js';
 import { createLinks } from './links.js';
 import { markAccess } from './marks.js';
 import { createPeople } from './people.js';
-import { plugin } from './plugins.js';
+import { createPlugins } from './plugins.js';
 import { createRecords } from './records.js';
-import { createRequestsPanel } from './requests-panel.js';
 import { createResult } from './result.js';
 import { listenToServer } from './server.js';
 import { createState } from './state.js';
@@ -45,6 +42,7 @@ createBar(element('bar'), state, {
   },
   curl: async () => {
     const { operation, headers } = editors.written();
+    const { curl } = await import('./curl.js');
     return curl(state.get().caller, operation, headers);
   },
 });
@@ -53,8 +51,10 @@ const answers = createAnswers(element('answers'), state);
 const { refusalCodes } = settings;
 const result = createResult({ state, records, graphiql, access, answers, choose, refusalCodes });
 const links = createLinks({ samples: settings.samples, graphiql, state, choose });
-const accessPanel = createAccessPanel({ state, access, tryAs: links.tryField });
-const requestsPanel = createRequestsPanel({ state, openAs: (entry, id) => void openRequest(entry, id) });
+const { plugins, requests } = createPlugins({
+  ...{ state, access, tryAs: links.tryField },
+  openAs: (entry, id) => void openRequest(entry, id),
+});
 markAccess({ state, graphiql, access });
 handleKeys(() => graphiql.run());
 element('skip').onclick = (event) => {
@@ -91,11 +91,11 @@ const followRequest = async () => {
   if (entry) await openRequest(entry, search.get('as') ?? anonymous.id);
 };
 
-if (settings.development) {
+const listen = () =>
   listenToServer({
-    requested: requestsPanel.add,
-    changed: requestsPanel.refresh,
-    connected: requestsPanel.reload,
+    requested: (entry) => requests()?.add(entry),
+    changed: () => requests()?.refresh(),
+    connected: () => requests()?.reload(),
     // The code has changed, and with it perhaps the schema, the rules and the people.
     restarted: () => {
       graphiql.refetchSchema();
@@ -103,7 +103,6 @@ if (settings.development) {
       void again();
     },
   });
-}
 
 /** Becomes again who one was, and follows the link that was opened. */
 const begin = async () => {
@@ -130,8 +129,7 @@ document.addEventListener('DOMContentLoaded', () => {
     samples: settings.samples,
     nonce: settings.nonce,
     footer: result,
-    plugins: settings.development
-      ? [plugin('Access', 'people', accessPanel), plugin('Requests', 'list', requestsPanel)]
-      : [],
+    plugins: settings.development ? plugins : [],
   });
+  if (settings.development) listen();
 });

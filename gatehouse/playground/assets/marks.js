@@ -43,10 +43,13 @@ export function markAccess({ state, graphiql, access }) {
     watched = editor;
     soon();
   });
-  state.subscribe(() => {
+  const load = async () => {
+    // Without the schema there is nothing to mark, and the page is not to wait for this.
+    await graphiql.ready();
     void access.load(state.get().caller);
     soon();
-  });
+  };
+  state.subscribe(load);
   access.subscribe(soon);
 }
 

@@ -64,6 +64,22 @@ it('loads only files with a content hash in their path, which browsers cache for
   }
 });
 
+it("asks for GraphiQL's script first, and for each module that runs at once; those of a panel wait until it is opened", async () => {
+  const filesOf = async (path: string) =>
+    [
+      ...(await (await api.nobody.fetch(path)).text()).matchAll(
+        /<link rel="(?:module)?preload"[^>]* href="[^"]*\/([^"/]+)"/g,
+      ),
+    ].map(([, name]) => name);
+  const [first, ...modules] = await filesOf('/');
+  expect(first).toBe('graphiql.min.js');
+  expect(modules).toEqual(expect.arrayContaining(['main.js', 'records.js', 'dom.js']));
+  for (const name of ['access-panel.js', 'requests-panel.js', 'entry.js', 'access-page.js'])
+    expect(modules).not.toContain(name);
+  expect(await filesOf('/playground/access')).toEqual(expect.arrayContaining(['access-page.js', 'explanation.js']));
+  expect(await filesOf('/playground/access')).not.toContain('main.js');
+});
+
 it('serves no file beside its assets', async () => {
   const html = await (await api.nobody.fetch('/')).text();
   const folder = /\/playground\/[\w-]{16}/.exec(html)?.[0];
@@ -91,7 +107,7 @@ it('embeds the settings as data: no sample can end its script and begin another'
   const samples = [{ query: '</script><script src="/evil.js"></script><!--' }];
   const nothing = { nonce: '', localClerk: null, clerk: null, refusalCodes: [], development: false, kinds: [] };
   const settings = { ...nothing, name: '<b>', samples };
-  const html = page({ assets: { path: '/playground/x', files: new Map(), modules: [] }, settings });
+  const html = page({ assets: { path: '/playground/x', files: new Map() }, settings });
   expect(html).not.toContain('<b>');
   expect(html).not.toContain('<script src="/evil.js">');
   expect(html).not.toContain('<!--');
