@@ -20,7 +20,11 @@ const MAX_LINES = 5_000;
  */
 export function createAnswers(pane, state) {
   const second = h('select', { 'aria-label': 'And as' });
-  const close = h('button', { class: 'graphiql-un-styled close', type: 'button', title: 'Close' }, icon(icons.close));
+  const close = h(
+    'button',
+    { class: 'graphiql-un-styled close', type: 'button', title: 'Close the comparison' },
+    icon(icons.close),
+  );
   const summary = h('p', { class: 'summary', role: 'status' });
   const body = h('tbody');
   const head = h('tr');
@@ -46,7 +50,8 @@ export function createAnswers(pane, state) {
     pane.hidden = !sideBySide;
     document.body.classList.toggle('side-by-side', sideBySide);
     const offer = callers.map(({ id, name, version }) => `${id} ${name} ${version}`).join();
-    if (offered !== offer) second.replaceChildren(...callers.map(({ id, name }) => h('option', { value: id }, name)));
+    if (offered !== offer)
+      second.replaceChildren(...callers.map(({ id, name, signature = name }) => h('option', { value: id }, signature)));
     offered = offer;
     for (const option of second.options) option.disabled = option.value === caller.id;
     second.value = other.id;
@@ -68,7 +73,7 @@ export function createAnswers(pane, state) {
           return h(
             'th',
             { scope: 'col' },
-            h('span', { class: 'whose' }, record?.who.name ?? selected.name),
+            h('span', { class: 'whose' }, record?.who.name ?? selected.signature ?? selected.name),
             record && lineOf(record, selected),
           );
         }),

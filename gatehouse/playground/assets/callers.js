@@ -3,11 +3,12 @@ import { bearerOf, expiryOf, readToken } from './token.js';
 
 /**
  * A person that requests can be sent as. `held` is the token at hand, which may be stale; `fresh` is the one to send.
- * `version` grows when another person stands behind the same entry; `command` prints a token in a shell. A `kind` of caller
- * is no user: only its rights are shown, and `token` are the options of the command that prints a token for it.
+ * `version` grows when another person stands behind the same entry; `command` prints a token in a shell. `signature` names
+ * them below answers, where a name alone could be another entry's. A `kind` of caller is no user: only its rights are shown,
+ * and `token` are the options of the command that prints a token for it.
  * @typedef {{ token: string, expiresAt: number | null }} Held
  * @typedef {{
- *   id: string, name: string, short?: string, detail: string, version: number,
+ *   id: string, name: string, short?: string | undefined, signature?: string | undefined, detail: string, version: number,
  *   held: () => Held | null,
  *   fresh: () => Promise<string | null>,
  *   renews: boolean,
@@ -40,8 +41,8 @@ export const anonymous = {
  */
 export function whoOf(caller) {
   const { id, version } = caller;
-  const { name, short = name } = caller.isSignedOut?.() ? anonymous : caller;
-  return { id, name, short, version };
+  const { name, short = name, signature = name } = caller.isSignedOut?.() ? anonymous : caller;
+  return { id, name: signature, short, version };
 }
 
 /** @param {Who} who @param {Caller} caller */
@@ -90,14 +91,15 @@ export async function fetchPeople(localClerk, changed = () => {}) {
   });
 }
 
+const NO_TOKEN = { name: 'Paste a token', detail: 'any bearer token', short: undefined, signature: undefined };
+
 /** The bearer of a pasted token. It is kept in this variable and nowhere else. */
 export function createPasted() {
   let token = '';
   /** @type {Caller & { paste: (text: string) => void }} */
   const caller = {
     id: 'pasted',
-    name: 'Paste a token',
-    detail: 'any bearer token',
+    ...NO_TOKEN,
     version: 0,
     renews: false,
     isSignedOut: () => token === '',
@@ -116,8 +118,9 @@ export function createPasted() {
       if (bare === token) return;
       token = bare;
       caller.version++;
-      caller.name = token === '' ? 'Paste a token' : bearerOf(token);
-      caller.detail = token === '' ? 'any bearer token' : 'pasted token';
+      const name = bearerOf(token);
+      const signature = `${name} (pasted)`;
+      Object.assign(caller, token === '' ? NO_TOKEN : { name, detail: 'pasted token', short: signature, signature });
     },
   };
   return caller;

@@ -66,7 +66,7 @@ const parse = (text, what) => {
   try {
     return text.trim() === '' ? null : JSON.parse(text);
   } catch {
-    throw new Error(`The ${what} are no JSON.`);
+    throw new Error(`The ${what} are not JSON.`);
   }
 };
 

@@ -53,7 +53,7 @@ export function createRecords() {
       return run;
     },
     /**
-     * What GraphiQL itself refuses to send, such as variables that are no JSON, in the place of answers.
+     * What GraphiQL itself refuses to send, such as variables that are not JSON, in the place of answers.
      * @param {string} tab @param {Caller[]} callers @param {string} message
      */
     refuse: (tab, callers, message) => {
@@ -73,7 +73,7 @@ export function createRecords() {
      * @param {Caller[]} selected
      */
     endOthers: (selected) => {
-      const [now] = selected;
+      const [now] = selected.map(whoOf);
       for (const { who, stop } of recordsOf([...runs.values()].filter(({ isLive }) => isLive))) {
         if (!selected.some((caller) => isSame(who, caller))) stop(`ended when you became ${now?.name}`);
       }

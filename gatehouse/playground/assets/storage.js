@@ -42,20 +42,10 @@ export function storedTabs(storage) {
   }
 }
 
-/**
- * The text itself where there is nothing to remove: GraphiQL finds a tab again by its exact text.
- * @param {string} text
- */
+/** @param {string} text what GraphiQL stores: its own JSON, or a document */
 const withoutHeaders = (text) => {
-  let found = false;
-  const drop = (/** @type {string} */ key, /** @type {unknown} */ member) => {
-    if (key !== 'headers' || member === null) return member;
-    found = true;
-    return null;
-  };
   try {
-    const rest = JSON.stringify(JSON.parse(text, drop));
-    return found ? rest : text;
+    return JSON.stringify(JSON.parse(text, (key, member) => (key === 'headers' ? null : member)));
   } catch {
     return text;
   }

@@ -121,11 +121,30 @@ describeInBrowser('paste a token', (open) => {
     expect(await bar()).toMatch(/^Grace Hopper\s+pasted token$/);
     await playground.page.keyboard.press('Escape');
     await playground.run();
-    await expect.poll(playground.line).toMatch(/^As Grace Hopper · 200/);
+    await expect.poll(playground.line).toMatch(/^As Grace Hopper \(pasted\) · 200/);
     await paste(playground, await api.mint('linus', { issuedAt: Date.now() - 300_000 }));
     await expect.poll(server).toMatch(/^The server says 401: The token has expired.* \(session-token-expired\)$/);
     await expect.poll(bar).toMatch(/^Linus Torvalds\s+refused$/);
     await playground.page.keyboard.press('Escape');
-    await expect.poll(playground.line).toContain('This is Grace Hopper’s answer. Run again as Linus Torvalds');
+    await expect
+      .poll(playground.line)
+      .toContain('This is Grace Hopper (pasted)’s answer. Run again as Linus Torvalds (pasted)');
+  });
+
+  it('is told apart from a person of the bar with the same name', async () => {
+    const playground = await open(api.url);
+    const { page, line } = playground;
+    await paste(playground, await api.mint('linus', { ttl: 120 }));
+    await page.keyboard.press('Escape');
+    await playground.openTab('SignedIn');
+    await playground.run();
+    await page.locator('.person', { hasText: 'org:member' }).click();
+    await expect.poll(line).toMatch(/^As Linus Torvalds \(pasted\) · 200 /);
+    expect(await line()).toMatch(/This is Linus Torvalds \(pasted\)’s answer\. Run again as Linus$/);
+    await page.getByRole('button', { name: 'Side by side' }).click();
+    await page.getByRole('combobox', { name: 'And as' }).selectOption('Linus Torvalds (pasted)');
+    await playground.run();
+    const whose = page.locator('.answers .whose');
+    await expect.poll(() => whose.allTextContents()).toEqual(['Linus Torvalds', 'Linus Torvalds (pasted)']);
   });
 });
