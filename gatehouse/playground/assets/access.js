@@ -1,3 +1,4 @@
+import { anonymous } from './callers.js';
 import { headersOf } from './send.js';
 
 /**
@@ -16,85 +17,63 @@ import { headersOf } from './send.js';
  */
 export function createAccess({ development: isTold, kinds }) {
   const changes = new EventTarget();
-  /** @type {Map<string, Fields>} */
-  const known = new Map();
-  /** @type {Set<string>} */
-  const asked = new Set();
-  const keyOf = (/** @type {Caller} */ { id, version }) => `${id} ${version}`;
+  /** What the server has answered to each question; null while it is asked. @type {Map<string, any>} */
+  let known = new Map();
+  const keyOf = (/** @type {Caller} */ { id, version }, question = '') => `${id} ${version} ${question}`;
 
-  const load = async (/** @type {Caller} */ caller) => {
-    const key = keyOf(caller);
-    if (!isTold || asked.has(key)) return;
-    asked.add(key);
-    try {
-      const path = caller.kind ? `/playground/access/${caller.id}.json` : '/playground/access.json';
-      const response = await fetch(path, { credentials: 'omit', headers: await headersOf(caller) });
-      if (response.ok) known.set(key, await response.json());
-      else asked.delete(key);
-    } catch {
-      // Not told while the server is away, or for a token that it refuses: there are no marks then.
-      asked.delete(key);
-    }
-    changes.dispatchEvent(new Event('change'));
-  };
-  /** @type {Map<string, string>} */
-  const answers = new Map();
-  const ask = async (/** @type {Caller} */ caller, /** @type {string} */ question) => {
-    const key = `${keyOf(caller)} ${question}`;
+  /**
+   * Asks once, and after a failure again when it is next to be shown.
+   * @param {string} key @param {string} path @param {Caller} caller @param {string} [question]
+   */
+  const ask = async (key, path, caller, question) => {
+    const answers = known;
     if (!isTold || answers.has(key)) return;
-    answers.set(key, '');
-    const headers = { 'content-type': 'application/json', ...(await headersOf(caller)) };
-    const init = { method: 'POST', credentials: /** @type {const} */ ('omit'), headers, body: question };
-    const response = await fetch('/playground/access.json', init).catch(() => null);
-    const [field] = response?.ok ? Object.values(await response.json()) : [];
-    answers.set(key, field?.answer ?? '');
-    changes.dispatchEvent(new Event('change'));
+    answers.set(key, null);
+    try {
+      const post = question && { method: 'POST', body: question };
+      const headers = { ...(post && { 'content-type': 'application/json' }), ...(await headersOf(caller)) };
+      const response = await fetch(path, { credentials: 'omit', headers, ...post });
+      if (!response.ok) return void answers.delete(key);
+      answers.set(key, await response.json());
+      changes.dispatchEvent(new Event('change'));
+    } catch {
+      // Not told while the server is away: there are no marks then.
+      answers.delete(key);
+    }
   };
-  /** @type {Promise<Changes | null> | null} */
-  let since = null;
-  /** @type {Changes | null} */
-  let changed = null;
+  const load = (/** @type {Caller} */ caller, /** @type {string | undefined} */ question = undefined) =>
+    ask(
+      keyOf(caller, question),
+      caller.kind ? `/playground/access/${caller.id}.json` : '/playground/access.json',
+      caller,
+      question,
+    );
+  /** Null until it is known. @param {Caller} caller @param {string} [question] @returns {Fields | null} */
+  const of = (caller, question) => known.get(keyOf(caller, question)) ?? null;
   return {
     load,
+    of,
     kinds: kinds.map(kindOf),
-    /** What has changed since the main branch; null until it is known, or where there is none to compare with. */
+    /** What has changed since the main branch; null until it is known, or where there is none. @returns {Changes | null} */
     changes: () => {
-      since ??= fetch('/playground/changes.json', { credentials: 'omit' })
-        .then((response) => (response.ok ? response.json() : null))
-        .catch(() => null);
-      since.then((found) => {
-        if (JSON.stringify(found) === JSON.stringify(changed)) return;
-        changed = found;
-        changes.dispatchEvent(new Event('change'));
-      });
-      return changed;
+      void ask('changes', '/playground/changes.json', anonymous);
+      return known.get('changes') ?? null;
     },
     /** @param {() => void} listener */
     subscribe: (listener) => changes.addEventListener('change', listener),
-    /** Null until it is known. @param {Caller} caller @returns {Fields | null} */
-    of: (caller) => known.get(keyOf(caller)) ?? null,
     /**
-     * Which people may read a field of a root type with these arguments; none until the server has answered.
+     * Which people surely may have a field, with these arguments if they are known.
      * @param {string} coordinate @param {Caller[]} callers @param {unknown} args
      */
-    whoMayWith: (coordinate, callers, args) => {
-      const question = JSON.stringify({ coordinate, args });
+    whoMay: (coordinate, callers, args) => {
+      const question = args === null ? undefined : JSON.stringify({ coordinate, args });
       const people = callers.filter(({ command }) => command !== undefined);
-      for (const caller of people) void ask(caller, question);
-      return people.filter((caller) => answers.get(`${keyOf(caller)} ${question}`) === 'yes');
-    },
-    /** Who surely may have a field. @param {string} coordinate @param {Caller[]} callers */
-    whoMay: (coordinate, callers) => {
-      const people = callers.filter(({ command }) => command !== undefined);
-      for (const caller of people) void load(caller);
-      return people.filter((caller) => known.get(keyOf(caller))?.[coordinate]?.answer === 'yes');
+      for (const caller of people) void load(caller, question);
+      return people.filter((caller) => of(caller, question)?.[coordinate]?.answer === 'yes');
     },
     /** The rules may have changed: forgets everything. */
     forget: () => {
-      since = null;
-      known.clear();
-      asked.clear();
-      answers.clear();
+      known = new Map();
       changes.dispatchEvent(new Event('change'));
     },
   };

@@ -65,7 +65,8 @@ export function createBar(bar, state, { choose, openPanel, token, curl }) {
   const revealSelected = () => {
     for (const input of people.querySelectorAll('input')) if (input.checked) reveal(input);
   };
-  addEventListener('resize', revealSelected);
+  // Not only with the window: what stands beside them comes and goes.
+  new ResizeObserver(revealSelected).observe(people);
   const tick = () => {
     const { caller } = state.get();
     const { text, tone } = lifeOf(caller);

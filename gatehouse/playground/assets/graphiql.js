@@ -18,6 +18,12 @@ export function createGraphiql() {
   /** What its hooks gave at the latest rendering. @type {any} */
   let inside = null;
   const activeTab = () => inside?.editors.tabs[inside.editors.activeTabIndex];
+  /** A type and its field; undefined where there is none. @param {string} coordinate such as `User.email` */
+  const at = (coordinate) => {
+    const [typeName = '', fieldName = ''] = coordinate.split('.');
+    const type = inside?.schemas.schema?.getType(typeName);
+    return { type, field: type?.getFields?.()[fieldName] };
+  };
   const nextChange = () => new Promise((resolve) => changes.addEventListener('change', resolve, { once: true }));
 
   return {
@@ -60,24 +66,21 @@ export function createGraphiql() {
      */
     rootArguments: ({ query, variables }, coordinate) => {
       const { parse, visit, getArgumentValues } = window.GraphiQL.GraphQL;
-      const [typeName = '', fieldName = ''] = coordinate.split('.');
+      const { type, field } = at(coordinate);
       const schema = inside?.schemas.schema;
       const roots = [schema?.getQueryType(), schema?.getMutationType(), schema?.getSubscriptionType()];
-      const field = roots.find((type) => type?.name === typeName)?.getFields()[fieldName];
       /** @type {unknown} */
       let args = null;
       const Field = (/** @type {any} */ node) => {
-        if (node.name.value === fieldName) args ??= getArgumentValues(field, node, variables);
+        if (node.name.value === field.name) args ??= getArgumentValues(field, node, variables);
         return false;
       };
-      if (field) visit(parse(query), { Field });
+      if (field && roots.includes(type)) visit(parse(query), { Field });
       return args;
     },
-    /** Opens the documentation of a field. @param {string} coordinate such as `User.email` */
+    /** Opens the documentation of a field. @param {string} coordinate */
     showDocumentation: (coordinate) => {
-      const [typeName = '', fieldName = ''] = coordinate.split('.');
-      const type = inside?.schemas.schema?.getType(typeName);
-      const field = type?.getFields?.()[fieldName];
+      const { type, field } = at(coordinate);
       if (!field) return;
       const { explorer, plugins } = inside;
       explorer.reset();
@@ -93,11 +96,10 @@ export function createGraphiql() {
     open: async (title, sample) => {
       while (!inside?.editors.queryEditor) await nextChange();
       const index = inside.editors.tabs.findIndex((/** @type {{ title: string }} */ tab) => tab.title === title);
-      if (index === -1 && sample === undefined) return false;
-      const before = activeTab().id;
       if (index !== -1) inside.editors.changeTab(index);
-      else inside.editors.addTab();
-      if (index !== -1 || sample === undefined) return true;
+      if (index !== -1 || sample === undefined) return index !== -1;
+      const before = activeTab().id;
+      inside.editors.addTab();
       while (activeTab().id === before) await nextChange();
       inside.editors.queryEditor.setValue(sample.query);
       inside.editors.variableEditor?.setValue(sample.variables ?? '');

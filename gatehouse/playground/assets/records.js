@@ -31,7 +31,16 @@ export function createRecords() {
   const runs = new Map();
   const changes = new EventTarget();
   const changed = () => changes.dispatchEvent(new Event('change'));
-  const recordsOf = (/** @type {Iterable<Run>} */ some) => [...some].flatMap(({ records }) => records);
+  const stop = (/** @type {string} */ tab) => {
+    for (const record of runs.get(tab)?.records ?? []) record.stop('stopped');
+  };
+  /** Shows a run in the place of the one before, which is given up. @param {Run} run */
+  const put = (run) => {
+    stop(run.tab);
+    runs.set(run.tab, run);
+    changed();
+    return run;
+  };
 
   return {
     /** @param {string} tab */
@@ -39,34 +48,26 @@ export function createRecords() {
     /** @param {() => void} listener @param {AbortSignal} [signal] ends it */
     subscribe: (listener, signal) => changes.addEventListener('change', listener, signal && { signal }),
     /**
-     * Sends an operation as each of the callers, and gives up what ran in this tab before.
+     * Sends an operation as each of the callers.
      * @param {{ tab: string, operation: Operation, isLive: boolean, callers: Caller[], headers: import('./send.js').Headers }} what
      * @returns {Run}
      */
     start: ({ tab, operation, isLive, callers, headers }) => {
-      for (const record of recordsOf([...runs.values()].filter((run) => run.tab === tab))) record.stop('stopped');
       const send = isLive ? subscribed : asked;
-      const records = callers.map((caller) => send(caller, operation, headers, changed));
-      const run = { tab, operation, isLive, records };
-      runs.set(tab, run);
-      changed();
-      return run;
+      return put({
+        ...{ tab, operation, isLive },
+        records: callers.map((caller) => send(caller, operation, headers, changed)),
+      });
     },
     /**
      * What GraphiQL itself refuses to send, such as variables that are not JSON, in the place of answers.
      * @param {string} tab @param {Caller[]} callers @param {string} message
      */
     refuse: (tab, callers, message) => {
-      for (const record of recordsOf([...runs.values()].filter((run) => run.tab === tab))) record.stop('stopped');
       const operation = { query: '' };
-      const answer = { errors: [{ message }] };
-      const records = callers.map((caller) => ({
-        ...recordOf(caller, operation, 'done', {}),
-        answer,
-        ended: 'not sent',
-      }));
-      runs.set(tab, { tab, operation, isLive: false, records });
-      changed();
+      const outcome = { answer: { errors: [{ message }] }, ended: 'not sent' };
+      const records = callers.map((caller) => ({ ...recordOf(caller, operation, 'done', {}), ...outcome }));
+      put({ tab, operation, isLive: false, records });
     },
     /**
      * Ends the subscriptions of people who are not selected any more: no token is fetched for somebody else than the bar shows.
@@ -74,7 +75,8 @@ export function createRecords() {
      */
     endOthers: (selected) => {
       const [now] = selected.map(whoOf);
-      for (const { who, stop } of recordsOf([...runs.values()].filter(({ isLive }) => isLive))) {
+      const live = [...runs.values()].filter(({ isLive }) => isLive);
+      for (const { who, stop } of live.flatMap(({ records }) => records)) {
         if (!selected.some((caller) => isSame(who, caller))) stop(`ended when you became ${now?.name}`);
       }
     },
@@ -83,9 +85,9 @@ export function createRecords() {
      * @param {string[]} tabs that are open
      */
     keep: (tabs) => {
-      for (const [tab, { records }] of runs) {
+      for (const tab of runs.keys()) {
         if (tabs.includes(tab)) continue;
-        for (const { stop } of records) stop('stopped');
+        stop(tab);
         runs.delete(tab);
       }
     },
@@ -94,22 +96,15 @@ export function createRecords() {
 
 /** @typedef {ReturnType<typeof createRecords>} Records */
 
-/**
- * @param {Caller} caller
- * @param {Operation} operation
- * @param {Record['phase']} phase
- * @param {import('./send.js').Headers} headers
- * @returns {Record}
- */
+/** @param {Caller} caller @param {Operation} operation @param {Record['phase']} phase @param {import('./send.js').Headers} headers @returns {Record} */
 const recordOf = (caller, operation, phase, headers) => ({
   ...{ who: whoOf(caller), operation, viaHeaders: hasAuthorization(headers), phase },
   ...{ status: null, ms: 0, bytes: 0, answer: null, events: [], ended: '', stop: () => {} },
 });
 
-/**
- * @param {Caller} caller @param {Operation} operation @param {import('./send.js').Headers} headers
- * @param {() => void} changed
- */
+/** @typedef {(caller: Caller, operation: Operation, headers: import('./send.js').Headers, changed: () => void) => Record} Send */
+
+/** @type {Send} */
 const asked = (caller, operation, headers, changed) => {
   const record = recordOf(caller, operation, 'waiting', headers);
   const stopped = new AbortController();
@@ -124,10 +119,7 @@ const asked = (caller, operation, headers, changed) => {
   return record;
 };
 
-/**
- * @param {Caller} caller @param {Operation} operation @param {import('./send.js').Headers} headers
- * @param {() => void} changed
- */
+/** @type {Send} */
 const subscribed = (caller, operation, headers, changed) => {
   const record = recordOf(caller, operation, 'connecting', headers);
   const update = (/** @type {Partial<Record>} */ changes) => {

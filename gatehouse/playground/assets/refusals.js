@@ -55,8 +55,7 @@ const entry = ({ what, lacks, times, code, coordinate }, record, { graphiql, acc
   const open = () => graphiql.showDocumentation(coordinate);
   const title = 'Show its documentation';
   const args = graphiql.rootArguments(record.operation, coordinate);
-  const able = args === null ? access.whoMay(coordinate, callers) : access.whoMayWith(coordinate, callers, args);
-  const others = able.filter(({ id }) => id !== record.who.id);
+  const others = access.whoMay(coordinate, callers, args).filter(({ id }) => id !== record.who.id);
   return h(
     'li',
     {},

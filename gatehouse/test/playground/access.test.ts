@@ -181,6 +181,21 @@ describeInBrowser('who may have what', (open) => {
     expect(await panel.locator('.explained').getByRole('button').count()).toBe(0);
   });
 
+  it('does not ask again and again for the rules of a caller whose token is refused', async () => {
+    const { page, urls } = await open(api.url);
+    await page.locator('.person').last().click();
+    await page.getByRole('textbox', { name: 'Bearer token' }).fill('nonsense');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Show Access' }).click();
+    await page.getByRole('button', { name: 'Query.poems as Hedy Lamarr: yes' }).waitFor();
+    await page.waitForTimeout(1_000);
+    const asked = () => urls.filter((url) => url.endsWith('/access.json')).length;
+    const before = asked();
+    await page.waitForTimeout(2_000);
+    expect(asked()).toBe(before);
+    expect(await page.getByRole('button', { name: 'Query.poems as Malformed token: not known' }).count()).toBe(1);
+  });
+
   it('has a page of its own, which leads back to the playground', async () => {
     const { page, written } = await open(api.url);
     await page.goto(`${api.url}/playground/access`);

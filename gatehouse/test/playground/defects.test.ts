@@ -134,6 +134,12 @@ describeInBrowser('keys and sizes', (open) => {
         return person.left >= place.left && person.right <= place.right;
       });
     await expect.poll(isInSight).toBe(true);
+    // An error takes away some of the place.
+    await page.setViewportSize({ width: 1000, height: 800 });
+    await actAs('Hedy');
+    await page.evaluate("location.hash = '#Nothing'");
+    await page.getByRole('alert').filter({ hasText: 'There is no query Nothing here.' }).waitFor();
+    await expect.poll(isInSight).toBe(true);
   });
 
   it('shows that a tool is pressed, or has copied, under the pointer too', async () => {
