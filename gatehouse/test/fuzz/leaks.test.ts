@@ -9,6 +9,28 @@ const leaks: [string, Change[], RegExp][] = [
     /received Post\.\w+, whose rule is "anyone": Post post_\w+ is hidden from this caller/,
   ],
   [
+    'a list filter that is forgotten for later pages',
+    [
+      [
+        'src/data/post-lists.ts',
+        'conditionsOf(posts, groundsOf(auth))',
+        'conditionsOf(posts, args.after == null ? groundsOf(auth) : [{}])',
+      ],
+    ],
+    /received Post\.\w+, whose rule is "anyone": Post post_\w+ is hidden from this caller[\s\S]*after: "/,
+  ],
+  [
+    'a list filter that is forgotten for one value of an argument',
+    [
+      [
+        'src/data/post-lists.ts',
+        'conditionsOf(posts, groundsOf(auth))',
+        "conditionsOf(posts, status === 'ARCHIVED' ? [{}] : groundsOf(auth))",
+      ],
+    ],
+    /received Post\.\w+, whose rule is "anyone": Post post_\w+ is hidden from this caller[\s\S]*status: ARCHIVED/,
+  ],
+  [
     'a field opened by mistake',
     [
       [

@@ -3,6 +3,12 @@ import { nounsOf, type Source, valueFor } from './arguments.ts';
 import type { GraphQLOperation } from './operation.ts';
 import type { Field, Path, Step } from './paths.ts';
 
+/** An argument for one of the fields on a path, beside those that it requires: `status: DRAFT`. */
+export type Choice = { readonly step: Step; readonly text: string };
+
+/** Pages that begin after a known row. */
+const LATER_PAGES = 2;
+
 /** Objects that one operation looks up by their ids. */
 export const AT_A_TIME = 6;
 const PAGE = 20;
@@ -10,7 +16,7 @@ const PAGE = 20;
 const SHORT_PAGES = [5, 10];
 
 /** The operations that ask for `leaf` at the end of a path: one, or several where objects are looked up by their ids. */
-export function operationsOf(path: Path, leaf: string, source: Source, choice = ''): GraphQLOperation[] {
+export function operationsOf(path: Path, leaf: string, source: Source, choice?: Choice): GraphQLOperation[] {
   const pages = path.steps.filter(({ field }) => hasPage(field));
   const sizeOf = (step: Step) => (pages.length < 2 ? PAGE : SHORT_PAGES[pages.indexOf(step) === 0 ? 0 : 1]) ?? PAGE;
   const bodies = textsOf(path, sizeOf, leaf, source, choice);
@@ -30,25 +36,22 @@ const textsOf = (
   sizeOf: (step: Step) => number,
   leaf: string,
   source: Source,
-  choice: string,
+  choice: Choice | undefined,
 ): string[] => {
   const [first] = steps;
   if (first === undefined) return [leaf];
+  const argumentsOf = (step: Step) =>
+    argumentsText(step.field, source, sizeOf(step), choice?.step === step ? choice.text : '');
   const inside = steps
     .slice(1)
-    .reduceRight(
-      (text, step) => `${step.field.name}${argumentsText(step.field, source, sizeOf(step))} ${selection(step, text)}`,
-      leaf,
-    );
+    .reduceRight((text, step) => `${step.field.name}${argumentsOf(step)} ${selection(step, text)}`, leaf);
   const [argument, ...others] = first.field.args.filter(isRequiredArgument);
   const ids =
     argument !== undefined && others.length === 0 && String(argument.type) === 'ID!' ? idsOf(first, source) : [];
   // Beyond the object itself, one is like another.
   const wanted = first.type === type ? ids : ids.slice(0, AT_A_TIME);
   const given =
-    ids.length > 0
-      ? wanted.map((id) => `(${argument?.name}: ${JSON.stringify(id)})`)
-      : [argumentsText(first.field, source, sizeOf(first), choice)];
+    ids.length > 0 ? wanted.map((id) => `(${argument?.name}: ${JSON.stringify(id)})`) : [argumentsOf(first)];
   return given.map((args) => `${first.field.name}${args} ${selection(first, inside)}`);
 };
 
@@ -90,6 +93,16 @@ export function choicesOf({ field }: Step, source: Source): string[] {
           : [valueFor(argument.name, argument.type, [], source)];
       return values.map((value) => argumentText(argument, value));
     });
+}
+
+/** `after: "..."`, where a list takes it: what filters the first page may be forgotten for the next. */
+export function cursorsFor({ field }: Step, { random, pool }: Source): string[] {
+  const after = field.args.find(({ name }) => name === 'after');
+  if (after === undefined) return [];
+  return random
+    .shuffled(pool.cursors())
+    .slice(0, LATER_PAGES)
+    .map((cursor) => argumentText(after, cursor));
 }
 
 /** `id: "post_1"` */

@@ -4,7 +4,7 @@ import type { Caller } from './callers.ts';
 import type { Asked } from './operation.ts';
 import type { Oracle } from './oracle.ts';
 import { coordinateOf, type Field, type Path, pathsOf } from './paths.ts';
-import { AT_A_TIME, argumentsText, choicesOf, operationsOf } from './questions.ts';
+import { AT_A_TIME, argumentsText, choicesOf, cursorsFor, operationsOf } from './questions.ts';
 import type { FuzzSession } from './session.ts';
 
 /** Objects of which every field is asked for. */
@@ -32,6 +32,7 @@ export function* tour({
       for (const caller of callers) yield* oneField(wayFor(caller, ways, oracle), field, caller, sourceOf(caller));
     }
   }
+  for (const path of paths) for (const caller of callers) yield* laterPages(path, caller, sourceOf(caller));
   for (const operation of rest?.reads(sourceOf(administrator)) ?? []) {
     for (const caller of callers) yield { caller, operation };
   }
@@ -42,16 +43,27 @@ export function* tour({
 
 /** The ids of the rows that a path leads to, also with each value of the arguments that choose among them. */
 function* rowsBehind(path: Path, caller: Caller, source: Source): Generator<Asked> {
-  const [first] = path.steps;
-  if (first === undefined || path.type.getFields().id === undefined) return;
+  if (path.steps.length === 0 || !hasId(path)) return;
   yield* operationsOf(path, '', source).map((operation) => ({ caller, operation }));
-  const choices = path.steps.slice(1).some(({ type }) => type.getFields().id !== undefined)
-    ? []
-    : choicesOf(first, source);
-  for (const choice of choices) {
-    yield* operationsOf(path, '', source, choice).map((operation) => ({ caller, operation }));
+  yield* rowsChosen(path, caller, source, choicesOf);
+}
+
+/** The same once more, on pages that begin after some row. */
+function* laterPages(path: Path, caller: Caller, source: Source): Generator<Asked> {
+  if (hasId(path)) yield* rowsChosen(path, caller, source, cursorsFor);
+}
+
+/** The rows of a path with each choice of a list that they are in, not of one on the way to their owner. */
+function* rowsChosen(path: Path, caller: Caller, source: Source, choices: typeof choicesOf): Generator<Asked> {
+  for (const [index, step] of path.steps.entries()) {
+    if (path.steps.slice(index + 1, -1).some(hasId)) continue;
+    for (const text of choices(step, source)) {
+      yield* operationsOf(path, '', source, { step, text }).map((operation) => ({ caller, operation }));
+    }
   }
 }
+
+const hasId = ({ type }: Pick<Path, 'type'>): boolean => type.getFields().id !== undefined;
 
 function* oneField(path: Path | undefined, field: Field, caller: Caller, source: Source): Generator<Asked> {
   if (path === undefined || field.name === 'id') return;
