@@ -27,7 +27,7 @@ it.each([
   [['kind:LONG,SHORT/TINY'], 'Only a status has steps'],
   [['status:NEW,OLD'], 'A domain has a field besides its status'],
   [['--of', 'person'], '--of is author or organization'],
-  [['--with', 'delete'], '--with takes subscription and update'],
+  [['--with', 'delete'], '--with takes subscription, update, tools'],
   [['a:int', '--unique', 'a'], '--unique names a required field'],
 ])('refuses the fields and options %j', (args, message) => {
   expect(() => readDomain(['thing', ...args])).toThrow(message);

@@ -12,11 +12,11 @@ const MIN_REACHED = 0.9;
 
 const help = `Asks a server with the sample data what it should not answer, until something leaks.
 
-  npm run fuzz                              ${DEFAULT_OPERATIONS} operations, as everyone, over GraphQL, REST and WebSocket
+  npm run fuzz                              ${DEFAULT_OPERATIONS} operations, as everyone, over GraphQL, REST, WebSocket and MCP
   npm run fuzz -- --operations 100000
   npm run fuzz -- --seed 7                  the same operations again
   npm run fuzz -- --as linus                one caller only
-  npm run fuzz -- --via rest                one of graphql, rest and ws
+  npm run fuzz -- --via rest                one of ${DOORS.join(', ')}
 
 Every text of the sample data is replaced by one that exists once. schema/access.md says who may have which field; a row
 is judged as an administrator reads it. Exit code 1: something leaked, or too few fields were reached.`;

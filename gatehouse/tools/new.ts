@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { buildASTSchema, parse } from 'graphql';
 import { readTypeDefs } from '../graphql/index.ts';
+import { toolsFolder } from '../mcp/index.ts';
 import type { Application } from './application.ts';
 import { CODEGEN, runChild } from './child.ts';
 import { dataText } from './new/data.ts';
-import { type NewDomain, readDomain } from './new/domain.ts';
+import { type NewDomain, readDomain, scopeOf } from './new/domain.ts';
 import { inputText } from './new/input.ts';
 import { insertAll } from './new/insert.ts';
 import { insertionsOf } from './new/places.ts';
@@ -13,20 +15,23 @@ import { resolversText } from './new/resolvers.ts';
 import { rulesText } from './new/rules.ts';
 import { samplesText } from './new/samples.ts';
 import { sdlText } from './new/sdl.ts';
-import { takenNames } from './new/taken.ts';
+import { takenNames, takenTools } from './new/taken.ts';
 import { testText } from './new/test.ts';
+import { toolNames, toolsText } from './new/tools.ts';
 
 type NewFile = { path: string; what: string; text: string };
 
 const filesOf = (domain: NewDomain): NewFile[] => {
-  const { file, table } = domain.names;
+  const { file, plural } = domain.names;
+  const tools = { path: `schema/tools/${file}.graphql`, what: 'what models may call', text: toolsText(domain) };
   return [
     { path: `schema/${file}.graphql`, what: 'what may be asked', text: sdlText(domain) },
     { path: `schema/${file}.rules.ts`, what: 'who may ask it', text: rulesText(domain) },
+    ...(domain.tools ? [tools] : []),
     { path: `src/data/${file}.ts`, what: 'the table and its queries', text: dataText(domain) },
     { path: `src/resolvers/${file}.ts`, what: 'how it is answered', text: resolversText(domain) },
     { path: `src/resolvers/${file}-input.ts`, what: 'how its input is read', text: inputText(domain) },
-    { path: `dev/sample-${table.replaceAll('_', '-')}.ts`, what: 'sample rows', text: samplesText(domain) },
+    { path: `dev/sample-${plural}.ts`, what: 'sample rows', text: samplesText(domain) },
     { path: `test/${file}.test.ts`, what: 'how it behaves, through HTTP', text: testText(domain) },
   ];
 };
@@ -39,27 +44,37 @@ export async function newDomain({ sdl }: Application, args: string[]): Promise<v
   const taken = [
     ...files.map(({ path }) => path).filter((path) => existsSync(path)),
     ...takenNames(buildASTSchema(parse(readTypeDefs(sdl).join('\n'))), sdlText(domain)),
+    ...(domain.tools ? takenTools(toolsFolder(sdl), toolNames(domain)) : []),
   ];
   if (taken.length > 0)
     throw new Error(`There is already ${taken.join(', ')}: choose another name. Nothing was written.`);
 
-  for (const { path, text } of files) await writeFile(path, text);
+  if (domain.tools && !/\bmcp\(/.test(readFileSync('src/app.ts', 'utf8')))
+    throw new Error('There is no endpoint for tools: src/app.ts does not call mcp. Nothing was written.');
+
+  for (const { path, text } of files) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
   const { changed, left } = await insertAll(insertionsOf(domain));
-  const written = [...files.map(({ path }) => path), ...changed].filter((path) => path.endsWith('.ts'));
+  const written = [...files.map(({ path }) => path), ...changed].filter((path) => /\.(ts|graphql)$/.test(path));
   await runChild(['node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...written], process.env);
   await runChild(CODEGEN, process.env);
   console.log(report(domain, files, changed, left));
 }
 
 const report = (
-  { names: { file, table }, unique, of, status }: NewDomain,
+  domain: NewDomain,
   files: readonly NewFile[],
   changed: readonly string[],
   left: readonly string[],
-): string => `
+): string => {
+  const { names, unique, of, status } = domain;
+  const { file, table } = names;
+  return `
 ${files.map(({ path, what }) => `  ${path.padEnd(36)}${what}`).join('\n')}
   and lines in ${changed.join(', ')}.
-${left.map((line) => `\n${line}\n`).join('')}${unique ? `\nNo two rows of an ${of} have the same ${unique.name} (--unique none for any).\n` : ''}
+${left.map((line) => `\n${line}\n`).join('')}${unique ? `\nNo two rows of an ${of} have the same ${unique.name} (--unique none for any).\n` : ''}${domain.tools ? toolsReport(domain) : ''}
 Next:
   1. Look at the table${status ? ' and the steps of the status' : ''} in src/data/${file}.ts and at the rules in schema/${file}.rules.ts, and
      change what you like: there is no migration yet.
@@ -68,3 +83,10 @@ Next:
   4. npm run access      writes who may access each field into schema/access.md, for the review
   5. npm run db:seed     adds the sample rows to the database of npm run dev; stop the server first
 How to go on, from an approval step to a client: gatehouse/docs/recipes/a-domain.md`;
+};
+
+const toolsReport = (domain: NewDomain): string => `
+Models can call ${toolNames(domain).join(', ')}: at /mcp/token as a person who pastes a token, and at /mcp through an
+application to which a person granted ${scopeOf(domain, 'read')}, and ${scopeOf(domain, 'write')} to create${domain.of === 'organization' ? ' (and user:org:read, which\nnames the organization)' : ''}. Offer these scopes at Clerk: gatehouse/docs/mcp.md. No application can change or
+delete ${domain.names.many}.
+`;

@@ -11,9 +11,19 @@ it.each([
   [[], 'Name one domain'],
   [['../comment'], '"../comment" is no name for a domain'],
   [['post'], 'There is already schema/post.graphql'],
+  [['published-post', '--with', 'tools'], 'There is already ListPublishedPosts'],
 ])('%j is refused, and nothing is written', async (args, message) => {
   const { status, out } = await clone.npm('new', ...args);
   expect(out).toContain(message);
+  expect(status).toBe(1);
+  expect(clone.git('status', '--porcelain')).toBe('');
+});
+
+it('tools are refused where the application has no endpoint for them', async () => {
+  clone.write('src/app.ts', clone.read('src/app.ts').replace('mcp({', 'other({'));
+  const { status, out } = await clone.npm('new', 'note', '--with', 'tools');
+  clone.git('checkout', '--', '.');
+  expect(out).toContain('src/app.ts does not call mcp');
   expect(status).toBe(1);
   expect(clone.git('status', '--porcelain')).toBe('');
 });
@@ -39,17 +49,39 @@ const domains = [
   { name: 'comment', args: [], tests: 8 },
   {
     name: 'invoice',
-    args: '--of organization number:string! amount:int status:DRAFT,SENT,PAID --with subscription,update'.split(' '),
-    tests: 13,
+    args: '--of organization number:string! amount:int status:DRAFT,SENT,PAID --with subscription,update,tools'.split(
+      ' ',
+    ),
+    tests: 14,
   },
   {
     name: 'blog-entry',
-    args: 'slug:string! class:text from:time! seats:int! paid:boolean kind:LONG,SHORT status:NEW,OLD/GONE --with update'.split(
+    args: 'slug:string! class:text from:time! seats:int! paid:boolean kind:LONG,SHORT status:NEW,OLD/GONE --with update,tools'.split(
       ' ',
     ),
-    tests: 13,
+    tests: 14,
   },
 ];
+
+/** What models are offered of the new domains, as the person who pasted a token. */
+const LISTED = `import { expect, test } from 'vitest';
+import { startApi } from './support/api.ts';
+
+const api = await startApi({ MCP_URL: 'https://api.example.com/mcp' });
+
+test('the tools are listed for the person, each in few bytes', async () => {
+  const response = await api.as('linus').fetch('/mcp/token', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+  });
+  const { result } = (await response.json()) as { result: { tools: { name: string }[] } };
+  const names = ['ListInvoices', 'ReadInvoice', 'CreateInvoice', 'ListBlogEntries', 'ReadBlogEntry', 'CreateBlogEntry'];
+  const tools = result.tools.filter(({ name }) => names.includes(name));
+  expect(tools.map(({ name }) => name)).toEqual(names.sort());
+  for (const tool of tools) expect(JSON.stringify(tool).length).toBeLessThan(2_800);
+});
+`;
 
 describe('a domain with its table, rules, resolvers, sample rows and tests', { shuffle: false }, () => {
   it.each(domains)('$name is written, and leaves the migration to the developer', async ({ name, args }) => {
@@ -65,6 +97,7 @@ describe('a domain with its table, rules, resolvers, sample rows and tests', { s
       `src/resolvers/${name}-input.ts`,
       `dev/sample-${table.replace('_', '-')}.ts`,
       `test/${name}.test.ts`,
+      ...(args.at(-1)?.includes('tools') ? [`schema/tools/${name}.graphql`] : []),
     ];
     for (const path of written) {
       expect(out).toContain(path);
@@ -89,14 +122,18 @@ describe('a domain with its table, rules, resolvers, sample rows and tests', { s
   });
 
   it('passes its own tests', async () => {
-    const files = domains.map(({ name }) => `test/${name}.test.ts`);
+    clone.write('test/listed.test.ts', LISTED);
+    const files = [...domains.map(({ name }) => `test/${name}.test.ts`), 'test/listed.test.ts'];
     const { out } = await clone.bash(`npx vitest run ${files.join(' ')} --maxWorkers=1 --reporter=json 2>/dev/null`);
     const { success, testResults } = JSON.parse(out);
     const counts = testResults.map(({ name, assertionResults }: { name: string; assertionResults: unknown[] }) => [
       /test\/(.*)\.test\.ts$/.exec(name)?.[1],
       assertionResults.length,
     ]);
-    expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(domains.map(({ name, tests }) => [name, tests])));
+    expect(Object.fromEntries(counts)).toEqual({
+      ...Object.fromEntries(domains.map(({ name, tests }) => [name, tests])),
+      listed: 1,
+    });
     expect(success, out).toBe(true);
   });
 });

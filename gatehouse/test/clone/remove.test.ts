@@ -46,6 +46,19 @@ test('is refused while a rule of another domain uses one of its words, naming wh
   expect(status).toBe(1);
 });
 
+test('removes what npm run new has written, with its tools', async () => {
+  const invoice = ['--of', 'organization', 'number:string!', '--with', 'subscription,update,tools'];
+  expect(await clone.npm('new', 'invoice', ...invoice)).toMatchObject({ status: 0 });
+  expect(await clone.npm('db:generate', '--name', 'add_invoices')).toMatchObject({ status: 0 });
+  expect(await clone.npm('access')).toMatchObject({ status: 0 });
+  clone.commit('Add invoices');
+  expect(await clone.npm('remove', 'invoice')).toMatchObject({ status: 0 });
+  clone.git('add', '--all');
+  const left = clone.git('diff', '--cached', '--name-only', 'HEAD~1').trim().split('\n');
+  clone.git('reset', '--quiet', '--hard', 'HEAD~1');
+  expect(left.filter((path) => !path.startsWith('src/data/migrations/'))).toEqual([]);
+});
+
 test('removes the sample, and what the rest says of it', async () => {
   const { status, out } = await clone.npm('remove', 'post');
   expect({ status, out }).toMatchObject({

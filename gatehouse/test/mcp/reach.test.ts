@@ -1,23 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { users } from '../../clerk/index.ts';
-import { call, READ, send, startMcp } from './support.ts';
+import { READ, startMcp } from './support.ts';
 
 const api = await startMcp({ CLERK_ACCEPTS_TOKENS: 'oauth_token' });
 const WRITE = ['poems:write'];
 const EVERY = ['poems:read', 'poems:write', 'profile', 'email', 'user:org:read', 'admin', 'openid'];
 
 type Name = 'ada' | 'grace' | 'linus';
-const through = async (who: Name, scopes: readonly string[], claims: Record<string, unknown> = {}) =>
-  api.withAuthorization(`Bearer ${await api.mintApp(who, { scopes, claims })}`);
 const codeOf = async (who: Name, scopes: readonly string[], document: string, claims = {}) =>
-  (await (await through(who, scopes, claims)).query(document)).errors?.[0]?.extensions.code;
+  (await api.through(who, scopes, claims).query(document)).errors?.[0]?.extensions.code;
 
 describe('a tool', () => {
   const read = async (who: Name, scopes: readonly string[], id: string) => {
-    const headers = { authorization: `Bearer ${await api.mintApp(who, { scopes })}` };
-    const response = await send(api.mcpUrl, call('ReadPoem', { id }), headers);
-    const { result } = (await response.json()) as { result: { isError?: boolean; content: { text: string }[] } };
-    return result.isError ? result.content[0]?.text : 'read';
+    const { data, refusal } = await api.through(who, scopes).callTool('ReadPoem', { id });
+    return data === null ? refusal : 'read';
   };
   const NONE = 'There is no such poem.';
 
@@ -94,17 +90,17 @@ describe('the organization in the claims', () => {
 
 describe('other endpoints', () => {
   it('open no socket for an application', async () => {
-    const caller = await through('linus', EVERY);
+    const caller = api.through('linus', EVERY);
     await expect(caller.subscribe('subscription { poemPublished { id } }')).rejects.toThrow(
       'closed with 4401 Applications cannot open sockets',
     );
   });
 
   it('apply the same rules over REST, and refuse hand-written routes for people', async () => {
-    const caller = await through('ada', EVERY);
+    const caller = api.through('ada', EVERY);
     expect((await caller.fetch('/api/poems')).status).toBe(200);
-    expect((await (await through('linus', READ)).fetch('/api/poems/poem_linus_personal_draft_1')).status).toBe(200);
-    expect((await (await through('linus', [])).fetch('/api/poems/poem_linus_personal_draft_1')).status).toBe(404);
+    expect((await api.through('linus', READ).fetch('/api/poems/poem_linus_personal_draft_1')).status).toBe(200);
+    expect((await api.through('linus', []).fetch('/api/poems/poem_linus_personal_draft_1')).status).toBe(404);
     for (const path of ['/api/users', '/api/protected', '/api/admin/health']) {
       expect((await caller.fetch(path)).status, path).toBe(403);
     }
@@ -112,7 +108,7 @@ describe('other endpoints', () => {
 });
 
 it('a token of a person who was deleted is refused from the next request on', async () => {
-  const caller = await through('grace', READ);
+  const caller = api.through('grace', READ);
   const document = '{ poems(first: 1) { edges { cursor } } }';
   expect((await caller.query(document)).status).toBe(200);
   await api.database.db.update(users).set({ deletedAt: new Date() });

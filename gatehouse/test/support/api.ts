@@ -14,6 +14,7 @@ import {
 import { createLog } from '../../log/index.ts';
 import { createEvents, type OpenDatabase } from '../../postgres/index.ts';
 import { type AppSettings, poems, type TestedApplication } from './application.ts';
+import { callTool } from './call-tool.ts';
 import { closeAfter } from './cleanup.ts';
 import { openTestDatabase } from './database.ts';
 import { subscribe } from './subscribe.ts';
@@ -126,6 +127,17 @@ export async function startServer<Name extends string>(
       subscribe(url, await headers(), document, variables),
   });
 
+  const mintApp = (person: Name, { scopes = [], resource, ...options }: AppToken = {}) =>
+    mintAccess(
+      {
+        userId: `user_${person}`,
+        clientId: 'client_editor',
+        scopes: [...scopes],
+        resource: resource === undefined ? (config.mcp?.url ?? null) : resource,
+      },
+      options,
+    );
+
   return {
     application,
     url,
@@ -133,16 +145,7 @@ export async function startServer<Name extends string>(
     clerk,
     mint,
     /** An access token that this person granted to an application, for our endpoint for models unless said otherwise. */
-    mintApp: (person: Name, { scopes = [], resource, ...options }: AppToken = {}) =>
-      mintAccess(
-        {
-          userId: `user_${person}`,
-          clientId: 'client_editor',
-          scopes: [...scopes],
-          resource: resource === undefined ? (config.mcp?.url ?? null) : resource,
-        },
-        options,
-      ),
+    mintApp,
     config,
     database,
     app,
@@ -152,6 +155,19 @@ export async function startServer<Name extends string>(
     /** Asks with a fresh token of this person, as in `api.as('linus', { organization: 'acme', role: 'org:admin' })`. */
     as: (person: Name, options?: TokenOptions) =>
       caller(async () => ({ authorization: `Bearer ${await mint(person, mintOptions(sample, options))}` })),
+    /**
+     * Asks through an application to which this person granted the scopes: by `callTool`, if MCP_URL is set, and in other
+     * ways if CLERK_ACCEPTS_TOKENS has `oauth_token`.
+     */
+    through: (person: Name, scopes: readonly string[], claims?: AppToken['claims']) => {
+      const headers = async () => ({
+        authorization: `Bearer ${await mintApp(person, { scopes, ...(claims && { claims }) })}`,
+      });
+      return {
+        ...caller(headers),
+        callTool: async (name: string, args: object = {}) => callTool(url, await headers(), name, args),
+      };
+    },
     /** Asks with exactly this Authorization header. */
     withAuthorization: (authorization: string) => caller(async () => ({ authorization })),
   };

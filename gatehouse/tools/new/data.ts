@@ -1,5 +1,5 @@
 import { capital } from '../../operations/index.ts';
-import { filterFields, type NewDomain, one, ownerOf } from './domain.ts';
+import { type NewDomain, filterFields, one, ownerOf, scopeOf } from './domain.ts';
 import { tableText } from './table.ts';
 import { writesText } from './writes.ts';
 
@@ -24,16 +24,17 @@ ${writesText(domain)}`;
 }
 
 const groundsText = (domain: NewDomain): string => {
-  const { names, of } = domain;
+  const { names, of, tools } = domain;
   const { field, Type } = names;
+  const person = tools ? `personWithScope(auth, '${scopeOf(domain, 'read')}')` : 'sessionOf(auth)';
   const [ground, lines] =
     of === 'organization'
       ? [
-          "it belongs to the session's active organization",
-          `const organizationId = sessionOf(auth)?.orgId;
+          "it belongs to the caller's active organization",
+          `const organizationId = ${person}?.orgId;
   return organizationId ? [{ organizationId }] : [];`,
         ]
-      : ['anyone who is signed in may see all', `return sessionOf(auth) === null ? [] : [{}];`];
+      : ['anyone who is signed in may see all', `return ${person} === null ? [] : [{}];`];
   return `/** The grounds on which a caller may see ${one(names)}: ${ground}. */
 export function ${field}Grounds(auth: Auth): Grounds<Pick<${Type}, '${ownerOf(domain).property}'>> {
   ${lines}
@@ -71,7 +72,7 @@ export async function list${Types}(db: Database, auth: Auth, args: ${type ? 'Fil
 `;
 };
 
-const importsText = ({ fields, status, subscription, unique }: NewDomain): string => {
+const importsText = ({ fields, status, subscription, tools, unique }: NewDomain): string => {
   const kinds = new Set(fields.map(({ kind }) => kind));
   const columns = [
     'index',
@@ -98,7 +99,7 @@ const importsText = ({ fields, status, subscription, unique }: NewDomain): strin
   return `import { randomUUID } from 'node:crypto';
 import { and, eq${status ? ', inArray' : ''}${kinds.has('words') ? ', sql' : ''} } from 'drizzle-orm';
 import { ${columns.sort().join(', ')} } from 'drizzle-orm/pg-core';
-import { type Auth, sessionOf } from '../../gatehouse/auth/index.ts';
+import { type Auth, ${tools ? 'personWithScope' : 'sessionOf'} } from '../../gatehouse/auth/index.ts';
 import { users } from '../../gatehouse/clerk/index.ts';
 import { ${machinery.join(', ')} } from '../../gatehouse/postgres/index.ts';
 import { limits } from '../limits.ts';

@@ -14,6 +14,8 @@ export type NewDomain = {
   unique: Field | null;
   update: boolean;
   subscription: boolean;
+  /** Whether models may list, read and create its rows. */
+  tools: boolean;
 };
 
 const help = `Writes a new domain: a type with a list, a lookup, mutations and rules, and all that goes with it.
@@ -23,7 +25,8 @@ const help = `Writes a new domain: a type with a list, a lookup, mutations and r
 
   --of author         any signed-in person reads; the author and admins change (the default)
   --of organization   members of the organization read and write; its org:admin deletes and changes the status
-  --with LIST         update: a mutation that changes fields; subscription: each row when it is written
+  --with LIST         update: a mutation that changes fields; subscription: each row when it is written;
+                      tools: models list, read and create rows, through applications with a scope as well
   --unique FIELD      no two rows of an organization (or an author) have the same value; none for no field.
                       Unless given: a required number, code, slug or reference
 
@@ -37,7 +40,7 @@ Write the name in the singular, words joined by hyphens: blog-post. No migration
 
 const DEFAULT_FIELDS = ['text:text!'];
 const USUALLY_UNIQUE = ['number', 'code', 'slug', 'reference'];
-const PARTS = ['subscription', 'update'];
+const PARTS = ['subscription', 'update', 'tools'];
 
 const options = {
   help: { type: 'boolean', short: 'h' },
@@ -61,7 +64,7 @@ export function readDomain(args: string[]): NewDomain | string {
   if (of !== 'author' && of !== 'organization') throw new Error(`--of is author or organization, not "${of}".`);
   const parts = values.with.split(',').filter(Boolean);
   const unknown = parts.find((part) => !PARTS.includes(part));
-  if (unknown !== undefined) throw new Error(`--with takes ${PARTS.join(' and ')}, not "${unknown}".`);
+  if (unknown !== undefined) throw new Error(`--with takes ${PARTS.join(', ')}, not "${unknown}".`);
   const fields = (texts.length === 0 ? DEFAULT_FIELDS : texts).map((text) => readField(text, names));
   const twice = fields.find((field, index) => fields.findIndex((other) => other.name === field.name) !== index);
   if (twice !== undefined) throw new Error(`There are two fields ${twice.name}.`);
@@ -75,6 +78,7 @@ export function readDomain(args: string[]): NewDomain | string {
     unique: uniqueOf(fields, values.unique),
     update: parts.includes('update'),
     subscription: parts.includes('subscription'),
+    tools: parts.includes('tools'),
   };
 }
 
@@ -106,6 +110,11 @@ export function ownerOf({ of }: NewDomain): { property: string; column: string }
 /** The mutation that changes the status. */
 export function statusMutation({ names }: NewDomain): string {
   return `set${names.Type}Status`;
+}
+
+/** What a person grants to an application: `invoices:read`. */
+export function scopeOf({ names }: NewDomain, action: 'read' | 'write'): string {
+  return `${names.plural}:${action}`;
 }
 
 /** The name of an index, which PostgreSQL gives with a violation. */

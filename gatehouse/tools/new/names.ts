@@ -2,7 +2,7 @@ import { capital, plural } from '../../operations/index.ts';
 
 /** The forms in which a domain's name is written. */
 export type Names = Record<
-  'file' | 'words' | 'many' | 'field' | 'fields' | 'Type' | 'Types' | 'table' | 'table_singular',
+  'file' | 'plural' | 'words' | 'many' | 'field' | 'fields' | 'Type' | 'Types' | 'table' | 'table_singular',
   string
 >;
 
@@ -30,6 +30,7 @@ export function namesOf(name: string): Names {
   const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
   return {
     file: name,
+    plural: many.join('-'),
     words: words.join(' '),
     many: many.join(' '),
     field: lower(Type),

@@ -26,11 +26,7 @@ export function insertionsOf(domain: NewDomain): Insertion[] {
       `  '${file}': { resolvers: ${field}Resolvers, rules: ${field}Rules },\n`,
     ),
     behind('codegen.ts', /mappers: \{/, ` ${Type}: './data/${file}.ts#${Type}Row',`),
-    behind(
-      samples,
-      /^import .*people\.ts';\n/m,
-      `import { seed${Types} } from './sample-${names.table.replaceAll('_', '-')}.ts';\n`,
-    ),
+    behind(samples, /^import .*people\.ts';\n/m, `import { seed${Types} } from './sample-${names.plural}.ts';\n`),
     before(samples, /^ {4}return \{ people: /m, `    const ${fields} = await seed${Types}(tx);\n`),
     behind(samples, /^ {4}return \{ people: [^}]*?(?= \})/m, `, ${fields}`),
     before('dev/playground-tabs.ts', /^\];\n/m, tabText(domain)),
@@ -39,7 +35,7 @@ export function insertionsOf(domain: NewDomain): Insertion[] {
           behind(
             'schema/rest.ts',
             /restRoutes = \{\n/,
-            `  'Mutation.${statusMutation(domain)}': 'PUT /${names.table.replaceAll('_', '-')}/{id}/status',\n`,
+            `  'Mutation.${statusMutation(domain)}': 'PUT /${names.plural}/{id}/status',\n`,
           ),
         ]
       : []),

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
 
 /** What a schema already has of what an SDL text defines: types, and fields of types that it extends. */
@@ -11,4 +12,11 @@ export function takenNames(schema: GraphQLSchema, sdl: string): string[] {
     const names = (node.fields ?? []).map(({ name }) => name.value);
     return names.filter((name) => Object.hasOwn(fields, name)).map((name) => `${node.name.value}.${name}`);
   });
+}
+
+/** Which of these names are those of tools already. */
+export function takenTools(folder: URL, names: readonly string[]): string[] {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.graphql')) : [];
+  const texts = files.map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  return names.filter((name) => texts.some((text) => new RegExp(`^(query|mutation) ${name}\\b`, 'm').test(text)));
 }

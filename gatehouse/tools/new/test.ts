@@ -2,6 +2,7 @@ import { capital } from '../../operations/index.ts';
 import { inputFields, type NewDomain, one, statusMutation } from './domain.ts';
 import { type Field, isText } from './fields.ts';
 import * as cases from './test-cases.ts';
+import { tools } from './test-tools.ts';
 
 /** How it behaves, through HTTP: `test/invoice.test.ts`. */
 export function testText(domain: NewDomain): string {
@@ -19,11 +20,12 @@ export function testText(domain: NewDomain): string {
     ...cases.filters(domain),
     text && cases.text(text),
     subscription && cases.subscription(domain),
+    domain.tools && tools(domain),
   ];
   return `import { expect, test${subscription ? ', vi' : ''} } from 'vitest';
 import { expectAccess, type Person, startApi } from './support/api.ts';
 
-const api = await startApi();
+const api = await startApi(${domain.tools ? `{ MCP_URL: 'https://api.example.com/mcp' }` : ''});
 
 const FIELDS = '${selected}';
 const LIST = '{ ${fields}(first: 100) { edges { node { id author { name } } } } }';
