@@ -20,6 +20,8 @@ type Resolver = (parent: unknown, args: unknown, context: RequestContext, info: 
 export type FieldGuard = {
   readonly coordinate: string;
   readonly node: Node;
+  /** That of the SDL; to `field.description` the rule is appended. */
+  readonly description: string | null | undefined;
   /** The rule depends on the caller alone, so `decide` needs no parent and no arguments. */
   readonly onCaller: boolean;
   readonly decide: Decide;
@@ -51,6 +53,11 @@ export function guardsOf(schema: GraphQLSchema): ReadonlyMap<string, FieldGuard>
     }),
   );
   return new Map(guards);
+}
+
+/** The description of a guarded field without its rule, for readers whom the rules do not concern. */
+export function descriptionOf(field: GraphQLField<unknown, unknown>): string | null | undefined {
+  return guardOf(field)?.description;
 }
 
 const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolver => {
@@ -118,7 +125,8 @@ export function applyRules(
     const node = rules.get(coordinate) ?? { kind: 'deny' };
     const resolve: Resolver | undefined = field.resolve;
     const admit = admission(node, coordinate, compile, explain);
-    const guard = { coordinate, node, onCaller: isOnCaller(node), decide: compile(node), admit, resolve };
+    const { description } = field;
+    const guard = { coordinate, node, description, onCaller: isOnCaller(node), decide: compile(node), admit, resolve };
     if (guardOf(field) !== undefined) throw new Error(`${coordinate} is guarded already.`);
     field.extensions = { ...field.extensions, guard };
     if (node.kind !== 'allow') {
@@ -167,6 +175,7 @@ export function guardSchema(schema: GraphQLSchema, domains: DomainsWithRules, op
     );
   }
   const rules = collectRules(schema, domains);
+  applyRules(schema, rules, options);
   describeAccess(schema, rules);
-  return applyRules(schema, rules, options);
+  return schema;
 }

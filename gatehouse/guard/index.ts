@@ -3,7 +3,7 @@
 // every field without a rule. Rules are written with the functions exported here, typed by `rulesFor<Context>()`.
 export { type Access, createAccess, type Question } from './access.ts';
 export { baselineOf } from './baseline.ts';
-export { type FieldGuard, guardSchema, guardsOf } from './compile.ts';
+export { descriptionOf, type FieldGuard, guardSchema, guardsOf } from './compile.ts';
 export type { RequestContext } from './context.ts';
 export type { DomainsWithRules } from './coverage.ts';
 export { type Judgement, judge, wordsOf, wouldPass } from './explain.ts';

@@ -13,6 +13,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { descriptionOf } from '../guard/index.ts';
 import {
   createComponents,
   defaultOf,
@@ -61,7 +62,7 @@ export function outputSchemaOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): ObjectSchema {
-  const components = createComponents('#/$defs/');
+  const components = createComponents('#/$defs/', descriptionOf);
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);

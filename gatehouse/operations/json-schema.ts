@@ -20,9 +20,13 @@ import type { Selection } from './select.ts';
 
 export type JsonSchema = { [keyword: string]: unknown };
 
+type DescriptionOf = (field: GraphQLField<unknown, unknown>) => string | null | undefined;
+
 /** The shared JSON Schemas (`components.schemas`). */
 export type Components = {
   readonly schemas: Record<string, JsonSchema>;
+  /** What is said of a field of a response. */
+  readonly descriptionOf: DescriptionOf;
   /** Reserves the plain name for this content, before other contents with the same name are referenced. */
   reserve(name: string, content: string): void;
   /** Returns a reference to the schema with this name and content; `make` creates it on first use. */
@@ -32,8 +36,12 @@ export type Components = {
 /**
  * Different contents of one type, such as a post and a post inside another object, become `Post` and `PostSummary`.
  * @param prefix where in its document the schemas are
+ * @param descriptionOf what is said of a field of a response, if not its description
  */
-export function createComponents(prefix = '#/components/schemas/'): Components {
+export function createComponents(
+  prefix = '#/components/schemas/',
+  descriptionOf: DescriptionOf = ({ description }) => description,
+): Components {
   const schemas: Record<string, JsonSchema> = {};
   const contents = new Map<string, string[]>();
   const made = new Set<string>();
@@ -46,6 +54,7 @@ export function createComponents(prefix = '#/components/schemas/'): Components {
   };
   return {
     schemas,
+    descriptionOf,
     reserve: nameOf,
     ref(name, content, make) {
       const unique = nameOf(name, content);
@@ -115,7 +124,11 @@ const schemaOfSelection = ({ type, members, text }: Selection, components: Compo
     const objects = members.map((member) => {
       const properties = member.fields.map(({ field, of }) => [
         field.name,
-        { ...schemaOfOutput(field.type, of, components), ...lengthOf(field), ...described(field.description) },
+        {
+          ...schemaOfOutput(field.type, of, components),
+          ...lengthOf(field),
+          ...described(components.descriptionOf(field)),
+        },
       ]);
       const tag = isAbstract ? [['__typename', { const: member.type.name }]] : [];
       const all = [...tag, ...properties];
