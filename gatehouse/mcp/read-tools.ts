@@ -4,11 +4,13 @@ import {
   extendSchema,
   type GraphQLSchema,
   Kind,
+  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   separateOperations,
   TokenKind,
+  validate,
   valueFromASTUntyped,
   visit,
 } from 'graphql';
@@ -45,7 +47,7 @@ export function readTools(schema: GraphQLSchema, sdl: URL, findFaults: FindFault
     const located = (fault: string) => `schema/tools/${file}: ${fault}`;
     try {
       const document = parse(readFileSync(new URL(file, folder), 'utf8'));
-      const found = [...findFaults(withDirective, document), ...faultsOfForm(document)];
+      const found = [...findFaults(withDirective, document), ...faultsOfForm(schema, document)];
       faults.push(...found.map(located));
       return found.length > 0 ? [] : toolsOf(schema, document);
     } catch (cause) {
@@ -68,7 +70,10 @@ const filesIn = (folder: URL): string[] =>
 const operationsOf = ({ definitions }: DocumentNode): OperationDefinitionNode[] =>
   definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
 
-const faultsOfForm = (document: DocumentNode): string[] => [
+const faultsOfForm = (schema: GraphQLSchema, document: DocumentNode): string[] => [
+  ...(validate(schema, document, [NoSchemaIntrospectionCustomRule]).length > 0
+    ? ['a tool cannot read the schema.']
+    : []),
   ...(hasConditions(document) ? ['@skip and @include cannot be used, because a tool has one form of result.'] : []),
   ...operationsOf(document).flatMap(faultOfOperation),
 ];

@@ -92,6 +92,7 @@ describe('the tools of a folder', () => {
     ['ReadBook has no comment above it', 'query ReadBook { book(id: 1) { id } }'],
     ['argument "id" of type "ID!" is required', '# It.\nquery ReadBook { book { id } }'],
     ['Cannot query field "pages"', '# It.\nquery ReadBook { book(id: 1) { pages } }'],
+    ['a tool cannot read the schema', '# It.\nquery A { __schema { queryType { name } } }'],
     ['Added is a subscription', '# It.\nsubscription Added { added { id } }'],
     ['@skip and @include', '# It.\nquery ReadBook($all: Boolean!) { book(id: 1) { id title @include(if: $all) } }'],
     ['has more than 64 characters', `# It.\nquery ${'R'.repeat(65)} { book(id: 1) { id } }`],

@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { createAccessTokenMinter } from '../../local-clerk/access-token.ts';
 import { makeKeys } from '../../local-clerk/keys.ts';
+import { startApi } from '../support/api.ts';
 import { ALL, call, listTools, READ, send, startMcp } from './support.ts';
 
 const api = await startMcp({ CORS_ORIGINS: 'https://app.example.com' });
@@ -146,15 +147,32 @@ describe('requests from other pages and for other hosts', () => {
   });
 
   it('refuses another Host header, as in DNS rebinding', async () => {
-    const token = await api.mintApp('linus', { scopes: READ });
-    const { port } = new URL(api.mcpUrl);
-    const status = await new Promise((resolve, reject) => {
-      const headers = { ...bearer(token), host: `evil.example:${port}`, 'content-type': 'application/json' };
-      request({ port, path: '/mcp', method: 'POST', headers }, (response) => resolve(response.resume().statusCode))
-        .on('error', reject)
-        .end(JSON.stringify(listTools));
+    // Local Clerk accepts no other host at any endpoint: here it looks like a Clerk application.
+    const own = await startApi({
+      MCP_URL: 'https://api.example.com/mcp',
+      CLERK_SECRET_KEY: 'sk_test_of_an_application',
     });
-    expect(status).toBe(403);
+    const token = await own.mintApp('linus', { scopes: READ });
+    const { port } = new URL(own.url);
+    const statusFor = (host: string) =>
+      new Promise((resolve, reject) => {
+        const accept = 'application/json, text/event-stream';
+        const headers = { ...bearer(token), host, accept, 'content-type': 'application/json' };
+        request({ port, path: '/mcp', method: 'POST', headers }, (response) => resolve(response.resume().statusCode))
+          .on('error', reject)
+          .end(JSON.stringify(listTools));
+      });
+    expect(await statusFor('api.example.com')).toBe(200);
+    expect(await statusFor(`localhost:${port}`)).toBe(200);
+    for (const host of [
+      `evil.example:${port}`,
+      'api.example.com.evil.example',
+      '127.0.0.1.evil.example',
+      '[::2]',
+      'x',
+    ]) {
+      expect(await statusFor(host), host).toBe(403);
+    }
   });
 });
 

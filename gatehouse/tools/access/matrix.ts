@@ -8,6 +8,9 @@ export type Caller = { readonly name: string; readonly who: string; readonly aut
 /** The heading of the table of tools for models; no GraphQL type has such a name. */
 export const TOOLS = 'MCP tools';
 
+const ABOUT_TOOLS = `Whether a caller may call it at all, by the rules of its root fields: applications at /mcp, everyone else with a pasted token at
+/mcp/token. An application that lacks a scope of a field in its result is told to ask for it first.`;
+
 const cellOf = async (node: Node, { auths }: Caller): Promise<string> => {
   const { answer, rest } = await judge(node, { auths });
   return answer === 'depends' ? `if ${wordsOf(rest)}` : answer;
@@ -48,6 +51,7 @@ export function renderMatrix(
     return [
       `## ${type}`,
       '',
+      ...(type === TOOLS ? [ABOUT_TOOLS, ''] : []),
       line([type === TOOLS ? 'tool' : 'field', ...columns, 'rule']),
       line(['---', ...columns, '---'].map(() => '---')),
       ...lines,

@@ -10,6 +10,7 @@ import {
   parse,
   visit,
 } from 'graphql';
+import { plural } from '../../operations/index.ts';
 import { filesBelow } from '../edit/copy.ts';
 
 /** What belongs to a domain alone. */
@@ -84,14 +85,16 @@ const usesIn = (definition: DefinitionNode, types: ReadonlySet<string>): string[
 };
 
 /**
- * Whose file this is: `post` has `post.ts`, `post.rules.ts`, `post-input.ts`, and everything in a folder of that name. Where
- * there is also a domain `post-tag`, that has `post-tag.ts`.
+ * Whose file this is: `post` has `post.ts`, `post.rules.ts`, `post-input.ts`, `sample-posts.ts`, and everything in a folder of
+ * that name. Where there is also a domain `post-tag`, that has `post-tag.ts`.
  */
 export function ownerOf(path: string, domains: readonly string[]): string | null {
   const [top = '', ...rest] = path.split('/');
   if (!['schema', 'src', 'dev', 'test'].includes(top) || rest.includes('migrations')) return null;
   const file = rest.at(-1) ?? '';
   const isOf = (name: string) =>
-    rest.slice(0, -1).includes(name) || (file.startsWith(name) && /^[.-]/.test(file.slice(name.length)));
+    rest.slice(0, -1).includes(name) ||
+    file === `sample-${plural(name)}.ts` ||
+    (file.startsWith(name) && /^[.-]/.test(file.slice(name.length)));
   return domains.filter(isOf).sort((a, b) => b.length - a.length)[0] ?? null;
 }
