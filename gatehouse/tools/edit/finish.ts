@@ -37,13 +37,12 @@ export async function finish({ root, changes }: Copy, project: Project): Promise
 
 /**
  * Generates the migration that brings the tables of a copy from what they were to what they are.
- * @returns its path in the project
+ * @returns its path in the project, or null if the tables are the same, as where one was never migrated
  */
-export async function generateMigration({ root, changes }: Copy, name: string): Promise<string> {
+export async function generateMigration({ root, changes }: Copy, name: string): Promise<string | null> {
   await run(root, 'migration', [name]);
   const added = changes().find(({ path, kind }) => kind === 'added' && path.endsWith(`_${name}.sql`));
-  if (added === undefined) throw new Error(`drizzle-kit has made no migration ${name}.`);
-  return added.path;
+  return added?.path ?? null;
 }
 
 const list = (faults: readonly Fault[]): string =>

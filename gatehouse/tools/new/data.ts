@@ -1,5 +1,5 @@
 import { capital } from '../../operations/index.ts';
-import { type NewDomain, filterFields, one, ownerOf, scopeOf } from './domain.ts';
+import { filterFields, type NewDomain, one, ownerOf, scopeOf } from './domain.ts';
 import { tableText } from './table.ts';
 import { writesText } from './writes.ts';
 

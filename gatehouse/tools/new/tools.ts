@@ -1,4 +1,4 @@
-import { type NewDomain, filterFields, one } from './domain.ts';
+import { filterFields, type NewDomain, one } from './domain.ts';
 
 /** The names of its tools, with which models list, read and create rows. */
 export function toolNames({ names: { Type, Types } }: NewDomain): [list: string, read: string, create: string] {
