@@ -26,7 +26,8 @@ const dial = async (): Promise<{ near: Socket; far: Socket }> => {
 };
 
 const ended = async (socket: Socket): Promise<true> => {
-  if (!socket.closed) await once(socket, 'close');
+  // Not `once` of node:events, which rejects where the other end has reset the connection.
+  if (!socket.closed) await new Promise((closed) => socket.once('close', closed));
   return true;
 };
 
