@@ -114,6 +114,7 @@ describe('a domain with its table, rules, resolvers, sample rows and tests', { s
   });
 
   it('passes the checks, and is named where the application lists such', async () => {
+    expect(await clone.npm('access')).toMatchObject({ status: 0 });
     await expectGreen(clone);
     expect(clone.read('src/data/blog-entry.ts')).toContain("= { NEW: ['OLD', 'GONE'], OLD: [], GONE: [] };");
     expect(clone.read('schema/rest.ts')).toContain("'Mutation.setInvoiceStatus': 'PUT /invoices/{id}/status'");

@@ -55,8 +55,11 @@ test('removes what npm run new has written, with its tools', async () => {
   expect(await clone.npm('remove', 'invoice')).toMatchObject({ status: 0 });
   clone.git('add', '--all');
   const left = clone.git('diff', '--cached', '--name-only', 'HEAD~1').trim().split('\n');
+  const codegen = clone.read('codegen.ts');
   clone.git('reset', '--quiet', '--hard', 'HEAD~1');
-  expect(left.filter((path) => !path.startsWith('src/data/migrations/'))).toEqual([]);
+  // Biome keeps an object on several lines once it is.
+  expect(left.filter((path) => !path.startsWith('src/data/migrations/'))).toEqual(['codegen.ts']);
+  expect(codegen).not.toMatch(/invoice/i);
 });
 
 test('removes the sample, and what the rest says of it', async () => {
