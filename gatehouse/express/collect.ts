@@ -3,7 +3,7 @@ import { ApiError } from '../errors/index.ts';
 import { loopTurn } from '../postgres/index.ts';
 import { callerKeyOf } from './rate-limit.ts';
 
-/** A body in memory, and how to refuse it while it is still arriving. */
+/** The memory that a body takes, and how to refuse it while it is still arriving. */
 type Held = { bytes: number; refuse: ((fault: Error) => void) | null };
 
 type Options = {
@@ -20,7 +20,7 @@ type Options = {
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /**
- * Creates the function that reads the bytes of a body. While the held bodies together have more than `heldBytes`, the
+ * Creates the function that reads the bytes of a body. While the held bodies together take more than `heldBytes` of memory, the
  * largest that still arrives is refused with RATE_LIMITED. A held body counts until its request is answered.
  */
 export function createCollector(heldBytes: number) {
@@ -39,9 +39,9 @@ export function createCollector(heldBytes: number) {
     const entry: Held | null = isHeld ? { bytes: 0, refuse } : null;
     const take = (chunk: Buffer) => {
       if (body.length() + chunk.length > limit) return refuse(tooLarge());
-      body.add(chunk);
+      const more = body.add(chunk);
       if (entry === null) return;
-      held.grow(entry, chunk.length);
+      held.grow(entry, more);
       const turn = loopTurn(ownerOf);
       if (turn === null) return;
       req.pause();
@@ -79,7 +79,9 @@ const createJoined = (max: number) => {
       length = 0;
       return whole;
     },
-    add(chunk: Buffer): void {
+    /** Returns how many more bytes of memory are taken. */
+    add(chunk: Buffer): number {
+      const before = bytes.length;
       if (length === 0) bytes = chunk;
       else {
         const needed = length + chunk.length;
@@ -91,6 +93,7 @@ const createJoined = (max: number) => {
         chunk.copy(bytes, length);
       }
       length += chunk.length;
+      return bytes.length - before;
     },
   };
 };
