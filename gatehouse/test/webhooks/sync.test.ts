@@ -10,7 +10,7 @@ import { openTestDatabase } from '../support/database.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
-const PEOPLE = 3_000;
+const PEOPLE = 5_000;
 const [linus] = samplePeople.filter(({ key }) => key === 'linus');
 const people = Array.from({ length: PEOPLE }, (_, index): SamplePerson => {
   const key = `person${index}`;
@@ -22,7 +22,7 @@ closeAfter(clerk.close);
 const config = readConfig({ NODE_ENV: 'test', ...localClerkEnv({ keys, url: clerk.url }) });
 const { db } = await openTestDatabase();
 
-test('3,000 people and their memberships arrive, beside webhooks and after an interruption', async () => {
+test('5,000 people and their memberships arrive, beside webhooks and after an interruption', async () => {
   const later = new Date(Date.now() + 60_000);
   const row = {
     id: 'user_person3',
