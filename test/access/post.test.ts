@@ -62,7 +62,7 @@ test('draft notes are for the author and administrators, not for other readers o
   expect(await answerOf('mallory', PUBLISHED)).toBe('FORBIDDEN');
 });
 
-test('whoever wrote a post in an organization is its author only while they act in that organization', async () => {
+test('the author of a post in an organization counts as one only while acting in that organization', async () => {
   const POST = 'post_linus_acme_published_1';
   const notesFor = async (organization: 'acme' | 'globex' | null) => {
     const { errors } = await api.as('linus', { organization }).query(`{ post(id: "${POST}") { draftNotes } }`);
