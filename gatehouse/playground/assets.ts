@@ -9,7 +9,7 @@ import { assetsDirectory, libraryFile, libraryNames } from './libraries.ts';
 type Asset = { type: string; body: Buffer; compressed: Promise<Buffer> };
 
 export type Assets = {
-  /** `/playground/` and the hash of all files, so that modules import each other by plain relative names. */
+  /** `/playground/` and a hash of all files, so that modules can import each other by relative paths. */
   path: string;
   files: ReadonlyMap<string, Asset>;
 };
@@ -39,7 +39,7 @@ export function readAssets(): Assets {
 
 const IMPORTS = / from '\.\/([\w-]+\.js)';$/gm;
 
-/** A module and all that it imports before it runs, so that a page can load them at once and not one after the other. */
+/** A module and all its static imports, so that a page can load them in parallel. */
 export function modulesOf(files: Assets['files'], module: string, found = new Set<string>()): ReadonlySet<string> {
   found.add(module);
   for (const [, name = ''] of String(files.get(module)?.body).matchAll(IMPORTS)) {
@@ -48,7 +48,7 @@ export function modulesOf(files: Assets['files'], module: string, found = new Se
   return found;
 }
 
-/** The maps are several times as big as the code and are not served; a browser need not ask for them. */
+/** Source maps are several times as big as the code and are not served, so browsers should not request them. */
 const withoutSourceMap = (body: Buffer): Buffer => {
   const comment = body.lastIndexOf('\n//# sourceMappingURL=');
   return comment === -1 ? body : body.subarray(0, comment);

@@ -1,15 +1,15 @@
-/** The verdict on the credentials of a request, and what they say about the caller. No part of a token is in it. */
+/** The verdict on a request's credentials and what they say about the caller. Contains no part of a token. */
 export type Credentials = {
   verdict: 'none' | 'good' | 'refused';
-  /** Clerk's name of the kind of token. */
+  /** Clerk's name for the type of token. */
   tokenType: string | null;
   /** The id of the user or machine. */
   id: string | null;
   organization: { id: string; role: string | null } | null;
   scopes: readonly string[] | null;
-  /** The application through which the user comes. */
+  /** The OAuth client that acts for the user. */
   application: string | null;
-  /** For how many seconds the token was still valid. */
+  /** Seconds until the token expires, as of the request. */
   secondsLeft: number | null;
 };
 

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-/** A denied field, with the judgement of its rule part by part. */
+/** A denied field, with the result of each part of its rule. */
 export type Denied = {
   coordinate: string;
   code: string;
@@ -12,7 +12,7 @@ export type Denied = {
 };
 
 const MAX_DENIED = 50;
-/** The channel on which gatehouse/guard/ publishes the judgement of each denied field. */
+/** The diagnostics channel on which gatehouse/guard/ publishes each denied field. */
 const CHANNEL = 'gatehouse:denial';
 
 /** Collects the denied fields of requests in flight. `close` ends it. */

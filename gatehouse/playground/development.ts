@@ -8,21 +8,21 @@ export type DevelopmentOptions = {
   /** Sets `auth` of a request, or refuses its credentials. */
   authenticate: RequestHandler;
   access: {
-    /** Judges every field for the caller of a request or, with a question, one field with its arguments. */
+    /** Evaluates every field's rule for the caller of a request or, given a question, one field with its arguments. */
     of(req: Request, question?: { coordinate: string; args: unknown }): Promise<unknown>;
-    /** The kinds of caller beside users. */
+    /** Kinds of caller other than users. */
     kinds: readonly { id: string; name: string; detail: string; token: string }[];
     ofKind(id: string): Promise<unknown> | null;
     /** Compares the rules with another revision's schema/access.md. */
     changesSince(page: string): object;
   };
   accessPage: URL;
-  /** Refuses requests to another name than this machine's own. */
+  /** Refuses requests whose Host is not this machine. */
   onlyLoopback: RequestHandler;
   status: Foundations;
 };
 
-/** What the pages ask for under /playground, in development only: who may have what, and the latest requests. */
+/** The routes under /playground that the pages fetch, in development only: access by caller, and latest requests. */
 export function developmentRoutes(options: DevelopmentOptions) {
   const { authenticate, access, accessPage, onlyLoopback, status } = options;
   const router = Router();
@@ -48,7 +48,7 @@ export function developmentRoutes(options: DevelopmentOptions) {
     res.json(before === null ? null : { branch: MAIN, ...access.changesSince(before) });
   });
 
-  // What other clients have sent is for this machine alone, whatever address the server listens on.
+  // Other clients' requests are shown on this machine only, whatever address the server listens on.
   const here = [onlyLoopback, onlyFromHere];
   router.get('/events', ...here, events.serve);
   router.get('/requests.json', ...here, async (_req, res) => {

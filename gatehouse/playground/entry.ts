@@ -5,7 +5,7 @@ import type { Denied } from './denials.ts';
 import type { Fault } from './kept-answer.ts';
 import { MAX_TEXT, safeText } from './safe-text.ts';
 
-/** What is kept of one request. Never a header, and no token. */
+/** What is kept of one request: no headers and no tokens. */
 export type Entry = {
   id: number;
   at: string;
@@ -18,7 +18,7 @@ export type Entry = {
   /** The HTTP status, or the state of a subscription; null if the client left before the response. */
   status: number | string | null;
   ms: number | null;
-  /** Of a subscription. */
+  /** The number of events of a subscription. */
   events: number | null;
   denied: Denied[];
   errors: Fault[];
@@ -47,7 +47,7 @@ export function operationIn({ body, query: search, method, path }: Request): Nam
   return { name: typeof operationName === 'string' ? operationName : nameIn(query), query, variables };
 }
 
-/** What a message of JSON-RPC asks for, such as `tools/call list_posts`; null for other requests. */
+/** The method and target of a JSON-RPC message, such as `tools/call list_posts`; null for other requests. */
 export function messageIn({ body }: Request): string | null {
   const { jsonrpc, method, params } = Object(body);
   return jsonrpc === undefined ? null : [method, Object(params).name].filter(Boolean).join(' ');

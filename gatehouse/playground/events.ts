@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 
 const MAX_STREAMS = 20;
-/** More often than the server ends connections that are idle, of which browsers write into the console. */
+/** Shorter than the server's idle timeout: browsers log an error when the server closes a stream. */
 const HEARTBEAT_MS = 5_000;
 
 /**
- * Server-sent events for pages that are open: first which start of the server this is, so that a page notices a restart, then
- * whatever is sent. `close` ends every stream, so that a shutdown does not wait for them.
+ * Server-sent events for open pages. The first event identifies this run of the server, so that a page notices a
+ * restart. `close` ends every stream, so that a shutdown does not wait for them.
  */
 export function createEventStreams() {
   const instance = randomUUID();

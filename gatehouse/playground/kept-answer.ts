@@ -1,13 +1,13 @@
 import type { Response } from 'express';
 import { safeText } from './safe-text.ts';
 
-/** An error of a response, as it is listed. */
+/** An error of a response, as listed in the request log. */
 export type Fault = { code: string; message: string; reason?: string };
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_FAULTS = 20;
 
-/** Keeps a copy of what is sent. Returns a function that gives it as text; empty if it is too long. */
+/** Copies the response body as it is sent. Returns a function that returns it as text, or '' if it is too long. */
 export function keepAnswer(res: Response): () => string {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -29,8 +29,8 @@ export function keepAnswer(res: Response): () => string {
 }
 
 /**
- * The errors in a response, of GraphQL, JSON-RPC or of a problem document (RFC 9457), without those of fields that were denied:
- * they are listed with their judgement.
+ * The errors in a GraphQL, JSON-RPC or problem details (RFC 9457) response, except those of denied fields, which are
+ * listed with their rules.
  * @param denied the coordinates of these fields
  */
 export function faultsIn(answer: string, denied: ReadonlySet<string>): Fault[] {
@@ -49,7 +49,7 @@ export function faultsIn(answer: string, denied: ReadonlySet<string>): Fault[] {
   }
 }
 
-/** An error as it is listed. */
+/** An error as listed in the request log. */
 export function faultOf({
   message,
   code,

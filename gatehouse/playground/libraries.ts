@@ -11,12 +11,12 @@ const libraries = {
   'graphiql.min.css': ['graphiql', 'graphiql.min.css'],
 } as const;
 
-/** GraphiQL and the libraries that it needs, as their packages ship them for browsers; in the order of loading. */
+/** GraphiQL and its dependencies, as their packages ship them for browsers; in loading order. */
 export const libraryNames = Object.keys(libraries) as (keyof typeof libraries)[];
 
 export const assetsDirectory = fileURLToPath(new URL('assets/', import.meta.url));
 
-/** Where a library's file is: beside our own assets, where `npm run build` puts it, or in its package. */
+/** The path of a library's file: next to our assets, where `npm run build` puts it, or in its package. */
 export function libraryFile(name: keyof typeof libraries): string {
   const built = join(assetsDirectory, name);
   if (existsSync(built)) return built;

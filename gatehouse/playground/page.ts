@@ -1,37 +1,37 @@
 import { type Assets, modulesOf } from './assets.ts';
 import { libraryNames } from './libraries.ts';
 
-/** The text of a tab of a first visit; its variables as JSON. */
+/** A tab that is open on the first visit; `variables` is JSON. */
 export type SampleTab = {
   query: string;
   variables?: string;
-  /** Names people or rows of the sample data, which a Clerk application of one's own does not have. */
+  /** Set if the operation needs the sample people or rows, which your own Clerk application does not have. */
   local?: true;
 };
 
-/** What the page's script gets. */
+/** Passed to the page's scripts. */
 export type Settings = {
-  /** The application's name, in titles and before the names of what the browser stores. */
+  /** The application's name, for titles and as the prefix of localStorage keys. */
   name: string;
   nonce: string;
-  /** Local Clerk's origin, which makes tokens of the people; null with a Clerk application and in production. */
+  /** Origin of local Clerk, which issues the people's tokens; null with a Clerk application and in production. */
   localClerk: string | null;
   clerk: { frontendApi: string; publishableKey: string } | null;
   samples: readonly Omit<SampleTab, 'local'>[];
-  /** Codes of errors that say that the caller may not have something. */
+  /** Error codes that mean that the caller was denied access. */
   refusalCodes: readonly string[];
-  /** Whether the server tells who may have what. */
+  /** Whether the server reports each caller's access. */
   development: boolean;
-  /** Kinds of caller that have a column beside the users. */
+  /** Kinds of caller that get a column besides the users. */
   kinds: readonly { id: string; name: string; detail: string; token: string }[];
 };
 
 type Policy = { nonce: string; host: string; localClerk: string | null; frontendApi: string | null };
 
-/** The one constant style element of GraphiQL, which hides the scroll bar that its menus replace. */
+/** Hash of GraphiQL's only constant style element, which hides the scroll bar that its menus replace. */
 const GRAPHIQL_STYLE = "'sha256-qoI0EwKOZuUBNSS7tXDVFHIj0/6Ay/z7piawJLKSJMw='";
 
-/** Nothing of another origin, but for tokens: local Clerk may be asked, and a Clerk application's own script be loaded. */
+/** Allows other origins for tokens only: requests to local Clerk, or the script of a Clerk application. */
 export function contentSecurityPolicy({ nonce, host, localClerk, frontendApi }: Policy): string {
   const clerk = frontendApi === null ? [] : [`https://${frontendApi}`];
   const directives: Record<string, string[]> = {
@@ -41,7 +41,7 @@ export function contentSecurityPolicy({ nonce, host, localClerk, frontendApi }: 
     'img-src': ["'self'", 'data:'],
     'font-src': ['data:'],
     'connect-src': ["'self'", ...sockets(host), ...(localClerk === null ? [] : [localClerk]), ...clerk],
-    // ClerkJS keeps its session fresh from a worker of its own making.
+    // ClerkJS refreshes its session from a worker that it creates from a blob.
     'worker-src': [frontendApi === null ? "'none'" : 'blob:'],
     'base-uri': ["'none'"],
     'form-action': ["'none'"],
@@ -52,16 +52,16 @@ export function contentSecurityPolicy({ nonce, host, localClerk, frontendApi }: 
     .join('; ');
 }
 
-/** Not every browser takes a socket to the page's own host for 'self'. */
+/** In some browsers 'self' does not cover WebSockets to the page's own host. */
 const sockets = (host: string): string[] => (/^[\w.:[\]-]+$/.test(host) ? [`ws://${host}`, `wss://${host}`] : []);
 
 type Document = { assets: Assets; settings: Settings };
 
-/** The page itself. Settings are data in it, and not code. */
+/** The HTML page. Settings are embedded as data, not as code. */
 export function page({ assets, settings }: Document): string {
   const { path } = assets;
   const scripts = libraryNames.filter((name) => name.endsWith('.js'));
-  // Most of the bytes: they are asked for first.
+  // The largest file, so it is requested first.
   const first = `<link rel="preload" as="script" href="${path}/graphiql.min.js">`;
   return document({
     assets,
@@ -79,7 +79,7 @@ export function page({ assets, settings }: Document): string {
   });
 }
 
-/** A panel of the playground on a page of its own, without GraphiQL. */
+/** A panel of the playground as a separate page, without GraphiQL. */
 export function panelPage({ title, ...rest }: Document & { title: string; script: string }): string {
   const body = `<header class="graphiql-container page-header"><a href="/">Playground</a> <h1>${title}</h1></header>
     <main class="graphiql-container panel-page"></main>
@@ -93,7 +93,7 @@ type Parts = Document & {
   title: string;
   script: string;
   styles: readonly string[];
-  /** What is to be loaded before our modules, and what is to run after them. */
+  /** Elements that go before our modules, and elements that go after them. */
   first: string;
   last: string;
   body: string;

@@ -9,25 +9,25 @@ export type PlaygroundOptions = {
   /** The application's name, for the titles of the pages. */
   name: string;
   clerk: { local: boolean; apiUrl: string; publishableKey: string; frontendApi: string };
-  /** The tabs of a first visit. */
+  /** The tabs that are open on the first visit. */
   samples: readonly SampleTab[];
-  /** Codes of errors that say that the caller may not have something. */
+  /** Error codes that mean that the caller was denied access. */
   refusalCodes: readonly string[];
-  /** What is for development alone: it reveals how the API is protected. Null in production. */
+  /** Development only, because it reveals how the API is protected. Null in production. */
   development: DevelopmentOptions | null;
 };
 
 export type Playground = {
   router: Router;
-  /** Goes before the routes whose requests are to be listed; null in production. */
+  /** Middleware to mount before the routes whose requests are listed; null in production. */
   record: RequestHandler | null;
-  /** Takes what happens on sockets; undefined in production. */
+  /** Receives events of WebSockets; undefined in production. */
   recordSocket: ((news: SocketNews) => void) | undefined;
-  /** Ends the streams of pages that are open. */
+  /** Ends the event streams of open pages. */
   close: () => void;
 };
 
-/** GraphiQL at `/` with a bar to select a person, and its assets under a path that names their content. */
+/** GraphiQL at `/` with a bar to select a person, and its assets under a path with a hash of their content. */
 export function playground({ name, clerk, samples, refusalCodes, development }: PlaygroundOptions): Playground {
   const assets = readAssets();
   const router = Router();
@@ -90,7 +90,7 @@ const PAGES: ReadonlyMap<string, string> = new Map([
   ['/api', '/api/docs'],
 ]);
 
-/** Sends a browser that opens an endpoint to its page. Requests of clients go on, whatever they accept beside HTML. */
+/** Redirects a browser that opens an endpoint to its page. Requests that accept JSON pass. */
 export function browsersToPages(): RequestHandler {
   return (req, res, next) => {
     const location = PAGES.get(req.originalUrl.replace(/\/$/, ''));

@@ -18,8 +18,8 @@ const KINDS: [path: RegExp, kind: Entry['kind']][] = [
 ];
 
 /**
- * The latest requests of any client, in memory, for a developer who wonders why a field is null.
- * @param tell takes each entry when it is added or has changed, and `status` when a webhook has arrived
+ * The latest requests of all clients, in memory, to help developers find out why a field is null.
+ * @param tell receives each entry that is added or changed, and `status` when a webhook arrives
  */
 export function createRequestLog(tell: (name: 'request' | 'status', data: unknown) => void) {
   const entries: Entry[] = [];

@@ -3,7 +3,7 @@ import type { collectDenials } from './denials.ts';
 import { type Entry, keep, printed } from './entry.ts';
 import { faultOf } from './kept-answer.ts';
 
-/** What happens on sockets. */
+/** Events of WebSocket connections. */
 export type SocketNews =
   | { type: 'refused'; code: number; reason: string }
   | { type: 'begins'; requestId: string; auth: Bearer; operation: Subscription }
@@ -18,7 +18,7 @@ type Log = {
   denials: ReturnType<typeof collectDenials>;
 };
 
-/** Makes an entry of each subscription and of each refused connection, and keeps those of open subscriptions up to date. */
+/** Logs each subscription and each refused connection, and updates the entries of open subscriptions. */
 export function createSocketLog({ add, changed, denials }: Log) {
   const open = new Map<string, { entry: Entry; start: number }>();
   const kind = 'socket' as const;

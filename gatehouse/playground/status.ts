@@ -9,7 +9,7 @@ export type Status = {
   details: readonly string[];
 };
 
-/** What the application hands in. */
+/** What the application provides. */
 export type Foundations = {
   localClerk: boolean;
   /** `PGlite` or `PostgreSQL`. */
@@ -25,7 +25,7 @@ export type Foundations = {
 };
 
 const MAX_WEBHOOKS = 5;
-/** They have a line of their own. */
+/** Each of these has its own line. */
 const OWN_LINES = ['CLERK_WEBHOOK_SIGNING_SECRET', 'DATABASE_URL', 'REDIS_URL'];
 
 /** The state of the services that the server needs, in five lines. They contain no address and no secret. */

@@ -6,7 +6,7 @@ import { h } from './dom.js';
  */
 
 /**
- * The filters over the table of who may have what.
+ * The filters above the access table.
  * @param {() => void} onchange
  */
 export function createFilters(onchange) {
@@ -61,7 +61,7 @@ export function createFilters(onchange) {
       );
       return cells[0] !== cells[1];
     },
-    /** What is to be said of fields that have no row. @param {Changes} changes */
+    /** Lists removed fields, which have no row. @param {Changes} changes */
     note: (changes) =>
       filter.value === 'changed' && changes !== null && changes.gone.length > 0
         ? ` · gone: ${changes.gone.join(', ')}`
@@ -74,7 +74,10 @@ export function cellText(field) {
   return field?.answer === 'depends' ? `if ${field.rest}` : (field?.answer ?? 'not known');
 }
 
-/** The same options are left alone, with what is selected. @param {HTMLSelectElement} select @param {(string | string[])[]} options */
+/**
+ * Replaces the options if they differ, and keeps the selection.
+ * @param {HTMLSelectElement} select @param {(string | string[])[]} options
+ */
 const offer = (select, options) => {
   const text = JSON.stringify(options);
   if (select.dataset.options === text) return;

@@ -3,7 +3,7 @@ import { createAccessPanel } from './access-panel.js';
 import { anonymous, fetchPeople } from './callers.js';
 import { createState } from './state.js';
 
-/** The panel as a page of its own. */
+/** The panel as a separate page. */
 const settings = JSON.parse(document.getElementById('settings')?.textContent ?? '');
 const state = createState();
 const tryAs = (/** @type {string} */ coordinate, /** @type {string} */ id) =>

@@ -12,11 +12,11 @@ import { explanation, MARKS } from './explanation.js';
 
 const ROOTS = ['Query', 'Mutation', 'Subscription'];
 
-/** What is asked for comes first, and the other types as they are. @param {string} coordinate */
+/** Sorts the root types first; the others keep their order. @param {string} coordinate */
 const rank = (coordinate) => ROOTS.indexOf(coordinate.split('.')[0] ?? '') + 1 || 4;
 
 /**
- * Who may have what, as a table: a row for each field, a column for each person of the bar and each other kind of caller.
+ * The access table: a row for each field, a column for each person in the bar and each other kind of caller.
  * @param {Page} page
  */
 export function createAccessPanel({ state, access, tryAs }) {
@@ -32,7 +32,7 @@ export function createAccessPanel({ state, access, tryAs }) {
     count,
     h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Fields' }, table),
   );
-  /** The field and the caller that are explained. */
+  /** The field and the caller whose explanation is open. */
   let opened = { coordinate: '', id: '' };
 
   /** @returns {Column[]} */
@@ -64,7 +64,7 @@ export function createAccessPanel({ state, access, tryAs }) {
     table.style.setProperty('--columns', String(columns.length));
     redraw(shown.flatMap((coordinate) => rows(coordinate, columns)));
   };
-  /** The keyboard stays where it was. @param {HTMLElement[]} rows */
+  /** Keeps the keyboard focus. @param {HTMLElement[]} rows */
   const redraw = (rows) => {
     const focused = body.contains(document.activeElement) ? document.activeElement?.getAttribute('aria-label') : null;
     body.replaceChildren(...rows);

@@ -11,23 +11,23 @@ import { headersOf } from './send.js';
  */
 
 /**
- * What each caller may have before it is asked for, as the rules say: `/playground/access.json` with their token.
+ * The access of each caller by the rules, without running an operation: `/playground/access.json` with their token.
  * @param {{ development: boolean, kinds: { id: string, name: string, detail: string, token: string }[] }} settings the
- * server tells it in development only; the kinds are callers that are no users, such as machines
+ * server reports access in development only; `kinds` are callers other than users, such as machines
  */
-export function createAccess({ development: isTold, kinds }) {
+export function createAccess({ development, kinds }) {
   const changes = new EventTarget();
-  /** What the server has answered to each question; null while it is asked. @type {Map<string, any>} */
+  /** The server's answer to each question; null while it is pending. @type {Map<string, any>} */
   let known = new Map();
   const keyOf = (/** @type {Caller} */ { id, version }, question = '') => `${id} ${version} ${question}`;
 
   /**
-   * Asks once, and after a failure again when it is next to be shown.
+   * Asks the server once; after a failure, again when the answer is next needed.
    * @param {string} key @param {string} path @param {Caller} caller @param {string} [question]
    */
   const ask = async (key, path, caller, question) => {
     const answers = known;
-    if (!isTold || answers.has(key)) return;
+    if (!development || answers.has(key)) return;
     answers.set(key, null);
     try {
       const post = question && { method: 'POST', body: question };
@@ -37,7 +37,7 @@ export function createAccess({ development: isTold, kinds }) {
       answers.set(key, await response.json());
       changes.dispatchEvent(new Event('change'));
     } catch {
-      // Not told while the server is away: there are no marks then.
+      // While the server is down, access is unknown and fields are not marked.
       answers.delete(key);
     }
   };
@@ -54,7 +54,7 @@ export function createAccess({ development: isTold, kinds }) {
     load,
     of,
     kinds: kinds.map(kindOf),
-    /** What has changed since the main branch; null until it is known, or where there is none. @returns {Changes | null} */
+    /** What has changed since the main branch; null until known, or without that branch. @returns {Changes | null} */
     changes: () => {
       void ask('changes', '/playground/changes.json', anonymous);
       return known.get('changes') ?? null;
@@ -62,7 +62,7 @@ export function createAccess({ development: isTold, kinds }) {
     /** @param {() => void} listener */
     subscribe: (listener) => changes.addEventListener('change', listener),
     /**
-     * Which people surely may have a field, with these arguments if they are known.
+     * The people who definitely have access to a field, with these arguments if they are known.
      * @param {string} coordinate @param {Caller[]} callers @param {unknown} args
      */
     whoMay: (coordinate, callers, args) => {
@@ -71,7 +71,7 @@ export function createAccess({ development: isTold, kinds }) {
       for (const caller of people) void load(caller, question);
       return people.filter((caller) => of(caller, question)?.[coordinate]?.answer === 'yes');
     },
-    /** The rules may have changed: forgets everything. */
+    /** Forgets everything, because the rules may have changed. */
     forget: () => {
       known = new Map();
       changes.dispatchEvent(new Event('change'));
@@ -79,7 +79,10 @@ export function createAccess({ development: isTold, kinds }) {
   };
 }
 
-/** A kind of caller as a column; no request is sent as one. @param {{ id: string, name: string, detail: string, token: string }} kind @returns {Caller} */
+/**
+ * A kind of caller as a column; no request is sent as one.
+ * @param {{ id: string, name: string, detail: string, token: string }} kind @returns {Caller}
+ */
 const kindOf = ({ id, name, detail, token }) => ({
   ...{ id, name, detail, version: 0, kind: { token }, renews: false },
   held: () => null,

@@ -10,11 +10,11 @@ import { lineOf } from './line.js';
  * @typedef {import('./callers.js').Caller} Caller
  */
 
-/** The browser takes a second for these. */
+/** The browser takes about a second to render these. */
 const MAX_LINES = 5_000;
 
 /**
- * The pane of two answers, next to each other. Above each is the name of the person whose it is.
+ * The pane with two answers side by side, each under the name of the person it was sent as.
  * @param {HTMLElement} pane
  * @param {State} state
  */
@@ -113,7 +113,7 @@ const waiting = (records) => {
   return isStream ? `Listening: nothing has happened yet for ${names}.` : `Waiting for the answer to ${names}…`;
 };
 
-/** Data first; of a stream all events, the newest first. @param {Record} record */
+/** The answer with its data first; for a stream all events, newest first. @param {Record} record */
 const shownOf = ({ answer, events }) =>
   events.length > 0 ? events.map((event) => dataFirst(event.answer)) : dataFirst(/** @type {Answer} */ (answer));
 
@@ -144,7 +144,7 @@ const cell = (text, { differs }) => {
     { class: text === null && 'absent' },
     differs && text !== null ? h('mark', {}, content) : content,
   );
-  // A line that is too long goes on under its own beginning.
+  // A wrapped line continues at its own indentation.
   element.style.paddingInlineStart = `${(text?.length ?? 0) - content.length + 2}ch`;
   return element;
 };

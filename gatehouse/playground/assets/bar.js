@@ -11,7 +11,7 @@ import { lifeOf } from './life.js';
  */
 
 /**
- * The bar over GraphiQL: who one is, how long the token lives, and what can be copied.
+ * The bar above GraphiQL: the selected person, when the token expires, and buttons to copy.
  * @param {HTMLElement} bar
  * @param {State} state
  * @param {Actions} actions
@@ -53,7 +53,7 @@ export function createBar(bar, state, { choose, openPanel, token, curl }) {
     columns.setAttribute('aria-pressed', String(sideBySide));
     tick();
   };
-  /** In the place of the old ones, with the keyboard where it was. */
+  /** Replaces the options and keeps the keyboard focus. */
   const draw = (/** @type {Caller[]} */ callers) => {
     const focused =
       people.contains(document.activeElement) && /** @type {HTMLInputElement} */ (document.activeElement).value;
@@ -65,7 +65,7 @@ export function createBar(bar, state, { choose, openPanel, token, curl }) {
   const revealSelected = () => {
     for (const input of people.querySelectorAll('input')) if (input.checked) reveal(input);
   };
-  // Not only with the window: what stands beside them comes and goes.
+  // The available width also changes when elements beside it appear or disappear.
   new ResizeObserver(revealSelected).observe(people);
   const tick = () => {
     const { caller } = state.get();
@@ -90,7 +90,7 @@ const option = ({ id, name, detail }, choose, openPanel) => {
   const openIfPasted = () => {
     if (id === 'pasted') openPanel();
   };
-  // The arrow keys choose while they pass: only a pointer, Enter or Space is meant to open what covers the page.
+  // Arrow keys select options in passing; only a pointer, Enter or Space may open the panel, which covers the page.
   const onclick = (/** @type {PointerEvent} */ { pointerType }) => {
     if (pointerType !== '') openIfPasted();
   };
@@ -116,7 +116,7 @@ const button = (label, path) =>
   h('button', { class: 'tool', type: 'button', title: label }, icon(path), h('span', { class: 'label' }, label));
 
 /**
- * A button that copies a text and says for a moment that it did, or why not.
+ * A button that copies a text and briefly shows that it did, or why it could not.
  * @param {string} label
  * @param {string} path
  * @param {() => Promise<string>} text

@@ -2,10 +2,10 @@ import { renewing } from './renewing.js';
 import { bearerOf, expiryOf, readToken } from './token.js';
 
 /**
- * A person that requests can be sent as. `held` is the token at hand, which may be stale; `fresh` is the one to send.
- * `version` grows when another person stands behind the same entry; `command` prints a token in a shell. `signature` names
- * them below answers, where a name alone could be another entry's. A `kind` of caller is no user: only its rights are shown,
- * and `token` are the options of the command that prints a token for it.
+ * A caller that requests can be sent as. `held` is the current token, which may be stale; `fresh` gets one to send.
+ * `version` increases when the entry becomes another person; `command` prints a token in a shell. `signature` is the
+ * name below answers, where `name` alone could be ambiguous. A caller with a `kind` is not a user: only its access is
+ * shown, and `token` holds the options of the command that prints a token for it.
  * @typedef {{ token: string, expiresAt: number | null }} Held
  * @typedef {{
  *   id: string, name: string, short?: string | undefined, signature?: string | undefined, detail: string, version: number,
@@ -19,7 +19,7 @@ import { bearerOf, expiryOf, readToken } from './token.js';
  *   forget?: () => void,
  * }} Caller
  *
- * What is kept of a caller beside an answer.
+ * What is kept of a caller with an answer.
  * @typedef {{ id: string, name: string, short: string, version: number }} Who
  */
 
@@ -35,7 +35,7 @@ export const anonymous = {
 };
 
 /**
- * Who an answer is of, as it is to be remembered.
+ * The caller as it is kept with an answer.
  * @param {Caller} caller
  * @returns {Who}
  */
@@ -61,7 +61,7 @@ export function isAnonymous(caller) {
 /**
  * The people of local Clerk.
  * @param {string} localClerk its origin
- * @param {() => void} [changed] called when a new token says something else about its bearer, such as another role
+ * @param {() => void} [changed] called when the claims of a new token differ, for example the role
  * @returns {Promise<Caller[]>}
  */
 export async function fetchPeople(localClerk, changed = () => {}) {
@@ -93,7 +93,7 @@ export async function fetchPeople(localClerk, changed = () => {}) {
 
 const NO_TOKEN = { name: 'Paste a token', detail: 'any bearer token', short: undefined, signature: undefined };
 
-/** The bearer of a pasted token. It is kept in this variable and nowhere else. */
+/** The bearer of a pasted token, which is kept only in this variable. */
 export function createPasted() {
   let token = '';
   /** @type {Caller & { paste: (text: string) => void }} */
@@ -109,7 +109,7 @@ export function createPasted() {
       return { token, expiresAt: reading.kind === 'session' ? expiryOf(reading.claims) : null };
     },
     fresh: async () => token || null,
-    /** Takes a token as it is copied: with the header's name, in quotes, or broken into lines by a terminal. */
+    /** Accepts a token as it was copied: with the header's name, in quotes, or wrapped by a terminal. */
     paste: (text) => {
       const bare = text
         .trim()

@@ -3,14 +3,14 @@ import { expiryOf, readToken } from './token.js';
 /** Where ClerkJS comes from; its major version is that of @clerk/express. */
 const SCRIPT = '/npm/@clerk/clerk-js@6/dist/clerk.browser.js';
 
-/** Marks the way back from Clerk's sign-in page. */
+/** Marks the return from Clerk's sign-in page. */
 export const RETURN_HASH = '#clerk';
 
 /**
- * The person who is signed in to one's own Clerk application. ClerkJS is loaded from Clerk when this caller is first chosen,
- * and asked for a new session token before each request.
+ * The person who is signed in to your own Clerk application. ClerkJS is loaded from Clerk when this caller is first
+ * selected, and is asked for a new session token before each request.
  * @param {{ frontendApi: string, publishableKey: string }} application
- * @param {() => void} changed called when the next token is of another user or organization
+ * @param {() => void} changed called when the next token is for another user or organization
  */
 export function createClerk({ frontendApi, publishableKey }, changed) {
   /** @type {import('./callers.js').Held | null} */
@@ -18,7 +18,7 @@ export function createClerk({ frontendApi, publishableKey }, changed) {
   /** @type {Promise<NonNullable<Window['Clerk']>> | null} */
   let loading = null;
 
-  /** The user and the organization of the latest token: another window may have signed in as somebody else. */
+  /** The user and the organization of the latest token: another window may have signed in as another user. */
   let bearer = '';
 
   const load = () => {

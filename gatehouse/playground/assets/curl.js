@@ -1,11 +1,11 @@
 import { ENDPOINT, headersOf } from './send.js';
 
 /**
- * The same request for a shell. A local person's token is minted by the command when it runs: one that is written into the
- * line would expire within a minute.
+ * The request as a curl command. For a local person the command mints a token when it runs, because a token in the text
+ * would expire within a minute.
  * @param {import('./callers.js').Caller} caller
  * @param {import('./send.js').Operation} operation
- * @param {import('./send.js').Headers} own of GraphiQL's headers pane
+ * @param {import('./send.js').Headers} own from GraphiQL's headers pane
  */
 export async function curl(caller, operation, own) {
   const local = caller.command === undefined ? caller : { ...caller, fresh: async () => null };

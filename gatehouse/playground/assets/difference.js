@@ -1,5 +1,5 @@
 /**
- * Two answers as the lines of one table: what both have stands in one row, and the other side of what only one has is null.
+ * Two answers as the lines of one table. Lines that both have share a row; if only one has a line, the other is null.
  * @typedef {{ left: string | null, right: string | null, differs: boolean }} Line
  * @typedef {[left: unknown, right: unknown, label: string]} Member
  */
@@ -9,7 +9,7 @@ const ABSENT = Symbol('absent');
 /**
  * @param {unknown} left
  * @param {unknown} right
- * @param {string} [before] what stands before the value: the indentation, and the name of a member
+ * @param {string} [before] text before the value: the indentation, and the name of a member
  * @param {string} [after] a comma, or nothing
  * @returns {Line[]}
  */
@@ -41,8 +41,8 @@ const membersOf = (left, right) => {
 };
 
 /**
- * Items of two lists are the same thing when they have the same id, or are equal; what is left between two such pairs is
- * paired in its order, where it has no id.
+ * Items of two lists match if they have the same id or are equal. Items between two matches are paired in order if they
+ * have no id.
  * @param {unknown[]} left
  * @param {unknown[]} right
  * @returns {Member[]}
@@ -66,8 +66,8 @@ const align = (left, right) => {
 };
 
 /**
- * What both lists have in the same order, as pairs of indexes: the longest run of rising positions, in n log n steps.
- * Of equal items the first of one list is paired with the first of the other, the second with the second.
+ * A common subsequence as pairs of indexes: the longest increasing subsequence of positions, in O(n log n).
+ * Equal items are paired in order: the first of one list with the first of the other, the second with the second.
  * @param {string[]} left
  * @param {string[]} right
  */

@@ -1,7 +1,7 @@
 /** @typedef {Node | string | null | undefined | false} Child */
 
 /**
- * Makes an element. Whatever comes from a token or a server is a child, and so text: nothing here parses HTML.
+ * Makes an element. Data from tokens and servers is inserted as text: nothing here parses HTML.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, unknown>} [properties] attributes, and listeners under `onclick` and the like
@@ -20,7 +20,7 @@ export const h = (tag, properties = {}, ...children) => {
 };
 
 /**
- * An icon in the strokes of GraphiQL's own.
+ * An icon in the style of GraphiQL's own.
  * @param {string} path
  */
 export const icon = (path) => {

@@ -3,7 +3,7 @@ import { operationsIn } from './fetcher.js';
 const NAMES = ['Operation', 'Variables', 'Headers', 'Response'];
 
 /**
- * What GraphiQL's editors hold, and how they are reached.
+ * Access to the contents of GraphiQL's editors, and to their focus.
  * @param {import('./graphiql.js').Graphiql} graphiql
  * @param {import('./records.js').Records} records
  */
@@ -20,7 +20,7 @@ export function createEditors(graphiql, records) {
     if (run !== lastRun && run !== null) cursorAtRun = cursor();
     lastRun = run;
   });
-  /** The one that was last run, or the one under the cursor where that has been moved since. @param {string} query */
+  /** The operation that was last run or, if the cursor has moved since, the one under it. @param {string} query */
   const meant = (query) => {
     const operations = operationsIn(query);
     const ran = operations.find(({ name }) => name === lastRun?.operation.operationName);
@@ -35,7 +35,7 @@ export function createEditors(graphiql, records) {
   });
 
   return {
-    /** The operation and the headers as they are written at this moment; throws where they cannot be sent by curl. */
+    /** The operation and the headers as currently written; throws if curl cannot send them. */
     written: () => {
       const [query = '', variablesText = '', headersText = ''] = graphiql
         .editors()
@@ -70,7 +70,10 @@ const parse = (text, what) => {
   }
 };
 
-/** An editor takes Tab for itself: after Escape the next Tab leaves it. Ctrl-Enter runs from everywhere. @param {() => void} run */
+/**
+ * Editors capture Tab, so after Escape the next Tab leaves them. Ctrl-Enter runs from anywhere on the page.
+ * @param {() => void} run
+ */
 export function handleKeys(run) {
   let leaving = false;
   const onKey = (/** @type {KeyboardEvent} */ event) => {

@@ -22,7 +22,7 @@ import { treeOf } from './explanation.js';
  */
 
 /**
- * One request: a line, which opens to the verdict on its credentials, the denied fields and the operation.
+ * One request: a line that expands to the verdict on its credentials, the denied fields and the operation.
  * @param {Entry} entry @param {Caller[]} callers @param {(entry: Entry, id: string) => void} openAs
  */
 export function entryOf(entry, callers, openAs) {

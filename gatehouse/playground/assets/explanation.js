@@ -4,13 +4,13 @@ export const MARKS = { yes: '✓', no: '✕', depends: '◐' };
 const WORDS = { yes: 'met', no: 'not met', depends: 'depends' };
 
 /**
- * What the rule of a field says to a caller, part by part, what would pass, and where to try it.
+ * Explains a field's rule for a caller: the result of each part, what would pass, and how to try it.
  * @param {string} coordinate
  * @param {import('./access-filters.js').Column} column
  * @param {{
  *   tryAs: (coordinate: string, id: string) => void, changes: import('./access.js').Changes | null,
  *   owner: import('./callers.js').Caller | undefined,
- * }} page `owner` is the person whose token a machine is given
+ * }} page `owner` is the person for whom the tokens of other kinds of caller are made
  */
 export function explanation(coordinate, { caller, fields }, { tryAs, changes, owner }) {
   const field = fields?.[coordinate];
@@ -67,7 +67,7 @@ const branch = ({ words, answer, parts }) =>
   );
 
 /**
- * The command that says the same, or that prints a token to try it with.
+ * The command that prints this explanation or, for a kind of caller, a token to try it with.
  * @param {string} coordinate @param {import('./callers.js').Caller} caller @param {import('./callers.js').Caller | undefined} owner
  */
 const shellOf = (coordinate, { id, kind, command }, owner) => {

@@ -11,8 +11,8 @@ import { post } from './send.js';
  */
 
 /**
- * What GraphiQL sends its requests with: as the selected person and, side by side, as the second one too. The records are
- * shown by this page; GraphiQL is only to know that something runs, for as long as the tab it runs in is shown.
+ * GraphiQL's fetcher: sends as the selected person and, side by side, as the second one too. This page shows the
+ * records; GraphiQL only needs to know that an operation runs while its tab is shown.
  * @param {Page} page
  */
 export function createFetcher({ state, records, graphiql }) {
@@ -20,7 +20,7 @@ export function createFetcher({ state, records, graphiql }) {
   return (given, { headers = {} } = {}) => {
     const { caller, other, sideBySide } = state.get();
     if (given.operationName === 'IntrospectionQuery') return post(caller, given, headers).then(({ answer }) => answer);
-    // Nothing can differ, and the pane says so.
+    // Two anonymous answers cannot differ; the pane says what to do.
     if (sideBySide && isAnonymous(caller) && isAnonymous(other)) return Promise.resolve({});
     const { operation, isLive } = settled(given);
     const callers = sideBySide ? [caller, other] : [caller];
@@ -30,7 +30,7 @@ export function createFetcher({ state, records, graphiql }) {
 }
 
 /**
- * An iterable that gives GraphiQL nothing and ends with the run, or when another tab is shown; ending it ends the streams.
+ * An iterable that yields nothing and ends with the run, or when another tab is shown; returning it ends the streams.
  * @param {import('./records.js').Run} run
  * @param {Page['records']} records
  * @param {Page['graphiql']} graphiql
@@ -56,7 +56,7 @@ const whileRunning = (run, records, graphiql) => {
         look();
       }),
     return: async () => {
-      // GraphiQL also stops what runs before it shows another tab, but there the run goes on.
+      // GraphiQL also calls this before it shows another tab, but then the run must continue.
       setTimeout(() => {
         if (graphiql.tab() !== run.tab) return;
         for (const { stop } of run.records) stop('stopped');
@@ -67,7 +67,7 @@ const whileRunning = (run, records, graphiql) => {
 };
 
 /**
- * The operation that is meant, and whether it is a subscription. The name may be that of another tab.
+ * The operation to run, and whether it is a subscription. The given name may belong to another tab.
  * @param {Operation} given
  * @returns {{ operation: Operation, isLive: boolean }}
  */
@@ -79,7 +79,7 @@ export function settled(given) {
 }
 
 /**
- * The operations of a document; none while it is not written to the end.
+ * The operations of a document; none while it does not parse.
  * @param {string} query
  * @returns {{ name: string | null, kind: string, start: number, end: number }[]}
  */

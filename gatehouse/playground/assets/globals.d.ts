@@ -1,4 +1,4 @@
-/** What the scripts of other people put on the page. */
+/** Globals of third-party scripts. */
 export {};
 
 type Result = { data?: unknown; errors?: { message: string; extensions?: Record<string, unknown> }[] };

@@ -1,21 +1,21 @@
 import { storedTabs } from './storage.js';
 
 /**
- * GraphiQL without a change: what we add goes through its properties, and what we read comes from its own hooks.
+ * GraphiQL, unmodified: we add to it through its props, and read from its hooks.
  * @typedef {{ query: string, variables?: string }} Sample
  * @typedef {ReturnType<typeof createGraphiql>} Graphiql
  */
 
 const NEW_TAB = `# Ctrl-Enter runs what you write as the person selected above; Ctrl-Space completes names.
 # A red line under a field: not for this person. A dotted one: it depends on the object.
-# The documentation, left, says of each field who may have it.
+# The documentation, left, says who may have each field.
 
 `;
 
-/** A handle on GraphiQL: usable at once, and in effect as soon as it is rendered. */
+/** A handle on GraphiQL. It can be used at once, and takes effect as soon as GraphiQL is rendered. */
 export function createGraphiql() {
   const changes = new EventTarget();
-  /** What its hooks gave at the latest rendering. @type {any} */
+  /** What its hooks returned at the latest render. @type {any} */
   let inside = null;
   const activeTab = () => inside?.editors.tabs[inside.editors.activeTabIndex];
   /** A type and its field; undefined where there is none. @param {string} coordinate such as `User.email` */
@@ -40,19 +40,19 @@ export function createGraphiql() {
     tabs: () => inside?.editors.tabs.map((/** @type {{ id: string }} */ { id }) => id) ?? [],
     /** The schema as GraphiQL knows it, or null. */
     schema: () => inside?.schemas.schema ?? null,
-    /** Until the schema is there. */
+    /** Waits for the schema. */
     ready: async () => {
       while (!inside?.schemas.schema) await nextChange();
     },
-    /** Why the schema could not be fetched, as GraphiQL writes it over the response; or null. @returns {string | null} */
+    /** The error of fetching the schema, as GraphiQL writes it into the response; or null. @returns {string | null} */
     schemaFault: () => inside?.schemas.fetchError ?? null,
-    /** What stands in the response at this moment, whoever wrote it. @returns {string} */
+    /** The current text of the response editor. @returns {string} */
     shown: () => inside?.editors.responseEditor?.getValue() ?? '',
     refetchSchema: () => inside?.schemas.introspect(),
     run: () => inside?.execution.run(),
-    /** @returns {any[]} CodeMirror's editors that are there */
+    /** @returns {any[]} the CodeMirror editors; null for those that do not exist yet */
     editors: () => ['query', 'variable', 'header', 'response'].map((name) => inside?.editors[`${name}Editor`] ?? null),
-    /** Shows a text as the response of the tab that is shown. @param {string} text */
+    /** Shows a text as the response of the current tab. @param {string} text */
     show: (text) => {
       const editor = inside?.editors.responseEditor;
       if (!editor || editor.getValue() === text) return;
@@ -117,7 +117,7 @@ export function createGraphiql() {
 export function renderGraphiql({ root, graphiql, fetcher, storage, samples, nonce, footer, plugins }) {
   const { React, ReactDOM, GraphiQL } = window;
   const hooks = GraphiQL.React;
-  // The name by which its menus find the nonce for their styles.
+  // GraphiQL's menus read the nonce for their styles from this variable.
   window.__webpack_nonce__ = nonce;
   const stored = storedTabs(storage);
   const first = stored ? stored.tabs[stored.active] : samples[0];
@@ -140,7 +140,7 @@ export function renderGraphiql({ root, graphiql, fetcher, storage, samples, nonc
     plugins,
     defaultTabs: samples.length > 0 ? samples : [{ query: NEW_TAB }],
     defaultQuery: NEW_TAB,
-    // GraphiQL finds the tab it is to show by exactly this text.
+    // GraphiQL selects the stored tab whose query is exactly this text.
     query: first?.query ?? (stored ? '' : NEW_TAB),
     variables: first?.variables ?? '',
     defaultEditorToolsVisibility: true,

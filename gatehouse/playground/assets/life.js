@@ -1,7 +1,7 @@
 import { countdown, readToken } from './token.js';
 
 /**
- * How much life a caller's token has left, in a word or two; empty for anonymous callers.
+ * How long a caller's token remains valid, in a word or two; empty for anonymous callers.
  * @param {import('./callers.js').Caller} caller
  * @returns {{ text: string, tone: 'good' | 'low' | 'bad' }}
  */

@@ -7,9 +7,9 @@ import { h } from './dom.js';
  */
 
 /**
- * The line below an answer: whose it is, and how it came.
+ * The line below an answer: the caller it was sent as, and facts such as its status and time.
  * @param {Record} record
- * @param {Caller} selected the person that this place shows the answers of
+ * @param {Caller} selected the person whose answers are shown here
  */
 export function lineOf(record, selected) {
   const isForeign = record.viaHeaders || !isSame(record.who, selected);
@@ -21,7 +21,7 @@ export function lineOf(record, selected) {
 }
 
 /**
- * What to do about a response of another person than the selected one; null if there is nothing to do.
+ * A button to run again, if a response is for another person than the selected one; otherwise null.
  * @param {Record[]} records
  * @param {Caller[]} selected
  * @param {() => void} run

@@ -1,8 +1,8 @@
 const LINK = /^#(\w+)(?:\.(\w+))?(?:\?as=([\w-]+))?$/;
 
 /**
- * A link to a query, such as `/#FieldByField?as=grace`, or to the smallest one for a field, `/#User.email?as=ada`: never with
- * a token. It is taken off the address once it is followed, so that a reload shows what was there last.
+ * Links to a query, such as `/#FieldByField?as=grace`, or to the smallest one for a field, `/#User.email?as=ada`; never
+ * with a token. The hash is removed once it is followed, so that a reload keeps the current tab.
  * @param {{
  *   samples: import('./graphiql.js').Sample[], graphiql: import('./graphiql.js').Graphiql,
  *   state: import('./state.js').State, choose: (id: string) => Promise<void>,

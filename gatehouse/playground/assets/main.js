@@ -104,7 +104,7 @@ const listen = () =>
     },
   });
 
-/** Becomes again who one was, and follows the link that was opened. */
+/** Restores the previously selected caller, and follows the link that was opened. */
 const begin = async () => {
   state.set({ callers: [anonymous, pasted] });
   await gather();
@@ -119,7 +119,7 @@ const begin = async () => {
 };
 void begin();
 
-// GraphiQL's own scripts are run before this event, and after this module: the bar is there first.
+// GraphiQL's scripts run after this module and before this event, so that the bar appears first.
 document.addEventListener('DOMContentLoaded', () => {
   renderGraphiql({
     root: element('graphiql'),

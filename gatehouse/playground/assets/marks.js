@@ -2,9 +2,10 @@ const MAX_QUERY_LENGTH = 100_000;
 const REDRAW_AFTER_MS = 120;
 
 /**
- * Underlines in the editor the fields that the selected person may not have, and dotted those that depend on the object.
+ * Underlines fields in the editor that the selected person may not have; a dotted line if it depends on the object.
  * @param {{
- *   state: import('./state.js').State, graphiql: import('./graphiql.js').Graphiql, access: import('./access.js').Access,
+ *   state: import('./state.js').State, graphiql: import('./graphiql.js').Graphiql,
+ *   access: import('./access.js').Access,
  * }} page
  */
 export function markAccess({ state, graphiql, access }) {
@@ -44,7 +45,7 @@ export function markAccess({ state, graphiql, access }) {
     soon();
   });
   const load = async () => {
-    // Without the schema there is nothing to mark, and the page is not to wait for this.
+    // Without the schema there is nothing to mark, and the page should not wait for this.
     await graphiql.ready();
     void access.load(state.get().caller);
     soon();
@@ -54,7 +55,7 @@ export function markAccess({ state, graphiql, access }) {
 }
 
 /**
- * Each field that is named in a document, with its place; none while the document is not written to the end.
+ * Each field in a document, with its position; none while the document does not parse.
  * @param {string} query
  * @param {any} schema
  * @returns {{ coordinate: string, start: number, end: number }[]}

@@ -1,7 +1,7 @@
 import { anonymous, fetchPeople } from './callers.js';
 
 /**
- * Who one can be: fills the bar, and becomes the person who is chosen.
+ * Fills the bar with callers, and switches to the one that is selected.
  * @param {{
  *   state: import('./state.js').State, storage: { setItem: (key: string, value: string) => void },
  *   settings: { localClerk: string | null }, clerk: ReturnType<typeof import('./clerk.js').createClerk> | null,
@@ -9,29 +9,32 @@ import { anonymous, fetchPeople } from './callers.js';
  * }} page
  */
 export function createPeople({ state, storage, settings, clerk, pasted }) {
-  /** Becomes this caller at once; their first token follows. @param {string} id */
+  /** Switches to this caller at once; their first token is fetched afterwards. @param {string} id */
   const choose = async (id) => {
     const { callers, other, caller: before } = state.get();
     const caller = callers.find((one) => one.id === id) ?? anonymous;
-    // Whoever is chosen twice changes places with the second.
+    // Selecting the second person swaps the two.
     state.set({ caller, ...(other.id === caller.id && { other: before }) });
     storage.setItem('caller', caller === pasted ? anonymous.id : caller.id);
     await state.attempt('token', async () => {
       const token = caller === clerk ? clerk.signIn() : caller.fresh();
-      // What goes wrong for a person who is not selected any more is not said of the next one.
+      // A failure is not reported once another person is selected.
       await token.catch((fault) => {
         if (state.get().caller === caller) throw fault;
       });
     });
   };
 
-  /** Leaves Clerk's session, and with it the tab's token. */
+  /** Signs out of Clerk, and drops the tab's token with the session. */
   const signOut = async () => {
     await clerk?.signOut();
     await choose(anonymous.id);
   };
 
-  /** The same person as before, with their token, by the name and role of now. @param {import('./callers.js').Caller} now */
+  /**
+   * The existing caller with its token if it is the same person, with the current name and role.
+   * @param {import('./callers.js').Caller} now
+   */
   const known = (now) => {
     const before = state.get().callers.find(({ id }) => id === now.id);
     if (!before) return now;
@@ -40,7 +43,7 @@ export function createPeople({ state, storage, settings, clerk, pasted }) {
     return Object.assign(before, { name, short, detail });
   };
 
-  /** Fills the bar with the people one can be. */
+  /** Fills the bar. */
   const gather = async () => {
     const refresh = () => void state.attempt('people', gather);
     const found = settings.localClerk ? await fetchPeople(settings.localClerk, refresh) : clerk ? [clerk] : [];
@@ -57,7 +60,7 @@ export function createPeople({ state, storage, settings, clerk, pasted }) {
     choose,
     signOut,
     gather: () => state.attempt('people', gather),
-    /** The server was started again, perhaps with other people or keys. */
+    /** Call after a restart of the server, which may have other people or keys. */
     again: () =>
       state.attempt('people', async () => {
         for (const { forget } of state.get().callers) forget?.();

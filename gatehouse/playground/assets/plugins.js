@@ -10,7 +10,7 @@ import { h, icon, icons } from './dom.js';
  */
 
 /**
- * Our panels as plugins of GraphiQL. What they consist of is loaded when one is first opened.
+ * Our panels as GraphiQL plugins. Their code and styles are loaded when one is first opened.
  * @param {Page} page
  */
 export function createPlugins({ state, access, tryAs, openAs }) {

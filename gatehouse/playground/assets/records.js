@@ -6,7 +6,7 @@ import { hasAuthorization, listen, post } from './send.js';
  * @typedef {import('./send.js').Answer} Answer
  * @typedef {import('./send.js').Operation} Operation
  *
- * One answer and whose it is: made where a request is sent, read by everything that shows the answer.
+ * One answer and its caller: created when a request is sent, read by everything that shows the answer.
  * @typedef {{
  *   who: import('./callers.js').Who,
  *   operation: Operation,
@@ -34,7 +34,7 @@ export function createRecords() {
   const stop = (/** @type {string} */ tab) => {
     for (const record of runs.get(tab)?.records ?? []) record.stop('stopped');
   };
-  /** Shows a run in the place of the one before, which is given up. @param {Run} run */
+  /** Replaces and stops the previous run. @param {Run} run */
   const put = (run) => {
     stop(run.tab);
     runs.set(run.tab, run);
@@ -49,7 +49,9 @@ export function createRecords() {
     subscribe: (listener, signal) => changes.addEventListener('change', listener, signal && { signal }),
     /**
      * Sends an operation as each of the callers.
-     * @param {{ tab: string, operation: Operation, isLive: boolean, callers: Caller[], headers: import('./send.js').Headers }} what
+     * @param {{
+     *   tab: string, operation: Operation, isLive: boolean, callers: Caller[], headers: import('./send.js').Headers,
+     * }} what
      * @returns {Run}
      */
     start: ({ tab, operation, isLive, callers, headers }) => {
@@ -60,7 +62,7 @@ export function createRecords() {
       });
     },
     /**
-     * What GraphiQL itself refuses to send, such as variables that are not JSON, in the place of answers.
+     * Shows why GraphiQL itself refuses to send, for example because variables are not JSON, in place of answers.
      * @param {string} tab @param {Caller[]} callers @param {string} message
      */
     refuse: (tab, callers, message) => {
@@ -70,7 +72,7 @@ export function createRecords() {
       put({ tab, operation, isLive: false, records });
     },
     /**
-     * Ends the subscriptions of people who are not selected any more: no token is fetched for somebody else than the bar shows.
+     * Ends the subscriptions of people who are no longer selected: tokens are fetched only for the people shown.
      * @param {Caller[]} selected
      */
     endOthers: (selected) => {
@@ -96,13 +98,20 @@ export function createRecords() {
 
 /** @typedef {ReturnType<typeof createRecords>} Records */
 
-/** @param {Caller} caller @param {Operation} operation @param {Record['phase']} phase @param {import('./send.js').Headers} headers @returns {Record} */
+/**
+ * @param {Caller} caller @param {Operation} operation @param {Record['phase']} phase
+ * @param {import('./send.js').Headers} headers @returns {Record}
+ */
 const recordOf = (caller, operation, phase, headers) => ({
   ...{ who: whoOf(caller), operation, viaHeaders: hasAuthorization(headers), phase },
   ...{ status: null, ms: 0, bytes: 0, answer: null, events: [], ended: '', stop: () => {} },
 });
 
-/** @typedef {(caller: Caller, operation: Operation, headers: import('./send.js').Headers, changed: () => void) => Record} Send */
+/**
+ * @typedef {(
+ *   caller: Caller, operation: Operation, headers: import('./send.js').Headers, changed: () => void,
+ * ) => Record} Send
+ */
 
 /** @type {Send} */
 const asked = (caller, operation, headers, changed) => {
@@ -131,7 +140,7 @@ const subscribed = (caller, operation, headers, changed) => {
     update({ phase: 'done', answer, ended: record.events.length > 0 ? 'broken off' : 'refused' });
   const end = listen(caller, operation, headers, {
     next: (answer) => {
-      // Without data it is no event: the stream was not opened.
+      // An answer without data is not an event: the stream was not opened.
       if (answer.data === undefined) return fail(answer);
       const events = [{ at: new Date(), answer }, ...record.events].slice(0, MAX_EVENTS);
       update({ answer, events });

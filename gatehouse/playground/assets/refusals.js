@@ -13,7 +13,7 @@ import { h } from './dom.js';
  */
 
 /**
- * What was refused in these answers, each field once: who lacks what, and who would pass.
+ * The refusals in these answers, each field once: what the caller lacks, and who would pass.
  * @param {Record[]} records
  * @param {Page} page
  */
@@ -29,7 +29,7 @@ const refusalsIn = ({ who, viaHeaders, answer }, codes) => {
   const refusals = new Map();
   for (const { message, extensions = {} } of answer?.errors ?? []) {
     const { code, coordinate = '', reason, rule } = extensions;
-    // A post that this caller may not see is not found: that is a refusal too, and explained.
+    // A post that this caller may not see is reported as not found; that is a refusal too, and is explained.
     if (!codes.includes(code) && !rule) continue;
     const what = coordinate || (reason ? 'The whole request' : message);
     const known = refusals.get(what);

@@ -1,14 +1,14 @@
 import { readToken } from './token.js';
 
-/** What differs from one token to the next of the same person. */
+/** Claims that differ between two tokens of the same person. */
 const TIMES = { iat: 0, nbf: 0, exp: 0, jti: '' };
-/** A token with less than this to live would reach the server too late. */
+/** A token that expires sooner than this might be stale when it reaches the server. */
 const ENOUGH_MS = 10_000;
 
 /**
- * A token that is fetched again when the one at hand is about to expire; once for requests at the same time.
+ * A token that is renewed when it is about to expire; concurrent requests share one renewal.
  * @param {() => Promise<string>} issue
- * @param {(isFirst: boolean) => void} changed the token says something else about its bearer than the one before
+ * @param {(isFirst: boolean) => void} changed called when the claims differ from those of the previous token
  */
 export function renewing(issue, changed) {
   let bearer = '';
@@ -20,7 +20,7 @@ export function renewing(issue, changed) {
     const token = await issue();
     const reading = readToken(token);
     const { exp, iat } = reading.kind === 'session' ? reading.claims : {};
-    // Its life is counted from its arrival, so that a clock that is wrong here does no harm.
+    // Counted from its arrival, so that a wrong clock on this machine does no harm.
     held = { token, expiresAt: Date.now() + (exp - iat) * 1000 };
     const before = bearer;
     bearer = reading.kind === 'session' ? JSON.stringify({ ...reading.claims, ...TIMES }) : token;

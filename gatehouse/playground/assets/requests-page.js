@@ -3,7 +3,7 @@ import { createRequestsPanel } from './requests-panel.js';
 import { listenToServer } from './server.js';
 import { createState } from './state.js';
 
-/** The panel as a page of its own. */
+/** The panel as a separate page. */
 const settings = JSON.parse(document.getElementById('settings')?.textContent ?? '');
 const state = createState();
 const openAs = (/** @type {import('./entry.js').Entry} */ { id }, /** @type {string} */ person) =>

@@ -8,22 +8,22 @@ import { showStatus } from './status.js';
  */
 
 const MAX_ENTRIES = 200;
-/** How often what the server stands on is asked for while the panel is seen. */
+/** How often the status of services is fetched while the panel is visible. */
 const STATUS_EVERY_MS = 10_000;
 
 /**
- * The latest requests of any client, newest first, and above them what the server stands on.
+ * The latest requests of all clients, newest first, below the status of the services that the server needs.
  * @param {Page} page
  */
 export function createRequestsPanel({ state, openAs }) {
-  const status = h('ul', { class: 'status', 'aria-label': 'What the server stands on' });
+  const status = h('ul', { class: 'status', 'aria-label': 'Services' });
   const list = h('ol', { class: 'entries', 'aria-label': 'Latest requests' });
   const none = h('p', {}, 'No client has sent a request yet.');
   const panel = h('section', { class: 'requests', 'aria-label': 'Requests' }, status, none, list);
   /** @type {Map<number, { entry: Entry, item: HTMLElement }>} */
   const shown = new Map();
 
-  /** In the place of an older one, open if that was, and with the keyboard where it was. @param {Entry} entry */
+  /** Adds or replaces an entry; a replaced one stays open and keeps the keyboard focus. @param {Entry} entry */
   const put = (entry) => {
     const before = shown.get(entry.id);
     const item = entryOf(entry, state.get().callers, openAs);
@@ -46,7 +46,7 @@ export function createRequestsPanel({ state, openAs }) {
     const { status: lines, entries } = await response.json();
     showStatus(lines, status);
     if (!withEntries) return;
-    // Those of an earlier start of the server have the same numbers.
+    // Ids start again when the server restarts.
     const isOf = (/** @type {Entry} */ { id, at }) => shown.get(id)?.entry.at === at;
     if (
       ![...shown.values()].every(({ entry }) =>
@@ -73,15 +73,15 @@ export function createRequestsPanel({ state, openAs }) {
   return {
     panel,
     show: () => void load(true),
-    /** What has come while there was no connection. */
+    /** Loads what was missed while there was no connection. */
     reload: () => {
       if (panel.isConnected) void load(true);
     },
-    /** A request that has just come, or whose subscription goes on. @param {Entry} entry */
+    /** Shows a new request, or an update of a subscription. @param {Entry} entry */
     add: (entry) => {
       if (panel.isConnected) put(entry);
     },
-    /** Asks again what the server stands on. */
+    /** Fetches the status again. */
     refresh: () => {
       if (panel.isConnected) void load(false);
     },

@@ -3,7 +3,7 @@ import { lineOf, remedyOf } from './line.js';
 import { refusalsOf } from './refusals.js';
 
 /**
- * Keeps what is shown of the latest run of the tab up to date: GraphiQL's response, the line below it, and the refusals.
+ * Shows the latest run of the current tab: GraphiQL's response, the line below it, and the refusals.
  * @param {{
  *   state: import('./state.js').State,
  *   records: import('./records.js').Records,
@@ -13,7 +13,7 @@ import { refusalsOf } from './refusals.js';
  *   choose: (id: string) => Promise<void>,
  *   refusalCodes: string[],
  * }} page
- * @returns {HTMLElement} to stand under GraphiQL's response
+ * @returns {HTMLElement} to be placed below GraphiQL's response
  */
 export function createResult({ state, records: all, graphiql, access, answers, choose, refusalCodes }) {
   const lines = h('div', { class: 'lines' });
@@ -27,12 +27,12 @@ export function createResult({ state, records: all, graphiql, access, answers, c
     const latest = all.of(graphiql.tab());
     const selected = sideBySide ? [caller, other] : [caller];
     const records = latest?.records ?? [];
-    // Side by side shows no answer that was asked for alone, and nothing else of it.
+    // Side by side shows nothing of a run that was sent as one person.
     const shown = sideBySide && records.length < 2 ? [] : records.slice(0, selected.length);
     ours = records[0] ? textOf(records[0]) : '';
     if (graphiql.tab() !== '') graphiql.show(ours);
     answers.show(sideBySide ? latest : null);
-    // Side by side hides GraphiQL's response, and what stands under it.
+    // Side by side hides GraphiQL's response, and what is below it.
     const place = sideBySide ? answers.element : home;
     if (below.parentElement !== place) place.append(below);
     const isRunning = records.some(({ phase }) => phase === 'listening' || phase === 'connecting');
@@ -56,7 +56,7 @@ export function createResult({ state, records: all, graphiql, access, answers, c
   /** The text that was written into GraphiQL's response last. */
   let ours = '';
   let isDue = false;
-  // After GraphiQL, which empties its response when a run begins, and once for all that changes at the same time.
+  // Runs after GraphiQL, which empties its response when a run begins, and batches simultaneous changes.
   const soon = () => {
     if (isDue) return;
     isDue = true;
@@ -68,7 +68,7 @@ export function createResult({ state, records: all, graphiql, access, answers, c
   state.subscribe(soon);
   all.subscribe(soon);
   access.subscribe(soon);
-  /** GraphiQL writes into the response itself: a name may not stand below that. */
+  /** GraphiQL also writes messages of its own into the response; the line below must not name a caller then. */
   const notice = () => {
     const text = graphiql.shown();
     if (text === '' || text === ours) return;
@@ -103,7 +103,10 @@ const stopButton = (records) => {
   return h('button', { class: 'tool stop', type: 'button', onclick }, 'Stop listening');
 };
 
-/** An answer as GraphiQL shows it; of a stream its events, the newest first. @param {import('./records.js').Record} record */
+/**
+ * An answer as GraphiQL shows it; for a stream its events, newest first.
+ * @param {import('./records.js').Record} record
+ */
 export function textOf({ answer, events, ended }) {
   if (answer === null) return '';
   const failed = ended === 'refused' || ended === 'broken off';

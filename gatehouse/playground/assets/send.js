@@ -10,13 +10,13 @@ import { whoOf } from './callers.js';
 
 export const ENDPOINT = new URL('/graphql', location.href).href;
 const SOCKET = ENDPOINT.replace(/^http/, 'ws');
-/** What the server closes a socket with when its token expires. */
+/** The code with which the server closes a socket whose token has expired. */
 const TOKEN_EXPIRED = 4403;
 const MAX_PAUSE_MS = 5_000;
 const ACCEPT = 'application/graphql-response+json, application/json';
 
 /**
- * The headers of a request as this caller. What is written in GraphiQL's own headers pane overrides them.
+ * The headers of a request as this caller. Those in GraphiQL's headers pane override them.
  * @param {Caller} caller
  * @param {Headers} [own]
  * @returns {Promise<Headers>} names in lower case
@@ -28,7 +28,7 @@ export async function headersOf(caller, own = {}) {
 }
 
 /**
- * Whether the headers pane decides who is asking.
+ * Whether the headers pane determines the caller.
  * @param {Headers} [own]
  */
 export function hasAuthorization(own = {}) {
@@ -36,11 +36,11 @@ export function hasAuthorization(own = {}) {
 }
 
 /**
- * One answer, as this caller. A failure on the way is an answer too, with no status.
+ * Sends an operation as this caller. A network failure becomes an answer without a status.
  * @param {Caller} caller
  * @param {Operation} operation
  * @param {Headers} [own]
- * @param {AbortSignal} [signal] gives it up
+ * @param {AbortSignal} [signal] aborts it
  * @returns {Promise<Reply>}
  */
 export async function post(caller, operation, own, signal) {
@@ -54,11 +54,11 @@ export async function post(caller, operation, own, signal) {
     who = whoOf(caller);
     start = performance.now();
     const response = await fetch(request, signal && { signal }).catch(() => {
-      throw new Error(signal?.aborted ? 'Stopped: the answer was not waited for.' : 'The server does not answer.');
+      throw new Error(signal?.aborted ? 'Stopped before the answer arrived.' : 'The server does not answer.');
     });
     const text = await response.text();
     [status, bytes] = [response.status, new Blob([text]).size];
-    return reply(json(text) ?? failure(new Error(`The server answered ${status} and no JSON.`)));
+    return reply(json(text) ?? failure(new Error(`The server answered ${status} without JSON.`)));
   } catch (fault) {
     return reply(failure(fault));
   }
@@ -76,7 +76,7 @@ const requestOf = (operation, headers) => {
     });
   } catch {
     const [name] = Object.entries(all).find((entry) => !isHeader(entry)) ?? ['A header'];
-    throw new Error(`${name} has characters that no header can have. The request was not sent.`);
+    throw new Error(`${name} contains characters that are not allowed in a header. The request was not sent.`);
   }
 };
 
@@ -100,12 +100,15 @@ const json = (text) => {
 };
 
 /**
- * The answers to a subscription, on a socket of its own: closed with it, and opened again with a fresh token if it breaks.
- * A server that restarts is waited for.
+ * Runs a subscription on a separate socket, which is closed with it and reopened with a fresh token if it breaks, also
+ * after a restart of the server.
  * @param {Caller} caller
  * @param {Operation} operation
  * @param {Headers} own
- * @param {{ next: (answer: Answer) => void, connected: (isConnected: boolean) => void, fail: (answer: Answer) => void, end: () => void }} sink
+ * @param {{
+ *   next: (answer: Answer) => void, connected: (isConnected: boolean) => void,
+ *   fail: (answer: Answer) => void, end: () => void,
+ * }} sink
  * @returns {() => void} ends it
  */
 export function listen(caller, operation, own, { next, connected, fail, end }) {
@@ -117,7 +120,7 @@ export function listen(caller, operation, own, { next, connected, fail, end }) {
     },
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** retries, MAX_PAUSE_MS))),
-    // A refused connection is a plain event, and a token that cannot be fetched an error: both pass when the server is back.
+    // A refused connection is a plain event, a failed token fetch an error: both are worth a retry until the server is back.
     shouldRetry: (fault) => !(fault instanceof CloseEvent) || fault.code !== TOKEN_EXPIRED || mayRenew(caller, own),
     on: { connected: () => connected(true), closed: () => connected(false) },
   });

@@ -1,9 +1,9 @@
 /**
- * Listens to what the server reports, in development: that it was started again, and each request. Only while the page is
- * seen, since a browser has few connections to one server.
+ * Listens to the server's events in development: restarts and requests. Only while the page is visible, since browsers
+ * limit the connections to one server.
  * @param {{
  *   restarted?: () => void, requested?: (entry: import('./entry.js').Entry) => void, changed?: () => void, connected?: () => void,
- * }} on `changed`: what the server stands on
+ * }} on `changed`: the status of services may have changed
  */
 export function listenToServer({ restarted, requested, changed, connected }) {
   /** @type {EventSource | null} */

@@ -1,10 +1,10 @@
 /**
- * The smallest operation that asks for a field, such as `User.email`: the shortest way to it from a root type, with the
- * arguments that are required as variables.
+ * The smallest operation that selects a field, such as `User.email`: the shortest path to it from a root type, with
+ * required arguments as variables.
  * @param {any} schema of graphql-js
  * @param {string} coordinate
- * @param {import('./graphiql.js').Sample[]} samples whose variables are taken for the same root field
- * @returns {{ title: string, query: string, variables: string } | null} null if there is no way
+ * @param {import('./graphiql.js').Sample[]} samples whose variables are reused for the same root field
+ * @returns {{ title: string, query: string, variables: string } | null} null if there is no path
  */
 export function smallest(schema, coordinate, samples) {
   const [typeName = '', fieldName = ''] = coordinate.split('.');

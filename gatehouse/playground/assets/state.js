@@ -2,7 +2,7 @@ import { anonymous } from './callers.js';
 
 /** @typedef {import('./callers.js').Caller} Caller */
 
-/** Who the requests are sent as, and what every part of the page must know of it. `set` notifies all that have subscribed. */
+/** The selected callers and other state that the parts of the page share. `set` notifies all subscribers. */
 export function createState() {
   const changed = new EventTarget();
   const state = {
@@ -13,7 +13,7 @@ export function createState() {
     /** The second one, side by side. */
     other: anonymous,
     sideBySide: false,
-    /** What went wrong, each under the name of what it was tried for, so that its success takes the message away. */
+    /** Error messages by attempt, so that a later success of the same attempt removes its message. */
     faults: /** @type {Record<string, string>} */ ({}),
   };
   const set = (/** @type {Partial<typeof state>} */ changes) => {

@@ -3,7 +3,7 @@ import { h } from './dom.js';
 /** @typedef {{ label: string, text: string, isGood: boolean, remedy: string | null, details: string[] }} Status */
 
 /**
- * What the server stands on, a line each: its state, what to do about it, and its details, open if they were before.
+ * A line per service that the server needs: its state, what to do about it, and its details, open if they were before.
  * @param {Status[]} lines @param {HTMLElement} list
  */
 export function showStatus(lines, list) {

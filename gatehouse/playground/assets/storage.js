@@ -1,9 +1,10 @@
 const TOKENS = /eyJ[\w-]+\.[\w-]+\.[\w-]*|\b(ak|oat|mt)_[\w-]{16,}/g;
 
 /**
- * localStorage for GraphiQL, under names that begin with the application's, and without what may be a secret: request headers, and anything that
- * looks like a token.
- * @param {Storage} store @param {string} application its name: another one may be served on the same port at another time
+ * localStorage for GraphiQL, with keys prefixed by the application's name, and without possible secrets: request
+ * headers, and anything that looks like a token.
+ * @param {Storage} store
+ * @param {string} application its name: another one may be served on the same port at another time
  */
 export function createStorage(store, application) {
   const prefix = `${application}:`;

@@ -2,7 +2,7 @@ import { h } from './dom.js';
 import { post } from './send.js';
 import { countdown, describeClaims, expiryOf, readToken } from './token.js';
 
-/** A token is asked about once it has been typed or pasted. */
+/** How long after the last input the server is asked about a token. */
 const ASK_AFTER_MS = 300;
 
 /**
@@ -12,10 +12,10 @@ const ASK_AFTER_MS = 300;
  */
 
 /**
- * The panel that opens from the bar: what the token at hand says of its bearer, and where one of one's own is pasted.
+ * The panel that opens from the bar: the claims of the current token, and a field to paste another one.
  * @param {State} state
  * @param {Pasted} pasted
- * @param {() => Promise<void>} signOut of one's own Clerk application
+ * @param {() => Promise<void>} signOut of your own Clerk application
  */
 export function createTokenPanel(state, pasted, signOut) {
   const field = h('textarea', {
@@ -60,7 +60,7 @@ export function createTokenPanel(state, pasted, signOut) {
     if (shown !== token) describe(token);
     shown = token;
     const { text, tone } = verdictOn(token, caller);
-    // A countdown is not read out, but what becomes of the token is.
+    // Screen readers announce a change of the token's state, but not each second of the countdown.
     verdict.setAttribute('aria-live', verdict.dataset.tone === tone ? 'off' : 'polite');
     verdict.textContent = text;
     verdict.dataset.tone = tone;
@@ -100,7 +100,7 @@ export function createTokenPanel(state, pasted, signOut) {
 }
 
 /**
- * What the server makes of a token, which is asked with it for nothing.
+ * The server's verdict on a token, from an operation that reads no data.
  * @param {import('./callers.js').Caller} caller
  * @returns {Promise<Verdict>}
  */
@@ -117,7 +117,7 @@ const askServer = async (caller) => {
 };
 
 /**
- * What the token says of its life.
+ * When the token expires, by its own claims.
  * @param {string} token
  * @param {import('./callers.js').Caller} caller
  * @returns {Verdict}
@@ -127,7 +127,7 @@ const verdictOn = (token, caller) => {
     return { text: caller.id === 'pasted' ? 'No token yet: requests are sent without one.' : 'No token.', tone: 'low' };
   const reading = readToken(token);
   if (reading.kind === 'malformed')
-    return { text: `This is no token: ${reading.fault}. The server will refuse it.`, tone: 'bad' };
+    return { text: `This is not a token: ${reading.fault}. The server will refuse it.`, tone: 'bad' };
   if (reading.kind === 'machine')
     return { text: `${reading.name}: only the server, with Clerk, knows what it may do.`, tone: 'low' };
   const expiresAt = caller.held()?.expiresAt ?? expiryOf(reading.claims);

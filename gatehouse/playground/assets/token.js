@@ -7,7 +7,7 @@
 const machines = { ak: 'An API key', oat: 'An OAuth token', mt: 'A machine token' };
 
 /**
- * What a bearer token says of itself. Nothing is verified here: that is the server's to do.
+ * Decodes a bearer token without verifying it: only the server does that.
  * @param {string} token
  * @returns {Reading}
  */
@@ -41,7 +41,7 @@ const decode = (part) => {
 export const expiryOf = ({ exp }) => (typeof exp === 'number' ? exp * 1000 : null);
 
 /**
- * Whose token it is, as far as it says so.
+ * Whose token it is, by its unverified claims.
  * @param {string} token
  */
 export function bearerOf(token) {
@@ -53,7 +53,7 @@ export function bearerOf(token) {
 }
 
 /**
- * The claims that decide what one may do, in words. Both versions of Clerk's claims are read:
+ * The claims that determine access, in words. Both versions of Clerk's claims are supported:
  * https://clerk.com/docs/guides/sessions/session-tokens
  * @param {Claims} claims
  * @returns {[label: string, value: string][]}
@@ -90,7 +90,7 @@ const organizationOf = ({ o, fea, org_id, org_slug, org_role, org_permissions })
 };
 
 /**
- * In version 2 a number a feature says, bit by bit, which of the permissions hold.
+ * In version 2 each feature has a number, whose bits say which permissions are granted.
  * @param {unknown} features
  * @param {{ per?: unknown, fpm?: unknown }} organization
  */

@@ -69,7 +69,7 @@ describeInBrowser('paste a token', (open) => {
       ['eyJhbGciOiJSUzI1NiJ9.bm90IGpzb24.x', 'its claims are not base64url of JSON'],
     ] as const) {
       await paste(playground, token);
-      expect(await verdict(playground)).toBe(`This is no token: ${why}. The server will refuse it.`);
+      expect(await verdict(playground)).toBe(`This is not a token: ${why}. The server will refuse it.`);
       expect(await playground.page.locator('.life').textContent()).toBe('Malformed');
       await playground.page.keyboard.press('Escape');
       const { status, body } = await playground.run();
@@ -109,7 +109,7 @@ describeInBrowser('paste a token', (open) => {
     await paste(playground, 'токен');
     await playground.page.keyboard.press('Escape');
     await playground.page.getByRole('button', { name: /^Execute query/ }).click();
-    await expect.poll(playground.shown).toContain('authorization has characters that no header can have');
+    await expect.poll(playground.shown).toContain('authorization contains characters that are not allowed in a header');
   });
 
   it("shows the server's verdict, and names the bearer in the bar and below the answer", async () => {

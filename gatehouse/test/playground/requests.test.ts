@@ -183,9 +183,7 @@ describeInBrowser('requests', (open) => {
   it('shows a request at once, and opens it in the playground as the person who sent it', async () => {
     const { page, written } = await open(api.url);
     await page.goto(`${api.url}/playground/requests`);
-    await expect
-      .poll(() => page.getByRole('list', { name: 'What the server stands on' }).innerText())
-      .toContain('Identity');
+    await expect.poll(() => page.getByRole('list', { name: 'Services' }).innerText()).toContain('Identity');
     await api.as('grace').query(draft.replace('Draft', 'Fresh'));
     const entry = page
       .getByRole('list', { name: 'Latest requests' })
@@ -210,7 +208,7 @@ describeInBrowser('requests', (open) => {
     const { page } = await open(api.url);
     await page.goto(`${api.url}/playground/requests`);
     const entries = page.getByRole('list', { name: 'Latest requests' });
-    const status = page.getByRole('list', { name: 'What the server stands on' });
+    const status = page.getByRole('list', { name: 'Services' });
     const off = status.locator('details').last();
     await off.locator('summary').click();
     await api.nobody.query('query First { poems { edges { cursor } } }');
