@@ -78,7 +78,7 @@ export function seed(db: Database): Promise<Record<string, number>> {
   });
 }
 
-/** Who may see a sample row at all, by its type and then its id; `undefined` stands for anonymous callers and machines. */
+/** Who may see each sample row, by type and id; `undefined` stands for anonymous callers and machines. */
 const readers: Readonly<Record<string, ReadonlyMap<string, (reader: Reader) => boolean>>> = {
   Post: new Map(samplePosts.map((post) => [post.id, (reader) => mayReadPost(post, reader)])),
 };
@@ -92,8 +92,8 @@ const mayReadPost = (post: Post, reader: Reader): boolean =>
   (post.organizationId !== null && post.organizationId === reader?.organization?.id);
 
 /**
- * Whether a person (null for anonymous callers and machines) may see a sample row at all: stated a second time, independently
- * of the queries, so that `npm run fuzz` can compare. Null for rows about which it says nothing.
+ * Whether a person (null for anonymous callers and machines) may see a sample row. It is independent of the queries, so
+ * that `npm run fuzz` can compare both. Null for other rows.
  */
 export function mayReadSample(type: string, id: string, person: string | null): boolean | null {
   const mayRead = readers[type]?.get(id);

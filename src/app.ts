@@ -54,7 +54,7 @@ type Parts = {
   database: OpenDatabase;
   events: Events;
   schema: GraphQLSchema;
-  /** For measurements and tests, in place of what is decided here. */
+  /** Overrides for measurements and tests. */
   settings?: { limits?: Limits } & Pick<Parameters<typeof startApollo>[0], 'executor' | 'knownQueries' | 'plugins'>;
 };
 export type App = {
@@ -64,7 +64,7 @@ export type App = {
   close(): Promise<void>;
 };
 
-/** What a browser on another origin may read of an answer, besides its body. */
+/** Response headers that pages of other origins may read. */
 const EXPOSED = ['Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'];
 
 /**
@@ -89,7 +89,7 @@ export async function createApp({ config, log, database, events, schema, setting
   const directory = createDirectory(config.clerk, log);
   const { redis, rateLimit: requests } = config;
   const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
-  // `plugins: [...]` adds Apollo's plugins; `executor: 'graphql-js', knownQueries: false` is Apollo Server as it comes.
+  // `plugins: [...]` adds Apollo's plugins; `executor: 'graphql-js', knownQueries: false` is plain Apollo Server.
   const graphql = await startApollo({ schema, limits, config, log, httpServer: server, ...apolloSettings });
 
   const shared = { db, statementsAtOnce: limits.operation.statementsAtOnce, events, directory, log };
@@ -194,14 +194,14 @@ export async function createApp({ config, log, database, events, schema, setting
   return { server, drain, close };
 }
 
-/** Who may have what, for the caller of a request. */
+/** Adapts the access report to the caller of a request. */
 const accessOfRequests = (access: Access, contextOf: (req: express.Request) => Context) => ({
   ...access,
   of: (req: express.Request, question?: Omit<Question, 'context'>) =>
     access.of(req.auth(), question && { ...question, context: contextOf(req) }),
 });
 
-/** What the playground shows the state of. */
+/** The services whose state the playground shows. */
 const foundationsOf = (config: Config, { db, ready }: OpenDatabase, events: Events) => ({
   localClerk: config.clerk.local,
   database: config.database.kind === 'pglite' ? 'PGlite' : 'PostgreSQL',

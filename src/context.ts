@@ -50,7 +50,10 @@ export function createContext(
 
 type Lazy = { db(): Database; loaders(): Loaders<Auth> };
 
-/** Getters on the prototype, because Apollo Server copies a context's own members, and would evaluate getters among them. */
+/**
+ * Getters on the prototype, because Apollo Server copies a context's own members, and would evaluate getters among
+ * them.
+ */
 const LAZY = Object.defineProperties(
   {},
   {

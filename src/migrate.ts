@@ -4,12 +4,12 @@ import { createLog } from '../gatehouse/log/index.ts';
 import { openDatabase } from '../gatehouse/postgres/index.ts';
 import { migrationsFolder } from './data/migrations.ts';
 
-const help = `Brings the tables up to date and ends: for a deployment in which the server itself runs with MIGRATE=off.
+const help = `Applies pending migrations and exits: for deployments in which the server itself runs with MIGRATE=off.
 
   DATABASE_URL=postgres://... node dist/src/migrate.js
 
-Several at once take turns. A table that is in use is tried again for about two minutes. Exit code 1 where it failed; nothing
-has changed then.`;
+Concurrent runs take turns. If a table is in use, it tries again for about two minutes. Exit code 1: it failed and changed
+nothing.`;
 
 const main = async (): Promise<string> => {
   if (process.argv.slice(2).some((argument) => ['-h', '--help'].includes(argument))) return help;

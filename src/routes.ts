@@ -7,7 +7,7 @@ const showSession: RequestHandler = (req, res) => {
   res.json({ userId, orgId: orgId ?? null, orgRole: orgRole ?? null });
 };
 
-/** A group of routes; who may use them is written once, where the group is mounted. */
+/** A group of routes; the guard is written once, where the group is mounted. */
 const adminRouter = Router();
 
 adminRouter.get('/health', (_req, res) => {
@@ -15,7 +15,7 @@ adminRouter.get('/health', (_req, res) => {
   res.json({ uptimeSeconds: Math.round(process.uptime()), memory: { rss, heapUsed } });
 });
 
-/** Your routes under /api that are not made from the schema. The server does not start where one takes the path of another. */
+/** Your routes under /api. The server does not start if one takes the path of a route made from the schema. */
 export const ownRoutes = Router();
 
 ownRoutes.get('/protected', requireAuth, showSession);

@@ -6,9 +6,9 @@ import type { Verdict } from './verdict.ts';
 export const TYPE_MISMATCH: Verdict = { outcome: 'bad', reason: 'token-type-mismatch' };
 
 /**
- * Creates the function that checks the verdict on a token for one request: it must be of an accepted kind, and the person
- * behind an application must not be deleted. An application's caller gets the organization of the token only while the
- * person is a member of it.
+ * Creates the function that checks the verdict on a token for one request: it must be of an accepted kind, and the
+ * person behind an application must not be deleted. An application's caller gets the organization of the token only
+ * while the person is a member of it.
  */
 export function createAcceptance(findStanding: FindStanding) {
   const standing = async (delegate: Delegate): Promise<Verdict> => {

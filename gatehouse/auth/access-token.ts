@@ -5,8 +5,8 @@ type Audience = Pick<AuthOptions, 'audiences' | 'withoutAudience'>;
 type Expected = Audience & Pick<AuthOptions, 'accessTokenIssuer'>;
 
 /**
- * Returns why the claims of an OAuth access token make it invalid, whatever its signature is, or null (RFC 9068, section 4).
- * Clerk's verification does not check the issuer, and its error does not tell which check failed.
+ * Returns why the claims of an OAuth access token are invalid, or null (RFC 9068, section 4); ignores the signature.
+ * Clerk's verification does not check the issuer, and its error does not say which check failed.
  */
 export function faultOfAccessToken({ aud, iss, exp }: Claims, expected: Expected): string | null {
   if (iss !== expected.accessTokenIssuer) return 'token-iss-mismatch';
@@ -17,7 +17,7 @@ export function faultOfAccessToken({ aud, iss, exp }: Claims, expected: Expected
   return [aud].flat().some((audience) => audiences.includes(audience)) ? null : 'token-audience-mismatch';
 }
 
-/** Whether no OAuth access token can be valid: if it is given no audience, Clerk accepts every one. */
+/** Whether every OAuth access token has to be rejected: without a configured audience, Clerk would accept them all. */
 export function isWithoutAudience(kind: TokenKind | undefined, { audiences, withoutAudience }: Audience): boolean {
   return kind === 'oauth_token' && audiences.length === 0 && !withoutAudience;
 }

@@ -3,7 +3,7 @@ import type { Delegate, Machine } from './auth.ts';
 
 type Verified = Parameters<typeof authenticatedMachineObject>[2];
 
-// Callers that do not exist, for judging rules without a request. Clerk's own code makes them; no request ever gets one.
+// Example callers for evaluating rules without a request. Clerk's own code makes them; no request ever gets one.
 
 /** A machine with an API key of these scopes. */
 export function exampleMachine(scopes: readonly string[]): Machine {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Authenticate } from './authenticate.ts';
 import type { Verdict } from './verdict.ts';
 
-/** The verdict on the credentials of an HTTP request, which are its Authorization header; `ip` is the client's address. */
+/** The verdict on the Authorization header of an HTTP request; `ip` is the client's address. */
 export function judgeRequest(
   authenticate: Authenticate,
   req: IncomingMessage,

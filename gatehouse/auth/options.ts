@@ -3,7 +3,7 @@ export type MachineTokenKind = 'api_key' | 'oauth_token' | 'm2m_token';
 
 export type TokenKind = 'session_token' | MachineTokenKind;
 
-/** What the application knows of a person now. `role`: in the organization, for example `org:admin`; null for non-members. */
+/** A person's current state. `role`: in the organization, for example `org:admin`; null for non-members. */
 export type Standing = { readonly isDeleted: boolean; readonly role: string | null };
 export type FindStanding = (userId: string, organizationId: string | null) => Promise<Standing>;
 

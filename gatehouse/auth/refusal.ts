@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors/index.ts';
 import type { Auth } from './auth.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Why a caller goes no further: the code, a sentence for people, and details for programs. */
+/** Why a request is refused: the code, a sentence for people, and details for programs. */
 export type Refusal = {
   readonly code: ErrorCode;
   readonly message: string;
@@ -10,17 +10,17 @@ export type Refusal = {
 };
 
 /**
- * The refusal of a caller who may not have something: UNAUTHENTICATED (401) to anonymous callers, as signing in may help,
- * else FORBIDDEN (403).
- * @param message in place of the usual words
- * @param closed to everyone, so that signing in does not help
+ * The refusal when access is denied: UNAUTHENTICATED (401) for anonymous callers, because signing in may help,
+ * otherwise FORBIDDEN (403).
+ * @param message replaces the default message
+ * @param closed whether access is denied to everyone, so that signing in does not help
  */
 export function refusalOf(auth: Auth | undefined, message?: string, closed = false): Refusal {
   const code = auth?.isAuthenticated === true || closed ? 'FORBIDDEN' : 'UNAUTHENTICATED';
   return { code, message: message ?? (code === 'FORBIDDEN' ? 'Not allowed.' : 'Not signed in.'), extensions: {} };
 }
 
-/** The caller of a verdict, or the refusal of bad credentials and of those that cannot be checked. */
+/** The caller of a verdict, or the refusal if the credentials are bad or were not checked. */
 export function judged(verdict: Verdict): { auth: Auth } | { refusal: Refusal } {
   switch (verdict.outcome) {
     case 'absent':

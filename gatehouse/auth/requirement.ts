@@ -1,7 +1,7 @@
 import { type Auth, applicationRoleOf, type Machine, machineOf, type Session, sessionOf } from './auth.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 
-/** What a route asks of its callers: null lets the caller pass. */
+/** A condition on the callers of a route; returns null for callers who meet it. */
 export type Requirement = (auth: Auth) => Refusal | null;
 
 /** A person who meets the condition; `needs` completes "This takes ...". Only `true` lets them pass. */

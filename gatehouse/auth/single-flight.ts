@@ -1,4 +1,4 @@
-/** Work that is done once for all who want the same at the same time. */
+/** Runs work once for all concurrent callers with the same key. */
 export type SingleFlight<Value> = {
   /** Starts the work, or returns the promise of the same work that is under way. */
   run(key: string, start: () => Promise<Value>): Promise<Value>;

@@ -5,13 +5,13 @@ const TIMEOUT_MS = 5_000;
 
 /** What Clerk's Backend API reports of an application's settings. */
 export type ClerkSettings = {
-  /** The modulus of each key that signs session tokens: equal for one instance only. */
+  /** The modulus of each key that signs session tokens; it identifies the Clerk instance. */
   readSigningKeys(): Promise<string[]>;
-  /** The roles and permissions that an organization can give; null while organizations are off. */
+  /** The roles and permissions of organizations; null if organizations are turned off. */
   readOrganizationRights(): Promise<{ roles: string[]; permissions: string[] } | null>;
 };
 
-/** Reads settings with Clerk's own client. Its functions throw Clerk's error, with `status` where there was a response. */
+/** Reads settings with Clerk's own client. Its functions throw Clerk's error, with `status` if there was a response. */
 export function createSettings({ secretKey, publishableKey, apiUrl }: ClerkConfig): ClerkSettings {
   const options = { secretKey, publishableKey, apiUrl, telemetry: { disabled: true } };
   const { jwks, instance, organizationPermissions, organizationRoles } = createClerkClient(options);

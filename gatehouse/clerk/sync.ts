@@ -17,14 +17,14 @@ type Options = {
 
 export type SyncCounts = { users: number; organizations: number; memberships: number };
 
-/** Clerk's longest page. */
+/** Clerk's maximum page size. */
 const PAGE = 500;
-/** A page begins this much before the end of the last one, since rows that are deleted meanwhile move the others up. */
+/** Pages overlap by this many rows, because a row deleted between two requests shifts all later ones. */
 const OVERLAP = 20;
 
 /**
- * Brings what Clerk had before the first webhook into the mirror: people, organizations and memberships, the oldest first. It
- * may run beside webhooks, because each row keeps Clerk's newest data, and a deletion in any case.
+ * Copies people, organizations and memberships that existed before the first webhook from Clerk into the mirror, oldest
+ * first. It may run alongside webhooks: each row keeps Clerk's newest data, and a deleted row stays deleted.
  * @returns how many were read
  */
 export async function syncFromClerk(

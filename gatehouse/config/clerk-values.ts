@@ -2,7 +2,8 @@ import { createPublicKey } from 'node:crypto';
 import { urlOf } from './env-reader.ts';
 import { isThisMachine } from './loopback.ts';
 
-// Parsers of Clerk's values: each returns the value in the form in which it is used, or throws an Error that says what it must be.
+// Parsers of Clerk's settings: each returns a value that is ready for use, or throws an Error that says what it must
+// be.
 
 export const machineTokens = ['api_key', 'oauth_token', 'm2m_token'] as const;
 export type MachineTokenKind = (typeof machineTokens)[number];

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** The name in the first package.json above gatehouse/: above dist/ in a build, which has none of its own. */
+/** The name in the nearest package.json above gatehouse/; in a build it is above dist/, which has none. */
 const readName = (folder: URL): string => {
   const file = new URL('package.json', folder);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).name;

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { list } from './env-reader.ts';
 
-/** More proxies than any setup has. */
+/** No setup has more proxies than this. */
 const MAX_PROXIES = 10;
 const NAMES = ['loopback', 'linklocal', 'uniquelocal'];
 /** The largest networks that may be trusted; a unique local one (RFC 4193) may be larger. */

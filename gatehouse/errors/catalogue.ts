@@ -1,7 +1,7 @@
-// Every code that a caller can meet, in one place. OpenAPI, the generated clients, the playground and the masking of errors are
-// made from it.
+// All error codes that a response can have. OpenAPI, the generated clients, the playground and the masking of errors
+// use this list.
 
-/** What a code means, and how a client is to take it. */
+/** What a code means, and how clients should handle it. */
 export type CatalogueEntry = {
   /** The HTTP status where the whole request fails with it. */
   readonly status: number;
@@ -15,7 +15,9 @@ export type CatalogueEntry = {
   readonly standsForStatus?: true;
 };
 
-/** The codes of resolvers, rules and the HTTP layer. Any other error is a bug: logged whole, masked outside. */
+/**
+ * The codes of resolvers, rules and the HTTP layer. Any other error is a bug: logged in full, masked in the response.
+ */
 export const catalogue = {
   UNAUTHENTICATED: {
     status: 401,
@@ -52,7 +54,7 @@ export const catalogue = {
 
 export type ErrorCode = keyof typeof catalogue;
 
-/** What HTTP itself refuses, before any of the above applies; the code is the status' reason phrase. */
+/** Errors at the HTTP level, before any of the above applies; the code is the reason phrase of the status. */
 export const httpCatalogue = {
   BAD_REQUEST: { status: 400, meaning: 'The request is malformed.' },
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'The path has no such method; `Allow` lists those it has.' },
@@ -71,7 +73,7 @@ export const graphqlCodes = [
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ] as const;
 
-/** All that a response says about a bug, besides the id of the request. */
+/** Everything that a response reveals about a bug, besides the id of the request. */
 export const bug = {
   status: httpCatalogue.INTERNAL_SERVER_ERROR.status,
   code: 'INTERNAL_SERVER_ERROR',
@@ -85,12 +87,12 @@ export const statusByCode = Object.fromEntries(entries.map(([code, { status }]) 
   Record<ErrorCode, number>
 >;
 
-/** The codes whose entry has this mark. */
+/** The codes for which this property is true. */
 export function codesWith(mark: 'retryable' | 'refusal' | 'standsForStatus'): ErrorCode[] {
   return entries.filter(([, entry]) => entry[mark] === true).map(([code]) => code);
 }
 
-/** What a response with this status means, by each code that has it. */
+/** The meanings of all codes with this status. */
 export function meaningOf(status: number): string {
   return [...Object.values<CatalogueEntry>(catalogue), ...Object.values<CatalogueEntry>(httpCatalogue)]
     .filter((entry) => entry.status === status)
@@ -102,8 +104,8 @@ export function meaningOf(status: number): string {
 type Details = { readonly reason?: unknown; readonly retryAfter?: unknown };
 
 /**
- * The headers that go with an error of the whole request: the challenge of RFC 6750 section 3 with a 401 (with
- * `error="invalid_token"` where a token was refused), and Retry-After (RFC 9110 section 10.2.3) with what can be tried again.
+ * The headers of a request that failed as a whole: with a 401 the challenge of RFC 6750 section 3 (with
+ * `error="invalid_token"` if a token was refused), and Retry-After (RFC 9110 section 10.2.3) if it can be tried again.
  */
 export function headersOf({ code, extensions }: { code: ErrorCode; extensions: Details }): Record<string, string> {
   if (code === 'UNAUTHENTICATED') {

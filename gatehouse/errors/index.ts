@@ -15,7 +15,7 @@ export class ApiError extends GraphQLError {
   }
 }
 
-/** The error of a refusal, for example of those of `gatehouse/auth`. */
+/** Converts a refusal, for example one of `gatehouse/auth`, to an error. */
 export function refused(
   { code, message, extensions }: { code: ErrorCode; message: string; extensions: GraphQLErrorExtensions },
   place?: Place,
@@ -94,7 +94,7 @@ export function clipAll(extensions: GraphQLErrorExtensions): GraphQLErrorExtensi
   return Object.fromEntries(Object.entries(extensions).map(short));
 }
 
-/** A request that is refused on the level of HTTP, before any of our codes apply; for example 405. */
+/** A request that is refused at the HTTP level, before any of our codes applies; for example 405. */
 export class HttpError extends Error {
   readonly status: number;
 

@@ -24,8 +24,8 @@ export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
 /**
  * Creates the middleware that sets `req.body`, and leaves it undefined if there is no body.
  * Errors: 413 above the limit, and 429 for the largest arriving body while all of them together are too large.
- * @returns `json`: parses JSON, and ignores other types. Errors: 400 for malformed JSON, 415 for other charsets than UTF-8
- * (RFC 8259, section 8.1). `bytes`: a Buffer of at most that many bytes, of any type
+ * @returns `json`: parses JSON, and ignores other types. Errors: 400 for malformed JSON, 415 for other charsets than
+ * UTF-8 (RFC 8259, section 8.1). `bytes`: a Buffer of at most that many bytes, of any type
  */
 export function createBodyReaders(limits: BodyLimits): { json: RequestHandler; bytes(max: number): RequestHandler } {
   const collect = createCollector(limits.heldBytes);
@@ -89,7 +89,7 @@ const [QUOTE, BACKSLASH, COMMA, BRACKET, BRACE] = Buffer.from('"\\,[{') as unkno
   number,
 ];
 
-/** Counts what begins a value, outside of texts; every other byte of UTF-8 has its highest bit set. */
+/** Counts commas and opening brackets outside strings. Bytes suffice: UTF-8 encodes other characters without these. */
 const valuesOf = (bytes: Buffer): number => {
   let values = 0;
   let isText = false;

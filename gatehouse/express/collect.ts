@@ -3,7 +3,7 @@ import { ApiError } from '../errors/index.ts';
 import { loopTurn } from '../postgres/index.ts';
 import { callerKeyOf } from './rate-limit.ts';
 
-/** The memory that a body takes, and how to refuse it while it is still arriving. */
+/** The memory that a body takes, and how to refuse it; null once it has arrived. */
 type Held = { bytes: number; refuse: ((fault: Error) => void) | null };
 
 type Options = {
@@ -11,7 +11,7 @@ type Options = {
   limit: number;
   /** The error above the limit. */
   tooLarge: () => Error;
-  /** Whether it counts with the others that are held. */
+  /** Whether it counts towards `heldBytes`. */
   isHeld: boolean;
   /** Called once, with the whole body or with why it was refused. */
   done: (fault: Error | null, body: Buffer) => void;
@@ -20,8 +20,9 @@ type Options = {
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /**
- * Creates the function that reads the bytes of a body. While the held bodies together take more than `heldBytes` of memory, the
- * largest that still arrives is refused with RATE_LIMITED. A held body counts until its request is answered.
+ * Creates the function that reads the bytes of a body. If all held bodies together take more than `heldBytes` of
+ * memory, the largest one that is still arriving is refused with RATE_LIMITED. A held body counts until its request is
+ * answered.
  */
 export function createCollector(heldBytes: number) {
   const held = createHeld(heldBytes);
@@ -64,22 +65,22 @@ export function createCollector(heldBytes: number) {
 }
 
 /**
- * Joins chunks as they arrive: a chunk may be one byte, and takes three hundred for as long as it is kept. They take no more
- * memory than `max`, the bytes that may arrive.
+ * Joins chunks as they arrive, because a chunk of one byte takes about 300 bytes as long as it is kept. Allocates at
+ * most `max` bytes, the maximum size of the body.
  */
 const createJoined = (max: number) => {
   let bytes = EMPTY;
   let length = 0;
   return {
     length: () => length,
-    /** Returns them, and keeps nothing: a request can live much longer than its body. */
+    /** Returns the bytes and releases them, because a request can live much longer than its body. */
     take(): Buffer {
       const whole = bytes.subarray(0, length);
       bytes = EMPTY;
       length = 0;
       return whole;
     },
-    /** Returns how many more bytes of memory are taken. */
+    /** Returns by how many bytes the allocated memory has grown. */
     add(chunk: Buffer): number {
       const before = bytes.length;
       if (length === 0) bytes = chunk;
@@ -98,7 +99,7 @@ const createJoined = (max: number) => {
   };
 };
 
-/** The bodies that are held, of which the largest is refused while they are too many. */
+/** The held bodies; if they take too much memory, the largest one that is still arriving is refused. */
 const createHeld = (max: number) => {
   const held = new Set<Held>();
   let heldBytes = 0;

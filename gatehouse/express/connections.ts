@@ -8,8 +8,8 @@ type ConnectionLimits = Limits['connection'];
 const SWEEP_MS = 250;
 
 /**
- * Ends connections that make no progress. While there are too many, a new one ends the one that has been without a
- * complete request for longest; while too much is unread in all, those with most unread bytes are ended.
+ * Ends connections that make no progress. If there are too many, a new one ends the one that has gone longest without a
+ * complete request; if clients leave too much data unread, those with the most unread bytes are ended.
  */
 export function limitConnections(server: Server, { idleMs, unreadBytes, open }: ConnectionLimits): void {
   server.setTimeout(idleMs);
@@ -64,13 +64,14 @@ export function limitConnections(server: Server, { idleMs, unreadBytes, open }: 
 /** WebSockets have no idle time-out. */
 const isUpgraded = ({ timeout }: Socket): boolean => timeout === 0;
 
-/** What a request takes besides the texts of its head. */
+/** Memory of a request besides its URL and headers. */
 const REQUEST_BYTES = 4_096;
 
 /**
  * Middleware that handles the requests of a connection one after the other, so that it never has more than one response
  * waiting to be sent. Node reads all requests that a client has sent (HTTP pipelining), and assigns the socket to one
- * response at a time. A connection is closed when too many of its requests wait, or those of all together take too much.
+ * response at a time. A connection is closed if too many of its requests wait, or if all waiting ones take too much
+ * memory.
  */
 export function oneAtATime({ pipelined, pipelinedBytes }: ConnectionLimits): RequestHandler {
   const waiting = new WeakMap<Socket, { count: number; bytes: number }>();

@@ -26,7 +26,7 @@ export function crossOrigin(options: CorsOptions): RequestHandler {
   };
 }
 
-/** Several times per request, an Accept header is compared with each available media type. */
+/** The Accept header is compared with each available media type, several times per request. */
 export function refuseLongAccept({ headers }: Request, _res: Response, next: NextFunction): void {
   if (headers.accept === undefined || headers.accept.length <= MAX_ACCEPT) next();
   else {

@@ -1,6 +1,6 @@
-// The edge of the HTTP server: headers, health, metrics, limits, and middleware for callers (`optionalAuth`, `requireRole`).
-// Each function takes its options and returns middleware or a router; refusals are thrown as ApiError, and `errorHandler`
-// answers them as problem details (RFC 9457).
+// The HTTP layer: headers, health, metrics, limits, and middleware for authentication and authorization
+// (`optionalAuth`, `requireRole`). Each function takes its options and returns middleware or a router. Refusals are
+// thrown as ApiError; `errorHandler` sends them as problem details (RFC 9457).
 export { createBodyReaders, hasBody, refuseCompressed } from './body.ts';
 export { limitConnections, oneAtATime } from './connections.ts';
 export { crossOrigin, refuseLongAccept, securityHeaders } from './headers.ts';

@@ -9,11 +9,11 @@ const ROUTES = new Set(['/', '/graphql', '/api', '/mcp', '/webhooks', '/livez', 
 type Options = {
   /** The number of open sockets. */
   sockets?: () => number;
-  /** How many operations were executed in which way. */
+  /** The number of operations by how they were executed. */
   executions: () => Readonly<Record<string, number>>;
-  /** How many queries were known. */
+  /** The number of requests with a known query. */
   knownQueries: () => number;
-  /** The bearer token for reading the metrics. Null: there is no such route. */
+  /** The bearer token for reading the metrics. Null: the route does not exist. */
   token: string | null;
 };
 

@@ -89,7 +89,7 @@ const createLimiter = (
   return { limiter, close: () => client.disconnect() };
 };
 
-/** Whose request it is: the caller's, if `optionalAuth` has run and found one, otherwise their network's. */
+/** The key of the caller if `optionalAuth` has run and found one, otherwise of their network. */
 export function callerKeyOf(req: Request): string {
   const auth: Auth | undefined = req.auth?.();
   return (auth === undefined ? null : callerOf(auth)) ?? addressOf(req);

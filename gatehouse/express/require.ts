@@ -9,7 +9,7 @@ import {
 } from '../auth/index.ts';
 import { refused } from '../errors/index.ts';
 
-/** Lets callers pass who meet the requirement. What is thrown goes to the error handler. */
+/** Lets callers pass who meet the requirement, otherwise throws its refusal for the error handler. */
 const requiring =
   (requirement: Requirement): RequestHandler =>
   (req, _res, next) => {

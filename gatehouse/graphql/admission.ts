@@ -11,7 +11,7 @@ type Closing = readonly [code: number, reason: string];
 export type RateLimit = {
   /** Counts one request; resolves to the seconds to wait if there were too many, otherwise null. */
   secondsToWait(key: string): Promise<number | null>;
-  /** Returns a request that was counted. */
+  /** Takes back a request that was counted. */
   giveBack(key: string): Promise<void>;
 };
 
@@ -56,7 +56,7 @@ export function createAdmission({ authenticate, access, rateLimit }: Options) {
       if (peer.socket.readyState !== peer.socket.OPEN) return [1000, ''];
       const caller = judged(verdict);
       if ('auth' in caller) {
-        // A socket would outlive the membership and the account, which are read again for each request of an application.
+        // Membership and account are read for each request of an application; a socket would outlive them.
         if (delegateOf(caller.auth) !== null) return [closeCodes.refused, 'Applications cannot open sockets'];
         return (await faultOf(caller.auth, peer)) ?? caller.auth;
       }
@@ -95,7 +95,7 @@ const CLOSE_CODES: Partial<Record<ErrorCode, number>> = {
   RATE_LIMITED: closeCodes.tooMany,
 };
 
-/** A close frame has room for 123 bytes, and nothing but its text: the first sentence, and the reason of a refused token. */
+/** A close frame holds only 123 bytes of text: the first sentence and, for a refused token, the reason. */
 const closingOf = ({ code, message, extensions: { reason } }: Refusal): Closing => {
   if (reason === undefined) return [CLOSE_CODES[code] ?? closeCodes.refused, message];
   const sentence = message.split('.', 1)[0] ?? '';

@@ -9,7 +9,7 @@ type WithResult = RequestContext & { readonly [RESULT]?: ExecutionResult };
 
 /** A context for Apollo Server with the result of an operation, so that it is not executed again. */
 export function withResult(context: RequestContext, result: ExecutionResult): WithResult {
-  // With its prototype, whose getters may create their values on first use.
+  // Keeps the prototype: its getters may create values on first use.
   return Object.assign(Object.create(Object.getPrototypeOf(context)), context, { [RESULT]: result });
 }
 

@@ -75,7 +75,7 @@ export function costOf(
   return costOfAll(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
 }
 
-/** As many as are asked for; the list refuses more than a page may have. */
+/** As requested, without a maximum: the list itself rejects a page that is too large. */
 const rowsOf = ({ args }: GraphQLField<unknown, unknown>, node: FieldNode, variables: Variables): number => {
   const sizes = args
     .filter(({ name }) => PAGE_SIZES.includes(name))

@@ -23,9 +23,12 @@ import { planOf } from './plan.ts';
 export type Operation = Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName'>;
 type CallerRule = (context: RequestContext) => boolean;
 export type Execute = (operation: Operation, context: RequestContext) => ExecutionResult | Promise<ExecutionResult>;
-/** What executes operations: plans where they can, or graphql-js alone, on the schema as it is. */
+/** `plan`: plans execute the operations that they can; `graphql-js`: it executes all of them, on the guarded schema. */
 export type Executor = 'plan' | 'graphql-js';
-/** Operations by how they were executed: by a plan, or by graphql-js with the caller's rules granted before or asked in each field. */
+/**
+ * The number of operations executed by a plan, and by graphql-js with the caller rules decided beforehand (`granted`)
+ * or in each field (`guarded`).
+ */
 export type Executions = { plan: number; granted: number; guarded: number };
 
 /**

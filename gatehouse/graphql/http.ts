@@ -15,7 +15,7 @@ import type { Run } from './run.ts';
 export type GraphQLServer = {
   apollo: ApolloServer<RequestContext>;
   execute: Execute;
-  /** Null: Apollo Server reads every query. */
+  /** Null: Apollo Server parses and validates every query. */
   queries: KnownQueries | null;
   limits: Limits;
   executions: Executions;
@@ -67,7 +67,7 @@ export function graphqlOverHttp(
     const query = queries?.find(req) ?? null;
     const type = mediaTypes.get(req.headers.accept ?? '');
     if (query === null || type === undefined) {
-      // It takes longer to parse and validate than most known queries take to be answered.
+      // Parsing and validating takes longer than executing most known queries.
       await loopTurn(() => callerKeyOf(req));
       return byApollo(req, res, context);
     }

@@ -22,7 +22,7 @@ export function limitingRules({ operation: { depth, aliases, directives } }: Lim
   ];
 }
 
-/** A fault of the document, as those of other rules: by themselves Armor's throw, which Apollo Server takes for a bug. */
+/** Reports faults as other validation rules do. By default Armor's rules throw, which Apollo Server treats as a bug. */
 const reporting = {
   propagateOnRejection: false,
   onReject: [
@@ -31,7 +31,7 @@ const reporting = {
   ],
 };
 
-/** What is wrong with the mere text of a document, before it is parsed; null if nothing is. */
+/** What is wrong with the text of a document, before it is parsed, or null. */
 export function faultOfText(text: string, { operation: { characters, lines } }: Limits): string | null {
   if (text.length > characters) return `A query has at most ${characters} characters.`;
   if (text.split(LINE_END, lines + 1).length > lines) return `A query has at most ${lines} lines.`;

@@ -22,7 +22,7 @@ export type ReadOperation = Pick<ExecutionArgs, 'schema' | 'document' | 'operati
 
 /**
  * Parses and validates a client's subscription, with the same limits as over HTTP.
- * @param documents those that are valid
+ * @param documents the cache of valid documents
  * @returns what to execute, or the errors, with the codes that Apollo Server uses
  */
 export function readSubscription(

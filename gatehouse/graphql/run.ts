@@ -20,7 +20,7 @@ import { faultOfText, limitCost, limitingRules } from './limits.ts';
 /** Executes an operation that was validated before. Logs and masks bugs; never rejects because of the operation. */
 export type Run = (operation: Operation, context: RequestContext) => Promise<FormattedExecutionResult>;
 
-/** Creates the function with which other endpoints execute their own operations, within the limits of GraphQL over HTTP. */
+/** Creates the function that executes operations of other endpoints, within the limits of GraphQL over HTTP. */
 export function createRun(execute: Execute, schema: GraphQLSchema, limits: Limits): Run {
   const limited = async (operation: Operation, context: RequestContext): Promise<ExecutionResult> => {
     const definition = getOperationAST(operation.document, operation.operationName);
@@ -48,8 +48,8 @@ const isOfVariables = ({ path, extensions }: GraphQLError): boolean =>
   path === undefined && extensions.code === undefined;
 
 /**
- * Creates the function that finds what is wrong with a document of the application's own: it does not fit the schema, or
- * exceeds a limit.
+ * Creates the function that finds what is wrong with a document of the application itself: it does not match the
+ * schema, or exceeds a limit.
  */
 export function faultsOf(limits: Limits): (schema: GraphQLSchema, document: DocumentNode) => string[] {
   const rules = [...specifiedRules, ...limitingRules(limits)];

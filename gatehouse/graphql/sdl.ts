@@ -4,8 +4,8 @@ import { type DefinitionNode, Kind, parse } from 'graphql';
 const ROOTS = ['Query', 'Mutation', 'Subscription'];
 
 /**
- * The SDL of every domain, one text for each `*.graphql` file of the folder. The root types may be declared without fields, for
- * domains to extend; one that no domain extends is left out, because GraphQL has no type without fields.
+ * The SDL of every domain, one text for each `*.graphql` file of the folder. Root types may be declared without fields,
+ * for domains to extend. One that no domain extends is left out, because GraphQL does not allow types without fields.
  */
 export function readTypeDefs(sdl: URL): string[] {
   const texts = readdirSync(sdl)

@@ -24,15 +24,15 @@ type Options = {
   config: { production: boolean; playground: boolean; shutdown: ShutdownConfig };
   log: Logger;
   httpServer: Server;
-  /** The application's plugins; they come after those that limit and refuse. */
+  /** The application's plugins; they run after those that enforce limits and refuse requests. */
   plugins?: readonly ApolloServerPlugin<RequestContext>[];
 } & FastPaths;
 
-/** On by default, unless a plugin of the application handles requests: it would miss some of them, and their fields. */
+/** On by default, unless the application has a plugin for requests: it would not see all of them, nor their fields. */
 export type FastPaths = {
-  /** `graphql-js` executes every operation by graphql-js itself. */
+  /** `graphql-js`: graphql-js executes every operation. */
   executor?: Executor;
-  /** Whether a query that Apollo Server has let through before is executed without it. */
+  /** Whether a query that Apollo Server has accepted before is executed without it. */
   knownQueries?: boolean;
 };
 
@@ -40,7 +40,10 @@ export type FastPaths = {
 const looksAtRequests = ({ requestDidStart }: ApolloServerPlugin<RequestContext>): boolean =>
   requestDidStart !== undefined;
 
-/** A started Apollo Server: limits on, batching off, CSRF prevention on, bugs masked, neither introspection nor suggestions in production. */
+/**
+ * Starts Apollo Server with limits and CSRF prevention, without batching, and with masked bugs. In production there are
+ * neither introspection nor suggestions.
+ */
 export async function startApollo(options: Options): Promise<GraphQLServer> {
   const { schema, limits, config, log, httpServer, plugins = [] } = options;
   const isFast = !plugins.some(looksAtRequests);

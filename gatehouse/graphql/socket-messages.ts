@@ -18,17 +18,17 @@ type Options = {
   handle: (message: Message) => Promise<void>;
   /** Called before each `subscribe`. */
   onSubscribe: () => void;
-  /** Whose turn it is while the server is busy; null before `connection_ack`, when messages are short and take none. */
+  /** Whose turn it is while the server is busy; null before `connection_ack`, when messages are short and need none. */
   owner: () => string | null;
   /** How many characters may wait for their turn. */
   maxWaiting: number;
 };
 
 /**
- * Creates the function that receives a client's messages, one after the other. To read a subscription may take as long as
- * to read a query that is new, so while the server is busy, messages take turns with the work of other callers. An id
- * stays in use until `handle` has finished its subscription; graphql-ws would forget it as soon as the client completes
- * it. Messages that only servers may send close the socket.
+ * Creates the function that receives a client's messages, one after the other. Parsing and validating a subscription
+ * may take as long as for a new query, so while the server is busy, messages take turns with the work of other callers.
+ * An id stays in use until `handle` has finished its subscription; graphql-ws would forget it as soon as the client
+ * completes it. Messages that only servers may send close the socket.
  */
 export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, owner: ownerNow, maxWaiting }: Options) {
   const refuse = () => socket.close(CloseCode.BadRequest, 'Invalid message received');

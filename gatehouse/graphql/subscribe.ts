@@ -5,18 +5,21 @@ import { mapEvents } from '../postgres/index.ts';
 import { type Documents, validDocument } from './documents.ts';
 import type { ReadOperation } from './read-subscription.ts';
 
-/** An operation by its text, which takes a hundredth of the memory of its document. */
+/** An operation as text, which takes a hundredth of the memory of its document. */
 type HeldOperation = ExecutionArgs & { held: { text: string; name: ReadOperation['operationName'] } };
 
-/** graphql-ws looks for an operation in a document, and keeps both as long as the subscription lasts. */
+/**
+ * graphql-ws needs a document with an operation, and keeps it as long as the subscription lasts, so it gets a small
+ * one.
+ */
 const STAND_IN = parse('subscription { operation }');
 
-/** What is kept of an operation as long as its subscription lasts, in characters. */
+/** The number of characters of an operation that are kept as long as its subscription lasts. */
 export function charactersOf({ document, variableValues }: ReadOperation): number {
   return textOf(document).length + JSON.stringify(variableValues ?? {}).length;
 }
 
-/** What graphql-ws gets of a subscription, and `subscribeInTurns` gets back from it. */
+/** The arguments that graphql-ws keeps for a subscription and passes to the function of `createSubscribe`. */
 export function heldOperation(operation: ReadOperation, contextValue: RequestContext): HeldOperation {
   const { schema, document, operationName: name, variableValues = null } = operation;
   return { schema, document: STAND_IN, variableValues, contextValue, held: { text: textOf(document), name } };
@@ -28,9 +31,9 @@ const textOf = ({ loc }: ReadOperation['document']): string => {
 };
 
 /**
- * Creates graphql-js' `subscribe`, but each event is executed when it is its caller's turn: rules are evaluated and fields
- * are read per subscriber, and thousands of them must not do so at once.
- * @param documents those that are valid
+ * Creates graphql-js' `subscribe` with one difference: each event is executed when it is its caller's turn, because
+ * rules are evaluated and fields are read per subscriber, and thousands of them must not do so at once.
+ * @param documents the cache of valid documents
  */
 export function createSubscribe(documents: Documents) {
   return async (args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> => {

@@ -97,7 +97,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
         return [new ApiError('RATE_LIMITED', `A connection may have ${maxSubscriptions} subscriptions.`)];
       }
       const operation = readSubscription(schema, validationRules, payload, limits, documents);
-      // It is kept as long as the subscription, and has been read.
+      // graphql-ws keeps the payload as long as the subscription, but it is not needed any more.
       for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
       if (Array.isArray(operation)) return operation;
       peer.ids.set(id, charactersOf(operation));

@@ -4,8 +4,8 @@ import { wordsOf } from './explain.ts';
 import type { Node } from './tree.ts';
 
 /**
- * The rule that callers have to meet for an object of this type at all: that of its `id` or, where it has none, the one that
- * most of its fields have. Null for a type without guarded fields.
+ * The rule that callers have to meet to get any object of this type: the rule of its `id` or, if it has none, the most
+ * frequent rule of its fields. Null for a type without guarded fields.
  */
 export function baselineOf(type: GraphQLObjectType, guards: ReadonlyMap<string, FieldGuard>): Node | null {
   const nodes = Object.keys(type.getFields()).flatMap((field) => guards.get(`${type.name}.${field}`)?.node ?? []);

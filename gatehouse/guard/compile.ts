@@ -20,12 +20,12 @@ type Resolver = (parent: unknown, args: unknown, context: RequestContext, info: 
 export type FieldGuard = {
   readonly coordinate: string;
   readonly node: Node;
-  /** That of the SDL; to `field.description` the rule is appended. */
+  /** The description in the SDL; `field.description` has the rule appended. */
   readonly description: string | null | undefined;
   /** The rule depends on the caller alone, so `decide` needs no parent and no arguments. */
   readonly onCaller: boolean;
   readonly decide: Decide;
-  /** Rejects with the error for a caller whom the rule denies whatever the object and the arguments are. */
+  /** Rejects if the rule denies the caller for every object and all arguments. */
   readonly admit: (context: RequestContext) => Promise<void>;
   /** The original resolver; undefined if the field had none. */
   readonly resolve: Resolver | undefined;
@@ -55,7 +55,7 @@ export function guardsOf(schema: GraphQLSchema): ReadonlyMap<string, FieldGuard>
   return new Map(guards);
 }
 
-/** The description of a guarded field without its rule, for readers whom the rules do not concern. */
+/** The description of a guarded field without its rule. */
 export function descriptionOf(field: GraphQLField<unknown, unknown>): string | null | undefined {
   return guardOf(field)?.description;
 }
@@ -90,7 +90,7 @@ const guarded = (guard: FieldGuard, resolve: Resolver, explain: boolean): Resolv
   return checked;
 };
 
-/** @param compile is called when the first caller is to be admitted: most fields are never asked about in this way */
+/** @param compile is called when `admit` is first called, which never happens for most fields */
 const admission = (
   node: Node,
   coordinate: string,

@@ -26,7 +26,7 @@ const all = <Parent>(parts: readonly Decide<Parent>[], start = 0): Decide<Parent
   };
 };
 
-/** Two refusals as one. Of several answers `or` gives the first and `race` the last, as graphql-shield does. */
+/** Combines two refusals. Of several answers, `or` returns the first and `race` the last, as graphql-shield does. */
 const merged = (one: Decision, two: Decision, keepLast: boolean): Decision => {
   if (!(one instanceof Denial)) return two;
   if (!(two instanceof Denial)) return one;

@@ -8,7 +8,7 @@ import { partOf } from './part.ts';
 import { type DeniedField, denials } from './refusal-channel.ts';
 import { constantOf, type Node } from './tree.ts';
 
-/** The error of a field that its caller may not have: what the rule answered, else whether signing in might help. */
+/** The error of a denied field: what the rule answered, otherwise whether signing in might help. */
 export function errorOf(
   node: Node,
   decision: Decision,
@@ -21,7 +21,7 @@ export function errorOf(
   return refused(refusalOf(context?.auth, answer?.message, constantOf(node) !== null), place);
 }
 
-/** The error with the rule, its failed parts and what would pass. Publishes the same for the playground, if it listens. */
+/** The error with the rule, its failed parts and what would pass; also published for the playground, if it listens. */
 export async function explained(
   error: GraphQLError,
   { node, coordinate }: { readonly node: Node; readonly coordinate: string },

@@ -50,7 +50,7 @@ const answerOf = async (ask: () => unknown): Promise<'yes' | 'no'> => {
   }
 };
 
-/** The parts without the alternatives that this caller can never meet; a conjunction with one can never be met either. */
+/** The parts without alternatives that this caller can never meet; an `and` with one of those can never be met. */
 const possible = (node: Extract<Node, { parts: unknown }>, rests: readonly Node[]): readonly Node[] => {
   const others = rests.filter(({ kind }) => kind !== 'deny');
   if (others.length === rests.length) return rests;

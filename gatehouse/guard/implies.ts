@@ -1,17 +1,17 @@
 import { isOnCaller, type Node, readRule } from './tree.ts';
 import { grantsOnlyPeople, signedIn } from './vocabulary.ts';
 
-/** More alternatives than this are not looked at: then nothing is known to follow. */
+/** With more alternatives than this, a rule counts as if nothing were known of it. */
 const MAX_ALTERNATIVES = 64;
 
-/** Names of rules that hold together. */
+/** Names of rules that are all met. */
 type Facts = ReadonlySet<string>;
 
 /**
- * Whether a rule holds wherever all the given ones do, by their names and combinations alone. False if that is not known:
- * a rule with `not`, or one of more alternatives than are worth looking at.
- * @param given rules that were granted already, about the same caller
- * @param sameObject whether the given rules were asked of the same object, or of others, whose words prove nothing here
+ * Whether a rule is always met if all the given ones are, judged by their names and combinations alone. False if that
+ * is unknown, for example for a rule with `not`, or with too many alternatives.
+ * @param given rules that have granted the same caller; those on objects do not count, as it may be another object
+ * @param sameObject rules that have granted the same caller the same object
  */
 export function isImplied(node: Node, given: readonly Node[], sameObject: readonly Node[] = []): boolean {
   const known = [
@@ -45,7 +45,7 @@ const factsThrough = (scope: string, facts: Facts): Facts => {
   return new Set([...facts].filter((fact) => fact.startsWith(prefix)).map((fact) => fact.slice(prefix.length)));
 };
 
-/** What is known where the rule was granted: one of these sets holds. */
+/** What is known if the rule has granted: all facts of one of these sets. */
 const alternativesOf = (node: Node, sameObject: boolean): Facts[] => {
   if (node.kind === 'and' || node.kind === 'chain') {
     return node.parts.map((part) => alternativesOf(part, sameObject)).reduce(combined, [new Set<string>()]);
@@ -69,7 +69,7 @@ const combined = (one: Facts[], two: Facts[]): Facts[] => {
   return all.length > MAX_ALTERNATIVES ? one : all;
 };
 
-/** What a rule asks of the caller, whatever it also asks of the object: a rule that holds wherever the whole one does. */
+/** The part of a rule that is on the caller: it is met whenever the whole rule is. */
 export function callerPartOf(node: Node): Node {
   if (isOnCaller(node)) return node;
   if (node.kind === 'on') return callerPartOf(node.part);

@@ -2,7 +2,7 @@ import { type Auth, exampleDelegate, exampleMachine } from '../auth/index.ts';
 import { rightsIn } from './rights.ts';
 import type { Node } from './tree.ts';
 
-/** A kind of caller that is no sample user, as several examples that differ in what they may have. */
+/** A kind of caller besides the sample users, as several examples with different rights. */
 export type CallerKind = {
   readonly id: string;
   readonly name: string;
@@ -13,8 +13,8 @@ export type CallerKind = {
 };
 
 /**
- * The kinds of caller that have a column of their own beside the users in the playground: machines and, if a rule grants
- * anything to users through applications, applications.
+ * The kinds of caller that the playground lists in addition to the users: machines and, if a rule grants anything to
+ * users through applications, applications.
  * @param nodes the rules, whose scopes the examples have or lack
  */
 export function kindsOf(nodes: Iterable<Node>): CallerKind[] {

@@ -15,7 +15,7 @@ export type DeniedField = {
 };
 
 /**
- * Reports each denied field with its judgement, so that the playground can list them although it knows nothing of
+ * Reports each denied field with its judgement, so that the playground can list them although it knows nothing about
  * rules: https://nodejs.org/api/diagnostics_channel.html
  */
 export const denials = channel('gatehouse:denial');

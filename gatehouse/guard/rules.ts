@@ -27,7 +27,7 @@ export type Target<Args, Found> = {
   readonly load: (args: Args, context: RequestContext) => MaybePromise<Found | null | undefined>;
 };
 
-/** The right that a rule on the caller asks for: tools show a caller with it, and without. */
+/** The right that a rule on the caller requires: tools evaluate it for callers with and without that right. */
 export type Need =
   | { readonly permission: string }
   | { readonly role: string }
@@ -65,9 +65,9 @@ export function open(reason: string): Open {
 }
 
 /**
- * A rule on the caller. It gets nothing but `auth`, so that one decision holds for every field of the request.
+ * A rule on the caller. It only gets `auth`, so that one decision holds for every field of the request.
  *
- * @param needs the right that `decide` asks for, if it is one of Clerk's, so that schema/access.md can say who has it
+ * @param needs the right that `decide` checks, if it is one of Clerk's, so that schema/access.md can say who has it
  * @example const staff = callerRule('staff', (auth) => sessionOf(auth)?.orgSlug === 'staff');
  */
 export function callerRule(name: string, decide: (auth: Auth) => MaybePromise<RuleResult>, needs?: Need): Rule {
@@ -130,8 +130,8 @@ export function on<Args, Found>(target: Target<Args, Found>, part: Rule<Found, A
 }
 
 /**
- * Grants a person who comes through an application: the OAuth access token has the scope, and the person meets the rule.
- * Callers without such a token are denied. What only a session proves (`admin`, `reverified`, `notImpersonated`,
+ * Grants a person who comes through an application: the OAuth access token has the scope, and the person meets the
+ * rule. Callers without such a token are denied. What only a session proves (`admin`, `reverified`, `notImpersonated`,
  * permissions, features and plans) is never met through an application, and rules about organizations only if the token
  * names one.
  *

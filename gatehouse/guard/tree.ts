@@ -89,7 +89,9 @@ export function isOnCaller(node: Node): boolean {
   return (node.kind === 'not' || node.kind === 'through') && isOnCaller(node.part);
 }
 
-/** The part of the node that depends on the caller alone: if it denies, the node denies for every object and argument. */
+/**
+ * The part of the node that depends on the caller alone: if it denies, the node denies for every object and argument.
+ */
 export function callerPart(node: Node): Node {
   if (isOnCaller(node)) return node;
   switch (node.kind) {

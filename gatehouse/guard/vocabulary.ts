@@ -29,16 +29,18 @@ const ruleOfPerson = (name: string, decide: (auth: Auth) => boolean | Error, nee
   return callerRule(name, decide, needs);
 };
 
-/** Whether a decision is one of those that grant people only, as all words here about a person do. */
+/** Whether a decision grants people only, as all rules here about a person do. */
 export function grantsOnlyPeople(decide: object): boolean {
   return ofPerson.has(decide);
 }
 
-/** What an access token cannot prove. It is an Error, so that `not` does not grant either. */
+/**
+ * The answer if an access token cannot prove it. For applications it is an Error, so that `not` does not grant either.
+ */
 const unknownOfApps = (auth: Auth): false | ApiError =>
   delegateOf(auth)?.asPerson ? new ApiError('FORBIDDEN', 'Not allowed through an application.') : false;
 
-/** A rule on the session itself, which no application passes. */
+/** A rule on the session itself, which applications never meet. */
 const onSession = (name: string, decide: (session: Session) => boolean | Error, needs?: Need): Rule =>
   ruleOfPerson(
     name,
@@ -171,7 +173,9 @@ const keyOfItsOrganization = objectRule(
   },
 );
 
-/** An API key of the organization that the row belongs to, with the scope. A person's key is of no organization. */
+/**
+ * An API key of the organization that the row belongs to, with the scope. A person's key belongs to no organization.
+ */
 export function machineInItsOrganization(scope: string): Rule<InOrganization> {
   return named(`machine with ${scope} of the organization`, and(machine(scope), keyOfItsOrganization));
 }

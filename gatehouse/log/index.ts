@@ -5,8 +5,8 @@ export type Logger = pino.Logger;
 let standardOutput: DestinationStream | null = null;
 
 /**
- * One for all logs of the process, because each wakes ten times a second. Lines are written in batches, the last ones at
- * exit; a killed process loses a tenth of a second.
+ * One stream for all logs of the process, because each one flushes ten times a second. Lines are written in batches,
+ * the last ones at exit; a killed process loses up to a tenth of a second.
  */
 const toStandardOutput = (): DestinationStream => {
   standardOutput ??= pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 });
@@ -21,7 +21,7 @@ export function createLog(
   return pino({ level: logLevel, base: null, serializers: { err: serializeError } }, to);
 }
 
-/** Errors within errors, of which any may be Drizzle's. */
+/** How many wrapped errors are searched for one of Drizzle. */
 const MAX_CAUSES = 10;
 
 /**

@@ -13,8 +13,8 @@ export async function isAllowed({ roots }: Tool, auth: Auth): Promise<boolean> {
 }
 
 /**
- * The scopes of the tool, if the caller comes through an application that could access more of it with them; otherwise null.
- * All are returned at once, so that people consent once:
+ * The scopes of the tool, if the caller comes through an application that could access more of it with them; otherwise
+ * null. All are returned at once, so that people consent once:
  * https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization
  */
 export async function scopesLacking({ rules, scopes }: Tool, auth: Auth): Promise<readonly string[] | null> {

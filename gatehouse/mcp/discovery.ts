@@ -12,8 +12,8 @@ export type Resource = {
 export const ORGANIZATION_SCOPE = 'user:org:read';
 
 /**
- * The resource at this URL, whose scopes are those that the tools' rules name. `openid` is not among them, because Clerk
- * denies it to clients that register themselves.
+ * The resource at this URL, whose scopes are those that the tools' rules name. `openid` is not among them, because
+ * Clerk denies it to clients that register themselves.
  */
 export function resourceOf(url: string, tools: readonly Tool[]): Resource {
   const scopes = new Set(['profile', 'email', ...tools.flatMap((tool) => tool.scopes).sort(), ORGANIZATION_SCOPE]);

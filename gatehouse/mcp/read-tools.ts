@@ -32,9 +32,9 @@ export function toolsFolder(sdl: URL): URL {
 }
 
 /**
- * Reads the tools: each named operation in the `*.graphql` files of `tools/` in the folder of the SDL, sorted by name. The
- * comment above an operation is its description; `@tool(title: "...", destructive: false)` overrides what follows from its
- * kind.
+ * Reads the tools: each named operation in the `*.graphql` files of `tools/` in the folder of the SDL, sorted by name.
+ * The comment above an operation is its description; `@tool(title: "...", destructive: false)` overrides the defaults
+ * of its kind.
  * @param findFaults validation beyond that of this function
  * @returns an empty list if there is no such folder
  * @throws {StartError} one error that lists every fault

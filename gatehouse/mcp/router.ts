@@ -42,8 +42,8 @@ class InsufficientScope extends Error {
 }
 
 /**
- * Creates the endpoints for models: `/mcp` for OAuth access tokens, with the metadata from which clients learn how to get
- * one, and `/mcp/token` for tokens that a person pastes, without metadata, because clients that find it ignore a
+ * Creates the endpoints for models: `/mcp` for OAuth access tokens, with the metadata from which clients learn how to
+ * get one, and `/mcp/token` for tokens that a person pastes, without metadata, because clients that find it ignore a
  * configured token.
  */
 export function mcp(options: McpOptions): Router {
@@ -54,7 +54,7 @@ export function mcp(options: McpOptions): Router {
 
   const handle: RequestHandler = async (req, res) => {
     const { body } = req;
-    // The protocol takes as long as a query that is new.
+    // Handling a message takes as long as parsing and validating a new query.
     await loopTurn(() => callerKeyOf(req));
     if (Array.isArray(body)) throw new HttpError(400, 'Send one message at a time.');
     const tool = toolIn(body, tools);

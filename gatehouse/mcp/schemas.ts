@@ -26,7 +26,7 @@ import {
 
 type ObjectSchema = JsonSchema & { type: 'object' };
 
-/** The JSON Schema of a tool's arguments: the variables of its operation, with the descriptions of the arguments that use them. */
+/** The JSON Schema of a tool's arguments: the variables of its operation, described as the arguments that use them. */
 export function inputSchemaOf(
   schema: GraphQLSchema,
   document: DocumentNode,

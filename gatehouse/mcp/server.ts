@@ -20,8 +20,8 @@ export type Answer = (request: Request, body: unknown, context: RequestContext) 
 const LIST_MS = 60_000;
 
 /**
- * Implements the protocol without state: each message gets a server object of its own. Revision 2026-07-28 and those of 2025
- * are answered from the same tools, always as JSON. There are no streams, so that no client can hold a connection open.
+ * Implements the protocol without state: each message gets its own server object. Clients of revision 2026-07-28 and of
+ * those of 2025 get the same tools, always as JSON. There are no streams, so that no client can hold a connection open.
  */
 export function createAnswer({ name, tools, run, onError }: Options): Answer {
   const serverFor = (context: RequestContext): Server => {

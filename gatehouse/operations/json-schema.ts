@@ -25,7 +25,7 @@ type DescriptionOf = (field: GraphQLField<unknown, unknown>) => string | null | 
 /** The shared JSON Schemas (`components.schemas`). */
 export type Components = {
   readonly schemas: Record<string, JsonSchema>;
-  /** What is said of a field of a response. */
+  /** The description of a response field. */
   readonly descriptionOf: DescriptionOf;
   /** Reserves the plain name for this content, before other contents with the same name are referenced. */
   reserve(name: string, content: string): void;
@@ -36,7 +36,7 @@ export type Components = {
 /**
  * Different contents of one type, such as a post and a post inside another object, become `Post` and `PostSummary`.
  * @param prefix where in its document the schemas are
- * @param descriptionOf what is said of a field of a response, if not its description
+ * @param descriptionOf the description of a response field, by default that of the schema
  */
 export function createComponents(
   prefix = '#/components/schemas/',

@@ -8,8 +8,8 @@ type Applied = { hash: string; created_at: string };
 type Journal = { entries: { when: number; tag: string }[] };
 
 /**
- * Compares the migrations that a database has had with the files.
- * @returns `fault`: what does not fit, or null; `pending`: the names of those that the next start applies
+ * Compares the migrations that were applied to a database with the files.
+ * @returns `fault`: how they differ, or null; `pending`: the names of those that the next start applies
  */
 export async function checkMigrations(
   db: Database,

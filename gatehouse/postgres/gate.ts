@@ -12,7 +12,9 @@ type Options = {
   onBusy: () => void;
 };
 
-/** Creates the queue before a pool, whose own queue would serve a caller with hundreds of statements before all others. */
+/**
+ * Creates the queue in front of a pool. The pool's own would first serve all statements of one caller, then the others.
+ */
 export function createGate({ places, waitMs, onBusy }: Options): Gate {
   const waiting = createRotation<() => boolean>();
   let free = places;

@@ -14,10 +14,10 @@ const next = (): void => {
 };
 
 /**
- * Before work that keeps the process busy for milliseconds: one piece of it begins in each turn of the event loop, owners
- * in rotation, so that hundreds of them do not delay everyone else.
- * @param ownerOf whose turn it is; asked only if there is a queue
- * @returns null to begin at once, otherwise a promise
+ * Call it before work that blocks the process for milliseconds. One such task starts in each turn of the event loop,
+ * owners in rotation, so that hundreds of them do not delay everyone else.
+ * @param ownerOf returns whose task it is; called only if there is a queue
+ * @returns null to start at once, otherwise a promise to await
  */
 export function loopTurn(ownerOf: () => string): Promise<void> | null {
   if (isTaken) return new Promise((begin) => waiting.add(ownerOf(), begin));

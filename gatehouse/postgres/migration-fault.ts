@@ -5,12 +5,12 @@ type Fault = Error & { code?: string };
 /** Duplicate or undefined table, column, object: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const NOT_AS_EXPECTED: readonly unknown[] = ['42P07', '42701', '42710', '42P01', '42703', '42704'];
 
-/** What PostgreSQL said. Drizzle's error holds the statement; what went wrong is its cause. */
+/** PostgreSQL's own error, which is the cause of Drizzle's. */
 export function faultOf(cause: unknown): Fault {
   return cause instanceof Error && cause.cause instanceof Error ? cause.cause : (cause as Fault);
 }
 
-/** The error of a migration that failed, in PostgreSQL's words, with what to do where the tables are not as it expects. */
+/** The error of a failed migration: PostgreSQL's message, and what to do if the tables are not as expected. */
 export function migrationFault(cause: unknown, database: string): StartError {
   const { message, code } = faultOf(cause);
   const remedy = NOT_AS_EXPECTED.includes(code)

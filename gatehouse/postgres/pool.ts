@@ -13,7 +13,7 @@ const WARN_EVERY_MS = 1_000;
 type Fault = Error & { code?: string };
 type Connected = Parameters<pg.Pool['connect']>[0];
 
-/** A pool that says when a statement found no connection. */
+/** A pool that logs a warning if a statement gets no connection. */
 export type Pool = pg.Pool & { warnBusy(reason: string): void };
 
 /**

@@ -10,9 +10,9 @@ export function setGate(db: Database, gate: Gate): void {
 }
 
 /**
- * Wraps the database for one operation, when it is first used: at most `atOnce` statements run at once, later ones wait;
- * while all connections are in use, owners take turns. A transaction counts as one. Inside a transaction use its own
- * `tx`, because a statement outside would wait for the transaction's end.
+ * Wraps the database for one operation, when it is first used: at most `atOnce` statements run at once, later ones
+ * wait. While all connections are in use, owners take turns. A transaction counts as one statement. Inside it use its
+ * own `tx`, because a statement outside would wait for the transaction's end.
  * @param ownerOf whose operation it is: the caller or, for anonymous callers, their IP address
  */
 export function turnsOf(db: Database, atOnce: number, ownerOf: () => string): () => Database {

@@ -45,7 +45,7 @@ const toAnswer = (error: GraphQLError): Error => {
   return isAnswer(error) ? new ApiError(code as ErrorCode, error.message, inRestWords(extensions)) : error;
 };
 
-/** Throws the error of a guard as a route answers it. */
+/** Throws the error of a guard in the form that REST responses use. */
 export function throwAnswer(error: unknown): never {
   throw error instanceof GraphQLError ? toAnswer(error) : error;
 }

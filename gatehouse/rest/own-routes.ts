@@ -2,7 +2,7 @@ import type { Router } from 'express';
 import { StartError } from '../errors/index.ts';
 import type { Route } from './route.ts';
 
-/** What is read of a layer of Express' router, which its types leave out. */
+/** The members of a layer of Express' router that we read; Express does not export the type. */
 type Layer = {
   /** Middleware for every path. */
   slash: boolean;
@@ -18,8 +18,8 @@ const takes = (layer: Layer, { method, path }: Route): boolean =>
     layer.route.methods._all === true);
 
 /**
- * Refuses a route that a hand-written one would answer in its place.
- * @throws {StartError}
+ * Checks that no hand-written route shadows a generated one.
+ * @throws {StartError} that names the generated route
  */
 export function refuseShadowed(routes: readonly Route[], own: Router): void {
   const layers = own.stack as unknown as Layer[];

@@ -21,16 +21,16 @@ type Options = {
   context: (request: { req: Request }) => Promise<RequestContext>;
   /** Names of routes that differ from the convention. */
   names?: RouteNames;
-  /** Hand-written routes that are mounted before these: none of them may take the path of another. */
+  /** Hand-written routes that are mounted before the generated ones, and must not take the path of one. */
   own?: Router;
-  /** Whether /api/docs is there. */
+  /** Whether to serve /api/docs. */
   docs: boolean;
 };
 
 /**
  * Serves every query and mutation of a guarded schema as a REST route, executed with the same rules, loaders and
- * context as over GraphQL, and the OpenAPI document of the routes. Mount it after `optionalAuth`. The executed operation
- * is kept in `res.locals.operation`, for the list of requests in development.
+ * context as over GraphQL, and the OpenAPI document of the routes. Mount it after `optionalAuth`. The executed
+ * operation is kept in `res.locals.operation`, for the list of requests in development.
  */
 export function rest({ schema: guarded, readJson, limits, context, names, own, docs }: Options): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -50,7 +50,7 @@ export function rest({ schema: guarded, readJson, limits, context, names, own, d
       res.status(route.success).json(value);
     };
 
-  /** Callers who may not ask at all are refused before their body is read and their mistakes are looked at. */
+  /** Denies callers before their body is read, so that authorization errors precede validation errors. */
   const admit =
     ({ steps, document }: Route): RequestHandler =>
     async (req, res, next) => {

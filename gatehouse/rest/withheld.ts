@@ -15,8 +15,8 @@ const nullable = <Config extends GraphQLFieldConfig<unknown, unknown>>(config: C
   isNonNullType(config.type) ? { ...config, type: config.type.ofType } : config;
 
 /**
- * The schema that REST executes: the same resolvers and rules, but a field is nullable where a caller who may have its
- * object may still not have the field. A GraphQL client can leave out forbidden fields; a REST route has one response for
+ * The schema that REST executes: the same resolvers and rules, but a field is nullable if a caller may have access to
+ * its object and not to the field. A GraphQL client can leave out forbidden fields; a REST route has one response for
  * all callers, and one denied `String!` must not make it fail.
  */
 export function withholding(guarded: GraphQLSchema): GraphQLSchema {
@@ -30,7 +30,7 @@ export function withholding(guarded: GraphQLSchema): GraphQLSchema {
   });
 }
 
-/** Whether each caller who has an object of the type has the field, too. */
+/** Returns whether every caller who can get an object of the type can also get the field. */
 const givenWithItsObject = (schema: GraphQLSchema): ((typeName: string, field: string) => boolean) => {
   const guards = guardsOf(schema);
   const nodeOf = (type: string, field: string): Node => guards.get(`${type}.${field}`)?.node ?? { kind: 'deny' };
@@ -38,8 +38,9 @@ const givenWithItsObject = (schema: GraphQLSchema): ((typeName: string, field: s
   const baselines = new Map(types.map((type) => [type, baselineOf(type, guards)]));
 
   /**
-   * Whether each field that gives objects of the type requires what they require. What is required of the row itself, its
-   * query has seen to, where the field is a root or of a page; inside another resource it may be another row's.
+   * Whether every field that returns objects of the type requires at least their baseline. For a root field or a field
+   * of a page, the part on the caller is enough: the query returns only rows that the caller may see. Inside another
+   * resource it is not, because the rule may be about another row.
    */
   const isRequiredAbove = (type: GraphQLObjectType, baseline: Node): boolean =>
     types.every((holder) =>

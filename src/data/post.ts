@@ -54,7 +54,8 @@ export type PostAudience = Pick<typeof posts.$inferSelect, 'status' | 'authorId'
 
 /**
  * The grounds on which a caller may see a post. A post meets at most one, and each has an index: published; written by
- * the caller outside organizations; of the session's active organization, by any author. Applications need `posts:read`.
+ * the caller outside organizations; of the session's active organization, by any author. Applications need
+ * `posts:read`.
  */
 export function groundsOf(auth: Auth): Grounds<PostAudience> {
   if (isAdmin(auth)) return [{}];

@@ -1,13 +1,13 @@
 import { badInput } from '../../gatehouse/errors/index.ts';
 
 /**
- * A text of `input`, with `least` to `most` characters: Unicode's, not JavaScript's half ones.
+ * A text of `input` with `least` to `most` characters; a character is a code point, not a UTF-16 code unit.
  * @throws BAD_USER_INPUT, naming the field
  */
 export function readText(field: string, value: string | null, least: number, most: number): string {
   const text = notNull(field, value);
   const fault = (rule: string) => badInput(`${field} must ${rule}.`, `input.${field}`);
-  // PostgreSQL refuses a NUL in a text.
+  // PostgreSQL rejects NUL characters in strings.
   if (text.includes('\0')) throw fault('not contain the NUL character');
   if (text.length < least || (text.length > most && [...text].length > most)) {
     throw fault(`have ${least} to ${most.toLocaleString('en')} characters`);
@@ -16,7 +16,7 @@ export function readText(field: string, value: string | null, least: number, mos
 }
 
 /**
- * A value of `input` that may be left out, but not emptied.
+ * A value of `input` that may be omitted, but not null.
  * @throws BAD_USER_INPUT, naming the field
  */
 export function notNull<Value>(field: string, value: Value | null): Value {
