@@ -6,7 +6,7 @@ import { projects } from './setup/projects.ts';
 
 export type Step = { name: string; command: string[]; cwd: string };
 
-/** What is done for a host: first what uses the processor, one host after the other; then what mostly waits. */
+/** The steps for a host: `first` needs the processor, so hosts take turns; `last` mostly waits. */
 export type Steps = { first: Step[]; last: Step };
 
 export const HOSTS = fileURLToPath(new URL('.', import.meta.url));
@@ -16,17 +16,17 @@ const PYTHON_PACKAGES = ['fastapi', 'uvicorn', 'jwt', 'cryptography', 'httpx', '
 /**
  * The steps for a host, this server (`template`) or a project that setup is tried on (`setup/NAME`).
  * @param scratch an empty folder
- * @returns a sentence where what it needs is not on this machine
+ * @returns a message if the tools that it needs are not installed
  */
 export function stepsOf(name: string, scratch: string): Steps | string {
-  // The server makes its database where it is started.
+  // The server creates its database in its working directory.
   if (name === 'template') return { first: [], last: contract(scratch, join(HOSTS, 'contract/template.json')) };
   if (name.startsWith('setup/')) return projectSteps(name.slice('setup/'.length), scratch);
   const folder = join(HOSTS, name);
   return existsSync(join(folder, 'package.json')) ? nodeSteps(folder) : pythonSteps(folder);
 }
 
-/** A Node host is installed afresh from its lock file. */
+/** A clean install of a Node host from its lock file, and its tests. */
 function nodeSteps(cwd: string): Steps {
   return {
     first: [

@@ -7,7 +7,7 @@ import { projects } from './setup/projects.ts';
 import { HOSTS, type Step, stepsOf } from './steps.ts';
 
 const HELP = `Runs the tests of each host in gatehouse/hosts, and sends the contract to it and to this server. Sets up small
-projects with \`npm run setup\`, and sends it to them too.
+projects with \`npm run setup\`, and tests those too.
 
 Usage: npm run test:hosts [-- NAME...]    for example: npm run test:hosts -- fastapi template setup/express-js
        npm run test:hosts -- --all        also the projects that take minutes to install or build
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   const unknown = positionals.find((name) => !all.includes(name));
   if (unknown !== undefined) throw new Error(`There is no host "${unknown}". There are: ${all.join(', ')}.`);
   const wanted = all.filter((name) => values.all || !setUp.some((project) => project.name === name && project.isSlow));
-  // Next.js last: hundreds of requests at once keep it busy, and nothing is built beside its contract then.
+  // Next.js last: hundreds of concurrent requests keep it busy, and no other host is built during its contract then.
   const usual = wanted.toSorted((one, other) => Number(one.includes('nextjs')) - Number(other.includes('nextjs')));
 
   const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-hosts-'));

@@ -12,10 +12,10 @@ export type Question = {
   body?: string | undefined;
 };
 
-/** Longer than "within a second" on a busy machine, and far shorter than a silent Clerk. */
+/** Allows for a busy machine where "within a second" is due, but is far shorter than Clerk stays silent. */
 const PATIENCE_MS = 4_000;
 
-/** Sends one request exactly as described: no redirect is followed, no header added but `Host`. Throws if no answer comes. */
+/** Sends one request exactly as described: follows no redirect, adds no header but `Host`. Throws without an answer. */
 export async function ask({ method, url, headers, body }: Question): Promise<Answer> {
   const length = body === 'withheld' ? 64 : Buffer.byteLength(body ?? '');
   const all: [string, string][] = [
@@ -44,5 +44,5 @@ const pathOf = ({ href, origin }: URL): string => href.slice(origin.length);
 
 function explained(cause: Error, { origin }: URL): Error {
   const refused = 'code' in cause && cause.code === 'ECONNREFUSED';
-  return refused ? new Error(`Nothing answers at ${origin}: start the server with the variables of --env.`) : cause;
+  return refused ? new Error(`No server responds at ${origin}: start it with the variables that --env prints.`) : cause;
 }

@@ -1,7 +1,7 @@
 import type { Answer } from './ask.ts';
 import type { AnswerSpec, Case } from './contract.ts';
 
-/** What is wrong with an answer, in words; empty where it is as the case expects. */
+/** Describes how an answer differs from what the case expects; empty if it does not. */
 export function faultsOf(answer: Answer, spec: AnswerSpec, { reason, body }: Case['expect']): string[] {
   const { status, headers } = answer;
   if (!spec.status.includes(status)) return [`status ${status} instead of ${spec.status.join(' or ')}`];

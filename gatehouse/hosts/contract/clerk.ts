@@ -6,29 +6,29 @@ import type { ClerkState } from './contract.ts';
 import { type Keys, machinesRouter, makeKeys, openStore, type Store, send, sendError } from './local-clerk.ts';
 import * as sample from './people.ts';
 
-/** The keys that tokens of the contract are signed with, by what a case calls them. */
+/** The keys that sign the contract's tokens, by their names in `signedBy`. */
 export type Signers = Record<'clerk' | 'next' | 'later' | 'stranger', Keys>;
 
 export type ContractClerk = {
   url: string;
   signers: Signers;
   store: Store;
-  /** What it does from now on. */
+  /** How it behaves; set before each case. */
   state: ClerkState;
-  /** The requests so far, also those that got no answer. */
+  /** The number of requests so far, including those without an answer. */
   requests: number;
   close(): Promise<void>;
 };
 
 /**
- * Starts Clerk's Backend API as far as verification needs it, on loopback: keys at `/v1/jwks`, and the verification of machine
- * tokens. Its `state` decides whether and how it answers.
+ * Starts the part of Clerk's Backend API that verification needs, on loopback: keys at `/v1/jwks`, and the verification
+ * of machine tokens. Its `state` decides whether and how it answers.
  * @param keys of the application
  * @param port 0 takes a free one
  */
 export async function startContractClerk(keys: Keys, port = 0): Promise<ContractClerk> {
   const [next, later, stranger] = await Promise.all([makeKeys(), makeKeys(), makeKeys()]);
-  // A stranger pretends to have Clerk's key, a later key of Clerk's has a name of its own.
+  // `stranger` claims the kid of Clerk's key; Clerk's own later keys have a new one.
   const signers: Signers = { clerk: keys, next, later, stranger: { ...stranger, kid: keys.kid } };
   const store = openStore(sample);
   const app = express();
@@ -71,7 +71,7 @@ export async function startContractClerk(keys: Keys, port = 0): Promise<Contract
   return clerk;
 }
 
-/** One byte now and then, for longer than anybody should wait. */
+/** Sends a byte now and then, and never ends. */
 function trickle(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json' });
   const timer = setInterval(() => response.write(' '), 200);

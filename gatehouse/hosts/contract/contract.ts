@@ -38,7 +38,7 @@ export type Case = {
   route: string;
   configuration?: Configuration;
   clerk?: ClerkState;
-  /** Seconds to wait first, for a pause of the server's to be over. */
+  /** Seconds to wait first, for example until the server may fetch keys again. */
   wait?: number;
   token?: TokenSpec;
   authorization?: string | string[];
@@ -46,9 +46,9 @@ export type Case = {
   path?: string;
   query?: string;
   body?: string;
-  /** So many requests at once. */
+  /** The number of concurrent requests. */
   times?: number;
-  /** The case is repeated until it holds, for so many seconds. */
+  /** The case is repeated until it passes, for this many seconds at most. */
   within?: number;
   maxClerkRequests?: number;
   expect: { answer: string; reason?: string | string[]; body?: Record<string, unknown> };
@@ -64,15 +64,15 @@ export type AnswerSpec = {
 
 export type Contract = { routes: Record<string, string>; answers: Record<string, AnswerSpec>; cases: Case[] };
 
-/** What a host says of itself, in the `contract.json` of its folder. */
+/** A host's description, from the `contract.json` of its folder. */
 export type Host = {
-  /** The command that starts it, on the port of the variable PORT. */
+  /** The command that starts it, on the port in PORT. */
   start?: string[];
-  /** Its own routes where they differ from the contract's; null: it has none, and the cases of that route are left out. */
+  /** Its routes where they differ from the contract's; null: it has no such route, and its cases are left out. */
   routes?: Record<string, string | null>;
-  /** Routes whose successful answers have a body of their own, which is not compared. */
+  /** Routes whose successful answers have another body than the contract's, which is not compared. */
   ownBodies?: string[];
-  /** Routes whose handlers parse the body themselves, as in Next.js: they run with a malformed one, and refuse it. */
+  /** Routes whose handlers parse the body, as in Next.js: they are called with a malformed one, and refuse it. */
   parsedByHandler?: string[];
   /** Cases that its platform cannot distinguish, by id, each with the reason. */
   excused?: Record<string, string>;

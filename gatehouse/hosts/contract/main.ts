@@ -7,7 +7,7 @@ import { lineOf, summaryOf } from './report.ts';
 import { type Result, runContract } from './run.ts';
 import { environmentOf, type StartedServer, startServer } from './server.ts';
 
-const HELP = `Sends the cases of authentication.json to a server, and says which of them it does not meet.
+const HELP = `Sends the cases of authentication.json to a server, and reports which of them fail.
 
 Usage:
   npm run --silent contract -- --start FOLDER    start the host in FOLDER as its contract.json says, test it, stop it
@@ -65,7 +65,7 @@ const ownServer = (url: string) => ({
   close: async () => {},
 });
 
-/** A server of the configuration that is asked for. One runs at a time: two might want the same files. */
+/** Starts a server of the requested configuration. One runs at a time, as two might use the same files. */
 function startedServers(folder: string, { start }: Host, clerk: ContractClerk) {
   if (start === undefined) throw new UsageError(`${folder}/contract.json has no "start".`);
   let running: { configuration: Configuration; server: StartedServer } | null = null;
@@ -92,7 +92,8 @@ function readOptions(): Options | 'help' {
   });
   if (values.help) return 'help';
   const { start, host, only = '', env, json, 'clerk-port': port = '4910' } = values;
-  if (!/^\d+$/.test(port) || Number(port) > 65_535) throw new UsageError('--clerk-port is a port, for example 4910.');
+  if (!/^\d+$/.test(port) || Number(port) > 65_535)
+    throw new UsageError('--clerk-port must be a port number, for example 4910.');
   const [url, ...more] = positionals;
   const ways = [start, url, ...more, ...(env ? ['env'] : [])].filter((way) => way !== undefined);
   if (ways.length !== 1) throw new UsageError('Give one of URL, --start FOLDER and --env. See --help.');

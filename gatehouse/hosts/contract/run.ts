@@ -12,7 +12,7 @@ type Run = {
   contract: Contract;
   host: Host;
   clerk: ContractClerk;
-  /** Where the server of this configuration answers; null: there is none, and its cases are left out. */
+  /** The URL of the server with this configuration; null if there is none, and its cases are left out. */
   urlOf(configuration: Configuration): Promise<string | null>;
   only?: string;
 };
@@ -30,7 +30,7 @@ export async function* runContract({ contract, host, clerk, urlOf, only = '' }: 
     clerk.state = one.clerk ?? 'up';
     const url = await urlOf(one.configuration ?? 'fetched-keys');
     if (url === null) {
-      yield result('left out', 'needs a server with CLERK_JWT_KEY, which --start makes');
+      yield result('left out', 'needs a server with CLERK_JWT_KEY: use --start');
       continue;
     }
     const ownBody = host.ownBodies?.includes(one.route) ?? false;
@@ -70,7 +70,7 @@ async function attempt(one: Case, target: Target, contract: Contract, clerk: Con
   );
   const requests = clerk.requests - requestsBefore;
   if (maxClerkRequests !== undefined && requests > maxClerkRequests) {
-    faults.push(`Clerk was asked ${requests} times, ${maxClerkRequests} at most are allowed`);
+    faults.push(`Clerk was called ${requests} times; at most ${maxClerkRequests} are allowed`);
   }
   const handled = (await handlersRun(target)) - handledBefore;
   const due = spec.handler || (target.parsesItself && one.expect.answer === 'malformed') ? times : 0;
@@ -104,7 +104,7 @@ async function send(one: Case, { base, route }: Target, clerk: ContractClerk): P
   return usual === null ? answer : ask({ ...question, url: usual });
 }
 
-/** Where a router redirects another spelling of a path to: the caller is decided on there. Null: it does not redirect. */
+/** Where a router redirects another spelling of a path, and the caller is then checked; null without a redirect. */
 function usualSpelling({ status, headers: { location } }: Answer, url: URL): URL | null {
   if (status !== 308 || location === undefined) return null;
   const usual = new URL(location, url);

@@ -9,7 +9,7 @@ import { localClerkEnv } from './local-clerk.ts';
 
 export type StartedServer = { url: string; close(): Promise<void> };
 
-/** The root of this repository, for commands that name files of it. */
+/** The root of this repository, for commands that refer to its files. */
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 const STARTS_WITHIN_MS = 90_000;
 const STOPS_WITHIN_MS = 5_000;
@@ -27,8 +27,8 @@ export function environmentOf(configuration: Configuration, clerk: ContractClerk
 }
 
 /**
- * Starts a server in a process of its own and waits until it takes connections.
- * @throws with what it printed, where it ends or does not listen in time
+ * Starts a server in a separate process and waits until it accepts connections.
+ * @throws with its output, if it exits or does not listen in time
  */
 export async function startServer(command: string[], cwd: string, env: Record<string, string>): Promise<StartedServer> {
   const port = await freePort();
@@ -38,7 +38,7 @@ export async function startServer(command: string[], cwd: string, env: Record<st
     cwd,
     env: { PATH, HOME, ...env, HOST: '127.0.0.1', PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: `npm start` has children, which are to end with it.
+    // In a new process group, so that the children of `npm start` can be ended with it.
     detached: true,
   });
   let output = '';
@@ -77,7 +77,7 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Ends the whole group of the process, which may have ended by itself meanwhile. */
+/** Signals the whole process group, which may have exited meanwhile. */
 function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, name);

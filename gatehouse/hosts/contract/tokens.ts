@@ -6,7 +6,7 @@ import { createTokenMinter, frontendApi, type Keys, machineId } from './local-cl
 /** Marks a machine's JWT in its header, as Clerk does. */
 const M2M_CATEGORY = 'cl_B7d4PD333AAA';
 
-/** Makes the token that a case describes. Each one is made afresh, since session tokens live for 60 seconds. */
+/** Makes the token that a case describes; a new one each time, since session tokens live for 60 seconds. */
 export async function makeToken(spec: TokenSpec, clerk: ContractClerk): Promise<string> {
   const { kind = 'session', scopes = [], signedBy = 'clerk' } = spec;
   if (kind === 'api_key' || kind === 'm2m_token' || kind === 'oauth_token') {
@@ -45,7 +45,7 @@ type Claims = Record<string, unknown>;
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64url');
 
-/** A JWT with any payload at all, signed with RS256. */
+/** A JWT with an arbitrary payload, signed with RS256. */
 function signed(payload: string, header: Claims, { privateKey }: Keys): string {
   const content = `${base64(JSON.stringify(header))}.${base64(payload)}`;
   return `${content}.${sign('RSA-SHA256', Buffer.from(content), privateKey as never).toString('base64url')}`;
@@ -68,10 +68,10 @@ function distort(token: string, { alg, tamper }: TokenSpec, keys: Keys): string 
   return tamper === 'no-signature' ? `${header}.${payload}.` : token;
 }
 
-/** Members to leave out, as values that JSON drops. */
+/** Members to leave out, as `undefined`, which JSON omits. */
 const absent = (names: string[] = []): Claims => Object.fromEntries(names.map((name) => [name, undefined]));
 
-/** Puts values in for what the data can only name: `{random}`, `{its key}`, `{clerk}` and `{7000 characters}`. */
+/** Replaces the placeholders `{random}`, `{its key}`, `{clerk}` and `{7000 characters}`. */
 function fill(members: Claims, keys: Keys, clerkUrl: string): Claims {
   const filled = Object.entries(members).map(([name, value]) => {
     if (value === '{its key}') return [name, keys.jwk];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startServer } from '../contract/server.ts';
 import { makeApplication } from '../shared/test-tokens.ts';
 
-// Starts a GraphQL server that was set up and asks it: tsx ask-graphql.ts FOLDER
+// Starts a GraphQL server that was set up and sends it operations: tsx ask-graphql.ts FOLDER
 const [folder = ''] = process.argv.slice(2);
 const { env, as } = await makeApplication();
 const server = await startServer(['npm', 'start', '--silent'], folder, env);

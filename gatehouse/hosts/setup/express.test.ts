@@ -83,7 +83,7 @@ const kinds: [name: string, files: Files, main: string][] = [
 ];
 
 describe.each(kinds)('Express: %s', (_name, files, main) => {
-  it('is protected after one run, compiles and serves; a second run changes nothing; undo takes all back', async () => {
+  it('is protected after one run, compiles and serves; a second run changes nothing; undo reverts everything', async () => {
     const made = makeProject(files);
     const before = made.contents();
 
@@ -107,7 +107,7 @@ describe.each(kinds)('Express: %s', (_name, files, main) => {
   }, 120_000);
 });
 
-/** Starts the application, and asks it without a token, with a bad token and as linus. */
+/** Starts the application, and sends requests without a token, with a bad token and as linus. */
 async function served(made: Project, main: string): Promise<void> {
   const child = spawn(process.execPath, [main], {
     cwd: made.root,

@@ -10,7 +10,7 @@ const apollo = manifest({ '@apollo/server': '^5.0.0' }, { type: 'module' });
 const SERVER = "import { ApolloServer } from '@apollo/server';\n";
 const SDL = 'type Query { me: User }\ntype User { id: ID! }\nextend type User { email: String }\n';
 
-/** What the file that makes the server is after one run. */
+/** The file that creates the server, after one run. */
 async function entryAfter(files: Files): Promise<string> {
   const made = makeProject({ 'package.json': apollo, 'schema.graphql': SDL, ...files });
   const { code, errors } = await made.setup('graphql', '--write');
@@ -18,7 +18,7 @@ async function entryAfter(files: Files): Promise<string> {
   return made.read('index.js');
 }
 
-it('guards the schema, denies every field of it, and takes all back', async () => {
+it('guards the schema, denies every field of it, and undo reverts everything', async () => {
   const index = `${SERVER}import { startStandaloneServer } from '@apollo/server/standalone';
 
 // new ApolloServer({ schema })
@@ -71,7 +71,7 @@ it('guards a schema of another file before the server gets it', async () => {
   expect(await entryAfter({ 'index.js': index })).toContain('guarded(schema);\nexport const server');
 });
 
-it('guards a schema that Yoga is given in place, and leaves a context that is there to a person', async () => {
+it('guards a schema created in the options of Yoga, and prints what to add to an existing context', async () => {
   const index = `const { createSchema, createYoga } = require('graphql-yoga');
 const yoga = createYoga({
   schema: createSchema({
@@ -89,7 +89,7 @@ const yoga = createYoga({
   expect(output).toContain('...(await requestContext(request))');
 });
 
-it('prints the lines to add where the schema is given in a way that it does not know', async () => {
+it('prints the lines to add if it does not recognize how the schema is passed', async () => {
   const made = makeProject({
     'package.json': apollo,
     'schema.graphql': SDL,
@@ -101,7 +101,7 @@ it('prints the lines to add where the schema is given in a way that it does not 
   expect(made.read('index.js')).toBe(`${SERVER}new ApolloServer(makeOptions());\n`);
 });
 
-it('reads the schema from a file where the sources have none, and refuses without', async () => {
+it('reads the schema from a file if the sources have none, and refuses without one', async () => {
   const made = makeProject({
     'package.json': apollo,
     'index.js': `${SERVER}new ApolloServer({ schema: await build() });\n`,
@@ -113,7 +113,7 @@ it('reads the schema from a file where the sources have none, and refuses withou
   );
 });
 
-it('keeps rules that were changed, and refuses GraphQL.js 17', async () => {
+it('keeps edited rules, and refuses GraphQL.js 17', async () => {
   const made = makeProject({
     'package.json': apollo,
     'schema.graphql': SDL,

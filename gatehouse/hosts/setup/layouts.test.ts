@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { express, makeProject, type Project, simple } from './support.ts';
 
-/** A folder of a project, as `npm run setup` is given it. */
+/** A folder of a project, as passed to `npm run setup`. */
 const inside = (made: Project, folder: string): Project =>
   Object.assign(Object.create(made), { root: join(made.root, folder) });
 
@@ -16,7 +16,7 @@ const monorepo = {
   'packages/api/src/start.ts': "import express from 'express';\n\nexport const app = express();\n",
 };
 
-it('sets up a package of a monorepo, whose compiler, package manager and .gitignore are those of the whole', async () => {
+it('sets up a package of a monorepo with the compiler, package manager and .gitignore of the root', async () => {
   const made = makeProject(monorepo);
   const api = inside(made, 'packages/api');
   const { code, output } = await api.setup('express', '--write');
@@ -32,7 +32,7 @@ it('names the packages of a monorepo that have the framework', async () => {
   expect(errors).toContain('name a package that has: packages/api');
 });
 
-it('leaves a module of the project that is called auth, which would be imported in place of the folder', async () => {
+it('uses another folder name if the project has a module called auth', async () => {
   const made = makeProject({ ...simple, 'auth.js': 'export const mine = true;\n' });
   await made.setup('express', '--write');
   expect(made.read('index.js')).toContain("from './gatehouse-auth/index.js'");
@@ -40,7 +40,7 @@ it('leaves a module of the project that is called auth, which would be imported 
   expect((await made.setup('express', '--write')).output).toMatch(/^Everything is there already/);
 });
 
-it('finds an application that is a member of a class, and says where it parses every body', async () => {
+it('finds an application that is a member of a class, and reports where it parses every body', async () => {
   const index = `import express from 'express';
 
 export class Server {
@@ -58,12 +58,12 @@ export class Server {
   expect(output).toContain('lib/server.js:6 parses every body');
 });
 
-it('refuses a tsconfig.json that extends what is not installed', async () => {
+it('refuses a tsconfig.json that extends a package that is not installed', async () => {
   const files = { ...simple, 'tsconfig.json': { extends: 'not-installed/tsconfig.json' } };
   expect((await makeProject(files).setup('express')).errors).toContain('Install the packages of the project first');
 });
 
-it('imports auth in a module of Python as that module imports others', async () => {
+it('imports auth in a Python module in the way that it imports other modules', async () => {
   const manifest = { 'requirements.txt': 'fastapi\n' };
   const main = (imports: string) =>
     `${imports}from fastapi import FastAPI\n\n\ndef create():\n    app = FastAPI()\n    return app\n`;

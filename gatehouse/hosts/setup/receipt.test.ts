@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { makeProject, simple } from './support.ts';
 
-it('prints the lines to add where the application is not made in one place', async () => {
+it('prints the lines to add if the application is not created in one place', async () => {
   const made = makeProject({
     ...simple,
     'other.js': "import express from 'express';\nexport const app = express();\n",
@@ -15,7 +15,7 @@ it('prints the lines to add where the application is not made in one place', asy
   expect(made.has('auth/index.js')).toBe(true);
 });
 
-it('uses another folder where the project has an auth of its own, and names other authentication', async () => {
+it('uses another folder if the project has its own auth, and reports other authentication', async () => {
   const dependencies = { express: '^5.1.0', passport: '^0.7.0' };
   const made = makeProject({ ...simple, 'package.json': { type: 'module', dependencies }, 'auth/mine.js': '' });
   const { output } = await made.setup('express', '--write');
@@ -23,7 +23,7 @@ it('uses another folder where the project has an auth of its own, and names othe
   expect(output).toContain('other authentication: passport');
 });
 
-it('undo leaves files that were edited since, and says so; update replaces those that were not', async () => {
+it('undo keeps files that were edited since, and reports them; update replaces the others', async () => {
   const made = makeProject(simple);
   await made.setup('express', '--write');
   made.write('auth/core/keys.js', '// mine');

@@ -12,7 +12,7 @@ describe('refuses', () => {
     return errors;
   };
 
-  it('a folder with changes that are not committed, unless it is forced', async () => {
+  it('a folder with uncommitted changes, unless forced', async () => {
     const made = makeProject(simple);
     made.write('new.js', '');
     expect(await refused(made, 'express', '--write')).toContain('not committed');
@@ -37,12 +37,12 @@ describe('refuses', () => {
     );
   });
 
-  it('to overwrite a file that is there', async () => {
+  it('to overwrite an existing file', async () => {
     const made = makeProject({ ...simple, 'auth/core/verdict.js': 'mine', 'auth/index.js': 'mine' });
     expect(await refused(made, 'express', '--write')).toContain('are there already, and differ: auth/index.js');
   });
 
-  it('a command that is wrong, with exit code 2', async () => {
+  it('an invalid command, with exit code 2', async () => {
     const made = makeProject(simple);
     expect((await made.setup('koa')).code).toBe(2);
     expect((await made.setup('express', '--nonsense')).code).toBe(2);

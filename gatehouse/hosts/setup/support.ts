@@ -20,7 +20,7 @@ export const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
 export type Files = Record<string, string | object>;
 
-/** A project of these files in a git repository of its own, with this repository's packages. */
+/** A project of these files in a new git repository, with this repository's packages. */
 export class Project {
   readonly root = mkdtempSync(join(tmpdir(), 'gatehouse-setup-test-'));
 
@@ -67,7 +67,7 @@ export class Project {
     return Object.fromEntries(paths.sort().map((path) => [path, this.read(path)]));
   }
 
-  /** `npm run setup`, in this process: what it prints, and its exit code. */
+  /** Runs `npm run setup` in this process; returns its output and exit code. */
   async setup(kind: string, ...options: string[]): Promise<{ code: number; output: string; errors: string }> {
     const printed = { log: [] as string[], error: [] as string[] };
     const { log, error } = console;
@@ -82,7 +82,7 @@ export class Project {
     }
   }
 
-  /** Runs a program in the project; its output. Throws where it fails. */
+  /** Runs a program in the project and returns its output. Throws if it fails. */
   run(program: string, args: string[], env: Record<string, string> = {}): string {
     return execFileSync(program, args, { cwd: this.root, encoding: 'utf8', env: { ...process.env, ...env } });
   }

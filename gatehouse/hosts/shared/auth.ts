@@ -1,4 +1,4 @@
-/** Everything that the Node hosts take from the template. It knows no framework; only the paths here say where it is. */
+/** Everything that the Node hosts import from the template, for any framework. Only this file has its paths. */
 
 export {
   type Auth,
@@ -19,6 +19,6 @@ export {
   type Verdict,
 } from '../../auth/index.ts';
 export { readClerk } from '../../config/clerk.ts';
-// Not by its index.ts: a bundler would follow what reads files of the repository.
+// Not through index.ts: a bundler would follow modules that read files of the repository.
 export { type Env, EnvReader } from '../../config/env-reader.ts';
 export { type ErrorLog, headersOf, statusByCode } from '../../errors/index.ts';

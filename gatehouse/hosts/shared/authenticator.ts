@@ -10,14 +10,14 @@ import {
   type Verdict,
 } from './auth.ts';
 
-/** Gives the verdict on the credentials of a request. */
+/** Returns the verdict on the credentials of a request. */
 export type Authenticator = (request: IncomingMessage) => Verdict | Promise<Verdict>;
 
 export type { ErrorLog } from './auth.ts';
 
 /**
- * Makes the function that gives the verdict on an Authorization header, for the CLERK_ variables of `env`.
- * @throws with every variable that is missing or malformed; a local identity in production is a fault too
+ * Creates the function that returns the verdict on an Authorization header, for the CLERK_ variables of `env`.
+ * @throws listing every variable that is missing or malformed, or that points to a local Clerk in production
  */
 export async function createVerifier(env: Env, log: ErrorLog): Promise<Authenticate> {
   const faults = new EnvReader(env);
@@ -26,7 +26,7 @@ export async function createVerifier(env: Env, log: ErrorLog): Promise<Authentic
   return createAuthenticate(clerk, log);
 }
 
-/** The same for requests of Node's. */
+/** The same for Node.js requests. */
 export async function createAuthenticator(env: Env, log: ErrorLog): Promise<Authenticator> {
   const authenticate = await createVerifier(env, log);
   return (request) => judgeRequest(authenticate, request, request.socket.remoteAddress);

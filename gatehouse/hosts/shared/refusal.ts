@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import { headersOf, type Refusal, statusByCode } from './auth.ts';
 
-/** Why a request goes no further, as problem details (RFC 9457) with their headers. */
+/** A refusal as problem details (RFC 9457), with their headers. */
 export type RefusalAnswer = { status: number; headers: Record<string, string>; body: string };
 
-/** The answer to a caller who is refused; its words and headers are those of the template. */
+/** The response to a caller who is refused, with the text and headers of the template. */
 export function toAnswer({ code, message, extensions }: Refusal): RefusalAnswer {
   const status = statusByCode[code];
   const title = STATUS_CODES[status];

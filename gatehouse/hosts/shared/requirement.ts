@@ -14,10 +14,10 @@ import {
 } from './auth.ts';
 import { type RefusalAnswer, toAnswer } from './refusal.ts';
 
-/** What a route asks of its callers: null lets the caller pass. */
+/** What a route requires of its callers; null lets the caller pass. */
 export type Requirement = (auth: Auth) => RefusalAnswer | null;
 
-/** The caller of a verdict, or the refusal of bad credentials and of those that cannot be checked. */
+/** The caller, or the refusal if the credentials are bad or cannot be checked. */
 export function callerOf(verdict: Verdict): { auth: Auth } | { refusal: RefusalAnswer } {
   const caller = judged(verdict);
   return 'auth' in caller ? caller : { refusal: toAnswer(caller.refusal) };
@@ -51,7 +51,7 @@ export function scope(name: string): Requirement {
 /** The signed-in person, for a handler that requires one. Throws if there is none. */
 export function requireSession({ auth }: { auth: Auth }): Session {
   const session = sessionOf(auth);
-  if (session === null) throw new Error('requireSession needs requireAuth, or the like, before it.');
+  if (session === null) throw new Error('requireSession needs requireAuth or a similar guard before it.');
   return session;
 }
 

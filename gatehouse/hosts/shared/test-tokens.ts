@@ -1,7 +1,7 @@
 import { createTokenMinter, localClerkEnv, makeKeys, openStore } from '../contract/local-clerk.ts';
 import * as sample from '../contract/people.ts';
 
-/** An application of the tests' own: its variables, and the headers of its people (`ada`, `grace`, `linus`, `mallory`). */
+/** A Clerk application for tests: its variables, and the headers of its people (`ada`, `grace`, `linus`, `mallory`). */
 export async function makeApplication() {
   const keys = await makeKeys();
   const mint = createTokenMinter(keys, openStore(sample));

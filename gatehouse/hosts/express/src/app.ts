@@ -19,7 +19,7 @@ export function createApp(authenticate: Authenticator): Express {
 
   app.get('/public', (_req, res) => void res.json({ hello: 'everyone' }));
 
-  // Before every body parser: a caller who may not send a body does not make the server read one.
+  // Before every body parser, so that the server does not read the body of a caller whom it refuses.
   app.use(optionalAuth(authenticate));
 
   app.get('/optional', (req, res) => void res.json({ userId: sessionOf(req.auth)?.userId ?? null }));
@@ -36,7 +36,7 @@ export function createApp(authenticate: Authenticator): Express {
   });
   app.post('/articles', requireAuth, express.json(), (req, res) => {
     const title: unknown = req.body?.title;
-    if (typeof title !== 'string') return void res.status(422).json({ error: 'An article has a title.' });
+    if (typeof title !== 'string') return void res.status(422).json({ error: 'An article needs a title.' });
     res.status(201).json({ title, userId: requireSession(req).userId });
   });
 

@@ -19,8 +19,8 @@ declare global {
 }
 
 /**
- * Middleware that sets `req.auth`, for before all routes and body parsers. Anonymous callers pass; bad credentials are 401,
- * and 503 while they cannot be checked. Refusals are answered here: no error handler of the application's sees them.
+ * Middleware that sets `req.auth`; add it before all routes and body parsers. Anonymous callers pass; bad credentials
+ * are 401, and 503 while they cannot be checked. Refusals are sent here: the application's error handlers see none.
  * @example app.use(optionalAuth(createAuthenticator(process.env, log)));
  */
 export function optionalAuth(authenticator: Authenticator | Promise<Authenticator>): RequestHandler {

@@ -11,7 +11,7 @@ import { optionalAuth, requireAuth, requireRole, requireSession } from '../src/a
 const { env, as } = await makeApplication();
 const authenticate = await createAuthenticator(env, console);
 
-/** Serves the application until the tests of this file are over, and returns a function that asks it. */
+/** Serves the application until the tests of this file are over, and returns a function that sends requests to it. */
 async function serve(app: Express) {
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -76,6 +76,6 @@ test('requireSession throws if no person is required before it', async () => {
   assert.equal((await (await serve(app))('/forgotten')).status, 500);
 });
 
-test('refuses half a configuration', async () => {
+test('refuses an incomplete configuration', async () => {
   await assert.rejects(createAuthenticator({ ...env, CLERK_SECRET_KEY: undefined }, console), /CLERK_SECRET_KEY/);
 });

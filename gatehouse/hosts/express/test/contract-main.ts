@@ -4,11 +4,11 @@ import { createApp } from '../src/app.ts';
 
 type Layer = { handle: RequestHandler & { stack?: Layer[] }; route?: { stack: Layer[] } };
 
-/** The sample with a count of how often its handlers have run, which the contract asks for. */
+/** The sample with a count of how often its handlers have run, which the contract reads. */
 const app = createApp(await createAuthenticator(process.env, console));
 let count = 0;
 
-/** Counts the last handler of each route, which is the one that all others let pass to. */
+/** Counts calls of each route's last handler, which run only if all middleware before it passes. */
 function countHandlers(layers: Layer[]): void {
   for (const { route, handle } of layers) {
     const last = route?.stack.at(-1);

@@ -1,4 +1,4 @@
-"""A Clerk application of the tests' own: its key, its tokens and its settings."""
+"""A Clerk application for the tests: its key, its tokens and its settings."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""The sample with a count of how often its handlers have run, which the contract asks for."""
+"""The sample with a count of how often its handlers have run, which the contract reads."""
 
 import functools
 from collections.abc import Awaitable, Callable

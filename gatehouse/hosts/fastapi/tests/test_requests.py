@@ -1,4 +1,4 @@
-"""What the contract, which is run against the whole server, cannot see from outside."""
+"""Tests what the contract cannot see from outside the server."""
 
 import asyncio
 import json
@@ -52,7 +52,7 @@ def test_the_handler_gets_the_session(mint: Mint) -> None:
 
 
 def test_a_token_has_one_spelling(mint: Mint) -> None:
-    """RFC 7515, section 2: the bits that base64url leaves over are no second name of the same token."""
+    """RFC 7515, section 2: unused bits of base64url must not give a token a second spelling."""
     token = mint()["Authorization"]
     other = token[:-1] + chr(ord(token[-1]) + 1)
     assert TestClient(sample).get("/me", headers={"Authorization": token}).status_code == 200
@@ -145,7 +145,7 @@ def test_a_silent_clerk_does_not_hold_up_the_event_loop(mint: Mint) -> None:
 
 
 class SlowForMachines(BaseHTTPRequestHandler):
-    """A Clerk that gives its keys at once, and is silent about machine tokens."""
+    """A Clerk that returns its keys at once, but never answers about machine tokens."""
 
     def do_GET(self) -> None:
         numbers = KEY.public_key().public_numbers()

@@ -1,4 +1,4 @@
-"""No route is open by oversight. `tests/` of a project of yours needs the first test only."""
+"""Tests that no route is open by mistake. Your own project needs only the first test."""
 
 from typing import Annotated
 
@@ -107,7 +107,7 @@ def test_a_route_is_not_opened_without_a_reason() -> None:
 
 
 def test_a_route_that_forgets_depends_cannot_be_made() -> None:
-    """A dataclass or a pydantic model would be read from the body: the caller would say who they are."""
+    """A dataclass or a pydantic model would be read from the body, where callers could claim any identity."""
     with pytest.raises(Exception, match="Session|field"):
 
         @make_app().post("/forgotten")

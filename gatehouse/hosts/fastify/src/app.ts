@@ -11,8 +11,8 @@ const article = {
 export const sample: FastifyPluginAsync<AuthOptions> = async (app, options) => {
   await app.register(auth, options);
 
-  app.get('/public', { config: { open: 'what is on offer is no secret' } }, async () => ({ hello: 'everyone' }));
-  app.get('/optional', { config: { open: 'shows more to those who sign in' } }, async (request) => ({
+  app.get('/public', { config: { open: 'the catalogue is public' } }, async () => ({ hello: 'everyone' }));
+  app.get('/optional', { config: { open: 'shows more to signed-in people' } }, async (request) => ({
     userId: sessionOf(request.auth)?.userId ?? null,
   }));
   app.get('/me', { onRequest: app.requireAuth }, async (request) => {

@@ -15,7 +15,7 @@ declare module 'fastify' {
     auth: Auth;
   }
   interface FastifyInstance {
-    /** For signed-in people: 401 to anonymous callers, 403 to machines. An `onRequest` hook, as all of these. */
+    /** For signed-in people: 401 to anonymous callers, 403 to machines. An `onRequest` hook, like all of these. */
     requireAuth: onRequestAsyncHookHandler;
     /** For people with this role: of the application (`admin`), or in the active organization (`org:admin`). */
     requireRole(role: string): onRequestAsyncHookHandler;
@@ -27,7 +27,7 @@ declare module 'fastify' {
     requireScope(name: string): onRequestAsyncHookHandler;
   }
   interface FastifyContextConfig {
-    /** Why everyone may have this route. */
+    /** Why this route is open to everyone. */
     open?: string;
   }
 }
@@ -35,13 +35,14 @@ declare module 'fastify' {
 export type AuthOptions = {
   /** The CLERK_ variables. */
   env: Record<string, string | undefined>;
-  /** Routes of other plugins that are meant to be open, as `GET /docs`, each with the reason. */
+  /** Routes of other plugins that are meant to be open, such as `GET /docs`, each with the reason. */
   open?: Record<string, string>;
 };
 
 /**
- * Sets `request.auth` in `onRequest`, before the body is read: bad credentials are 401, and 503 while they cannot be checked.
- * The server does not start while a route is neither protected nor open for a reason. Register it before all routes.
+ * Sets `request.auth` in `onRequest`, before the body is read: bad credentials are 401, and 503 while they cannot be
+ * checked. The server does not start while a route is neither protected nor open for a reason. Register it before all
+ * routes.
  */
 const auth: FastifyPluginAsync<AuthOptions> = async (app, { env, open = {} }) => {
   const authenticate = await createAuthenticator(env, app.log);
@@ -65,7 +66,7 @@ const auth: FastifyPluginAsync<AuthOptions> = async (app, { env, open = {} }) =>
   app.decorate('requireScope', (name: string) => requiring(scope(name)));
 };
 
-/** Answers here, so that no error handler of the application's makes something else of a refusal. */
+/** Sends the refusal here, so that the application's error handlers cannot change it. */
 const refuse = (reply: FastifyReply, { status, headers, body }: RefusalAnswer): FastifyReply =>
   reply.code(status).headers(headers).send(body);
 

@@ -3,9 +3,9 @@ import type { FastifyInstance, onRequestAsyncHookHandler, RouteOptions } from 'f
 type Guard = (hook: onRequestAsyncHookHandler) => onRequestAsyncHookHandler;
 
 /**
- * Notes every route from now on. When the server becomes ready it throws, and lists those that have neither a guard (as a hook
- * of their own or of a scope around them) nor `config: { open: 'why' }`.
- * @param open routes of other plugins that are meant to be open, as `GET /docs`, each with the reason
+ * Records every route from now on. When the server becomes ready, it throws with a list of those that have neither a
+ * guard (as a hook of the route or of an enclosing scope) nor `config: { open: 'why' }`.
+ * @param open routes of other plugins that are meant to be open, such as `GET /docs`, each with the reason
  * @returns a function that marks a hook as a guard
  */
 export function takeInventory(app: FastifyInstance, open: Record<string, string>): Guard {
@@ -14,14 +14,14 @@ export function takeInventory(app: FastifyInstance, open: Record<string, string>
   const guardedScopes = new WeakSet<object>();
   const routes: { scope: FastifyInstance; options: RouteOptions }[] = [];
 
-  // Each scope inherits from the one around it, so that this is the addHook of them all.
+  // Scopes inherit from the enclosing one, so this replaces addHook for all of them.
   const addHook = app.addHook as (...args: unknown[]) => FastifyInstance;
   app.addHook = function (this: FastifyInstance, name: string, hook: object) {
     if (name === 'onRequest' && guards.has(hook)) guardedScopes.add(this);
     return addHook.call(this, name, hook);
   } as typeof app.addHook;
   for (const scope of scopesFrom(app)) {
-    // Called for routes outside of this plugin's scope too: nothing here protects them, unless they say why they are open.
+    // Also called for routes outside this plugin's scope, which count as unprotected unless they say why they are open.
     scope.addHook('onRoute', function (this: FastifyInstance, options) {
       routes.push({ scope: this, options });
     });
@@ -52,7 +52,7 @@ export function takeInventory(app: FastifyInstance, open: Record<string, string>
   };
 }
 
-/** A scope and those around it, up to the server itself. */
+/** A scope and all enclosing ones, up to the server itself. */
 function scopesFrom(scope: FastifyInstance): FastifyInstance[] {
   const around = Object.getPrototypeOf(scope);
   return [scope, ...('addHook' in around ? scopesFrom(around) : [])];

@@ -33,13 +33,13 @@ test('does not start with a route that is opened without a reason', async () => 
   await assert.rejects(async () => app.ready(), /GET \/forgotten/);
 });
 
-test('does not take a hook of the application for protection', async () => {
+test('does not count other hooks of the application as protection', async () => {
   const app = await makeServer();
   app.get('/forgotten', { onRequest: async () => {} }, async () => 'open');
   await assert.rejects(async () => app.ready(), /GET \/forgotten/);
 });
 
-test('does not take protection in a later hook than onRequest', async () => {
+test('does not count a guard in a later hook than onRequest', async () => {
   const app = await makeServer();
   app.get('/late', { preHandler: app.requireAuth }, async () => 'late');
   await assert.rejects(async () => app.ready(), /GET \/late/);
@@ -99,13 +99,13 @@ test('lists routes outside the scope in which auth is registered, with their pre
   );
 });
 
-test('refuses to be registered after a route, which it would not see', async () => {
+test('refuses to be registered after a route', async () => {
   const app = fastify();
   app.get('/early', async () => 'early');
   await assert.rejects(async () => app.register(auth, { env }), /before all routes/);
 });
 
-test('refuses half a configuration', async () => {
+test('refuses an incomplete configuration', async () => {
   const half = { ...env, CLERK_SECRET_KEY: undefined };
   await assert.rejects(async () => fastify().register(auth, { env: half }), /CLERK_SECRET_KEY/);
 });

@@ -1,7 +1,7 @@
 import fastify, { type RouteHandlerMethod } from 'fastify';
 import { sample } from '../src/app.ts';
 
-/** The sample with a count of how often its handlers have run, which the contract asks for. */
+/** The sample with a count of how often its handlers have run, which the contract reads. */
 const app = fastify();
 let count = 0;
 

@@ -5,8 +5,8 @@ import { makeCallers } from './callers.ts';
 import type { Rules } from './index.ts';
 
 /**
- * Writes the access matrix of these rules into a file: what callers of each kind may have. With `--check` it writes nothing,
- * and the exit code is 1 where the file is out of date.
+ * Writes the access matrix of these rules into a file: what callers of each kind may have. With `--check` it writes
+ * nothing, and the exit code is 1 if the file is out of date.
  */
 export async function writeAccess(rules: Rules, file: string): Promise<void> {
   const fields = Object.entries(rules).flatMap(([type, own]) =>

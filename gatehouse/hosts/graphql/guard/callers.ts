@@ -11,7 +11,7 @@ const JUST_NOW = { fva: [0, 0] };
 const LONG_AGO = { fva: [100_000, -1] };
 const IMPERSONATED = { act: { sub: 'user_staff' } };
 
-/** Makes callers of each kind as requests would: with tokens, signed by a key that lives as long as this, and verified. */
+/** Makes callers of each kind as requests do, from verified tokens, which are signed by a temporary key. */
 export async function makeCallers(rights: Rights): Promise<Caller[]> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const authenticate = await createVerifier(

@@ -37,7 +37,7 @@ export type Rules = Readonly<Record<string, Readonly<Record<string, object>>>>;
 /**
  * Guards a schema in place.
  * @returns the same schema
- * @throws with every field that has no rule, and every rule that has no field
+ * @throws listing every field that has no rule, and every rule that has no field
  */
 export function guard<Schema extends GraphQLSchema>(schema: Schema, rules: Rules): Schema {
   // In development an error says which rule failed and what would pass.
@@ -49,7 +49,7 @@ const log = { error: (details: object, message: string) => console.error(message
 let authenticating: Promise<Authenticate> | null = null;
 
 /**
- * What rules need of a context: `auth`, Clerk's auth object of the caller, by the Authorization header alone.
+ * The part of the context that rules need: `auth`, Clerk's auth object of the caller, by the Authorization header only.
  * @param request of Node.js or of the Web
  * @throws {GraphQLError} 401 for bad credentials, 503 while they cannot be checked
  * @example context: async ({ req }) => ({ ...(await requestContext(req)), db })
@@ -65,7 +65,7 @@ export async function requestContext(request: IncomingMessage | Request): Promis
   if ('auth' in caller) return { auth: caller.auth, requestId: randomUUID(), log };
   const { code, message, extensions } = caller.refusal;
   const headers = headersOf({ code, extensions });
-  // Apollo Server reads a map, Yoga the members of an object: this is both.
+  // Apollo Server reads `headers` as a map, Yoga as a plain object: this is both.
   const http = { status: statusByCode[code], headers: Object.assign(new Map(Object.entries(headers)), headers) };
   throw new ApiError(code, message, { ...extensions, http });
 }

@@ -8,7 +8,7 @@ const AUTH = dirname(realpathSync(fileURLToPath(import.meta.url)));
 const WRAPPERS = ['protect', 'protectAction', 'open'];
 
 /**
- * The names under which a file has what the auth folder exports: `protect` by its local name, or `auth.protect`.
+ * A file's local names for the exports of the auth folder, such as `protect` or `auth.protect`.
  * @param {ts.SourceFile} source @param {ts.CompilerOptions} options @returns {Map<string, string>}
  */
 export function wrappersIn(source, options) {

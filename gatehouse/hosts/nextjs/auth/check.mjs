@@ -13,7 +13,7 @@ const ROUTE = /(^|\/)app\/(.*\/)?route(\.(?!test\.|spec\.)[\w-]+)?\.[jt]sx?$/;
 /**
  * Reads the sources of a project.
  * @param {string} root the folder of the project
- * @returns {{ handlers: string[], faults: string[] }} what was looked at, and what is wrong, as `file: what`
+ * @returns {{ handlers: string[], faults: string[] }} the handlers that were checked, and the faults, as `file: what`
  */
 export function checkHandlers(root) {
   const options = optionsOf(root);

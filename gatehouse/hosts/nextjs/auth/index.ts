@@ -53,15 +53,15 @@ export function optional(why: string): Allowed<Auth> {
 }
 
 function requireReason(why: string): void {
-  if (typeof why !== 'string' || why.trim() === '') throw new Error('What is open to everyone takes a reason.');
+  if (typeof why !== 'string' || why.trim() === '') throw new Error('Open to everyone: a reason is required.');
 }
 
 /** What Next.js hands to a route handler besides the request. */
 type RouteContext = { params: Promise<object> };
 
 /**
- * Wraps a route handler, which runs for callers who are allowed and finds them as `caller`. The others are answered here, as
- * problem details, before the body is read.
+ * Wraps a route handler, which runs for allowed callers only and receives them as `caller`. Others get problem
+ * details before the body is read.
  * @example export const GET = protect(role('admin'), (request, { caller }) => Response.json({ userId: caller.userId }));
  */
 export function protect<Caller, Context extends RouteContext>(
@@ -77,7 +77,7 @@ export function protect<Caller, Context extends RouteContext>(
   };
 }
 
-/** Lets everyone call a handler, for a reason that reviewers read. Credentials are not looked at. */
+/** Lets everyone call a handler, for a reason that reviewers read. Credentials are ignored. */
 export function open<Handler>(why: string, handler: Handler): Handler {
   requireReason(why);
   return handler;
@@ -89,8 +89,8 @@ export type ActionResult<Value> =
   | { ok: false; status: number; code: string; detail: string; reason?: string };
 
 /**
- * Wraps a server action. Its first argument is the session token, as browsers send no Authorization header with an action, and
- * a cookie would be sent for other sites too.
+ * Wraps a server action. Its first argument is the session token, since browsers send no Authorization header with an
+ * action, and would send a cookie for other sites too.
  * @example const result = await publish(await getToken(), postId);
  */
 export function protectAction<Caller, Args extends unknown[], Value>(
@@ -107,7 +107,7 @@ export function protectAction<Caller, Args extends unknown[], Value>(
 
 let verifier: Promise<Authenticate> | null = null;
 
-/** Reads the CLERK_ variables. Call it in `instrumentation.ts`, so that the server does not start with half of them. */
+/** Reads the CLERK_ variables. Call it in `instrumentation.ts`, so that the server does not start if one is missing. */
 export async function readyAuth(): Promise<Authenticate> {
   verifier ??= createVerifier(process.env, { error: (details, message) => console.error(message, details) });
   return verifier;
@@ -125,5 +125,5 @@ async function decide<Caller>(
   return refusal === null ? { caller: toCaller(known.auth) } : { refusal };
 }
 
-/** The last address is the one that the nearest proxy, or Next.js itself, has seen; callers can write the others. */
+/** The last address was added by the nearest proxy or by Next.js itself; callers can forge the others. */
 const addressOf = (headers: Headers): string | undefined => headers.get('x-forwarded-for')?.split(',').at(-1)?.trim();

@@ -11,7 +11,7 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** What the check says of a project with these files. */
+/** The result of the check for a project with these files. */
 function check(files: Record<string, string>) {
   // Inside the host, so that an import of its auth folder is an import of the wrappers.
   const root = mkdtempSync(join(host, '.check-'));
@@ -27,7 +27,7 @@ function check(files: Record<string, string>) {
 const WRAPPERS = "import { open, protect, protectAction, signedIn } from '@/auth';\n";
 const faultsOfRoute = (text: string) => check({ 'app/a/route.ts': WRAPPERS + text }).faults;
 
-test('the sample has no fault, and its handlers are seen', () => {
+test('finds the handlers of the sample, and no fault in them', () => {
   const { handlers, faults } = checkHandlers(host);
   assert.deepEqual(faults, []);
   assert.equal(handlers.length, 10);
@@ -86,7 +86,7 @@ test('reads routes of every folder and extension, and those below src/', () => {
   assert.equal(faults.length, 2);
 });
 
-test('reads routes in folders with a dot, behind links, and with extensions of their own', () => {
+test('reads routes in folders with a dot, behind links, and with custom extensions', () => {
   const text = 'export const GET = handler;';
   const root = mkdtempSync(join(host, '.check-'));
   folders.push(root);

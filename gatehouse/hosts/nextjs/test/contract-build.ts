@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-// Builds the sample with Next.js, with a count of how often its handlers have run, which the contract asks for: a
+// Builds the sample with Next.js, with a count of how often its handlers have run, which the contract reads: a
 // copy of app/, in which `@/auth` is the auth folder with counted handlers.
 const host = fileURLToPath(new URL('..', import.meta.url));
 const copy = `${host}.contract`;
@@ -28,7 +28,7 @@ export const GET = () => Response.json({ count: counter.count });
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 export default { outputFileTracingRoot: root, turbopack: { root }, typescript: { ignoreBuildErrors: true } };
 `,
-  // Next.js serves in production, where the identity that the contract plays is refused, so the variable changes once it runs.
+  // `next start` sets NODE_ENV to production, in which the contract's stand-in for Clerk is refused.
   'instrumentation.ts': `import { register as ready } from '../instrumentation';
 
 export async function register() {

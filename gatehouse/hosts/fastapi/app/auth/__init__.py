@@ -1,4 +1,4 @@
-"""Clerk's callers for FastAPI. Call `install_auth(app)` once; protect routes with `Depends(require(...))`."""
+"""Clerk authentication for FastAPI. Call `install_auth(app)` once; protect routes with `Depends(require(...))`."""
 
 from ._annotated import understand_annotated
 from .caller import Caller, Machine, Session

@@ -27,7 +27,7 @@ def understand_annotated() -> None:
 def _with_default(parameter: inspect.Parameter) -> inspect.Parameter:
     if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
         return parameter
-    # By keyword, as FastAPI passes them: there the order of those with and without a default is free.
+    # Keyword-only, as FastAPI passes them, so that one without a default may follow one with a default.
     parameter = parameter.replace(kind=parameter.KEYWORD_ONLY)
     if get_origin(parameter.annotation) is not Annotated:
         return parameter

@@ -31,12 +31,12 @@ log = logging.getLogger(__name__)
 
 
 class Authenticator:
-    """Verifies callers by `settings`. Absent, good, bad and unavailable are four answers."""
+    """Verifies callers by `settings`. Absent, good, bad and unavailable are four different results."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._keys = _make_keys(settings)
-        # Threads of its own: guessed machine tokens must not keep the keys of people's tokens waiting.
+        # Separate threads, so that guessed machine tokens do not delay fetching the keys of session tokens.
         self._backend = _make_backend(settings) if settings.accepts_tokens else None
         self._paused_until = float("-inf")
 
@@ -47,7 +47,7 @@ class Authenticator:
         """
         if not authorization:
             return None
-        # A server and a proxy before it might believe different ones of several headers.
+        # With several headers, the server and a proxy might each trust a different one.
         if len(authorization) > 1:
             raise refused("authorization-repeated")
         match = BEARER.fullmatch(authorization[0])
@@ -63,7 +63,7 @@ class Authenticator:
             raise unavailable() from cause
 
     async def _verify_jwt(self, token: str) -> Caller:
-        # Padding, of which a JWT has none (RFC 7515, section 2).
+        # A JWT has no padding (RFC 7515, section 2).
         if token.endswith("="):
             raise refused("token-malformed")
         key = await self._keys.find(key_id_of(token))
@@ -72,17 +72,17 @@ class Authenticator:
         return verify(token, key, self._settings)
 
     async def _verify_opaque(self, token: str, prefix: str) -> Machine:
-        # A person through an application is neither a person nor a machine, so no route admits one.
+        # An OAuth client that acts for a person is neither a person nor a machine, so no route admits it.
         if prefix not in OPAQUE_KINDS:
             raise refused("token-type-mismatch")
         kind, path, parameter = OPAQUE_KINDS[prefix]
         if kind not in self._settings.accepts_tokens or self._backend is None:
             raise refused("token-type-mismatch")
         if time.monotonic() < self._paused_until:
-            raise ClerkUnavailable("Clerk has failed a moment ago")
+            raise ClerkUnavailable("Clerk failed a moment ago")
         try:
             status, answer = await self._backend.call("POST", path, {parameter: token})
-            # 400 to 499 is said of the token, except 401 (of our secret key) and 429.
+            # Other 4xx are about the token; 401 and 403 are about our secret key, 429 is a rate limit.
             if 400 <= status < 500 and status not in (401, 403, 429):
                 raise refused("token-invalid")
             if status != 200:

@@ -1,4 +1,4 @@
-"""Clerk's Backend API, called in threads of its own so that the event loop never waits for it."""
+"""Clerk's Backend API, called in separate threads so that it never blocks the event loop."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ class ClerkUnavailable(Exception):
 
 
 class TooManyCalls(ClerkUnavailable):
-    """There was no turn for this call in time: nothing is known of Clerk."""
+    """The call could not start in time, which says nothing about Clerk."""
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    """A redirect would take the secret key elsewhere."""
+    """Refuses redirects, which would send the secret key elsewhere."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
 
 
 class Backend:
-    """Calls with the secret key. At most `MAX_CALLS_AT_ONCE` run, and `MAX_WAITING_CALLS` wait for their turn."""
+    """Calls with the secret key. At most `MAX_CALLS_AT_ONCE` run, and `MAX_WAITING_CALLS` are queued."""
 
     def __init__(self, api_url: str, secret_key: str) -> None:
         self._api_url = api_url
@@ -48,7 +48,7 @@ class Backend:
         self._pending += 1
         try:
             call = asyncio.get_running_loop().run_in_executor(self._threads, self._call, method, path, body)
-            # A call that still waits for a thread is given up; one that runs has a shorter time-out of its own.
+            # This gives up calls that still wait for a thread; running ones have a shorter time-out themselves.
             return await asyncio.wait_for(call, TIMEOUT_SECONDS + 0.1)
         except asyncio.TimeoutError as cause:
             raise TooManyCalls(f"{method} {path} had no turn in time") from cause

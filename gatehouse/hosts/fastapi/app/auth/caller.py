@@ -1,4 +1,4 @@
-"""Who is calling. These are plain classes on purpose: pydantic would make dataclasses from a request's body."""
+"""The caller. Plain classes on purpose: FastAPI would read dataclasses and models from the request's body."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Session:
         self.session_id: str | None = _text(claims.get("sid"))
         self.org_id, self.org_role, self.org_slug, self.org_permissions = organization
         self.actor: Any = claims.get("act")
-        """Who acts as this person, if somebody does."""
+        """The `act` claim: the user who impersonates this person, if any."""
 
     @property
     def role(self) -> str | None:
@@ -58,7 +58,7 @@ def _organization_v1(claims: Claims) -> _Organization:
 
 
 def _organization_v2(claims: Claims) -> _Organization:
-    """`fea` names features, `per` permissions; `fpm` has a number a feature, whose bits say which permissions hold."""
+    """`fea` names features, `per` permissions; `fpm` has a number per feature, whose bits select permissions."""
     o = claims.get("o")
     if not isinstance(o, Mapping):
         return None, None, None, frozenset()

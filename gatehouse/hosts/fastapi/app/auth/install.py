@@ -21,7 +21,7 @@ def install_auth(app: FastAPI, settings: Settings | None = None) -> None:
     """Reads the CLERK_ variables, or takes `settings`. Raises SettingsError."""
     settings = settings or Settings.from_env(os.environ)
     if settings.is_local:
-        log.warning("A stand-in for Clerk vouches for the callers: do not serve production like this.")
+        log.warning("Callers are verified by a stand-in for Clerk: do not use this in production.")
     app.state.auth = Authenticator(settings)
     app.add_middleware(DecideBeforeBody)
     app.add_exception_handler(AuthProblem, problem_response)
@@ -29,8 +29,8 @@ def install_auth(app: FastAPI, settings: Settings | None = None) -> None:
 
 class DecideBeforeBody:
     """
-    FastAPI reads and parses the body before it calls any dependency. Here the route's guards are asked when the first
-    byte of the body is wanted, so that callers who may not send a body cannot make the server read one.
+    FastAPI reads and parses the body before it calls any dependency. This calls the route's guards when the body is
+    first read, so that the server does not read the body of a caller whom it refuses.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -51,7 +51,7 @@ class DecideBeforeBody:
 
 async def _decide(scope: Scope) -> None:
     """Raises AuthProblem, which FastAPI passes on from where it reads the body."""
-    # FastAPI 0.137 and later keep what include_router() adds to a route in a context of its own.
+    # FastAPI 0.137 and later keep what include_router() adds to a route in a separate context.
     route = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
     if not hasattr(route, "dependant"):
         return

@@ -32,7 +32,7 @@ def unprotected_routes(app: FastAPI, opened: Mapping[str, str] | None = None) ->
 
 
 def dependencies_of(route: Any) -> Iterator[Callable[..., Any]]:
-    """What FastAPI calls before the route's handler, also for its routers and for other dependencies."""
+    """What FastAPI calls before the route's handler, including dependencies of routers and of other dependencies."""
     return _calls(route.dependant)
 
 
@@ -52,12 +52,12 @@ def _is_decided(route: Any) -> bool:
 
 
 def _original(route: Any) -> Any:
-    """FastAPI 0.137 and later keep an included route as it was, in a context that has what including it added."""
+    """FastAPI 0.137 and later leave an included route unchanged; its context has what including it added."""
     return getattr(route, "original_route", route)
 
 
 def _walk(routes: Iterable[Any], prefix: str) -> Iterator[tuple[Any, str]]:
-    """Routes of mounted applications too. What is of an unknown kind counts as a route that nothing protects."""
+    """Includes the routes of mounted applications. A route of an unknown kind counts as unprotected."""
     flattened = getattr(routing, "iter_route_contexts", iter)
     for route in flattened(routes):
         original = _original(route)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from .backend import Backend, ClerkUnavailable
 
 REFRESH_AFTER_SECONDS = 3600.0
-# A `kid` is the caller's word: however many unknown ones arrive, Clerk is asked this seldom.
+# Callers can make up any `kid`, so unknown ones make us ask Clerk at most this often.
 PAUSE_AFTER_SUCCESS_SECONDS = 10.0
 PAUSE_AFTER_FAILURE_SECONDS = 1.0
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 class Keys(Protocol):
     async def find(self, kid: str) -> RSAPublicKey | None:
-        """The key of this name, or None where Clerk has none. Raises ClerkUnavailable."""
+        """The key with this `kid`, or None if Clerk has none. Raises ClerkUnavailable."""
 
 
 class OwnKey:
@@ -58,7 +58,7 @@ class FetchedKeys:
                 self._load()
             return known
         if self._is_loading() or now >= self._pause_until:
-            # Shielded: the caller who came first may go away while others wait for the same keys.
+            # Shielded: the first caller may disconnect while others wait for the same keys.
             await asyncio.shield(self._load())
         found = self._known.get(kid)
         if found is None and self._failed:
@@ -66,7 +66,7 @@ class FetchedKeys:
         return found
 
     def _is_loading(self) -> bool:
-        """A task of an event loop that has ended, as between tests, loads nothing any more."""
+        """Ignores a task of an event loop that has ended, as between tests."""
         task = self._loading
         return task is not None and not task.done() and task.get_loop() is asyncio.get_running_loop()
 

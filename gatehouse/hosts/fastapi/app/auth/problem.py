@@ -45,7 +45,7 @@ def refused(reason: str) -> AuthProblem:
 
 
 def forbidden(detail: str) -> AuthProblem:
-    """403 for a caller who is known and not allowed."""
+    """403 for an authenticated caller who is not allowed."""
     return AuthProblem(HTTPStatus.FORBIDDEN, "FORBIDDEN", detail)
 
 

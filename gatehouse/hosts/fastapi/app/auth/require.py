@@ -1,6 +1,6 @@
-"""What a route asks of its callers, as FastAPI dependencies."""
+"""What a route requires of its callers, as FastAPI dependencies."""
 
-# FastAPI reads the annotations of `__call__`: they must not be texts here.
+# FastAPI reads the annotations of `__call__`, so they must not be strings here.
 from collections.abc import Callable
 from typing import Any, Generic, Optional, TypeVar, overload
 
@@ -55,7 +55,7 @@ signed_in: Policy[Session] = Policy(Session, "a person", lambda _: True)
 
 
 class _Bearer(SecurityBase):
-    """Puts the Authorize button into /docs."""
+    """Adds the Authorize button to /docs."""
 
     model = HTTPBearer(bearerFormat="JWT", description="A Clerk session token, or a machine token.")
     scheme_name = "Clerk"
@@ -91,7 +91,7 @@ class Open:
 
     def __init__(self, why: str) -> None:
         if not why.strip():
-            raise ValueError("anyone() takes the reason why the route is open.")
+            raise ValueError("anyone() needs the reason why the route is open.")
         self.why = why
 
     async def __call__(self) -> None:

@@ -37,7 +37,7 @@ class Settings:
 
     @property
     def is_local(self) -> bool:
-        """Whether a stand-in for Clerk vouches for the callers."""
+        """Whether callers are verified by a stand-in for Clerk."""
         return urlsplit(self.api_url).hostname in LOOPBACK or self.issuer.endswith(".localhost")
 
     @classmethod
@@ -66,7 +66,7 @@ def _list(env: Mapping[str, str], name: str) -> frozenset[str] | None:
     text = env.get(name, "").strip()
     items = frozenset(item.strip() for item in text.split(",") if item.strip())
     if text and not items:
-        raise SettingsError(f"{name} is a list without anything in it.")
+        raise SettingsError(f"{name} is an empty list.")
     return items or None
 
 
@@ -94,7 +94,7 @@ def _api_url(text: str) -> str:
 
 
 def _pem(text: str) -> str:
-    """Takes the key as environments mangle it: with literal \\n, or the base64 alone."""
+    """Accepts the forms in which environments hold the key: with literal \\n, or the base64 alone."""
     body = re.sub(r'-----(BEGIN|END) PUBLIC KEY-----|["\s]', "", text.replace("\\n", "\n"))
     lines = [body[start : start + 64] for start in range(0, len(body), 64)]
     pem = "\n".join(["-----BEGIN PUBLIC KEY-----", *lines, "-----END PUBLIC KEY-----", ""])

@@ -32,7 +32,7 @@ def key_id_of(token: str) -> str:
 
 
 def verify(token: str, key: RSAPublicKey, settings: Settings) -> Caller:
-    """The caller whom the token was made for. Raises AuthProblem."""
+    """The caller that a token identifies. Raises AuthProblem."""
     header = _header(token)
     claims = _signed_claims(token, key)
     kind = _kind(header, claims)
@@ -66,11 +66,11 @@ def _header(token: str) -> dict[str, Any]:
 
 
 def _signed_claims(token: str, key: RSAPublicKey) -> dict[str, Any]:
-    # One token has one spelling: the last character of a part has bits that decoding ignores.
+    # Only the canonical spelling counts: decoding ignores some bits of a part's last character.
     if not all(map(_is_canonical, token.split("."))):
         raise refused("token-malformed")
     try:
-        # A parsed key, though old PyJWT asks for a text: parsing one for each token costs more than the signature.
+        # A parsed key, though old PyJWT's types want a string: parsing it each time costs more than the signature.
         content = _signatures.decode(token, cast(Any, key), algorithms=["RS256"])
         claims = json.loads(content, parse_constant=_refuse_constant)
     except InvalidAlgorithmError as cause:
@@ -92,7 +92,7 @@ def _is_canonical(part: str) -> bool:
 
 
 def _refuse_constant(name: str) -> None:
-    """NaN and Infinity, which Python reads and JSON does not have."""
+    """Refuses NaN and Infinity, which Python accepts but JSON does not have."""
     raise ValueError(name)
 
 

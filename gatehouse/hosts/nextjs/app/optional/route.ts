@@ -1,5 +1,5 @@
 import { optional, protect, sessionOf } from '@/auth';
 
-export const GET = protect(optional('shows more to those who sign in'), (_request, { caller }) =>
+export const GET = protect(optional('shows more to signed-in people'), (_request, { caller }) =>
   Response.json({ userId: sessionOf(caller)?.userId ?? null }),
 );

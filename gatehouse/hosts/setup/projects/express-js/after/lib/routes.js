@@ -20,7 +20,7 @@ routes.get('/admin/health', (_req, res) => res.json({ status: 'ok' }));
 // Behind the guard, so that a body is read of those only who may send one.
 routes.use('/articles', auth.requireAuth, express.json());
 routes.post('/articles', (req, res) => {
-  if (typeof req.body?.title !== 'string') return res.status(422).json({ error: 'An article has a title.' });
+  if (typeof req.body?.title !== 'string') return res.status(422).json({ error: 'An article needs a title.' });
   res.status(201).json({ title: req.body.title });
 });
 

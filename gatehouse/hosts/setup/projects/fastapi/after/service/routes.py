@@ -12,12 +12,12 @@ class Article(BaseModel):
     title: str
 
 
-@router.get("/public", dependencies=[Depends(anyone("what is on offer is no secret"))])
+@router.get("/public", dependencies=[Depends(anyone("the catalogue is public"))])
 async def show_offer() -> dict[str, str]:
     return {"hello": "everyone"}
 
 
-@router.get("/optional", dependencies=[Depends(anyone("shows more to those who sign in"))])
+@router.get("/optional", dependencies=[Depends(anyone("shows more to signed-in people"))])
 async def greet(caller: Annotated[Optional[Caller], Depends(optional)]) -> dict[str, Optional[str]]:
     return {"userId": caller.user_id if isinstance(caller, Session) else None}
 

@@ -4,8 +4,8 @@ import { requireMachine, requireSession, sessionOf } from '../auth';
 const article = { type: 'object', required: ['title'], properties: { title: { type: 'string' } } } as const;
 
 const root: FastifyPluginAsync = async (fastify): Promise<void> => {
-  fastify.get('/public', { config: { open: 'what is on offer is no secret' } }, async () => ({ hello: 'everyone' }));
-  fastify.get('/optional', { config: { open: 'shows more to those who sign in' } }, async ({ auth }) => ({
+  fastify.get('/public', { config: { open: 'the catalogue is public' } }, async () => ({ hello: 'everyone' }));
+  fastify.get('/optional', { config: { open: 'shows more to signed-in people' } }, async ({ auth }) => ({
     userId: sessionOf(auth)?.userId ?? null,
   }));
   fastify.get('/me', { onRequest: fastify.requireAuth }, async (request) => {
