@@ -1,9 +1,9 @@
 import { ratio } from './results.js';
 
-/** Below these ratios to bare Apollo, by processor time, something has made the server slower. They leave room for noise below results.md. */
+/** Minimum ratios to bare Apollo, by processor time. They are lower than in results.md, to allow for noise. */
 export const floors = { W1: 2.5, W2: 3.5, W3: 2.5, W4: 2.7 };
 
-/** Prints each ratio beside its floor; true if all hold. */
+/** Prints each ratio with its floor; returns whether all are met. */
 export const checkFloors = (run) => {
   const results = Object.entries(floors).map(([load, floor]) => ({
     load,

@@ -1,4 +1,4 @@
-// What the guard costs on a list of 100 posts with 800 guarded fields, in memory, as ratios to the same schema unguarded.
+// The cost of the guard on a list of 100 posts with 800 guarded fields, in memory, relative to the unguarded schema.
 //   node --import tsx gatehouse/bench/guard.ts [rounds]
 import { createRequire } from 'node:module';
 import { guardSchema } from '../guard/compile.ts';
@@ -54,7 +54,7 @@ const once = async (schema: (typeof variants)['no guard']) => {
 };
 
 const microseconds = async (schema: (typeof variants)['no guard'], times: number) => {
-  // Processor time, so that what else runs on the machine counts less.
+  // Processor time, so that other processes on the machine matter less.
   const start = process.cpuUsage();
   for (let time = 0; time < times; time++) await once(schema);
   const { user, system } = process.cpuUsage(start);

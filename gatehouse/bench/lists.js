@@ -14,7 +14,7 @@ const SHAPES = [
 ];
 const ROUNDS = 5;
 
-/** Processor time of lists of many sizes: the least of some rounds, as whatever disturbs only adds to it. */
+/** Processor time of lists of several sizes: the minimum of all rounds, as disturbances only add to it. */
 export const measureLists = async () => {
   const identity = createIdentity();
   const server = await startServer(servers.gatehouse, identity.env);

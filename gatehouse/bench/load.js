@@ -2,14 +2,14 @@ import autocannon from 'autocannon';
 
 const CONNECTIONS = 16;
 
-/** Puts a load on a server and answers with what came of it. */
+/** Runs a load against a server and reports the result. */
 process.on('message', async ({ url, query, authorization, seconds }) => {
   const headers = { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) };
   const body = JSON.stringify({ query });
   const result = await autocannon({ url, method: 'POST', headers, body, connections: CONNECTIONS, duration: seconds });
   const { requests, latency, errors, timeouts, non2xx, duration } = result;
   if (errors + timeouts + non2xx > 0) {
-    process.send({ error: `${url}: ${errors} errors, ${timeouts} timeouts, ${non2xx} answers that are not 200` });
+    process.send({ error: `${url}: ${errors} errors, ${timeouts} timeouts, ${non2xx} responses without status 2xx` });
   } else {
     process.send({
       requests: requests.total,

@@ -20,7 +20,7 @@ const run = async (connectionString, ...statements) => {
   await client.end();
 };
 
-/** Posts of many authors beside the sample data, so that a page has as many rows as it may. */
+/** Adds posts of many authors to the sample data, so that pages are full. */
 const fill = `insert into posts (id, title, body, status, author_id, created_at, updated_at, published_at)
   select 'post_bench_' || n, 'Post number ' || n, repeat('A few words. ', 20), 'PUBLISHED', author, at, at, at
   from (select n, now() - n * interval '1 minute' as at, (select array_agg(id) from users)[1 + n % (select count(*) from users)] as author
@@ -61,11 +61,11 @@ const measure = async (database) => {
   ]);
 };
 
-/** What a page of posts with its authors costs the whole product, one request at a time, in a database made for it. */
+/** The cost of a page of posts with authors in the whole product, one request at a time, in a temporary database. */
 export const measurePostgres = async (url) => {
   if (url === undefined) return 'Not measured: DATABASE_URL is not set.';
   const database = new URL(url);
-  // Never one that is there already.
+  // Never an existing database.
   const name = `gatehouse_bench_${randomBytes(4).toString('hex')}`;
   database.pathname = name;
   await run(url, `create database ${name}`);

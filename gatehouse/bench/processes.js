@@ -12,7 +12,7 @@ export const pinned = availableParallelism() > 1 && spawnSync('taskset', ['-c', 
 const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 
-/** Compiles the product as `npm run build` does, to a place of its own. */
+/** Compiles the product as `npm run build` does, into a separate folder. */
 export const build = () => {
   const tsc = `${ROOT}node_modules/typescript/bin/tsc`;
   const args = ['-p', `${ROOT}tsconfig.build.json`, '--outDir', BUILD, '--noCheck'];
@@ -40,7 +40,7 @@ const start = (core, file, { args = [], nodeArgs = [], env = {}, stdout = 'ignor
 
 const next = async (child) => (await once(child, 'message'))[0];
 
-/** Starts a server in a process of its own. What it writes to its standard output, its log, goes to a file. */
+/** Starts a server in a separate process. Its standard output, the log, goes to a file. */
 export const startServer = async ({ file, args, nodeArgs }, env) => {
   mkdirSync(BUILD, { recursive: true });
   const path = fileURLToPath(new URL(`servers/${file}`, import.meta.url));
@@ -54,7 +54,7 @@ export const startServer = async ({ file, args, nodeArgs }, env) => {
   return {
     url: `http://127.0.0.1:${port}/graphql`,
     pid: child.pid,
-    /** Processor time in microseconds, memory in bytes, and whatever else the server counts. */
+    /** Processor time in microseconds, memory in bytes, and the server's own counts. */
     usage: async () => {
       child.send('usage');
       const { cpu, ...rest } = await next(child);
@@ -67,7 +67,7 @@ export const startServer = async ({ file, args, nodeArgs }, env) => {
   };
 };
 
-/** The load generator: a process that puts one load after the other on whatever it is told to. */
+/** The load generator: a process that runs one load after another, each against its URL. */
 export const startLoad = () => {
   const child = start(LOAD_CORE, fileURLToPath(new URL('load.js', import.meta.url)));
   return {

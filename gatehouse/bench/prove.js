@@ -10,7 +10,7 @@ const ask = async (url, query, token) => {
   return { status: response.status, body: await response.json() };
 };
 
-/** Proves that a server answers the loads as it must, before anything is measured. */
+/** Proves that a server answers the loads correctly, before anything is measured. */
 const proveLoads = async (url, token) => {
   const data = async (query, by) => {
     const { status, body } = await ask(url, query, by);
@@ -31,7 +31,7 @@ const proveLoads = async (url, token) => {
   assert.deepEqual(await data(loads.W4.query), { hello: 'world' });
 };
 
-/** Proves that it protects: nobody, a tampered token, an expired one, and somebody else's field. */
+/** Proves that it refuses anonymous callers, a tampered token, an expired token, and another user's field. */
 const proveProtection = async (url, token, identity) => {
   const refused = async (query, by, what) => {
     const { body } = await ask(url, query, by);
@@ -39,7 +39,7 @@ const proveProtection = async (url, token, identity) => {
     for (const value of Object.values(body.data ?? {})) assert.equal(value, null, `${what} got data`);
   };
   for (const name of ['W1', 'W2', 'W3']) {
-    await refused(loads[name].query, undefined, `nobody, ${name}`);
+    await refused(loads[name].query, undefined, `an anonymous caller, ${name}`);
     await refused(loads[name].query, identity.tamper(token, STRANGER), `a tampered token, ${name}`);
     await refused(
       loads[name].query,
@@ -48,7 +48,7 @@ const proveProtection = async (url, token, identity) => {
     );
   }
   const { body } = await ask(url, `{ user(id: "${STRANGER}") { id name email } }`, token);
-  assert.ok(body.errors?.length > 0, "somebody else's email was not refused");
+  assert.ok(body.errors?.length > 0, "another user's email was not refused");
   assert.deepEqual(body.data?.user, { id: STRANGER, name: 'Person 2', email: null });
   assert.deepEqual(
     body.errors.map(({ path }) => path),
@@ -56,7 +56,7 @@ const proveProtection = async (url, token, identity) => {
   );
 };
 
-/** Throws if a server does not answer rightly. */
+/** Throws if a server does not answer correctly. */
 export const prove = async ({ url }, { protects, constant }, identity) => {
   const token = identity.sign();
   if (constant) return;

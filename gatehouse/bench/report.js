@@ -37,7 +37,7 @@ const table = (rows, line) => {
   return [cells(heads), rule, ...rows.map((row) => cells(Object.values(row)))].map(line).join('\n');
 };
 
-/** A table in Markdown: one object a row, by heading. */
+/** A Markdown table: each object is a row, with values by heading. */
 export const markdownTable = (rows) => table(rows, (cells) => `| ${cells.join(' | ')} |`);
 const textTable = (rows) => table(rows, (cells) => cells.join('  '));
 
@@ -87,8 +87,8 @@ export const toMarkdown = (run) =>
   `# The same work on this server and on its peers
 
 Written by \`npm run bench\`: ${run.rounds} ${run.rounds === 1 ? 'round' : 'rounds'}, in each every server in a fresh process that first proved that it answers
-rightly; ${run.slices} turns for each load, in which each server in turn is under load for a second; 16 connections, keep-alive. Medians over the
-turns. Read the ratios, not the rates: they are taken within each turn, to bare Apollo, which knows nobody and protects nothing.
+correctly; ${run.slices} turns for each load, in which each server in turn is under load for a second; 16 connections, keep-alive. Medians over the
+turns. Read the ratios, not the rates: they are taken within each turn, to bare Apollo, which has no authentication and no rules.
 
 - Machine: ${machine()}.
 - Noise: ${noise(run)}

@@ -7,12 +7,12 @@ export const median = (numbers) => {
 const BARE = 'apollo';
 const pick = ({ samples }, server, load) => samples.filter((sample) => sample.server === server && sample.load === load);
 
-/** The median over the turns of what was measured of one server under one load. */
+/** The median over the turns of one measure of a server under a load. */
 export const of = (run, server, load, what) => median(pick(run, server, load).map((sample) => sample[what]));
 
 /**
- * How many times as much as bare Apollo: the median over the turns of the ratios within each turn. `rate`: requests a
- * second; `cpu`: requests a second of the server's own processor time, which hardly notices what else the machine does.
+ * The ratio to bare Apollo: the median over the turns of the ratios within each turn. `rate`: requests per second;
+ * `cpu`: requests per second of the server's own processor time, which other load on the machine hardly affects.
  */
 export const ratio = (run, server, load, by = 'cpu') => median(ratiosOf(run, server, load, by));
 
@@ -22,7 +22,7 @@ const ratiosOf = (run, server, load, by) => {
   return pick(run, server, load).map((sample) => per(sample) / bases.get(sample.turn));
 };
 
-/** How far the ratios to bare Apollo of single turns lie from their median, at the median over all servers and loads. */
+/** How far the ratios of single turns are from their median, as the median over all servers and loads. */
 export const spread = (run, loads) => {
   const cells = run.names.flatMap((server) =>
     loads.map((load) => {

@@ -37,7 +37,7 @@ const warmUp = options.quick ? 0.6 : 2;
 
 const identity = createIdentity();
 
-/** A second of a load, or some for a server that is still cold. */
+/** Measures a load for a second, or longer to warm up a server. */
 const measure = async (server, { query, signedIn }, generator, seconds = 1) => {
   const load = { url: server.url, query, ...(signedIn ? { authorization: `Bearer ${identity.sign()}` } : {}) };
   const before = await server.usage();
@@ -48,25 +48,25 @@ const measure = async (server, { query, signedIn }, generator, seconds = 1) => {
   return { ...result, cpuPerRequest: cpu / result.requests, shareOfCore: cpu / elapsed };
 };
 
-/** Every server in a fresh process, which proves itself before it is measured. */
+/** Starts every server in a fresh process, and checks its answers before anything is measured. */
 const startAll = () =>
   Promise.all(
     names.map(async (name) => {
       const server = await startServer(servers[name], identity.env);
       await prove(server, servers[name], identity).catch((cause) => {
-        throw new Error(`${servers[name].what} does not answer rightly`, { cause });
+        throw new Error(`${servers[name].what} does not answer correctly`, { cause });
       });
       return { name, server };
     }),
   );
 
-/** All servers wait while one is under load, for a second each in turn: what disturbs the machine disturbs them all alike. */
+/** One server at a time is under load, for a second each in turn, so that disturbances affect all servers alike. */
 const runRound = async (generator, samples, round) => {
   const all = await startAll();
   for (const [load, work] of Object.entries(loads)) {
     for (const { server } of all) await measure(server, work, generator, warmUp);
     for (let slice = 0; slice < slices; slice++) {
-      // Each turn begins with another server, so that none always follows the same one.
+      // Each turn starts with a different server, so that none always follows the same one.
       const first = (round + slice) % all.length;
       for (const { name, server } of [...all.slice(first), ...all.slice(0, first)]) {
         samples.push({ server: name, load, turn: `${round}.${slice}`, ...(await measure(server, work, generator)) });

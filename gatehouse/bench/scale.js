@@ -12,13 +12,13 @@ const { values: options } = parseArgs({
 if (options.help) {
   console.log(`npm run bench:scale                          about eight minutes; writes gatehouse/bench/scale.md
 npm run bench:scale -- --requests 100000     a shorter soak; nothing is written
-DATABASE_URL=postgres://… npm run bench:scale   also what a list costs with PostgreSQL, in a database of its own that is dropped again`);
+DATABASE_URL=postgres://… npm run bench:scale   also measures a list with PostgreSQL, in a temporary database`);
   process.exit(0);
 }
 
 const requests = Number(options.requests);
 if (!Number.isInteger(requests) || requests < 1_000 || requests % 1_000 !== 0) {
-  console.error(`--requests ${options.requests}: give a number of thousands, such as 100000.`);
+  console.error(`--requests ${options.requests}: must be a multiple of 1000, such as 100000.`);
   process.exit(1);
 }
 

@@ -1,4 +1,4 @@
-/** Who takes part. `protects`: it is proven to refuse what it must. */
+/** The servers to compare. `protects`: it must prove that it refuses what it should. */
 export const servers = {
   gatehouse: { what: 'Gatehouse', file: 'gatehouse.js', protects: true },
   apollo: { what: 'Apollo on Express, bare: no identity, no rules', file: 'apollo.js' },

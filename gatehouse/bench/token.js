@@ -4,7 +4,7 @@ import { VIEWER } from './work.js';
 const KEY_ID = 'ins_bench';
 const FRONTEND_API = 'bench.clerk.accounts.example';
 
-/** A Clerk application that exists nowhere but here: its keys, and session tokens in version 2 of Clerk's claims. */
+/** A fictitious Clerk application: its keys, and session tokens in version 2 of Clerk's claims. */
 export const createIdentity = () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const sign = (claims = {}, header = {}) => {
@@ -22,16 +22,16 @@ export const createIdentity = () => {
     const text = [head, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
     return `${text}.${createSign('RSA-SHA256').update(text).sign(privateKey, 'base64url')}`;
   };
-  /** The same token for somebody else, with the first one's signature. */
+  /** The token with another user's `sub`, and the original signature. */
   const tamper = (token, sub) => {
     const [header, payload, signature] = token.split('.');
     const claims = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub };
     return [header, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
   };
-  /** The environment in which a server of the bench is started; the keys have the form of production keys. */
+  /** The environment of the servers; its keys have the form of production keys. */
   const env = {
     NODE_ENV: 'production',
-    // Requests are counted as ever; one caller may only ask for more of them.
+    // Requests are still counted; only the limit is out of reach.
     RATE_LIMIT: '1000000000',
     CLERK_PUBLISHABLE_KEY: `pk_live_${Buffer.from(`${FRONTEND_API}$`).toString('base64')}`,
     CLERK_SECRET_KEY: 'sk_live_bench',

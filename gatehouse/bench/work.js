@@ -22,7 +22,7 @@ export const typeDefs = `
   }
 `;
 
-/** Who asks, and somebody else. */
+/** The caller, and another user. */
 export const VIEWER = 'user_1';
 export const STRANGER = 'user_2';
 
@@ -60,8 +60,9 @@ export const createResolvers = (callerOf) => ({
 });
 
 /**
- * Who may have what; each server says it in its own words. `Query.hello` is open, `User.email` is for that person alone (a rule
- * on the object), and every other field is for whoever is signed in (a rule on the caller): `each(signedInFields.Post, rule)`.
+ * The access rules, which each server expresses in its own way. `Query.hello` is open, `User.email` is for that user
+ * only (a rule on the object), every other field is for signed-in users (a rule on the caller):
+ * `each(signedInFields.Post, rule)`.
  */
 export const signedInFields = {
   Query: ['me', 'user', 'posts', 'myPosts'],
@@ -79,5 +80,5 @@ export const loads = {
   W4: { what: 'anonymous hello', query: '{ hello }', signedIn: false },
 };
 
-/** The list load with another number of rows, of fields. */
+/** The list load with another number of rows and fields. */
 export const listOf = (rows, fields) => `{ posts(first: ${rows}) { ${FIELDS.slice(0, fields).join(' ')} } }`;

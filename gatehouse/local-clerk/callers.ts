@@ -6,8 +6,8 @@ import type { Keys } from './keys.ts';
 import { isOfThisUser } from './same-user.ts';
 
 /**
- * Refuses other names in `Host`, which are DNS rebinding, and other values of `Origin`, which are foreign pages; both can come
- * from a browser on this machine. Answers preflight requests.
+ * Refuses foreign values of `Host` (DNS rebinding) and `Origin` (other sites' pages), since a browser on this machine
+ * can send both. Answers preflight requests.
  */
 export function onlyFromHere(isAllowed: (origin: string) => boolean, headers = 'content-type'): RequestHandler {
   return (request, response, next) => {
@@ -25,7 +25,7 @@ export function onlyFromHere(isAllowed: (origin: string) => boolean, headers = '
   };
 }
 
-/** Clients in a browser, such as the MCP Inspector, request tokens from a page of their own. */
+/** Clients in a browser, such as the MCP Inspector, request tokens from their own pages. */
 export function isOnLoopback(origin: string): boolean {
   return URL.canParse(origin) && isLoopback(new URL(origin).hostname);
 }

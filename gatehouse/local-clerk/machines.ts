@@ -67,7 +67,7 @@ export function machinesRouter(store: Store, keys: Keys): Router {
 const text = (body: Record<string, unknown>, name: string): string => {
   const value = body[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw badParameter(name, 'must be a text that is not empty');
+  throw badParameter(name, 'must be a non-empty string');
 };
 
 const findIn = (store: Store, kind: MachineToken['kind'], id: string): MachineToken => {

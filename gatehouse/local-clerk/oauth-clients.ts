@@ -32,7 +32,8 @@ const readMetadata = (value: unknown): Metadata | null => {
  */
 export function register(store: Store, body: unknown): Record<string, unknown> {
   const metadata = readMetadata(body);
-  if (metadata === null) throw new OAuthError('invalid_client_metadata', 'redirect_uris is a list of 1 to 10 URLs');
+  if (metadata === null)
+    throw new OAuthError('invalid_client_metadata', 'redirect_uris must be a list of 1 to 10 URLs');
   if (!metadata.redirectUris.every(isAllowed)) {
     throw new OAuthError('invalid_redirect_uri', 'A redirect URI is https, a scheme of an app, or http on loopback');
   }

@@ -1,4 +1,4 @@
-/** A refusal in the words of OAuth: RFC 6749, sections 4.1.2.1 and 5.2. */
+/** An OAuth error: RFC 6749, sections 4.1.2.1 and 5.2. */
 export class OAuthError extends Error {
   readonly code: string;
 

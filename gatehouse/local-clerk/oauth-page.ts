@@ -9,7 +9,7 @@ const STYLE = `body{font:16px/1.5 system-ui;max-width:30rem;margin:4rem auto;pad
 label{display:block;padding:.4rem 0}code{background:#eee;padding:0 .3em}button{font:inherit;padding:.4rem 1.2rem;margin-right:.6rem}
 small{color:#555}@media(prefers-color-scheme:dark){body{color:#eee;background:#1a1a1a}code{background:#333}small{color:#aaa}}`;
 
-/** Sends the page on which one chooses a user and lets the application act for them. Its form is sent to its own URL. */
+/** Sends the page on which to choose a user and let the application act for them. Its form is sent to its own URL. */
 export function sendConsentPage(
   response: Response,
   client: OAuthClient,

@@ -4,7 +4,7 @@ import { OAuthError } from './oauth-error.ts';
 import type { OAuthClient } from './oauth-store.ts';
 import type { Store } from './store.ts';
 
-/** A request to the authorization endpoint whose client and redirect URI are valid, so that the client may know further errors. */
+/** A request to the authorization endpoint with a valid client and redirect URI, so that errors may go to the client. */
 export type AuthorizationRequest = {
   client: OAuthClient;
   redirectUri: string;
@@ -52,7 +52,7 @@ export function parameter(from: Record<string, unknown>, name: string): string |
 }
 
 /**
- * A parameter that has to be there.
+ * A required parameter.
  * @throws {OAuthError} invalid_request
  */
 export function required(from: Record<string, unknown>, name: string): string {

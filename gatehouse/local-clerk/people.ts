@@ -16,7 +16,7 @@ export type SamplePerson = {
     | null;
 };
 
-/** A sample user whose key, id and address come from the first name: `samplePerson('Ada', 'Lovelace', 'ADMIN', null)`. */
+/** Makes a sample user with key, id and email from the first name: `samplePerson('Ada', 'Lovelace', 'ADMIN', null)`. */
 export function samplePerson(
   firstName: string,
   lastName: string,

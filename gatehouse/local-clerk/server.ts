@@ -93,7 +93,7 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
   app.use('/v1/organizations', organizationsRouter(store));
   app.use(machinesRouter(store, keys));
   app.use(({ method, path }) => {
-    throw new ClerkError(501, 'not_implemented', `Local Clerk does not answer ${method} ${path}`);
+    throw new ClerkError(501, 'not_implemented', `Local Clerk does not implement ${method} ${path}`);
   });
   app.use(sendError);
 

@@ -5,7 +5,7 @@ import express from 'express';
 import { createResolvers, typeDefs, VIEWER } from '../work.js';
 import { listen } from './listen.js';
 
-/** Bare Apollo on Express: no identity, no rules; everybody is the same person. What the ratios are taken to. */
+/** Bare Apollo on Express, the baseline of the ratios: no authentication, no rules; every caller is the same user. */
 const apollo = new ApolloServer({ typeDefs, resolvers: createResolvers(() => VIEWER) });
 await apollo.start();
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { createResolvers, each, signedInFields, typeDefs } from '../work.js';
 import { listen } from './listen.js';
 
-/** This product, from its own app.ts, in production mode, with its limits and its log; only the domain is the bench's. */
+/** Gatehouse from its own app.ts, in production mode, with limits and log; only the domain is the bench's. */
 const product = (file) => import(new URL(`../../../.data/bench/${file}`, import.meta.url));
 const { createApp } = await product('src/app.js');
 const { readConfig } = await product('src/config.js');

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { listen } from './listen.js';
 
-/** The limit: node:http alone, the same few bytes to everybody. */
+/** The upper bound: plain node:http with a constant response. */
 const answer = JSON.stringify({ data: { hello: 'world' } });
 
 const server = createServer((req, res) => {

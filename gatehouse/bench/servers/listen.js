@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 
 /**
- * Listens on a free port of this machine, tells the bench which, and how much processor time has gone whenever it asks;
- * `counted` gives what else there is to tell.
+ * Listens on a free loopback port and reports it to the bench; whenever asked, reports processor time, memory, and the
+ * counts that `counted` returns.
  */
 export const listen = async (server, counted) => {
   server.listen(0, '127.0.0.1');
@@ -12,7 +12,7 @@ export const listen = async (server, counted) => {
 
 export const report = (port, counted = () => ({})) => {
   process.on('message', () => {
-    // Where node runs with --expose-gc: what is left is what is held.
+    // With --expose-gc, so that only live memory is reported.
     globalThis.gc?.();
     process.send({ cpu: process.cpuUsage(), memory: process.memoryUsage(), ...counted() });
   });

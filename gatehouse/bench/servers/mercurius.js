@@ -5,7 +5,7 @@ import mercuriusAuth from 'mercurius-auth';
 import { createResolvers, each, signedInFields, typeDefs } from '../work.js';
 import { report } from './listen.js';
 
-/** Mercurius with mercurius-auth and @fastify/jwt. `cache`: verified tokens are remembered; `jit`: operations are compiled. */
+/** Mercurius with mercurius-auth and @fastify/jwt. `cache` caches verified tokens; `jit` compiles operations. */
 const [cache, jit] = ['cache', 'jit'].map((option) => process.argv.includes(option));
 
 const app = Fastify();

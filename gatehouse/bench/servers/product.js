@@ -15,7 +15,7 @@ const { createEvents, openDatabase } = await product('gatehouse/postgres/index.j
 
 const counted = { statements: 0, waited: 0 };
 const { query } = pg.Pool.prototype;
-/** Milliseconds from each call of the driver to its rows; requests come one at a time, so that none overlap. */
+/** Adds up the milliseconds of each driver call; requests come one at a time, so that calls do not overlap. */
 pg.Pool.prototype.query = async function (...args) {
   const start = performance.now();
   const result = await query.apply(this, args);

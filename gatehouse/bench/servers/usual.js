@@ -9,7 +9,7 @@ import express from 'express';
 import { createResolvers, each, signedInFields, typeDefs } from '../work.js';
 import { listen } from './listen.js';
 
-// graphql-shield 7.6.5 imports on Node 23 and later only so.
+// graphql-shield 7.6.5 cannot be imported on Node 23 and later without this.
 util.isUndefined ??= (value) => value === undefined;
 const require = createRequire(import.meta.url);
 const { allow, deny, rule, shield } = require('graphql-shield');

@@ -7,8 +7,8 @@ import { createResolvers, typeDefs } from '../work.js';
 import { listen } from './listen.js';
 
 /**
- * GraphQL Yoga with its JWT plugin and generic-auth. generic-auth judges an operation before it runs, by what is known of the
- * caller; a rule on the object is the resolver's, as its documentation has it.
+ * GraphQL Yoga with its JWT plugin and generic-auth. generic-auth checks an operation before it runs, by the caller
+ * alone; a rule on the object belongs in the resolver, as its documentation says.
  */
 const userIdOf = (context) => context.jwt?.payload.sub ?? null;
 const resolvers = createResolvers(userIdOf);
