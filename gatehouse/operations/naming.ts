@@ -60,7 +60,7 @@ export function readName(name: string): { method: Method; path: string } {
   const [given, path = ''] = name.split(' ');
   const method = methods.find((known) => known === given);
   if (method === undefined || !/^(\/([\w-]+|\{\w+\}))+$/.test(path)) {
-    throw new StartError(`"${name}" in schema/rest.ts is no route: write it as "GET /posts/{id}".`);
+    throw new StartError(`"${name}" in schema/rest.ts is not a route: write it as "GET /posts/{id}".`);
   }
   return { method, path };
 }

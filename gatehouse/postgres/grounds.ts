@@ -21,7 +21,7 @@ export function conditionsOf<Row>(table: PgTable, grounds: Grounds<Row>): SQL[] 
     const parts = Object.entries(ground).map(([name, value]) => {
       const column = columns[name];
       if (column === undefined || value === undefined)
-        throw new Error(`A ground cannot use ${name}: it is no column, or its value is undefined`);
+        throw new Error(`A ground cannot use ${name}: it is not a column, or its value is undefined`);
       return isNot(value) ? ne(column, literal(column, value.not)) : isOne(column, value);
     });
     return and(...parts) ?? sql`true`;

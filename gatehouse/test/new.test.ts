@@ -8,21 +8,21 @@ import { takenNames } from '../tools/new/taken.ts';
 import { sdl } from './app/domains.ts';
 
 it.each(['Comment', 'blog_entry', 'blog--entry', '-x', '9lives', 'a b', ''])('refuses the name "%s"', (name) => {
-  expect(() => namesOf(name)).toThrow('is no name for a domain');
+  expect(() => namesOf(name)).toThrow('is not a name for a domain');
 });
 
 it.each(['series', 'comments'])('refuses %s, which has no other plural for the list', (name) => {
-  expect(() => namesOf(name)).toThrow('is a plural already');
+  expect(() => namesOf(name)).toThrow('is already a plural');
 });
 
 it.each([
-  [['title'], '"title" is no field'],
-  [['title:string?'], '"string?" is no type'],
-  [['Title:string'], '"Title:string" is no field'],
-  [['createdAt:time'], 'The field createdAt is there by itself'],
-  [['status:DRAFT,Sent'], '"Sent" is no word of status'],
+  [['title'], '"title" is not a field'],
+  [['title:string?'], '"string?" is not a type'],
+  [['Title:string'], '"Title:string" is not a field'],
+  [['createdAt:time'], 'Every domain has the field createdAt'],
+  [['status:DRAFT,Sent'], '"Sent" is not a valid word of status'],
   [['a:int', 'a:int'], 'There are two fields a'],
-  [['status:NEW,NEW'], 'A word of status is there twice'],
+  [['status:NEW,NEW'], 'status has the same word twice'],
   [['status:NEW/OLD'], 'A status begins with one word'],
   [['kind:LONG,SHORT/TINY'], 'Only a status has steps'],
   [['status:NEW,OLD'], 'A domain has a field besides its status'],

@@ -10,7 +10,7 @@ import { removeDomain } from './remove/remove-domain.ts';
 import { versionIn } from './update/changelog.ts';
 import { git, treeOf } from './update/git.ts';
 
-/** The domains that are there to be looked at. People stay: they are what Clerk knows. */
+/** The sample domains. The domain `user` stays, because it mirrors Clerk. */
 const SAMPLE = ['post'];
 
 const help = `Makes the template yours: gives it a name, and leaves out what you do not want. It first shows what would change.
@@ -25,7 +25,7 @@ const help = `Makes the template yours: gives it a name, and leaves out what you
 ${Object.entries(parts)
   .map(([name, { what }]) => `                       ${name.padEnd(15)}${what}`)
   .join('\n')}
-  --force            also where there are changes that are not committed
+  --force            even if there are changes that are not committed
 
 Where the template came from is recorded in package.json, for npm run update.`;
 
@@ -49,7 +49,7 @@ export async function adopt({ loadDomains }: Application, args: string[]): Promi
   const [name] = positionals;
   if (name === undefined || positionals.length > 1) throw new Error(`Name your project, as below.\n\n${help}`);
   if (!NAME.test(name) || name.length > 214)
-    throw new Error(`"${name}" is no name for a package: use lower case, as in my-api.`);
+    throw new Error(`"${name}" is not a valid package name: use lower case, as in my-api.`);
   const without = values.without.flatMap(readParts);
   requireCleanTree(values.force || !values.write);
 

@@ -25,11 +25,11 @@ export type Application = {
   loadReadConfig(): Promise<(env: Env) => Config>;
   /** Adds missing sample rows; resolves to how many of each kind were added. */
   loadSeed(): Promise<(db: Database) => Promise<Record<string, number>>>;
-  /** Tells who may read a sample row, independently of all queries; null if it does not say. */
+  /** Whether a person may read a sample row, independently of all queries; null if unknown. */
   loadMayReadSample(): Promise<MayReadSample>;
   /** Makes the whole server, which does not listen yet. */
   loadCreateApp(): Promise<(parts: AppParts) => Promise<{ server: Server; close(): Promise<void> }>>;
-  /** Makes the context in which this caller asks. */
+  /** Makes the context of an operation of this caller. */
   loadCreateContext(): Promise<(auth: Auth, parts: ContextParts) => RequestContext>;
 };
 
@@ -39,5 +39,5 @@ export type MayReadSample = (type: string, id: string, person: string | null) =>
 export type ContextParts = { db: Database; events: Events; log: Logger };
 export type AppParts = { env: Env; log: Logger; database: OpenDatabase; events: Events; schema: GraphQLSchema };
 
-/** One command: its arguments are those behind its name. */
+/** A command; gets the arguments after its name. */
 export type Command = (application: Application, args: string[]) => Promise<void>;

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import pretty from 'pino-pretty';
 import type { Environment } from './environment.ts';
 
-/** The arguments that run `npm run codegen` in a process of its own, which reads the SDL as it is by then. */
+/** The arguments that run `npm run codegen` in its own process, which reads the current SDL. */
 export const CODEGEN: readonly string[] = ['node_modules/@graphql-codegen/cli/esm/bin.js', '--errors-only'];
 
 const PATIENCE_MS = 10_000;

@@ -7,13 +7,13 @@ import { openDatabase } from '../postgres/index.ts';
 import type { Application } from './application.ts';
 import { needsLocalClerk, readEnvironment } from './environment.ts';
 
-const help = `Brings the people, organizations and memberships that Clerk had before the first webhook into the database.
+const help = `Copies the people, organizations and memberships that Clerk had before the first webhook into the database.
 
   npm run clerk:sync
-  npm run clerk:sync -- --restart     from the beginning, where an earlier run was stopped
+  npm run clerk:sync -- --restart     from the beginning, although an earlier run was interrupted
 
-It reads Clerk with CLERK_SECRET_KEY, the oldest first, and may run beside the server and its webhooks. Stopped, it goes on where
-it was. Run it again at any time: what is there already stays.`;
+It reads Clerk with CLERK_SECRET_KEY, the oldest first, and may run while the server receives webhooks. After an interruption
+it continues where it stopped. It can be repeated at any time.`;
 
 const stateFile = '.data/clerk-sync.json';
 const BEGINNING: SyncState = { users: 0, organizations: 0 };
@@ -30,7 +30,8 @@ export async function clerkSync({ migrationsFolder, loadReadConfig }: Applicatio
   const { db, close } = await openDatabase(config.database, createLog({ logLevel: 'warn' }), { migrationsFolder });
   try {
     const state = values.restart ? BEGINNING : readState();
-    if (state.users > 0) console.log(`Going on after ${state.users} people and ${state.organizations} organizations.`);
+    if (state.users > 0)
+      console.log(`Continuing after ${state.users} people and ${state.organizations} organizations.`);
     const counts = await syncFromClerk(config.clerk, db, {
       state,
       onPage: (done) => {

@@ -65,7 +65,7 @@ const rulesOf = ({ name, parts, scalars }: Domain, roots: ReadonlySet<string>): 
   ].join('\n');
 };
 
-/** Without a resolver, a field that is no member of its object would silently be null. */
+/** Without a resolver, a field that is not a member of its object would silently be null. */
 const fieldResolvers = `/** Resolvers of these fields of a type; required if the object has no member with that name. */
 type FieldResolvers<Type extends string, All, Names extends keyof All, Parent> = [Exclude<Names, keyof Parent>] extends [never]
   ? { [Key in Type]?: Pick<All, Names> }

@@ -11,7 +11,9 @@ import { fittingMigrations, reachableDatabase } from './doctor/database.ts';
 import { freePort } from './doctor/port.ts';
 import { needsLocalClerk, readEnvironment } from './environment.ts';
 
-/** `npm run doctor`: checks everything that `npm run dev` needs, and prints a line for each with the fix for a problem. */
+/**
+ * `npm run doctor`: checks everything that `npm run dev` needs, and prints a line for each, with the fix of a problem.
+ */
 export async function doctor(application: Application): Promise<void> {
   if (!(await runChecks(checksOf(application)))) process.exitCode = 1;
 }

@@ -8,10 +8,10 @@ import type { Application } from './application.ts';
 import { isOnThisMachine, readEnvironment } from './environment.ts';
 import { seed } from './seed.ts';
 
-const help = `Throws the local database away, and makes a new one with the present tables and the sample rows.
+const help = `Deletes the local database, and creates a new one with the current tables and the sample rows.
 
   npm run db:fresh             PGlite under .data/
-  npm run db:fresh -- --yes    the PostgreSQL of DATABASE_URL, where it is on this machine: all of its tables are dropped
+  npm run db:fresh -- --yes    the PostgreSQL of DATABASE_URL, if it is on this machine: all of its tables are dropped
 
 Stop the server first.`;
 

@@ -6,11 +6,11 @@ import { runFuzz } from './fuzz/run.ts';
 import { createProgress } from './progress.ts';
 
 const DEFAULT_OPERATIONS = 4_000;
-/** Runs from this size on have to reach most fields; a smaller one may be lucky. */
+/** Runs of at least this size have to reach most fields. */
 const ENOUGH = 2_000;
 const MIN_REACHED = 0.9;
 
-const help = `Asks a server with the sample data what it should not answer, until something leaks.
+const help = `Sends operations to a server with the sample data, until a caller receives something that they may not have.
 
   npm run fuzz                              ${DEFAULT_OPERATIONS} operations, as everyone, over GraphQL, REST, WebSocket and MCP
   npm run fuzz -- --operations 100000
@@ -18,8 +18,8 @@ const help = `Asks a server with the sample data what it should not answer, unti
   npm run fuzz -- --as linus                one caller only
   npm run fuzz -- --via rest                one of ${DOORS.join(', ')}
 
-Every text of the sample data is replaced by one that exists once. schema/access.md says who may have which field; a row
-is judged as an administrator reads it. Exit code 1: something leaked, or too few fields were reached.`;
+Every text of the sample data is replaced by a unique one. schema/access.md says who may have which field; rules about a row
+get it as an administrator reads it. Exit code 1: something leaked, or too few fields were reached.`;
 
 /** `npm run fuzz`. */
 export async function fuzz(application: Application, args: string[]): Promise<void> {

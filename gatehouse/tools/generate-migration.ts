@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import type { Application } from './application.ts';
 
-const help = `Writes the migration from the tables of the last one to those in src/data/.
+const help = `Writes a migration with the changes of the tables in src/data/ since the last one.
 
   npm run db:generate -- --name add_due_date
   npm run db:generate -- --name fill_due_date --custom     an empty file, for SQL of your own

@@ -14,8 +14,8 @@ const help = `Changes each rule, list filter and word of your own, one at a time
 
 A rule is opened, denied, loses each of its parts, has \`and\` and \`or\` exchanged, loses its \`not\`, and has each word replaced
 by one near it; a list filter lets every row through; a word of your own is always met, never met, or loses a part.
-The tests of test/access/ are asked first, then others that name the field.
-Exit code 1: some change went unnoticed. It is cured by a test that says who may and who may not.`;
+The tests of test/access/ run first, then others that name the field.
+Exit code 1: no test noticed one of the changes. Add a test that says who has access and who has not.`;
 
 /** `npm run mutate`. */
 export async function mutate(application: Application, args: string[]): Promise<void> {

@@ -23,16 +23,16 @@ type NewFile = { path: string; what: string; text: string };
 
 const filesOf = (domain: NewDomain): NewFile[] => {
   const { file, plural } = domain.names;
-  const tools = { path: `schema/tools/${file}.graphql`, what: 'what models may call', text: toolsText(domain) };
+  const tools = { path: `schema/tools/${file}.graphql`, what: 'tools for models', text: toolsText(domain) };
   return [
-    { path: `schema/${file}.graphql`, what: 'what may be asked', text: sdlText(domain) },
-    { path: `schema/${file}.rules.ts`, what: 'who may ask it', text: rulesText(domain) },
+    { path: `schema/${file}.graphql`, what: 'the SDL', text: sdlText(domain) },
+    { path: `schema/${file}.rules.ts`, what: 'the rules', text: rulesText(domain) },
     ...(domain.tools ? [tools] : []),
     { path: `src/data/${file}.ts`, what: 'the table and its queries', text: dataText(domain) },
-    { path: `src/resolvers/${file}.ts`, what: 'how it is answered', text: resolversText(domain) },
-    { path: `src/resolvers/${file}-input.ts`, what: 'how its input is read', text: inputText(domain) },
+    { path: `src/resolvers/${file}.ts`, what: 'the resolvers', text: resolversText(domain) },
+    { path: `src/resolvers/${file}-input.ts`, what: 'validation of the input', text: inputText(domain) },
     { path: `dev/sample-${plural}.ts`, what: 'sample rows', text: samplesText(domain) },
-    { path: `test/${file}.test.ts`, what: 'how it behaves, through HTTP', text: testText(domain) },
+    { path: `test/${file}.test.ts`, what: 'tests over HTTP', text: testText(domain) },
   ];
 };
 
@@ -77,12 +77,12 @@ ${files.map(({ path, what }) => `  ${path.padEnd(36)}${what}`).join('\n')}
 ${left.map((line) => `\n${line}\n`).join('')}${unique ? `\nNo two rows of an ${of} have the same ${unique.name} (--unique none for any).\n` : ''}${domain.tools ? toolsReport(domain) : ''}
 Next:
   1. Look at the table${status ? ' and the steps of the status' : ''} in src/data/${file}.ts and at the rules in schema/${file}.rules.ts, and
-     change what you like: there is no migration yet.
+     change them as you like: there is no migration yet.
   2. npm run db:generate -- --name add_${table}
   3. npx vitest run test/${file}.test.ts
   4. npm run access      writes who may access each field into schema/access.md, for the review
   5. npm run db:seed     adds the sample rows to the database of npm run dev; stop the server first
-How to go on, from an approval step to a client: gatehouse/docs/recipes/a-domain.md`;
+More, from an approval step to a client: gatehouse/docs/recipes/a-domain.md`;
 };
 
 const toolsReport = (domain: NewDomain): string => `

@@ -13,7 +13,7 @@ import { loadSigningKey } from './probe/signing-key.ts';
 import { createTokenSource } from './probe/token.ts';
 import { createProgress } from './progress.ts';
 
-const help = `Tells which routes of a running server are open, by asking each as callers it has to refuse.
+const help = `Finds the open routes of a running server, by calling each as callers that it has to refuse.
 
   npm run probe -- http://localhost:4000 --token "npm run --silent token -- linus"
 
@@ -28,7 +28,7 @@ document, GraphQL introspection and MCP tools at the usual places, or from what 
                             there. Without it some tokens cannot be made, and the report says which
   --record FILE             reasons for open routes, and what was protected before (default: probe.json)
   --update                  writes that file; you write the reasons
-  --keys-unreachable        the server was started without a way to its keys: it has to answer 503, soon, and open nothing
+  --keys-unreachable        the server was started without access to its keys: it has to answer 503, soon, and open nothing
   --writes                  also asks routes that may change something
   --json, --junit FILE      for programs
   --i-own-this-host         allows a host that is not this machine
@@ -86,7 +86,7 @@ export async function probe(_: Application, args: string[]): Promise<void> {
   });
   progress.end();
 
-  // What is protected by an outage is not what is protected.
+  // Results without keys say nothing about guards, so they are not compared with the record.
   const before = keysUnreachable ? null : await readRecord(values.record);
   const record =
     values.update && !keysUnreachable
@@ -102,8 +102,8 @@ export async function probe(_: Application, args: string[]): Promise<void> {
   console.log(`Asked as: ${asked.map(({ name }) => name).join(', ')}.`);
   if (leftOut.length > 0) console.log(`Left out, because the signing key is not at hand: ${leftOut.join(', ')}.`);
   console.log(`\n${tableOf(judged, process.stdout.isTTY === true)}\n`);
-  if (dead.length > 0) console.log(`${values.record} names what is not there any more: ${dead.join(', ')}.`);
-  const unasked = judged.some(({ verdict }) => verdict === 'left out') ? ' Ask the rest with --writes.' : '';
+  if (dead.length > 0) console.log(`${values.record} lists what no longer exists: ${dead.join(', ')}.`);
+  const unasked = judged.some(({ verdict }) => verdict === 'left out') ? ' Add --writes to probe the rest.' : '';
   console.log(`${adviceOf(judged, values.record)}${summaryOf(judged)}.${unasked}`);
 }
 

@@ -1,9 +1,9 @@
-/** Where a long run is: one line that changes on a terminal, else a line for each tenth of it, on standard error. */
+/** Shows progress on standard error: on a terminal one line that changes, otherwise a line for each tenth. */
 export function createProgress(what: string, { silent = false } = {}) {
   const isTerminal = process.stderr.isTTY === true;
   let tenths = 0;
   return {
-    /** @param more what is at hand, for a terminal */
+    /** @param more the current item, shown on a terminal only */
     at: (done: number, of: number, more = ''): void => {
       if (silent) return;
       if (isTerminal) return void process.stderr.write(`\r\x1b[K${done}/${of} ${what} ${more}`.trimEnd());

@@ -3,15 +3,15 @@ import type { Application } from './application.ts';
 import { describeChanges, inCopy, requireCleanTree } from './edit/copy.ts';
 import { removeDomain } from './remove/remove-domain.ts';
 
-const help = `Removes a domain, and what the rest of the application says of it.
+const help = `Removes a domain, and everything in the application that refers to it.
 
   npm run remove -- post
   npm run remove -- post --dry-run      only lists what would change
 
-  --force       also where there are changes that are not committed
+  --force       even if there are changes that are not committed
 
-Its SDL, rules, resolvers, data and tests go, and so do its sample rows, playground tabs, route names, and the words of
-schema/rules.ts that look at its rows. A migration that drops its table is generated. Nothing is written unless the
+This removes its SDL, rules, resolvers, data, tests, sample rows, playground tabs and route names, and the words of
+schema/rules.ts that use its rows. A migration that drops its table is generated. Nothing is written unless the
 application compiles without it.`;
 
 /** `npm run remove`. */

@@ -49,7 +49,7 @@ export async function setup(_application: Application, args: string[]): Promise<
     if (folder === undefined || more.length > 0) throw new UsageError('Name a kind and the folder of one project.');
     if (kinds[kind] === undefined)
       throw new UsageError(`There is no kind "${kind}": ${Object.keys(kinds).join(', ')}.`);
-    // npm runs this in the folder of package.json; a relative path is from where the person is.
+    // npm runs this in the folder of package.json, but a relative path refers to the current directory.
     const root = resolve(process.env.INIT_CWD ?? '.', folder);
     if (!existsSync(root) || !statSync(root).isDirectory()) throw new SetupError(`There is no folder ${root}.`);
     if (values.undo) undo(root, values);
@@ -90,7 +90,7 @@ function change(root: string, kind: string, { write, install, update, force, jso
   }
   const command = installCommand(root, kind, plan);
   const isInstalled = write && install && command !== null;
-  // Its output is not the result, which is printed as JSON.
+  // With --json, only the result is printed.
   if (isInstalled) runInstall(root, command, json);
   printChange({ changes, plan, write, install: isInstalled ? null : command, verify: verifyCommand(port), json });
 }

@@ -64,14 +64,15 @@ const startClerk = async (own: Environment, sample: Sample): Promise<Environment
     allowedOrigins: [server, server.replace('127.0.0.1', 'localhost')],
     webhookUrl: `${server}/webhooks/clerk`,
   };
-  // Uses the same port as before, so that an open playground and applications find it again, or another one if it is taken.
+  // Uses the same port as before, so that an open playground and applications find it again, or another one if it is
+  // taken.
   const urlFile = join(clerkDirectory, URL_FILE);
   const port = existsSync(urlFile) ? Number(new URL(readFileSync(urlFile, 'utf8')).port) : 0;
   const { url } = await startLocalClerk({ ...options, port }).catch(() => startLocalClerk(options));
   return localClerkEnv({ keys, url });
 };
 
-/** Only a new PGlite directory: a database of the developer's own gets sample rows by `npm run db:seed`, when they ask for them. */
+/** Only a new PGlite directory is seeded; other databases get sample rows by `npm run db:seed`. */
 const seedIfNew = async ({ database }: Config, env: Environment, signal: AbortSignal): Promise<void> => {
   if (database.kind !== 'pglite' || existsSync(database.directory)) return;
   await runChild(['--import', 'tsx', 'dev/gatehouse.ts', 'seed', '--if-empty'], env, signal);

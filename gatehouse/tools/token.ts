@@ -118,7 +118,7 @@ const accessToken = async (keys: Keys, store: Store, userId: string, options: Ac
   );
 };
 
-/** Local Clerk's URL, which `npm run dev` writes down: it issues access tokens under that name. */
+/** The local Clerk's URL, which `npm run dev` writes to a file: the issuer of its access tokens. */
 const readIssuer = (): string => {
   try {
     return readFileSync(join(clerkDirectory, URL_FILE), 'utf8');
@@ -127,7 +127,7 @@ const readIssuer = (): string => {
   }
 };
 
-/** Our endpoint for models, as the server of `npm run dev` is configured. */
+/** The URL of our endpoint for models, as configured for `npm run dev`. */
 const mcpUrl = async (): Promise<string> => {
   const { readEnvironment } = await import('./environment.ts');
   const read = new EnvReader(readEnvironment());

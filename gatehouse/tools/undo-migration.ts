@@ -4,13 +4,13 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Application } from './application.ts';
 
-const help = `Takes the last migration back, as long as it is not released: its SQL, its snapshot and its line in the journal.
+const help = `Removes the last migration, which must not be released yet: its SQL, its snapshot and its line in the journal.
 
   npm run db:undo
-  npm run db:undo -- --committed     also where it is in git already, on a branch that nobody else has
+  npm run db:undo -- --committed     even if it is committed, on a branch that only you have
 
-Change the table in src/data/ then, and run npm run db:generate again. A database that has had the migration does not fit any
-more: npm run db:fresh makes a new local one.`;
+Then change the table in src/data/, and run npm run db:generate again. A database to which the migration was applied no longer
+matches: npm run db:fresh makes a new local one.`;
 
 type Journal = { entries: { idx: number; tag: string }[] };
 

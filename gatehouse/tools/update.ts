@@ -14,7 +14,7 @@ import { treeOf } from './update/git.ts';
 import { mergeEdits } from './update/merge.ts';
 import { type Source, withSource } from './update/source.ts';
 
-const help = `Replaces gatehouse/ with another version of the template, and tells what is left for you to do.
+const help = `Replaces gatehouse/ with another version of the template, and lists what is left for you to do.
 
   npm run update -- --from https://example.com/template.git
   npm run update -- --from ../template --to v0.2.0
@@ -25,9 +25,9 @@ const help = `Replaces gatehouse/ with another version of the template, and tell
   --replace      drops them
   --no-install   does not run npm install, which brings the dependencies of the new version
   --no-check     does not run npm run check at the end
-  --force        also where there are changes that are not committed
+  --force        even if there are changes that are not committed
 
-Nothing is committed: git diff shows what is new, git restore --source=HEAD --staged --worktree . goes back.`;
+Nothing is committed: git diff shows the changes, git restore --source=HEAD --staged --worktree . discards them.`;
 
 const options = {
   help: { type: 'boolean', short: 'h' },
@@ -128,7 +128,7 @@ const section = (title: string, lines: readonly string[]): void => {
   if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 };
 
-/** Shows what npm prints; where it fails, so does this command. */
+/** Shows the output of npm; if npm fails, so does this command. */
 const npm = (...args: string[]): void => {
   console.log(`\nnpm ${args.join(' ')}`);
   const { status } = spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' });

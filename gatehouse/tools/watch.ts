@@ -17,7 +17,7 @@ export async function watch(
   let timer: NodeJS.Timeout | undefined;
   let running = false;
 
-  // An event only triggers a look at the files: if an editor saves by renaming, Node's file names are unreliable.
+  // An event only triggers a check of all files: if an editor saves by renaming, Node's file names are unreliable.
   const look = async (): Promise<void> => {
     if (running) return;
     running = true;

@@ -11,7 +11,7 @@ describe('a name alone', () => {
 
   test.each([
     [[], 'Name your project'],
-    [['My API'], '"My API" is no name for a package'],
+    [['My API'], '"My API" is not a valid package name'],
     [['my-api', '--without', 'rest,paint'], 'There is no part paint. There are: rest,'],
   ])('%j is refused', async (args, message) => {
     const { status, out } = await clone.npm('adopt', ...args);

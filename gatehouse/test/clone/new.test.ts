@@ -9,7 +9,7 @@ const migrations = () => readdirSync(join(clone.root, 'src/data/migrations'));
 
 it.each([
   [[], 'Name one domain'],
-  [['../comment'], '"../comment" is no name for a domain'],
+  [['../comment'], '"../comment" is not a name for a domain'],
   [['post'], 'There is already schema/post.graphql'],
   [['published-post', '--with', 'tools'], 'There is already ListPublishedPosts'],
 ])('%j is refused, and nothing is written', async (args, message) => {

@@ -71,6 +71,6 @@ test('takes open routes with a reason, and fails when one is new, gone or no lon
   expect(code).toBe(1);
   expect(output).toMatch(/open +query poem +was protected, and is open now/);
   expect(output).toMatch(/protected +query me +is new: run with --update/);
-  expect(output).toContain('names what is not there any more: GET /api/gone.');
+  expect(output).toContain('lists what no longer exists: GET /api/gone.');
   expect(readFileSync(junit, 'utf8')).toMatch(/tests="\d+" failures="2"/);
 }, 60_000);

@@ -2,8 +2,8 @@ import { type GraphQLSchema, isNonNullType, isObjectType } from 'graphql';
 import { baselineOf, guardsOf, isImplied, wordsOf } from '../../guard/index.ts';
 
 /**
- * Warnings about fields that take their object with them: a refused field is null, and where the type says `!`, so is all that
- * holds it. Those are the non-null fields whose rule is stricter than what their object requires already.
+ * Warnings about non-null fields whose rule is stricter than that of their object: a denied field is null, and with `!`
+ * its whole object becomes null, too.
  */
 export function lostObjects(schema: GraphQLSchema): string[] {
   const guards = guardsOf(schema);

@@ -34,7 +34,7 @@ const typeOf = (coordinate: string) => coordinate.slice(0, coordinate.indexOf('.
 
 /**
  * Renders the access matrix: one table for each type.
- * @param source what it says that it was made from
+ * @param source what the page names as its source
  */
 export function renderMatrix(
   { columns, rows }: Matrix,

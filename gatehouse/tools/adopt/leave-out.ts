@@ -38,7 +38,7 @@ export async function leaveOut(copy: Copy, names: readonly string[]): Promise<st
   });
   if (uses.length > 0) {
     const lines = uses.map(({ file, line, text }) => `  ${file}:${line}  ${text}`);
-    throw new Error(`These use what is to go. Change them first:\n\n${lines.join('\n')}`);
+    throw new Error(`These use what would be removed. Change them first:\n\n${lines.join('\n')}`);
   }
   for (const path of files) rmSync(join(root, path));
   for (const path of filesBelow(root).filter((path) => path.startsWith('test/') && path.endsWith('.test.ts'))) {
@@ -48,7 +48,7 @@ export async function leaveOut(copy: Copy, names: readonly string[]): Promise<st
   const found = nodes.map(({ name }) => name.text);
   return wanted
     .filter((name) => !found.includes(name))
-    .map((name) => `${APP} does not import ${name}: look whether it is gone.`);
+    .map((name) => `${APP} does not import ${name}: check whether it is gone already.`);
 }
 
 const importsOf = (source: ts.SourceFile): ts.ImportSpecifier[] =>

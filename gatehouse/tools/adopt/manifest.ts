@@ -13,15 +13,15 @@ export type Manifest = {
   gatehouse?: Origin;
 };
 
-/** Which version of the machinery a product has, in its package.json. */
+/** The version of gatehouse/ that a product has, as recorded in its package.json. */
 export type Origin = {
   /** The first heading of gatehouse/CHANGELOG.md. */
   version: string;
-  /** Null if it came from a folder that is no git repository. */
+  /** Null if it came from a folder that is not a git repository. */
   commit: string | null;
   /** When that commit was made, in ISO 8601. */
   date: string | null;
-  /** git's id of the folder gatehouse/ as it came, without the parts that were left out. */
+  /** git's tree id of gatehouse/ as it came, without the parts that were left out. */
   tree: string;
   without: string[];
 };
@@ -34,7 +34,9 @@ export function writeManifest(root: string, manifest: Manifest): void {
   writeFileSync(join(root, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Gives the project its name: in package.json, from which everything else takes it, its lock, and the heading of the README. */
+/**
+ * Sets the name in package.json, from which everything else takes it, in its lock, and in the heading of the README.
+ */
 export function rename(root: string, name: string): void {
   const manifest = readManifest(root);
   writeManifest(root, { ...manifest, name, version: '0.1.0', description: `The API ${name}.` });

@@ -1,21 +1,23 @@
 /** What can be left out of a product. */
 export type Part = {
   what: string;
-  /** What src/app.ts imports for it: the lines that use these go. */
+  /** What src/app.ts imports for it; the lines that use these are removed. */
   imports?: readonly string[];
   /** Where src/app.ts mounts it, besides those lines. */
   paths?: readonly string[];
-  /** Files and folders that go. */
+  /** Files and folders to remove. */
   files?: readonly string[];
   /** Scripts of package.json. */
   scripts?: readonly string[];
   /** Variables of .env.example. */
   variables?: readonly string[];
-  /** How the paragraphs of the README begin that are about it. */
+  /** The beginnings of the README's paragraphs about it. */
   readme?: readonly string[];
 };
 
-/** The machinery of an endpoint stays in gatehouse/, where the next version would bring it back: only its use goes. */
+/**
+ * The code of an endpoint stays in gatehouse/, because the next version would bring it back: only its use is removed.
+ */
 export const parts: Readonly<Record<string, Part>> = {
   rest: { what: '/api, made from the schema', imports: ['rest'] },
   subscriptions: { what: 'GraphQL over WebSockets', imports: ['serveSubscriptions'] },
@@ -51,7 +53,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
 };
 
-/** What tests the template alone: these commands, on copies of it, which a project of yours is no more. */
+/** The tests of the commands that change the template; in your project they would fail. */
 export const ofTemplate = { file: '.github/workflows/template.yml', script: 'test:template' };
 
 /**

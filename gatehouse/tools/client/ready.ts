@@ -14,8 +14,8 @@ type Field = GraphQLField<unknown, unknown>;
 
 /**
  * Makes an operation for each root field of a guarded schema, as GraphQL text. It selects the same fields as /api; a
- * field whose rule is stricter than what its root and its object already require is selected through a variable, such as
- * `withEmail`, so that responses have no errors by default.
+ * field whose rule is stricter than what its root and its object already require is selected through a variable, such
+ * as `withEmail`, so that responses have no errors by default.
  */
 export function readyOperations(schema: GraphQLSchema): string {
   const roots = [
@@ -61,7 +61,9 @@ const operationText = (schema: GraphQLSchema, head: string, { name, args, type }
   return `${head}${inBrackets(variables)} { ${name}${inBrackets(passed)} ${text} }`;
 };
 
-/** The selection, adding to `switches` the variable of each field that a caller who has the object may still not have. */
+/**
+ * The selection, adding to `switches` the variable of each field that a caller who has the object may still not have.
+ */
 const selectionText = ({ type, members }: Selection, switches: Set<string>, { guards, granted }: Known): string => {
   const parts = members.map((member) => {
     const baseline = baselineOf(member.type, guards);

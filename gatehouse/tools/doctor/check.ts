@@ -1,4 +1,4 @@
-/** What is checked, and the function that returns what it found, or throws an Error with the fix. */
+/** The name of a check, and the function that returns what it found, or throws an Error with the fix. */
 export type Check = readonly [name: string, check: () => string | Promise<string>];
 
 /**

@@ -13,7 +13,7 @@ type Options = {
   loadRights(): Promise<Rights>;
 };
 
-/** What can be checked of a Clerk application from outside. The page about it is gatehouse/docs/clerk.md. */
+/** The checks of a Clerk application, which gatehouse/docs/clerk.md explains. */
 export function clerkChecks({ config, loadRights }: Options): Check[] {
   const { clerk, http } = config;
   if (clerk.local) return [['Clerk', () => 'local, with its own keys']];

@@ -20,12 +20,12 @@ export async function reachableDatabase({ database }: Config): Promise<string> {
   }
 }
 
-/** Whether the migrations that the database has had are those of the folder. */
+/** Whether the applied migrations are those of the folder. */
 export async function fittingMigrations({ database, http }: Config, folder: string): Promise<string> {
   if (database.kind === 'pglite') {
     if (!existsSync(database.directory)) return 'applied at the first start';
-    // PGlite has room for one process, and a server that runs has brought its tables up to date.
-    if (await isOurServer(http.port)) return 'not looked at, because the running server has the database open';
+    // Only one process can open PGlite, and a running server has migrated its tables.
+    if (await isOurServer(http.port)) return 'not checked, because the running server has the database open';
   }
   const { db, close } = await openAsItIs(database, createLog({ logLevel: 'silent' }));
   const { fault, pending } = await checkMigrations(db, folder).finally(close);

@@ -14,10 +14,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A copy of the project to try an edit in, so that the project itself is written once, and only when all went well. */
+/** A copy of the project in which an edit is tried, so that the project is written once, and only if all went well. */
 export type Copy = {
   root: string;
-  /** The files that are different by now. */
+  /** The files that differ from the project. */
   changes(): Change[];
   /** Writes them to the project. */
   apply(): void;
@@ -25,7 +25,7 @@ export type Copy = {
 
 export type Change = { path: string; kind: 'added' | 'changed' | 'removed' };
 
-/** What git knows of the folder, and files that are new: not what it ignores, such as `.env` and `.data/`. */
+/** The tracked and the new files of the folder, without those that git ignores, such as `.env` and `.data/`. */
 export function filesIn(root: string): string[] {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
@@ -35,7 +35,7 @@ export function filesIn(root: string): string[] {
 }
 
 /**
- * Refuses to edit what could not be undone.
+ * Refuses an edit that could not be undone.
  * @throws if the folder is not in git, or has changes that are not committed
  */
 export function requireCleanTree(force: boolean): void {
@@ -43,12 +43,12 @@ export function requireCleanTree(force: boolean): void {
   try {
     status = execFileSync('git', ['status', '--porcelain', '--', '.'], { encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch {
-    throw new Error('This edits many files, and git is how to undo it: run git init, add everything and commit first.');
+    throw new Error('This edits many files, and only git can undo it: run git init, add everything and commit first.');
   }
   if (status === '' || force) return;
   throw new Error(
     `There are changes that are not committed:\n\n${status.split('\n').slice(0, 10).join('\n')}\n\n` +
-      'Commit or stash them first, so that you can undo this; or say --force.',
+      'Commit or stash them first, so that you can undo this; or add --force.',
   );
 }
 
@@ -89,7 +89,7 @@ const compare = (project: string, root: string, before: readonly string[]): Chan
   });
 };
 
-/** Folders that are empty then go as well. */
+/** Also removes folders that are empty then. */
 const removeFile = (project: string, path: string): void => {
   rmSync(join(project, path));
   for (let at = dirname(path); at !== '.' && readdirSync(join(project, at)).length === 0; at = dirname(at)) {

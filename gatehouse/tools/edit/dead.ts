@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** Tells whether a declaration is gone. */
+/** Whether a declaration is gone. */
 export type IsGone = (node: ts.Node) => boolean;
 
 /** Whether what this name or literal refers to is gone: every declaration of the variable, type, property or module. */
@@ -28,7 +28,7 @@ const symbolsAt = (node: ts.Node, checker: ts.TypeChecker): ts.Symbol[] => {
   return found.filter((symbol) => symbol !== undefined);
 };
 
-/** The statements of a file, and the members of its types, that a newer text of it has no longer. */
+/** The statements of a file, and the members of its types, that a newer version of it no longer has. */
 export function goneFrom(before: ts.SourceFile, after: string): ts.Node[] {
   const now = new Set(namedIn(ts.createSourceFile(before.fileName, after, ts.ScriptTarget.Latest, true)).keys());
   return [...namedIn(before)].filter(([name]) => !now.has(name)).map(([, node]) => node);

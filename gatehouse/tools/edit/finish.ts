@@ -14,7 +14,7 @@ const COMMANDS = {
 
 /**
  * Runs a command of the project in a copy of it.
- * @throws with what the command printed, where it fails
+ * @throws with the output of the command, if it fails
  */
 export async function run(root: string, command: keyof typeof COMMANDS, args: readonly string[] = []): Promise<void> {
   await promisify(execFile)(process.execPath, [...COMMANDS[command], ...args], { cwd: root }).catch((cause) => {
@@ -23,9 +23,9 @@ export async function run(root: string, command: keyof typeof COMMANDS, args: re
 }
 
 /**
- * Brings an edited copy into order: unused code goes, what is generated is generated again, and everything must compile.
+ * Finishes an edited copy: removes unused code, generates all generated files again, and compiles everything.
  * @param project the project before the edit
- * @throws with the places that do not compile, for a person to change first
+ * @throws with the places that do not compile, which a person has to change first
  */
 export async function finish({ root, changes }: Copy, project: Project): Promise<void> {
   const faults = tidy(root, project);
@@ -36,8 +36,8 @@ export async function finish({ root, changes }: Copy, project: Project): Promise
 }
 
 /**
- * Generates the migration that brings the tables of a copy from what they were to what they are.
- * @returns its path in the project, or null if the tables are the same, as where one was never migrated
+ * Generates the migration for the changed tables of a copy.
+ * @returns its path in the project, or null if no migration is needed, for example for a table that was never migrated
  */
 export async function generateMigration({ root, changes }: Copy, name: string): Promise<string | null> {
   await run(root, 'migration', [name]);

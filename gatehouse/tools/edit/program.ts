@@ -3,15 +3,15 @@ import ts from 'typescript';
 
 export type Project = ts.SemanticDiagnosticsBuilderProgram;
 
-/** One error of the compiler, where it is. */
+/** An error of the compiler, with its place. */
 export type Fault = { file: string; line: number; code: number; message: string; at: number };
 
-/** Files as they were last read: most of the time goes into parsing those of packages. */
+/** A cache of parsed files: most of the time is spent on those of packages. */
 const parsed = new Map<string, ts.SourceFile>();
 
 /**
  * Everything that `npx tsc` compiles in this folder, read now.
- * @param before an earlier reading: what its changes do not touch is not checked again
+ * @param before an earlier program: files that no change affects are not checked again
  */
 export function readProgram(root: string, before?: Project): Project {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
@@ -28,18 +28,18 @@ export function readProgram(root: string, before?: Project): Project {
   return ts.createSemanticDiagnosticsBuilderProgram(fileNames, options, host, before);
 }
 
-/** The files that are the project's own, by their path in it. */
+/** The project's own files, by their path in it. */
 export function ownFiles(project: Project, root: string): Map<string, ts.SourceFile> {
   const files = project.getSourceFiles().filter(({ fileName }) => !fileName.includes('/node_modules/'));
   return new Map(files.map((file) => [pathIn(root, file), file]));
 }
 
-/** Where a file is in the project, as in `src/app.ts`. */
+/** The path of a file in the project, such as `src/app.ts`. */
 export function pathIn(root: string, { fileName }: ts.SourceFile): string {
   return fileName.slice(root.length + 1);
 }
 
-/** What `npx tsc` would say. */
+/** The errors that `npx tsc` would report. */
 export function faultsOf(project: Project, root: string): Fault[] {
   const found = [...project.getSyntacticDiagnostics(), ...project.getSemanticDiagnostics()];
   return found.flatMap(({ file, start = 0, code, messageText }) => {

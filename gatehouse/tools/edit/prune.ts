@@ -8,25 +8,25 @@ import { emptied, undeclared, unitOf } from './units.ts';
 
 type Options = {
   root: string;
-  /** The project as it was, with everything that is to go still in it. */
+  /** The project before the edit, with everything that is to be removed. */
   project: Project;
   /** Files that are gone as a whole, such as `src/data/post.ts`. */
   files: ReadonlySet<string>;
   /** Pieces of other files that are gone. */
   nodes: readonly ts.Node[];
-  /** Literals that name what is gone without the compiler knowing, such as a path. */
+  /** Whether a string literal names something that is gone, such as a path, which the compiler cannot see. */
   isGoneText(text: string, path: string): boolean;
   /** Files that are not edited: a use in one of them is returned instead. */
   isKept(path: string): boolean;
 };
 
-/** A use of what is gone that a person has to look at. */
+/** A use of something that is gone, which a person has to change. */
 export type Use = { file: string; line: number; text: string };
 
 /**
- * Takes out of all files outside gatehouse/ what uses something that is gone, and in turn what uses that, and writes the
- * files.
- * @returns the uses in files that are not edited; where there are any, nothing is written
+ * Removes code that uses something that is gone from all files outside gatehouse/, then the code that uses the removed
+ * code, and so on, and writes the files.
+ * @returns the uses that a person has to change; if there are any, nothing is written
  */
 export function prune({ root, project, files, nodes, isGoneText, isKept }: Options): Use[] {
   const checker = project.getProgram().getTypeChecker();
@@ -38,7 +38,7 @@ export function prune({ root, project, files, nodes, isGoneText, isKept }: Optio
     }
     return false;
   };
-  // gatehouse/ imports nothing of the application, and stays as the template has it.
+  // gatehouse/ imports nothing from the application, and stays as in the template.
   const edited = [...own].filter(
     ([path]) => !files.has(path) && !path.endsWith('.generated.ts') && !path.startsWith('gatehouse/'),
   );

@@ -1,8 +1,8 @@
 import ts from 'typescript';
 
 /**
- * Statements of a file that declare what only they use themselves, which the compiler takes for used: a recursive function that
- * nothing calls any more.
+ * Statements of a file whose declaration is used only inside itself, such as a recursive function that nothing calls
+ * any more. The compiler does not report them as unused.
  */
 export function usedByThemselvesAlone(source: ts.SourceFile): ts.Statement[] {
   return source.statements.filter((statement) => {

@@ -12,8 +12,8 @@ const UNUSED = new Set([6133, 6192, 6196, 6198, 6199]);
 const isInTest = ({ file }: Fault) => file.endsWith('.test.ts');
 
 /**
- * Takes out what nothing uses any more, and then tests that do not compile any more, and writes the files.
- * @returns what the compiler still finds wrong in the project
+ * Removes unused code, and then tests that no longer compile, and writes the files.
+ * @returns the errors that the compiler still reports
  */
 export function tidy(root: string, project: Project): Fault[] {
   let now = readProgram(root, project);
@@ -44,7 +44,7 @@ const piecesOf = ({ file, at }: Fault, own: ReadonlyMap<string, ts.SourceFile>, 
   return unit === null ? [] : [unit];
 };
 
-/** The smallest node that begins there. */
+/** The smallest node that begins at this position. */
 const nodeAt = (source: ts.SourceFile, at: number): ts.Node => {
   let found: ts.Node = source;
   const visit = (node: ts.Node): void => {
@@ -55,7 +55,7 @@ const nodeAt = (source: ts.SourceFile, at: number): ts.Node => {
   return found;
 };
 
-/** What calls hand over for a parameter. */
+/** The arguments that calls pass for a parameter. */
 const argumentsFor = (
   parameter: ts.ParameterDeclaration,
   own: ReadonlyMap<string, ts.SourceFile>,

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** Members of a list, each of which can go without the others. */
+/** Members of a list, each of which can be removed without the others. */
 const MEMBERS = new Set([
   ts.SyntaxKind.ImportSpecifier,
   ts.SyntaxKind.ExportSpecifier,
@@ -26,11 +26,11 @@ const DECLARATIONS = new Set([
 ]);
 
 /**
- * The smallest piece of code around a node that can be taken out: a member of an object, a type, an array or an import, a
- * statement, or a declaration. Never a `return`, a guard or an argument: what is around it would then do something else, so
- * the declaration that holds them goes as a whole. In a test it is the whole test.
- * @param isInTests whether it is code for tests, where a function that others use goes as well
- * @returns null if only an exported function as a whole could go, for which a person should decide
+ * The smallest piece of code around a node that can be removed: a member of an object, a type, an array or an import, a
+ * statement, or a declaration. Never a `return`, a guard or an argument, because the code around it would then do
+ * something else: the whole declaration is removed. In a test it is the whole test.
+ * @param isInTests whether it is code for tests, where exported functions are removed, too
+ * @returns null if it would be an exported function as a whole, about which a person should decide
  */
 export function unitOf(node: ts.Node, checker: ts.TypeChecker, isInTests: boolean): ts.Node | null {
   const test = testAround(node);
@@ -50,7 +50,7 @@ export function unitOf(node: ts.Node, checker: ts.TypeChecker, isInTests: boolea
   return null;
 }
 
-/** What types of the same file require of objects, where every object has lost it. */
+/** Required members of types of the same file that every object has lost. */
 export function undeclared(source: ts.SourceFile, gone: ReadonlySet<ts.Node>, checker: ts.TypeChecker): ts.Node[] {
   const given = new Map<ts.Node, boolean>();
   const visit = (node: ts.Node): void => {
@@ -68,7 +68,7 @@ export function undeclared(source: ts.SourceFile, gone: ReadonlySet<ts.Node>, ch
   return [...given].filter(([node, allGone]) => allGone && isHere(node)).map(([node]) => node);
 }
 
-/** What is left empty: imports of nothing, and members whose object has lost every property. */
+/** Code that is left empty: imports without names, and members whose object has lost every property. */
 export function emptied(gone: ReadonlySet<ts.Node>): ts.Node[] {
   const parents = new Set([...gone].map((node) => node.parent));
   return [...parents].flatMap((parent): ts.Node[] => {
@@ -89,13 +89,13 @@ const isExported = (node: ts.Node): boolean =>
   (ts.isVariableStatement(node) || ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) &&
   node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
 
-/** An `if` that only does something more: it is no guard, which ends the function. */
+/** An `if` that only does something in addition; a guard would end the function. */
 const isOptional = ({ thenStatement, elseStatement }: ts.IfStatement): boolean => {
   const statements = ts.isBlock(thenStatement) ? thenStatement.statements : [thenStatement];
   return elseStatement === undefined && statements.every(ts.isExpressionStatement);
 };
 
-/** `if (a) b();` without its only statement goes as well. */
+/** `if (a) b();` is removed with its only statement. */
 const withEmptyIf = (statement: ts.Node): ts.Node => {
   const { parent } = statement;
   if (ts.isIfStatement(parent) && parent.elseStatement === undefined) return withEmptyIf(parent);
@@ -112,7 +112,7 @@ const isTuple = (array: ts.ArrayLiteralExpression, checker: ts.TypeChecker): boo
 const onlyOne = ({ parent }: ts.VariableDeclaration): boolean =>
   ts.isVariableDeclarationList(parent) && parent.declarations.length === 1 && ts.isVariableStatement(parent.parent);
 
-/** The innermost `test(...)` or `it(...)`, also as in `test.each(...)(...)`, whose body has the node in it. */
+/** The innermost `test(...)` or `it(...)`, also as in `test.each(...)(...)`, whose body contains the node. */
 const testAround = (node: ts.Node): ts.Node | null => {
   for (let at = node; !ts.isSourceFile(at); at = at.parent) {
     if (ts.isExpressionStatement(at) && ts.isCallExpression(at.expression) && isTest(at.expression.expression))

@@ -10,11 +10,11 @@ import {
 import type { Pool } from './pool.ts';
 import type { Random } from './random.ts';
 
-/** What values are drawn from. */
+/** The sources of values. */
 export type Source = {
   readonly random: Random;
   readonly pool: Pool;
-  /** Makes a text that is known again wherever it turns up. */
+  /** Makes a text that can be recognized anywhere. */
   readonly text: () => string;
   /** Rows that a page may have at the level where the argument is. */
   readonly pageSize: number;

@@ -8,17 +8,17 @@ export type Caller = {
   readonly name: string;
   /** The Authorization header, or null for none. */
   readonly authorization: string | null;
-  /** Null if the server has to refuse the credentials whatever is asked. */
+  /** Null if the server has to reject the credentials. */
   readonly auth: Auth | null;
-  /** The sample person it is, or null. */
+  /** The key of the sample person, or null. */
   readonly person: string | null;
-  /** Whether it comes through an application of others, with an OAuth access token. */
+  /** Whether it comes through an application, with an OAuth access token. */
   readonly isThroughApp: boolean;
 };
 
 /**
- * Every kind of caller: anonymous, each sample person, an impersonated one, one through an application and a machine, each with
- * all scopes that rules name and with none, and an expired token.
+ * Every kind of caller: anonymous, each sample person, an impersonated one, a person through an application and a
+ * machine (both with all scopes that rules name, and with none), and an expired token.
  */
 export async function makeCallers(server: SampleServer, nodes: Iterable<Node>): Promise<Caller[]> {
   const { personKeys, administrator } = server;

@@ -2,10 +2,10 @@ import type { Visit } from './walk.ts';
 
 export type Row = Record<string, unknown>;
 
-/** A text that exists once: wherever it turns up, it is known what it was taken from. */
+/** A unique text: wherever it appears, its origin is known. */
 const CANARY = /cnry[0-9a-f]{12}/gi;
 
-/** Where a canary belongs. */
+/** The field of the object that a canary belongs to. */
 export type Owner = { readonly coordinate: string; readonly type: string; readonly id: string };
 
 export type Canaries = ReturnType<typeof createCanaries>;
@@ -19,7 +19,7 @@ export function createCanaries(hex: (length: number) => string, planted: Planted
   const writers = new Map<string, string>();
   const shownColumns = new Set<string>();
   return {
-    /** A new one, in the input of this caller, who may see it again. */
+    /** A new canary for the input of this caller, who may see it in responses. */
     make: (writer: string): string => {
       const canary = `cnry${hex(12)}`;
       writers.set(canary, writer);
@@ -36,7 +36,7 @@ export function createCanaries(hex: (length: number) => string, planted: Planted
         }
       }
     },
-    /** The column that a canary was planted in, where not even an administrator reads any text of that column. */
+    /** The column of a canary, if not even an administrator can read any text of that column. */
     hiddenColumnOf: (canary: string): string | null => {
       const column = planted.get(canary);
       return column === undefined || shownColumns.has(column) ? null : column;
@@ -47,12 +47,12 @@ export function createCanaries(hex: (length: number) => string, planted: Planted
   };
 }
 
-/** In capitals, too, as a resolver may return them. */
+/** Also in upper case, because a resolver may return it so. */
 const canariesIn = (text: string): string[] => [
   ...new Set(Array.from(text.matchAll(CANARY), ([canary]) => canary.toLowerCase())),
 ];
 
-/** Columns of text that are free to hold any: no keys, none that a constraint or a name gives a meaning. */
+/** Columns that may hold any text: not keys, and not those with a meaning given by a constraint or their name. */
 const COLUMNS = `
   select c.relname as table, a.attname as column
   from pg_attribute a join pg_class c on c.oid = a.attrelid
@@ -64,7 +64,7 @@ const COLUMNS = `
     and a.attname !~ '(^|_)(id|slug|key|url|role|status|kind|type|hash|token|locale|currency)$'`;
 
 /**
- * Replaces each text of the sample data by a canary. A column that takes none, because of a trigger or its length, stays.
+ * Replaces each text of the sample data by a canary, except in columns that reject it by a trigger or their length.
  * @param run runs a statement and returns its rows
  */
 export async function plantCanaries(run: (statement: string) => Promise<Row[]>): Promise<Planted> {

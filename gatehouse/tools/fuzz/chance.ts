@@ -2,13 +2,13 @@ import { createGenerator } from './generate.ts';
 import type { Asked, Door } from './operation.ts';
 import type { FuzzSession } from './session.ts';
 
-/** Shares of the operations that go through another door than GraphQL. */
+/** Shares of the operations that use another protocol than GraphQL. */
 const BY_REST = 0.15;
 const BY_TOOL = 0.1;
-/** Of credentials that are not valid, compared with others. */
+/** The weight of callers with invalid credentials, compared with others. */
 const INVALID = 0.2;
 
-/** Operations by chance, as any caller, without an end. */
+/** An endless sequence of random operations of random callers. */
 export function* chance(session: FuzzSession, via: Door | undefined): Generator<Asked> {
   const { schema, callers, oracle, random, sourceOf, rest, tools } = session;
   const graphql = createGenerator(schema, random);

@@ -1,6 +1,6 @@
 import { isStepUp, type Node } from '../../guard/index.ts';
 
-/** A rule in which a request to verify again counts as a yes, as in the answers of `Query.can`. */
+/** A rule in which a request to verify again counts as granted, as in the answers of `Query.can`. */
 export function withoutStepUp(node: Node): Node {
   if ('parts' in node) return { ...node, parts: node.parts.map(withoutStepUp) };
   if ('part' in node) return { ...node, part: withoutStepUp(node.part) };

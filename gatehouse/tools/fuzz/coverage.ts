@@ -1,6 +1,6 @@
 export type Coverage = ReturnType<typeof createCoverage>;
 
-/** Which fields of the matrix a run reached: by callers that were allowed, by callers that were refused, or not at all. */
+/** The fields of the matrix that a run has reached: as allowed callers, as refused callers, or not at all. */
 export function createCoverage() {
   const known = new Set<string>();
   const yes = new Set<string>();

@@ -26,13 +26,14 @@ type State = {
   variables: Map<string, { type: string; value: unknown }>;
   fragments: string[];
   aliases: number;
-  /** Fields left to write, so that documents stay far below the server's limits. */
+  /** How many more fields may be selected, so that documents stay far below the server's limits. */
   left: number;
 };
 
 /**
- * Makes operations of a schema. Each object asks for its `__typename` and `id`, by which the oracles know its row.
- * @returns a function of the values at hand, and of whether the caller may have a root field at all: others are asked for less often
+ * Makes operations of a schema. They select `__typename` and `id` of each object, by which the oracles find its row.
+ * @returns a function of the sources of values, and of whether the caller may have a root field at all: others are
+ * rarer
  */
 export function createGenerator(schema: GraphQLSchema, random: Random) {
   const operationOf = (kind: 'query' | 'mutation', root: GraphQLObjectType, state: State): string => {
@@ -79,7 +80,7 @@ export function createGenerator(schema: GraphQLSchema, random: Random) {
     const fields = Object.values(type.getFields());
     const own = ['__typename', ...(fields.some(({ name }) => name === 'id') ? ['id'] : [])];
     const open = fields.filter((field) => depth < MAX_DEPTH || !isCompositeType(getNamedType(field.type)));
-    // A page without its rows would show nothing.
+    // A page without rows would test nothing.
     const isPage = (name: string) => ['edges', 'node', 'nodes', 'items'].includes(name);
     const chosen = open.filter(
       ({ name }) => name !== 'id' && state.left > 0 && random.chance(isPage(name) ? 0.95 : 0.45),

@@ -40,8 +40,8 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
   };
 
   /**
-   * A canary in a text that reached a caller who may not have the field it comes from.
-   * @param shown what fields that the caller may have hold
+   * Finds a canary in a text whose caller may not have the field that the canary comes from.
+   * @param shown the values of fields that the caller may have
    */
   const judgeText = async (
     text: string,
@@ -80,14 +80,14 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
   };
 
   return {
-    /** What would be wrong with the caller doing this: asked before, since what it is about may be gone afterwards. */
+    /** The breach if the operation succeeds. Determined before, because its object may be gone afterwards. */
     before: async (operation: FuzzOperation, caller: Caller): Promise<Breach | null> => {
       if (operation.via === 'rest') return operation.root && oracle.breach({ ...operation.root, ...NO_ROW }, caller);
       const document = operation.writes ? documentOf(operation.query) : null;
       const [root] = document === null ? [] : visitsOf(schema, document, EVERYTHING, operation);
       return root === undefined ? null : oracle.breach(root, caller);
     },
-    /** What is wrong with a result of an operation in GraphQL, whichever way it came. */
+    /** What is wrong with the result of a GraphQL operation, over any protocol. */
     result: async (operation: GraphQLOperation, body: unknown, caller: Caller) =>
       judgeVisits(visitsIn(operation, body), caller),
     /** What is wrong with an answer, or null. */
@@ -103,7 +103,7 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
       );
     },
     text: judgeText,
-    /** Guarded texts in the log, which other people read. */
+    /** Finds guarded texts in the log, which other people read. */
     log: (lines: readonly string[]): Breach | null => {
       for (const canary of canaries.found(lines.join('\n'))) {
         const owner = canaries.ownerOf(canary);
@@ -116,7 +116,7 @@ export function createJudge({ schema, oracle, canaries, pool, coverage }: Parts)
   };
 }
 
-/** Whether the caller was let through: something came back. */
+/** Whether the operation succeeded: the response has data. */
 const isDone = (operation: FuzzOperation, { status, body }: Received): boolean => {
   if (operation.via === 'rest') return status < 300;
   return Object.values((body as GraphQLBody | null)?.data ?? {}).some((value) => value !== null);
@@ -131,7 +131,7 @@ const answeredAnyway = ({ status }: Received): Breach => ({
 /** The fields of the roots belong to no object. */
 const NO_ROW = { type: '', id: null };
 
-/** Has every field, so that a walk finds the first one and its arguments. */
+/** A result with every field, so that a walk finds the root field and its arguments. */
 const EVERYTHING = new Proxy<Record<string, unknown>>({}, { get: () => true });
 
 const documentOf = (text: string): DocumentNode | null => {

@@ -1,6 +1,6 @@
 import type { Caller } from './callers.ts';
 
-/** The ways into the server that are asked through. */
+/** The protocols through which operations are sent. */
 export const DOORS = ['graphql', 'rest', 'ws', 'mcp'] as const;
 export type Door = (typeof DOORS)[number];
 
@@ -9,7 +9,7 @@ export type GraphQLOperation = {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string;
-  /** Where it is called as a tool for models, by its name. */
+  /** The path at which it is called as a tool for models, by its name. */
   readonly toolPath?: string;
   readonly writes: boolean;
 };
@@ -27,7 +27,7 @@ export type FuzzOperation =
       readonly writes: boolean;
     };
 
-/** A request and who sends it. */
+/** A request and its caller. */
 export type Asked = { readonly caller: Caller; readonly operation: FuzzOperation };
 
 /** Everything that a caller received. */
@@ -39,7 +39,7 @@ export type Received = {
   readonly body: unknown;
 };
 
-/** The door that an operation goes through. */
+/** The protocol of an operation. */
 export function doorOf(operation: FuzzOperation): Exclude<Door, 'ws'> {
   return operation.via === 'rest' ? 'rest' : operation.toolPath === undefined ? 'graphql' : 'mcp';
 }
@@ -77,7 +77,7 @@ const requestOf = (operation: FuzzOperation): { method: string; path: string; bo
   return { method: 'POST', path: toolPath, body: { jsonrpc: '2.0', id: 1, method, params } };
 };
 
-/** The result of a tool as GraphQL would give it. */
+/** Converts the result of a tool to that of its GraphQL operation. */
 const resultOf = (message: unknown): unknown => {
   const { result } = (message ?? {}) as { result?: { structuredContent?: unknown } };
   return { data: result?.structuredContent ?? null };

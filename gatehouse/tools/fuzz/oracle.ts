@@ -21,7 +21,7 @@ type Parts = {
 };
 
 /**
- * Says what a caller may have, by the rules and by the rows. It knows nothing of the resolvers.
+ * Decides what a caller may have, by the rules and the rows, independently of the resolvers.
  * @param parts the rules as they were reviewed, by coordinate; the rows as an administrator reads them
  */
 export function createOracle({ schema, rules, server, rows, administrator }: Parts) {
@@ -48,14 +48,14 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
     return (await judge(node, { auths: [caller.auth], field: { parent, args, context, info } })).answer === 'yes';
   };
 
-  /** The rule's own answer, where it depends with the row. */
+  /** Whether the rule grants; if that depends on the object, the rule is evaluated with the row. */
   const allows = async (visit: Omit<Visit, 'value'>, caller: Caller): Promise<boolean> => {
     const answer = await answerOf(visit.coordinate, caller);
     const node = rules.get(visit.coordinate);
     return answer === 'depends' && node !== undefined ? judgeRow(node, visit, caller) : answer === 'yes';
   };
 
-  /** Whether the query for one object gives this one to the caller; null if there is no such query, or not for them. */
+  /** Whether the query by id returns this object to the caller; null if there is none, or they may not use it. */
   const looksUp = async (type: string, id: string, caller: Caller): Promise<boolean | null> => {
     const lookup = rows.lookups.get(type);
     if (lookup === undefined || (await answerOf(`Query.${lookup.field}`, caller)) !== 'yes') return null;
@@ -65,7 +65,7 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
     return (body as { data?: { found?: unknown } } | null)?.data?.found != null;
   };
 
-  /** Whether the caller may know of the row, as far as anything but the field that was asked for says so. */
+  /** Whether the caller may know of the row, judged by anything but the requested field. */
   const mayRead = async (type: string, id: string, caller: Caller): Promise<boolean> => {
     const key = `${caller.name} ${type} ${id}`;
     const declared = touched.has(id) ? null : server.mayReadSample(type, id, caller.person);
@@ -75,7 +75,7 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
     }
     if (!readable.has(key)) readable.set(key, await looksUp(type, id, caller));
     if (readable.get(key) !== false) return true;
-    // What not even an administrator finds that way, such as a deleted author, is not hidden from this caller.
+    // A row that not even an administrator finds that way, such as a deleted author, does not count as hidden.
     return (await looksUp(type, id, administrator)) !== true;
   };
 
@@ -85,7 +85,7 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
   };
 
   return {
-    /** Asks every rule as these callers, so that what does not depend is known. */
+    /** Evaluates every rule for these callers, so that answers that do not depend on an object are known. */
     prepare: async (callers: readonly Caller[]): Promise<void> => {
       for (const caller of callers) for (const coordinate of rules.keys()) await answerOf(coordinate, caller);
     },
@@ -93,7 +93,7 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
     isNever: (coordinate: string, caller: Caller): boolean => answers.get(`${caller.name} ${coordinate}`) === 'no',
     /** Whether the caller can have this field of every object. */
     isAlways: (coordinate: string, caller: Caller): boolean => answers.get(`${caller.name} ${coordinate}`) === 'yes',
-    /** Whether nothing is wrong with the field, where that is known without asking: most fields of most answers. */
+    /** Whether the field is known to be allowed without a lookup, as most fields of most responses are. */
     isFine: ({ coordinate, type, id }: Visit, caller: Caller): boolean =>
       answers.get(`${caller.name} ${coordinate}`) === 'yes' &&
       (id === null || readable.get(`${caller.name} ${type} ${id}`) === true),
@@ -106,7 +106,7 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
       if (id === null || (await mayRead(type, id, caller))) return null;
       return { coordinate, rule: ruleOf(coordinate), why: `${type} ${id} is hidden from this caller` };
     },
-    /** What is wrong with an answer of `Query.can` that says yes to a mutation with these arguments, or null. */
+    /** What is wrong if `Query.can` answers yes for a mutation with these arguments, or null. */
     claim: async (coordinate: string, args: Visit['args'], caller: Caller): Promise<Breach | null> => {
       const node = rules.get(coordinate);
       const about = { coordinate, type: '', id: null, args };

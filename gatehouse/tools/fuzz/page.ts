@@ -1,14 +1,14 @@
 import { type Node, parseMatrix, partsOf, wordsOf } from '../../guard/index.ts';
 
 type Target = Extract<Node, { kind: 'on' }>['target'];
-/** The words that rules are made of, with what they mean. */
+/** The names in rules, with their meaning. */
 type Words = { readonly rules: ReadonlyMap<string, Node>; readonly targets: ReadonlyMap<string, Target> };
 
 /**
- * The rules as schema/access.md has them: what was reviewed, whatever the rules in the code say by now. A word that no rule
- * has any more grants nothing.
- * @param text of schema/access.md
- * @param nodes the rules in the code, from which the meaning of each word is taken
+ * The rules in schema/access.md, as they were reviewed; the rules in the code may differ. A name that no rule in the
+ * code has grants nothing.
+ * @param text the text of schema/access.md
+ * @param nodes the rules in the code, which give each name its meaning
  */
 export function rulesOfPage(text: string, nodes: Iterable<Node>): ReadonlyMap<string, Node> {
   const words = wordsIn(nodes);
@@ -17,16 +17,16 @@ export function rulesOfPage(text: string, nodes: Iterable<Node>): ReadonlyMap<st
 
 /**
  * The reviewed rule of every field of a schema.
- * @param text of schema/access.md
+ * @param text the text of schema/access.md
  * @param inCode the rules in the code, by coordinate
- * @throws {Error} that names the fields of which the page says nothing: they are not reviewed
+ * @throws {Error} that names the fields that are not on the page, and so not reviewed
  */
 export function reviewedRules(text: string, inCode: ReadonlyMap<string, Node>): ReadonlyMap<string, Node> {
   const rules = rulesOfPage(text, inCode.values());
   const missing = [...inCode.keys()].filter((coordinate) => !rules.has(coordinate));
   if (missing.length === 0) return rules;
   throw new Error(
-    `schema/access.md says nothing of ${missing.join(', ')}. Run "npm run access" and review what it writes.`,
+    `schema/access.md does not list ${missing.join(', ')}. Run "npm run access" and review what it writes.`,
   );
 }
 
@@ -64,7 +64,7 @@ const read = (rule: string, { rules, targets }: Words): Node => {
     return { kind: 'on', target, part: node };
   };
   const factor = (): Node => {
-    // A word of a rule may begin like that as well: `not impersonated`.
+    // A name may also begin with it: `not impersonated`.
     const isWord = names.some((name) => name.startsWith('not ') && rest.startsWith(name));
     if (!isWord && take('not ')) return { kind: 'not', part: factor(), error: undefined };
     return throughApps(take('(') ? inBrackets() : leaf());

@@ -13,12 +13,12 @@ export type Step = { readonly of: GraphQLObjectType; readonly field: Field; read
 /** The fields that lead from the query to objects of a type. */
 export type Path = { readonly steps: readonly Step[]; readonly type: GraphQLObjectType };
 
-/** Levels of fields, one below what servers usually take, for the field that is asked for in the end. */
+/** Levels of fields: one less than servers usually accept, because the selected field adds one. */
 const MAX_STEPS = 7;
 const MAX_PATHS = 300;
 const PARTS_OF_PAGES = ['edges', 'node', 'nodes', 'items', 'pageInfo'];
 
-/** Every path of a schema to every type, the shortest first. No field is in a path twice, but for the parts of pages. */
+/** Every path of a schema to every type, the shortest first. No field is in a path twice, except the parts of pages. */
 export function pathsOf(schema: GraphQLSchema): readonly Path[] {
   const query = schema.getQueryType();
   if (!query) return [];

@@ -1,4 +1,4 @@
-/** Values for arguments that only the server has: ids by type, and cursors. Bounded, the latest replace the oldest. */
+/** Argument values that only the server knows: ids by type, and cursors. Bounded; the latest replace the oldest. */
 export type Pool = ReturnType<typeof createPool>;
 
 const MAX_KEPT = 200;
@@ -22,7 +22,7 @@ export function createPool() {
     learnCursor: (cursor: string): void => keep(cursors, cursor),
     idsOf: (type: string): readonly string[] => ids.get(type) ?? [],
     allIds: (): readonly string[] => [...ids.values()].flat(),
-    /** The type of the object with this id, where it was seen. */
+    /** The type of the object with this id, if it was seen. */
     typeOf: (id: string): string | undefined => types.get(id),
     cursors: (): readonly string[] => cursors,
   };

@@ -3,7 +3,7 @@ import { nounsOf, type Source, valueFor } from './arguments.ts';
 import type { GraphQLOperation } from './operation.ts';
 import type { Field, Path, Step } from './paths.ts';
 
-/** An argument for one of the fields on a path, beside those that it requires: `status: DRAFT`. */
+/** An argument for one of the fields on a path, besides those that it requires: `status: DRAFT`. */
 export type Choice = { readonly step: Step; readonly text: string };
 
 /** Pages that begin after a known row. */
@@ -15,7 +15,7 @@ const PAGE = 20;
 /** A list within a list. */
 const SHORT_PAGES = [5, 10];
 
-/** The operations that ask for `leaf` at the end of a path: one, or several where objects are looked up by their ids. */
+/** The operations that select `leaf` at the end of a path; several if objects are looked up by their ids. */
 export function operationsOf(path: Path, leaf: string, source: Source, choice?: Choice): GraphQLOperation[] {
   const pages = path.steps.filter(({ field }) => hasPage(field));
   const sizeOf = (step: Step) => (pages.length < 2 ? PAGE : SHORT_PAGES[pages.indexOf(step) === 0 ? 0 : 1]) ?? PAGE;
@@ -30,7 +30,7 @@ export function operationsOf(path: Path, leaf: string, source: Source, choice?: 
   });
 }
 
-/** The first field of a path with all that is in it: once, or once for each object whose id it takes. */
+/** The first field of a path with its selection: once, or once for each object whose id it takes. */
 const textsOf = (
   { steps, type }: Path,
   sizeOf: (step: Step) => number,
@@ -60,7 +60,7 @@ const idsOf = ({ field, type }: Step, { random, pool }: Source): readonly string
   return random.shuffled([...new Set(known)]);
 };
 
-/** What is asked of an object on the way: who it is, and what follows. */
+/** The selection of an object on the path: its type and id, and the next field. */
 const selection = ({ field, type }: Step, inside: string): string => {
   const own = ['__typename', ...(type.getFields().id ? ['id'] : []), inside].join(' ').trim();
   return getNamedType(field.type) === type ? `{ ${own} }` : `{ __typename ... on ${type.name} { ${own} } }`;
@@ -95,7 +95,7 @@ export function choicesOf({ field }: Step, source: Source): string[] {
     });
 }
 
-/** `after: "..."`, where a list takes it: what filters the first page may be forgotten for the next. */
+/** `after: "..."`, if a list takes it: a filter of the first page may be missing for the next. */
 export function cursorsFor({ field }: Step, { random, pool }: Source): string[] {
   const after = field.args.find(({ name }) => name === 'after');
   if (after === undefined) return [];

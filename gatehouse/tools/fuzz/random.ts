@@ -1,6 +1,6 @@
 export type Random = ReturnType<typeof createRandom>;
 
-/** Numbers that only the seed decides, so that a run can be repeated (mulberry32). */
+/** Random numbers that depend only on the seed, so that a run can be repeated (mulberry32). */
 export function createRandom(seed: number) {
   let state = seed >>> 0;
   const next = (): number => {
@@ -13,7 +13,7 @@ export function createRandom(seed: number) {
   return {
     /** A whole number from 0 to `count` - 1. */
     below,
-    /** True in this share of the cases. */
+    /** True with this probability. */
     chance: (share: number): boolean => next() < share,
     /** One of them; undefined if there is none. */
     pick: <Item>(items: readonly Item[]): Item | undefined => items[below(items.length)],

@@ -22,8 +22,8 @@ const REMOVABLE: readonly string[] = [
 const MAX_TRIES = 300;
 
 /**
- * The smallest operation that still shows a finding: parts are taken out as long as it does.
- * @param shows sends an operation and says whether the same thing is wrong with the answer
+ * Removes parts of an operation as long as it still shows the finding, and returns the smallest one.
+ * @param shows sends an operation, and resolves to whether its response has the same fault
  */
 export async function reduce(
   schema: GraphQLSchema,
@@ -31,7 +31,7 @@ export async function reduce(
   shows: (operation: FuzzOperation) => Promise<boolean>,
 ): Promise<FuzzOperation> {
   if (operation.via !== 'graphql') return reduceQuery(operation, shows);
-  // The operation of a tool is the server's.
+  // The operation of a tool cannot be changed.
   if (operation.toolPath !== undefined) return operation;
   let smallest: GraphQLOperation = operation;
   let tries = 0;
@@ -52,7 +52,7 @@ const reduceQuery = async (
   return (await shows(bare)) ? bare : operation;
 };
 
-/** The operation less its part number `index`; null where what is left is not valid. */
+/** The operation without its part number `index`; null if the rest is not valid. */
 const without = (
   schema: GraphQLSchema,
   operation: GraphQLOperation,

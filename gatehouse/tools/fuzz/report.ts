@@ -29,7 +29,7 @@ const operationText = (operation: Finding['operation']): string => {
   return `${query.trim()}${Object.keys(variables).length > 0 ? `\nvariables ${JSON.stringify(variables)}` : ''}`;
 };
 
-/** What a run without a finding has reached. */
+/** The coverage of a run without a finding. */
 export function summaryText({ asked, answered, refused, canaries, coverage }: Report): string {
   const { fields, yes, no, never } = coverage;
   return [

@@ -9,13 +9,13 @@ type Loose = any;
 type Rest = Extract<FuzzOperation, { via: 'rest' }>;
 type Route = { readonly method: string; readonly path: string; readonly operation: Loose };
 
-/** Objects of which a route is asked in turn. */
+/** How many objects each route is requested for. */
 const MAX_OBJECTS = 4;
 
 export type RestGenerator = NonNullable<ReturnType<typeof createRestGenerator>>;
 
 /**
- * Makes requests of the routes in an OpenAPI document. Null where there are none.
+ * Makes requests to the routes in an OpenAPI document. Null if there are none.
  * @param document as the server returned it
  * @param schema one of whose types a path such as `/posts/{id}` names, and one of whose fields each route answers with
  */
@@ -73,7 +73,7 @@ export function createRestGenerator(document: Loose, schema: GraphQLSchema) {
       writes: method !== 'GET',
     };
   };
-  /** Of each route once, or once for a few objects where its path takes an id. */
+  /** One request to each route, or several for different objects if its path takes an id. */
   const each = (some: readonly Route[], source: Source): Rest[] =>
     some.flatMap((route) =>
       Array.from({ length: route.path.includes('{') ? MAX_OBJECTS : 1 }, () => requestOf(route, source, 0)),
@@ -87,7 +87,7 @@ export function createRestGenerator(document: Loose, schema: GraphQLSchema) {
   };
 }
 
-/** The summary of a route says its field, and what it reads of that: `user.posts`. */
+/** The summary of a route is the path of its field: `user.posts`. */
 const rootOf = (schema: GraphQLSchema, method: string, { summary }: Loose): string | null => {
   const type = method === 'GET' ? schema.getQueryType() : schema.getMutationType();
   const field = type?.getFields()[String(summary).split('.')[0] ?? ''];

@@ -20,8 +20,8 @@ const DEPTH = 5;
 const PAGE = 100;
 
 /**
- * The rows as an administrator reads them: what rules on objects are asked about, whatever the server under test hands out.
- * @param schema a guarded schema of its own; it is changed to notice the rows that pass
+ * The rows as an administrator reads them. Rules on objects get these, not what the server under test returns.
+ * @param schema a separate guarded schema; it is changed to observe the rows that its resolvers return
  * @param context makes a new context of the administrator
  */
 export function createRows(schema: GraphQLSchema, context: () => RequestContext) {
@@ -46,7 +46,7 @@ export function createRows(schema: GraphQLSchema, context: () => RequestContext)
     return data ? visitsOf(schema, document, data, { variables }) : [];
   };
 
-  /** Reads every list that needs no arguments, and what is in it. */
+  /** Reads every list that needs no arguments, and its content. */
   const readAll = async (): Promise<Visit[]> => {
     const roots = Object.values(schema.getQueryType()?.getFields() ?? {}).filter((field) =>
       isCompositeType(getNamedType(field.type)),
@@ -71,7 +71,7 @@ export function createRows(schema: GraphQLSchema, context: () => RequestContext)
     readAll,
     /** Reads the row again; what it has is among the visits. */
     readOne,
-    /** The row, or undefined where there never was one. */
+    /** The row, or undefined if there never was one. */
     find: async (type: string, id: string): Promise<unknown> => {
       if (!rows.has(`${type} ${id}`)) await readOne(type, id);
       return rows.get(`${type} ${id}`) ?? latest.get(`${type} ${id}`);
@@ -96,7 +96,7 @@ function lookupsOf(schema: GraphQLSchema): ReadonlyMap<string, Lookup> {
   return new Map(found);
 }
 
-/** A field with all that can be read of it, lists in long pages. */
+/** A field with everything that can be read of it, lists in long pages. */
 const textOf = (field: GraphQLField<unknown, unknown>, depth: number): string => {
   const named = getNamedType(field.type);
   const first = field.args.some(({ name }) => name === 'first') ? `(first: ${PAGE})` : '';

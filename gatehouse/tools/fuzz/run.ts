@@ -14,7 +14,7 @@ export type Finding = Breach & {
   readonly operation: Asked['operation'];
   /** Number of the operation in its run. */
   readonly at: number;
-  /** Whether the operation shows it when it is asked alone. */
+  /** Whether the operation alone shows it. */
   readonly alone: boolean;
 };
 
@@ -28,12 +28,12 @@ type Operations = AsyncIterator<Asked, undefined> | Iterator<Asked, undefined>;
 const AT_ONCE = 4;
 
 /**
- * Asks a server with canaries in its data until something is wrong or there are no operations left: first everything once, in
- * order, and then by chance, on a server of its own, because the first round changes nearly every row.
+ * Sends operations to a server with canaries in its data, until there is a finding or no operation is left: first a
+ * fixed sequence, then random ones, on another server, because the first round changes nearly every row.
  */
 export async function runFuzz(application: Application, options: FuzzOptions): Promise<Report> {
   const totals: Totals = { asked: 0, answered: 0, refused: 0, canaries: 0, coverage: createCoverage() };
-  // What arrives on sockets follows from operations in GraphQL.
+  // Events on sockets are caused by GraphQL operations.
   const door = options.via === 'ws' ? 'graphql' : options.via;
   const isWanted = ({ operation }: Asked) => door === undefined || doorOf(operation) === door;
   async function* inOrder(session: FuzzSession): AsyncGenerator<Asked> {
@@ -72,7 +72,7 @@ const askAll = async (
   return [most, null];
 };
 
-/** Takes reads together. A write comes alone: a read beside it could see either state. */
+/** Batches of reads. A write is a batch of its own, because a concurrent read could see either state. */
 const batchesOf = (operations: Operations) => {
   let held: Asked | null = null;
   return async (size: number): Promise<Asked[]> => {
@@ -91,7 +91,7 @@ const batchesOf = (operations: Operations) => {
   };
 };
 
-/** Sends these at once, and judges the answers in their order, so that a seed always finds the same. */
+/** Sends a batch at once, and judges the responses in order, so that a seed always has the same finding. */
 const askBatch = async (session: FuzzSession, batch: readonly Asked[], done: number): Promise<Finding | null> => {
   const sent = await Promise.all(batch.map(session.send));
   for (const [index, one] of sent.entries()) {
@@ -106,7 +106,7 @@ const askBatch = async (session: FuzzSession, batch: readonly Asked[], done: num
   return { ...logged, caller: last.caller.name, operation: last.operation, at, alone: false };
 };
 
-/** The smallest operation that shows the same, where it can be asked again. */
+/** The finding with the smallest operation that shows it; with the original if that alone does not. */
 const reduced = async (
   session: FuzzSession,
   { caller, operation }: Asked,

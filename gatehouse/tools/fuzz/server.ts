@@ -18,16 +18,16 @@ import { createEvents, openDatabase } from '../../postgres/index.ts';
 import type { Application } from '../application.ts';
 import { plantCanaries, type Row } from './canaries.ts';
 
-/** Tokens that last for the longest run. */
+/** Tokens stay valid during the longest run. */
 const HOURS = 12 * 3600;
-/** What OAuth access tokens of the callers are for. */
+/** The resource of the callers' OAuth access tokens. */
 const RESOURCE = 'https://api.example.com';
 /** Lets a token name the person's organization. */
 const ORGANIZATION_SCOPE = 'user:org:read';
 
 export type SampleServer = Awaited<ReturnType<typeof startSampleServer>>;
 
-/** Starts the whole server on a port of its own, with canaries for the texts of the sample data, in a database in memory. */
+/** Starts the whole server on a free port, with canaries as the texts of the sample data, in a database in memory. */
 export async function startSampleServer(application: Application) {
   const { sample, sdl, migrationsFolder } = application;
   const [createApp, createContext] = [await application.loadCreateApp(), await application.loadCreateContext()];
@@ -65,12 +65,12 @@ export async function startSampleServer(application: Application) {
     url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     /** The folder of the SDL, which has schema/access.md. */
     sdl,
-    /** The keys of the people one can be, and of the one who may read everything. */
+    /** The keys of the sample people, and of the one who may read everything. */
     personKeys,
     administrator: sample.people.find(({ role }) => role === 'ADMIN')?.key ?? personKeys[0] ?? '',
     mayReadSample,
     planted,
-    /** A guarded schema of its own, for the fuzzer to change. */
+    /** A separate guarded schema, which the fuzzer may change. */
     makeSchema,
     /** A session token of this person. */
     session: (key: string, claims: object = {}, issuedAt = Date.now()) => {
@@ -85,18 +85,18 @@ export async function startSampleServer(application: Application) {
     },
     machine: (scopes: readonly string[]) =>
       clerk.store.issue({ kind: 'api_key', subject: sample.people.at(-1)?.userId ?? '', scopes: [...scopes] }).secret,
-    /** Whom the server takes the bearer of this header for. */
+    /** The auth object that the server has for this header. */
     authOf: async (authorization: string | undefined): Promise<Auth> => {
       let verdict = await authenticate(authorization);
       for (let tries = 0; verdict.outcome === 'unavailable' && tries < 10; tries++) {
-        // A machine token is verified within a second, or not: on a busy machine it may take another try.
+        // On a busy machine, verifying a machine token may take longer than the server waits.
         await setTimeout(1_200);
         verdict = await authenticate(authorization);
       }
       if (verdict.outcome === 'good' || verdict.outcome === 'absent') return verdict.auth;
       throw new Error(`The token of a caller was refused: ${JSON.stringify(verdict)}`);
     },
-    /** A context in which `auth` asks, and rows are read as `reader`. */
+    /** A context with the caller `auth`, in which rows are read as `reader`. */
     contextOf: (auth: Auth, reader: Auth): RequestContext => {
       const context = createContext(reader, { db: database.db, events, log: silent });
       // Not copied: its members may be getters.

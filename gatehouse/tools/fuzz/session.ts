@@ -24,7 +24,7 @@ export type FuzzOptions = {
   readonly via?: Door | undefined;
   readonly onProgress?: (done: number) => void;
 };
-/** What the rounds of a run have reached together. */
+/** The totals of all rounds of a run. */
 export type Totals = {
   asked: number;
   answered: number;
@@ -32,11 +32,11 @@ export type Totals = {
   canaries: number;
   readonly coverage: Coverage;
 };
-/** An operation with its response, and what would be wrong with the caller doing it. */
+/** An operation with its response, and the breach if it succeeds. */
 export type Sent = Asked & { readonly received: Received; readonly before: Breach | null };
 export type FuzzSession = Awaited<ReturnType<typeof openSession>>;
 
-/** All that a round needs: the callers, the oracles, and what operations are made of, which follows from the seed. */
+/** Everything that a round needs: the callers, the oracle, and the generators of operations, which use the seed. */
 export async function openSession(server: SampleServer, { seed, as, via }: FuzzOptions, totals: Totals) {
   const random = createRandom(seed);
   const schema = server.makeSchema();
@@ -76,7 +76,7 @@ export async function openSession(server: SampleServer, { seed, as, via }: FuzzO
     else totals.answered += 1;
     return { caller, operation, received, before };
   };
-  /** What was known of the rows may be out of date: only what is still wrong when it is looked up again is a finding. */
+  /** The known rows may be out of date: only a fault that remains after reading them again is a finding. */
   const twice = async (look: () => Promise<Breach | null>): Promise<Breach | null> => {
     if ((await look()) === null) return null;
     oracle.refresh();
@@ -98,7 +98,7 @@ export async function openSession(server: SampleServer, { seed, as, via }: FuzzO
       }
     }
   };
-  /** What is wrong with what arrived on sockets. */
+  /** What is wrong with the events that arrived on sockets. */
   const elsewhere = async (): Promise<(Asked & { breach: Breach }) | null> => {
     for (const { caller, operation, body: event } of sockets.take()) {
       const breach = await twice(

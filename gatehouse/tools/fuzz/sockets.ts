@@ -15,8 +15,8 @@ type Subscription = Extract<FuzzOperation, { via: 'graphql' }>;
 export type Event = { readonly caller: Caller; readonly operation: Subscription; readonly body: unknown };
 
 /**
- * Opens every subscription that needs no arguments as every caller, and keeps what arrives.
- * @returns `take`, which gives the events since the last call, and `close`
+ * Opens every subscription that needs no arguments as every caller, and keeps the events.
+ * @returns `take`, which returns the events since the last call, and `close`
  */
 export function openSubscriptions(schema: GraphQLSchema, url: string, callers: readonly Caller[]) {
   const events: Event[] = [];

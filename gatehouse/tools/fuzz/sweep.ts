@@ -8,16 +8,16 @@ import type { FuzzSession } from './session.ts';
 
 type Args = Record<string, unknown>;
 
-/** What cannot be done twice is done to few objects. */
+/** Mutations that cannot be repeated on an object are called for few objects. */
 const REMOVES = /^(delete|remove|destroy|purge)/;
 const MAX_EACH = 40;
 const MAX_REMOVED = 2;
-/** Objects to which a caller may not do it, and tries. */
+/** On how many objects a caller tries a mutation that is not allowed. */
 const MAX_REFUSED = 6;
 
 /**
- * Every mutation on every object that its caller may do it to, and on some to which not: what chance rarely hits, and where a
- * message may say too much. It changes nearly everything, so it belongs at the end of a round.
+ * Every mutation on every object for which its caller is allowed, and on some for which not: random operations rarely
+ * do so, and error messages may reveal too much. It changes nearly every row, so it comes last in a round.
  */
 export async function* sweep(session: FuzzSession): AsyncGenerator<Asked, undefined> {
   const { schema, callers, oracle, sourceOf, rest, tools } = session;
@@ -59,8 +59,8 @@ const argumentsOf = (field: Field, source: Source): Args[] => {
 };
 
 /**
- * What is asked of a mutation's result: what the caller may surely have, and one more field each time, which may be refused
- * and then takes the others with it.
+ * The selection of a mutation's result: the fields that the caller may always have, and one other field each time,
+ * because a denied one may null the whole result.
  */
 const payloadOf = ({ oracle }: FuzzSession, { type }: Field, caller: Caller, turn: number): string => {
   const selectionOf = (of: GraphQLCompositeType, depth: number): string => {

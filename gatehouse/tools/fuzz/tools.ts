@@ -17,7 +17,7 @@ type Tool = ReturnType<typeof readTools>[number];
 export type ToolGenerator = NonNullable<Awaited<ReturnType<typeof createToolGenerator>>>;
 
 /**
- * Makes calls of the tools for models, each judged as the operation that it is. Null where the server has none.
+ * Makes calls of the tools for models, which are judged as their operations. Null if the server has no tools.
  * @param sdl the folder that has tools/
  * @param authorization of an administrator, for whom the list is read
  */

@@ -7,12 +7,12 @@ import { coordinateOf, type Field, type Path, pathsOf } from './paths.ts';
 import { AT_A_TIME, argumentsText, choicesOf, cursorsFor, operationsOf } from './questions.ts';
 import type { FuzzSession } from './session.ts';
 
-/** Objects of which every field is asked for. */
+/** The number of objects of which every field is selected. */
 const MAX_OBJECTS = 12;
 
 /**
- * What a reader would ask first: the rows behind every path and every route, and every field once, as each caller in turn.
- * The administrator goes first, so that what is kept too long for one caller is there for the next.
+ * The systematic reads: the rows behind every path and every route, and every field once, as each caller in turn. The
+ * administrator goes first, so that data that is wrongly cached across callers is found.
  */
 export function* tour({
   schema,
@@ -53,7 +53,7 @@ function* laterPages(path: Path, caller: Caller, source: Source): Generator<Aske
   if (hasId(path)) yield* rowsChosen(path, caller, source, cursorsFor);
 }
 
-/** The rows of a path with each choice of a list that they are in, not of one on the way to their owner. */
+/** The rows of a path with each choice for the lists that contain them, not for lists of their owners. */
 function* rowsChosen(path: Path, caller: Caller, source: Source, choices: typeof choicesOf): Generator<Asked> {
   for (const [index, step] of path.steps.entries()) {
     if (path.steps.slice(index + 1, -1).some(hasId)) continue;
@@ -76,6 +76,6 @@ function* oneField(path: Path | undefined, field: Field, caller: Caller, source:
   yield* operations.map((operation) => ({ caller, operation }));
 }
 
-/** The shortest way on which this caller may be let through. */
+/** The shortest path that this caller is not always denied. */
 const wayFor = (caller: Caller, ways: readonly Path[], oracle: Oracle): Path | undefined =>
   ways.find(({ steps }) => steps.every((step) => !oracle.isNever(coordinateOf(step), caller))) ?? ways[0];

@@ -13,7 +13,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** A field of an answer that holds something. */
+/** A field of a response that is not null. */
 export type Visit = {
   /** `Post.title` */
   readonly coordinate: string;
@@ -88,7 +88,7 @@ export function visitsOf(
   return visits;
 }
 
-/** An operation with arguments that do not fit is asked as well, and refused. */
+/** Operations with invalid arguments are sent, too, and rejected. */
 const argumentsOf = (field: GraphQLField<unknown, unknown>, node: FieldNode, values: Data): Data => {
   try {
     return getArgumentValues(field, node, values);

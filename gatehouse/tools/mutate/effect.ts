@@ -7,7 +7,7 @@ import type { Application } from '../application.ts';
 const mutantIs = (id: number): void => void Object.assign(globalThis, { __mutant: id });
 
 /**
- * What a mutant of a rule gives to whom, or takes from whom: `anonymous: no to yes`. Runs where the rules have their switches.
+ * Whose access a mutant of a rule changes: `anonymous: no to yes`. Runs in a process whose rules have switches.
  */
 export async function effectOf(application: Application, id: number, coordinate: string): Promise<string[]> {
   const { sdl, sample } = application;

@@ -5,15 +5,15 @@ import { everyRow } from './words.ts';
 type Filter = { readonly name: string; readonly text: string; readonly everyRow: string };
 
 /**
- * A list filter is a function of the caller that gives conditions: each call of one is replaced by what lets every row
- * through, and so is one that is handed on by its name.
+ * A list filter is a function of the caller that gives conditions: each call of one is replaced by conditions
+ * that every row meets, and so is one that is passed by its name.
  */
 export function mutantsOfFilters(source: ts.SourceFile, filters: readonly Filter[]): Found[] {
   const found: Found[] = [];
   const visit = (node: ts.Node, path: readonly string[]): void => {
     const isNamed = ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node);
     const within = isNamed ? [...path, node.name?.getText() ?? ''] : path;
-    // A resolver is known by its field, as a rule is: `{ Subscription: { postPublished: ... } }`.
+    // A resolver is identified by its field, as a rule is: `{ Subscription: { postPublished: ... } }`.
     const [outermost = '', type, field] = within;
     const subject = field === undefined ? outermost : `${type}.${field}`;
     const add = (name: string, at: ts.Node, make: (filter: Filter) => string) => {

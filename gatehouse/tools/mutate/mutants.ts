@@ -8,7 +8,7 @@ import { mutantsOfOwnWords } from './own-words.ts';
 import { mutantsOfRules } from './rules.ts';
 import { dataFiles, ruleFiles, wordFile } from './words.ts';
 
-/** One change of one rule, list filter or word of the application's own. */
+/** One change of one rule, list filter or rule word of the application. */
 export type Mutant = {
   readonly id: number;
   /** From the root of the project. */
@@ -24,9 +24,9 @@ export type Mutant = {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** All that the rule or filter is made of, by which a change of it is seen. */
+  /** The whole code of the rule or filter, to see whether it has changed since a revision. */
   readonly origin: string;
-  /** Of a word, the fields whose rules use it. */
+  /** For a word: the fields whose rules use it. */
   readonly decides?: readonly string[];
 };
 
@@ -41,12 +41,12 @@ export function findMutants(root: string): Mutant[] {
   return mutantsIn(new Map(texts)).map((mutant, index) => ({ ...mutant, id: index + 1 }));
 }
 
-/** The mutants of what is not as it was at a revision. Throws if git knows no such revision. */
+/** The mutants of everything that has changed since a revision. Throws if git does not know the revision. */
 export function changedSince(revision: string, root: string, mutants: readonly Mutant[]): Mutant[] {
-  if (revision.startsWith('-')) throw new Error(`${revision} is no revision.`);
+  if (revision.startsWith('-')) throw new Error(`${revision} is not a revision.`);
   const git = (...args: string[]) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });
   const known = git('rev-parse', '--verify', '--quiet', `${revision}^{commit}`).status === 0;
-  if (!known) throw new Error(`git knows no revision ${revision}.`);
+  if (!known) throw new Error(`git does not know the revision ${revision}.`);
   const files = globSync(mutated, { cwd: root });
   const old = mutantsIn(new Map(files.map((file) => [file, git('show', `${revision}:./${file}`).stdout])));
   const before = new Set(old.map(({ file, subject, origin }) => `${file} ${subject} ${origin}`));
@@ -79,7 +79,7 @@ const placed = (source: ts.SourceFile, found: readonly Found[]) =>
 
 const nameOf = (file: string): string => basename(file).replace(/(\.rules)?\.ts$/, '');
 
-/** The domain that a file belongs to: the longest name that its own begins with. */
+/** The domain of a file: the longest domain name with which the file's name begins. */
 const domainOf = (name: string, domains: readonly string[]): string => {
   const [longest] = domains
     .filter((domain) => name === domain || name.startsWith(`${domain}-`))

@@ -6,8 +6,8 @@ const STRINGS = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`/g;
 type Made = { readonly text: string; readonly change: string };
 
 /**
- * A word of your own is a constant made from a function, as in `sessionRule('author', (post, { userId }) => ...)`. What the
- * function returns becomes true or false, and loses each part of an `&&` or `||`.
+ * A word of your own is a constant made from a function, as in `sessionRule('author', (post, { userId }) => ...)`. What
+ * the function returns becomes true or false, and loses each part of an `&&` or `||`.
  * @param rules each rule, by its field and all that it is made of, to tell which ones use the word
  */
 export function mutantsOfOwnWords(source: ts.SourceFile, rules: readonly Pick<Found, 'subject' | 'origin'>[]): Found[] {

@@ -3,12 +3,12 @@ import type { Plugin } from 'vitest/config';
 import type { Mutant } from './mutants.ts';
 import { words } from './words.ts';
 
-/** Which mutant is alive, for all modules of a process; 0 is none. */
+/** The active mutant of a process; 0 is none. */
 export const SWITCH = 'globalThis.__mutant';
 
 /**
- * Puts all mutants of a file into it at once, each behind a switch, so that a process loads the project once for all of
- * them. A rule becomes a getter, which each server reads again when it starts.
+ * Adds all mutants of a file to it at once, each behind a switch, so that a process loads the project once for all of
+ * them. A rule becomes a getter, which each server reads when it starts.
  */
 export function mutating(root: string, mutants: readonly Mutant[]): Plugin {
   return {

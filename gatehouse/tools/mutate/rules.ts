@@ -65,7 +65,7 @@ const variantsOf = (node: ts.Expression, constants: Constants): Variant[] => {
   const name = ts.isCallExpression(node) ? node.expression.getText() : text;
   const args = ts.isCallExpression(node) ? [...node.arguments] : [];
   const texts = args.map((arg) => arg.getText());
-  /** The same words around each change of one part. */
+  /** The rule with each change of one part. */
   const around = (index: number): Variant[] =>
     variantsOf(args[index] as ts.Expression, constants).map(({ change, text: changed }) => {
       return { change, text: `${name}(${texts.with(index, changed).join(', ')})` };

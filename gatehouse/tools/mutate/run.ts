@@ -7,7 +7,7 @@ import { runTrials, type Trial } from './trials.ts';
 import { accessTests, testFiles } from './words.ts';
 
 /**
- * Runs the tests that can notice each mutant, first those that say who may and who may not.
+ * Runs the tests that can notice each mutant, first those of access.
  * @param onDone called after each trial, with how many there are
  * @returns the mutants that no test noticed
  * @throws {Error} if a test fails without any mutant
@@ -43,12 +43,14 @@ export async function survivorsOf(
   return [...left];
 }
 
-/** Tests of the API that are asked where the first one did not notice a mutant. */
+/** How many further test files run if the first one did not notice a mutant. */
 const MAX_OTHERS = 8;
 
 type Test = { readonly file: string; readonly text: string };
 
-/** The tests of access and others that start a server, less those that the project keeps apart because they are slow. */
+/**
+ * The tests of access and others that start a server, without those that the project excludes because they are slow.
+ */
 const findTests = async (root: string): Promise<Test[]> => {
   const { default: config } = await import(pathToFileURL(join(root, 'vitest.config.ts')).href);
   const projects: { test?: { exclude?: string[] } }[] = config.test?.projects ?? [];

@@ -7,7 +7,7 @@ import { startVitest } from 'vitest/node';
 import type { Mutant } from './mutants.ts';
 import { mutating } from './plugin.ts';
 
-/** A file of tests to run with one mutant alive, or with none (0). */
+/** A test file to run with one active mutant, or with none (0). */
 export type Trial = { readonly mutant: number; readonly test: string };
 export type Outcome = { readonly passed: boolean; readonly why: string };
 
@@ -15,7 +15,8 @@ const EFFECT = fileURLToPath(new URL('effect.ts', import.meta.url));
 const MAX_WORKERS = 4;
 
 /**
- * Runs all trials in one run of the test runner, so that the project is loaded once for each worker and not for each mutant.
+ * Runs all trials in one run of the test runner, so that the project is loaded once for each worker and not for each
+ * mutant.
  * @param onDone called after each trial
  * @returns an outcome for each trial, in their order
  */
@@ -50,7 +51,7 @@ await import(${path});
 `;
 
 /**
- * What each of these mutants of rules would give to whom.
+ * Whose access each of these mutants of rules would change.
  * @param application the URL of the module that exports it
  */
 export async function effectsOf(
@@ -101,7 +102,7 @@ const runFiles = async (root: string, folder: string, mutants: readonly Mutant[]
       onDone();
     },
   };
-  // The project's own set-up, but these files instead of its projects.
+  // The project's own configuration, with these files instead of its projects.
   const { default: own } = await import(pathToFileURL(join(root, 'vitest.config.ts')).href);
   const { projects: _, ...settings } = own.test ?? {};
   const include = [`${relative(root, folder)}/*.test.ts`];
@@ -118,7 +119,7 @@ const runFiles = async (root: string, folder: string, mutants: readonly Mutant[]
   const options = { config: false as const, watch: false, run: true, reporters: [reporter] };
   const vitest = await startVitest('test', [], options, { ...own, test, plugins: [mutating(root, mutants)] });
   await vitest.close();
-  // The runner says by it that tests failed, which here is what they are for.
+  // It reports failed tests, which are expected here.
   process.exitCode = code;
   return outcomes;
 };

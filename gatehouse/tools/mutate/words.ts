@@ -1,20 +1,20 @@
 import { fileURLToPath } from 'node:url';
 
-/** Where rules, your own words, filters, what uses filters, and tests are, from the root of the project. */
+/** The files with rules, rule words, list filters and their uses, and tests, relative to the root of the project. */
 export const ruleFiles = 'schema/*.rules.ts';
 export const wordFile = 'schema/rules.ts';
 export const dataFiles = ['src/data/*.ts', 'src/resolvers/*.ts'];
 export const testFiles = 'test/**/*.test.ts';
-/** The tests that say who may and who may not: asked first. */
+/** The tests of access, which run first. */
 export const accessTests = 'test/access/';
 
-/** Modules that have the words, by their name in what replaces a rule or filter. */
+/** The modules of the words in replacements, by their placeholder. */
 export const words = {
   rule: fileURLToPath(new URL('../../guard/index.ts', import.meta.url)),
   drizzle: 'drizzle-orm',
 } as const;
 
-/** What a word of a rule is replaced by: something near, which a test has to tell apart. */
+/** The replacements of words: similar ones, which tests have to tell apart. */
 const NEIGHBOURS: Readonly<Record<string, string>> = {
   signedIn: '$rule.member',
   admin: "$rule.hasRole('org:admin')",
@@ -23,17 +23,17 @@ const NEIGHBOURS: Readonly<Record<string, string>> = {
   hasRoleInItsOrganization: '$rule.member',
 };
 
-/** What replaces this word; all that says more than "signed in", as the application's own words do, is replaced by that. */
+/** The replacement of a word; for all others, such as those of the application, it is "signed in". */
 export function neighbourOf(word: string): string {
   return NEIGHBOURS[word] ?? '$rule.signedIn';
 }
 
-/** What a rule becomes as a whole. */
+/** The replacements of whole rules. */
 export const opened = "$rule.anyone('a mutant')";
 export const denied = '$rule.deny';
 export const forPeople = '$rule.signedIn';
 
-/** What a list filter gives instead of conditions, by the type that it returns, so that every row passes. */
+/** The replacements of a list filter's conditions, by its return type, so that every row passes. */
 export const everyRow: readonly [type: RegExp, text: string][] = [
   [/^Grounds\b/, '[{}]'],
   [/^SQL\b/, '$drizzle.sql`true`'],

@@ -14,7 +14,7 @@ ${tableText(domain)}
 type ${Type} = typeof ${names.fields}.$inferSelect;
 
 ${groundsText(domain)}
-/** How ${many} are read${large.length > 0 ? ': long texts only where a field asks for them' : ''}. */
+/** How ${many} are read${large.length > 0 ? ': long texts only if a field needs them' : ''}. */
 export const ${field}Rows = rowsOf('${words}', ${names.fields}, { ${largeOption}grounds: ${field}Grounds });
 
 export type ${Type}Row = RowOf<typeof ${field}Rows>;
@@ -34,7 +34,7 @@ const groundsText = (domain: NewDomain): string => {
           `const organizationId = ${person}?.orgId;
   return organizationId ? [{ organizationId }] : [];`,
         ]
-      : ['anyone who is signed in may see all', `return ${person} === null ? [] : [{}];`];
+      : ['anyone who is signed in may see all of them', `return ${person} === null ? [] : [{}];`];
   return `/** The grounds on which a caller may see ${one(names)}: ${ground}. */
 export function ${field}Grounds(auth: Auth): Grounds<Pick<${Type}, '${ownerOf(domain).property}'>> {
   ${lines}

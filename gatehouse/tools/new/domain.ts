@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 import { type Field, readField } from './fields.ts';
 import { type Names, namesOf, snake } from './names.ts';
 
-/** What `npm run new` has been asked for. */
+/** The options of `npm run new`. */
 export type NewDomain = {
   names: Names;
-  /** Whose rows they are: a person's, or an organization's. */
+  /** Whether rows belong to their author or to an organization. */
   of: 'author' | 'organization';
   fields: readonly Field[];
   /** The field `status`, which changes by steps; null if there is none. */
@@ -30,11 +30,11 @@ const help = `Writes a new domain: a type with a list, a lookup, mutations and r
   --unique FIELD      no two rows of an organization (or an author) have the same value; none for no field.
                       Unless given: a required number, code, slug or reference
 
-Fields are name:type, with ! where a value is required; without any, the domain has a text.
+Fields are name:type, with ! if a value is required; without fields, the domain has a text.
   string   a line of up to 200 characters      int       32 bits           time   a DateTime
   text     up to 10,000 characters             boolean   true or false     A,B,C  one of these words
-A field status has steps: it begins with its first word, and a mutation takes it from each word to the next. Words of one step
-are separated by a slash: status:REQUESTED,APPROVED/REJECTED,ARCHIVED.
+A field named status has steps: it starts with the first word, and a mutation moves it from each word to the next. Words of
+one step are separated by a slash: status:REQUESTED,APPROVED/REJECTED,ARCHIVED.
 
 Write the name in the singular, words joined by hyphens: blog-post. No migration is written: look at the table first.`;
 
@@ -52,7 +52,7 @@ const options = {
 /**
  * Reads the command line.
  * @returns the domain, or the text of `--help`
- * @throws if the command line names no domain, or is at fault; the message says how to write it
+ * @throws if the command line is invalid; the message says how to write it
  */
 export function readDomain(args: string[]): NewDomain | string {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
@@ -87,11 +87,11 @@ const uniqueOf = (fields: readonly Field[], name: string | undefined): Field | n
   if (name === 'none') return null;
   if (name === undefined) return candidates.find((field) => USUALLY_UNIQUE.includes(field.name)) ?? null;
   const found = candidates.find((field) => field.name === name);
-  if (found === undefined) throw new Error(`--unique names a required field of type string or int; ${name} is none.`);
+  if (found === undefined) throw new Error(`--unique must name a required field of type string or int, not ${name}.`);
   return found;
 };
 
-/** The fields that callers give in the input: a status has a mutation of its own. */
+/** The fields of the input; a status has its own mutation. */
 export function inputFields({ fields, status }: NewDomain): readonly Field[] {
   return fields.filter((field) => field !== status);
 }
@@ -101,7 +101,7 @@ export function filterFields({ fields }: NewDomain): readonly Field[] {
   return fields.filter(({ kind }) => kind === 'words');
 }
 
-/** The column that says whose a row is, and its name in the table. */
+/** The column of the owner, and its name in the table. */
 export function ownerOf({ of }: NewDomain): { property: string; column: string } {
   const property = of === 'organization' ? 'organizationId' : 'authorId';
   return { property, column: snake(property) };
@@ -112,12 +112,12 @@ export function statusMutation({ names }: NewDomain): string {
   return `set${names.Type}Status`;
 }
 
-/** What a person grants to an application: `invoices:read`. */
+/** The scope that a person grants to an application: `invoices:read`. */
 export function scopeOf({ names }: NewDomain, action: 'read' | 'write'): string {
   return `${names.plural}:${action}`;
 }
 
-/** The name of an index, which PostgreSQL gives with a violation. */
+/** The name of an index, which PostgreSQL reports with a violation. */
 export function indexName({ names }: NewDomain, ...columns: string[]): string {
   return [names.table, ...columns].join('_');
 }

@@ -7,13 +7,13 @@ export type Field = {
   /** Its name in the table. */
   column: string;
   kind: 'string' | 'text' | 'int' | 'boolean' | 'time' | 'words';
-  /** Whether each row has a value. */
+  /** Whether it is not nullable. */
   required: boolean;
   /** Its type in the SDL. */
   type: string;
-  /** The words that it is one of. */
+  /** The words of its enum. */
   words: readonly string[];
-  /** The same by steps: a status goes from each word of a step to any word of the next. */
+  /** The words in steps: a status changes from any word of a step to any word of the next one. */
   steps: readonly (readonly string[])[];
 };
 
@@ -36,9 +36,9 @@ const OWN = ['id', 'author', 'authorId', 'organizationId', 'createdAt', 'updated
 export function readField(text: string, { Type }: Names): Field {
   const [, name = '', type = '', mark] = /^([^:]+):([^:!]+)(!?)$/.exec(text) ?? [];
   if (!/^[a-z][A-Za-z0-9]*$/.test(name)) {
-    throw new Error(`"${text}" is no field: write name:type, as in number:string! or status:DRAFT,SENT.`);
+    throw new Error(`"${text}" is not a field: write name:type, as in number:string! or status:DRAFT,SENT.`);
   }
-  if (OWN.includes(name)) throw new Error(`The field ${name} is there by itself: leave it out.`);
+  if (OWN.includes(name)) throw new Error(`Every domain has the field ${name}: leave it out.`);
   const own = { name, column: snake(name), words: [], steps: [] };
   if (/^[A-Z].*[,/]/.test(type)) {
     const required = mark === '!' || name === 'status';
@@ -47,7 +47,7 @@ export function readField(text: string, { Type }: Names): Field {
   const [kind, sdl] = TYPES[type.toLowerCase()] ?? [];
   if (kind === undefined || sdl === undefined) {
     throw new Error(
-      `"${type}" is no type: ${name} can be string, text, int, boolean, time or words such as DRAFT,SENT.`,
+      `"${type}" is not a type: ${name} can be string, text, int, boolean, time or words such as DRAFT,SENT.`,
     );
   }
   return { ...own, kind, required: mark === '!', type: sdl };
@@ -58,8 +58,9 @@ const readWords = (name: string, type: string): Pick<Field, 'words' | 'steps'> =
   const steps = type.split(',').map((step) => step.split('/'));
   const words = steps.flat();
   const odd = words.find((word) => !/^[A-Z][A-Z0-9_]*$/.test(word));
-  if (odd !== undefined) throw new Error(`"${odd}" is no word of ${name}: write it in capitals, as in IN_REVIEW.`);
-  if (new Set(words).size < words.length) throw new Error(`A word of ${name} is there twice.`);
+  if (odd !== undefined)
+    throw new Error(`"${odd}" is not a valid word of ${name}: write it in capitals, as in IN_REVIEW.`);
+  if (new Set(words).size < words.length) throw new Error(`${name} has the same word twice.`);
   if (name !== 'status' && words.length > steps.length)
     throw new Error(`Only a status has steps: separate the words of ${name} by commas.`);
   if (name === 'status' && (steps[0]?.length !== 1 || steps.length < 2))

@@ -1,7 +1,7 @@
 import { inputFields, type NewDomain } from './domain.ts';
 import { type Field, grouped, isText, maxLength } from './fields.ts';
 
-/** How its input is read: `src/resolvers/invoice-input.ts`. */
+/** Validation of the input: `src/resolvers/invoice-input.ts`. */
 export function inputText(domain: NewDomain): string {
   const { Type, words } = domain.names;
   const { update } = domain;
@@ -42,7 +42,7 @@ const changesText = (domain: NewDomain): string => {
     return `    ...(input.${name} === undefined ? {} : { ${name}: ${value} }),\n`;
   };
   return `
-/** What to change: what is absent stays. Throws BAD_USER_INPUT, naming the field. */
+/** The changes: absent members stay as they are. Throws BAD_USER_INPUT, naming the field. */
 export function read${Type}Changes(input: Update${Type}Input) {
   return {
 ${inputFields(domain).map(change).join('')}  };

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** Text to put into a file, behind or before what a pattern finds. */
+/** Text to insert into a file, after or before the match of a pattern. */
 export type Insertion = { file: string; at: RegExp; place: 'behind' | 'before'; text: string };
 
 /**
- * Puts texts into files of the application.
- * @returns the files that were changed, and a line for each text whose place is gone, for the developer to add
+ * Inserts texts into files of the application.
+ * @returns the changed files, and a line for each text whose place was not found, for the developer to add
  */
 export async function insertAll(insertions: readonly Insertion[]): Promise<{ changed: string[]; left: string[] }> {
   const changed = new Set<string>();

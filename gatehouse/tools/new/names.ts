@@ -12,19 +12,19 @@ export function snake(name: string): string {
 }
 
 /**
- * @param name one of the things, in lower case, words joined by hyphens: `comment`, `blog-post`
+ * @param name a singular noun in lower case, words joined by hyphens: `comment`, `blog-post`
  * @throws if it is not of that form
  */
 export function namesOf(name: string): Names {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
     throw new Error(
-      `"${name}" is no name for a domain: write one of the things in lower case, as in comment or blog-post.`,
+      `"${name}" is not a name for a domain: use a singular noun in lower case, as in comment or blog-post.`,
     );
   }
   const words = name.split('-');
   const many = plural(name).split('-');
   if (plural(name) === name)
-    throw new Error(`"${name}" is a plural already: write one of the things, in a word with a plural of its own.`);
+    throw new Error(`"${name}" is already a plural: use a singular noun whose plural is a different word.`);
   const Type = words.map(capital).join('');
   const Types = many.map(capital).join('');
   const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -2,7 +2,7 @@ import { type NewDomain, statusMutation } from './domain.ts';
 import type { Insertion } from './insert.ts';
 import { tabText } from './samples.ts';
 
-/** The lines that a new domain has in files of the application. */
+/** The lines that a new domain adds to files of the application. */
 export function insertionsOf(domain: NewDomain): Insertion[] {
   const { names, status } = domain;
   const { file, field, Type, Types, fields } = names;

@@ -1,6 +1,6 @@
 import { type NewDomain, ownerOf, statusMutation } from './domain.ts';
 
-/** How it is answered: `src/resolvers/invoice.ts`. */
+/** The resolvers: `src/resolvers/invoice.ts`. */
 export function resolversText(domain: NewDomain): string {
   const { names, of, fields, status, update, subscription } = domain;
   const { file, field, many, Type, Types, words } = names;
@@ -84,7 +84,7 @@ const updateText = (
     },
 `;
 
-/** Asked twice, a step is taken once, and both answers are alike. */
+/** If called twice, the step is taken once, and both calls return the same. */
 const statusText = (domain: NewDomain, publish: string): string => {
   const { Type, words } = domain.names;
   return `    ${statusMutation(domain)}: async (_, { id, status }, context) => {
@@ -108,14 +108,14 @@ const subscriptionText = ({ names: { field } }: NewDomain): string => `  Subscri
   },
 `;
 
-/** What each subscription of the domain has in common. */
+/** The helpers of the domain's subscription. */
 const helpersText = (domain: NewDomain): string => {
   const { Type, field, many } = domain.names;
   const { property } = ownerOf(domain);
   return `
 const publish = ({ id, ${property} }: ${Type}Row, { events }: Context) => events.publish(${field}Changed, { id, ${property} });
 
-/** Subscribers receive the ${many} that they may see, each as it is then. */
+/** Subscribers receive the ${many} that they may see, as read when the event is delivered. */
 const toThoseWhoMaySee = (context: Context) => ({
   concerns: (event: Pick<${Type}Row, '${property}'>) => meetsAny(event, ${field}Grounds(context.auth)),
   read: ({ id }: { id: string }) => context.loaders.byId(${field}Rows).load(id),

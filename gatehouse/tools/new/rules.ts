@@ -1,6 +1,6 @@
 import { type NewDomain, one, scopeOf, statusMutation } from './domain.ts';
 
-/** Who may ask it: `schema/invoice.rules.ts`. */
+/** The rules: `schema/invoice.rules.ts`. */
 export function rulesText(domain: NewDomain): string {
   const { names, of, fields, status, update, subscription, tools } = domain;
   const { file, field, Type } = names;
@@ -49,7 +49,7 @@ const readersText = (domain: NewDomain, caller: string): string => {
   const through = (action: 'read' | 'write', rule: string) => `throughApp('${scopeOf(domain, action)}', ${rule})`;
   const reader = (rule: string) => (tools ? `or(${rule}, ${through('read', rule)})` : rule);
   const creator = `
-/** The callers who may create ${one(names)}: an application has to be able to read what it gets back. */
+/** The callers who may create ${one(names)}: an application needs read access to the row that it gets back. */
 const creator = or(${caller}, and(${through('read', caller)}, ${through('write', caller)}));`;
   const readers =
     of === 'organization'

@@ -46,7 +46,7 @@ const sampleValue = ({ kind, name, words }: Field, number: number, place: number
   return `'${capital(name)} ${number}'`;
 };
 
-/** The fields that an operation of an example asks for. */
+/** The fields that an example operation selects. */
 export function selectedFields({ fields, of }: NewDomain): string {
   const organization = of === 'organization' ? ' organizationId' : '';
   return `id ${fields.map(({ name }) => name).join(' ')} author { id }${organization}`;

@@ -1,7 +1,7 @@
 import { filterFields, inputFields, type NewDomain, one, statusMutation } from './domain.ts';
 import { type Field, grouped, isText, maxLength } from './fields.ts';
 
-/** What may be asked: `schema/invoice.graphql`. */
+/** The SDL: `schema/invoice.graphql`. */
 export function sdlText(domain: NewDomain): string {
   const { names, fields, status, unique, update, subscription } = domain;
   const { Type, field, many } = names;

@@ -1,7 +1,7 @@
 import { indexName, type NewDomain, one, ownerOf } from './domain.ts';
 import type { Field } from './fields.ts';
 
-/** The table, and what a value that is taken answers. */
+/** The table, and the messages for unique values that are taken. */
 export function tableText(domain: NewDomain): string {
   const { names, of, fields, unique } = domain;
   const { column } = ownerOf(domain);
@@ -26,7 +26,7 @@ ${constraintsOf(domain)
 ${unique ? `\nconst taken = { ${indexName(domain, column, unique.column)}: '${taken}' };\n` : ''}`;
 }
 
-/** An index for each kind of page, and what PostgreSQL checks. */
+/** An index for each kind of page, and the CHECK constraints. */
 const constraintsOf = (domain: NewDomain): string[] => {
   const { of, fields, status, unique } = domain;
   const { property, column } = ownerOf(domain);

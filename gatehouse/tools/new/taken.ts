@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse } from 'graphql';
 
-/** What a schema already has of what an SDL text defines: types, and fields of types that it extends. */
+/** The definitions of an SDL text that a schema already has: types, and fields of types that it extends. */
 export function takenNames(schema: GraphQLSchema, sdl: string): string[] {
   return parse(sdl).definitions.flatMap((node) => {
     if (node.kind !== Kind.OBJECT_TYPE_EXTENSION) {
@@ -14,7 +14,7 @@ export function takenNames(schema: GraphQLSchema, sdl: string): string[] {
   });
 }
 
-/** Which of these names are those of tools already. */
+/** Those of these names that tools already have. */
 export function takenTools(folder: URL, names: readonly string[]): string[] {
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.graphql')) : [];
   const texts = files.map((file) => readFileSync(new URL(file, folder), 'utf8'));

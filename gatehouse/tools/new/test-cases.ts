@@ -13,14 +13,14 @@ test('only members of an organization can read and write', async () => {
   await expectAccess(api, { query: DELETE, variables: { id } }, { ...outside, linus: 'FORBIDDEN', grace: 'allowed' });
 });
 
-test('what a member writes belongs to their active organization', async () => {
+test('a row belongs to the active organization of the member who created it', async () => {
   const row = await create('linus');
   expect(row).toMatchObject({ author: { id: 'user_linus' }, organizationId: 'org_acme' });
   expect((await api.as('grace').query(FIND, { id: row.id })).data).toEqual({ ${names.field}: row });
   expect(JSON.stringify((await api.as('grace').query(LIST)).data)).toContain(row.id);
 });
 
-test('another organization can neither read nor change it', async () => {
+test('members of another organization can neither read nor change it', async () => {
   const { id } = await create('linus');
   const inGlobex = { organization: 'globex', role: 'org:admin' } as const;
   for (const outsider of [api.as('hedy'), api.as('linus', inGlobex)]) {
@@ -44,7 +44,7 @@ test('anyone who is signed in can read and write', async () => {
   await expectAccess(api, { query: CREATE, variables: { input: newInput() } }, { anonymous: 'UNAUTHENTICATED' });
 });
 
-test('what a person writes has their name', async () => {
+test('a row has the person who created it as its author', async () => {
   const row = await create('linus');
   expect(row).toMatchObject({ author: { id: 'user_linus' } });
   expect((await api.as('mallory').query(FIND, { id: row.id })).data).toEqual({ ${names.field}: row });
@@ -73,7 +73,7 @@ test('no two ${names.many} of an ${where} have the same ${name}', async () => {
 `;
 }
 
-/** Each step, by those who may take it. */
+/** Each step, by callers who may take it. */
 export function status(domain: NewDomain, { words: [first, second = ''], steps }: Field): string {
   const { of } = domain;
   const mutation = statusMutation(domain);
@@ -81,7 +81,7 @@ export function status(domain: NewDomain, { words: [first, second = ''], steps }
   const decider = of === 'organization' ? 'grace' : 'linus';
   const other = of === 'organization' ? 'linus' : 'mallory';
   return `
-test('the status changes by the steps that are allowed', async () => {
+test('the status changes only by allowed steps', async () => {
   const { id, status } = await create('linus');
   expect(status).toBe('${first}');
   const step = async (person: Person, next: string) => api.as(person).query(STATUS, { id, status: next });
@@ -96,7 +96,7 @@ ${alternative ? `  expect(codeOf(await step('${decider}', '${alternative}'))).to
 /** A change of a text. */
 export function update({ names, of }: NewDomain, { name, required }: Field): string {
   return `
-test('an update changes what is given, and nothing else', async () => {
+test('an update changes only the given fields', async () => {
   const before = await create('linus');
   const update = async (input: object) => api.as('linus').query(UPDATE, { id: before.id, input });
   expect((await update({ ${name}: ' Changed ' })).data).toEqual({ update${names.Type}: { ...before, ${name}: 'Changed' } });
@@ -134,7 +134,7 @@ test.each(['', '   ', 'x'.repeat(${grouped(maxLength(field) + 1, '_')}), 'NUL \\
 /** What subscribers receive. */
 export function subscription({ names, of }: NewDomain): string {
   return `
-test('subscribers receive ${one(names)} as it is written${of === 'organization' ? ', those of its organization alone' : ''}', async () => {
+test('${of === 'organization' ? 'only subscribers of its organization' : 'subscribers'} receive ${one(names)} when it is written', async () => {
   const query = 'subscription { ${names.field}Changed { id } }';
   const received = await api.as('${of === 'organization' ? 'grace' : 'mallory'}').subscribe(query);
 ${of === 'organization' ? `  const elsewhere = await api.as('hedy').subscribe(query);\n` : ''}  const anonymous = await api.nobody.subscribe(query);

@@ -1,7 +1,7 @@
 import { type NewDomain, scopeOf } from './domain.ts';
 import { toolNames } from './tools.ts';
 
-/** What models may do, as the person who granted the scopes. */
+/** The test of the tools for models, as the person who granted the scopes. */
 export function tools(domain: NewDomain): string {
   const { names, of } = domain;
   const { Type, field, fields, many } = names;

@@ -4,7 +4,7 @@ import { type Field, isText } from './fields.ts';
 import * as cases from './test-cases.ts';
 import { tools } from './test-tools.ts';
 
-/** How it behaves, through HTTP: `test/invoice.test.ts`. */
+/** The tests over HTTP: `test/invoice.test.ts`. */
 export function testText(domain: NewDomain): string {
   const { names, of, status, unique, update, subscription } = domain;
   const { Type, field, fields } = names;

@@ -5,7 +5,7 @@ export function toolNames({ names: { Type, Types } }: NewDomain): [list: string,
   return [`List${Types}`, `Read${Type}`, `Create${Type}`];
 }
 
-/** What models may call: `schema/tools/invoice.graphql`. The list leaves out long texts. */
+/** The tools for models: `schema/tools/invoice.graphql`. The list leaves out long texts. */
 export function toolsText(domain: NewDomain): string {
   const { names, of, fields, status } = domain;
   const { Type, field, many } = names;

@@ -1,7 +1,7 @@
 import { inputFields, type NewDomain, one } from './domain.ts';
 import type { Field } from './fields.ts';
 
-/** What the mutations write: the functions that insert, change and remove a row. */
+/** The functions that insert, change and remove a row, for the mutations. */
 export function writesText(domain: NewDomain): string {
   const { update, status } = domain;
   const texts = [
@@ -48,7 +48,7 @@ const statusText = ({ names }: NewDomain, { steps }: Field): string => {
 /** Which statuses may follow each. */
 const nextStatuses: Record<${Type}Status, readonly ${Type}Status[]> = { ${next.join(', ')} };
 
-/** Takes a step. Returns null for a step that is not allowed; of two concurrent callers, one gets the row. */
+/** Changes the status. Returns null if the step is not allowed; of two concurrent callers, one gets the row. */
 export async function change${Type}Status(db: Database, id: string, status: ${Type}Status): Promise<${Type}Row | null> {
   const before = ${fields}.status.enumValues.filter((one) => nextStatuses[one].includes(status));
   const [row] = await db
@@ -68,7 +68,7 @@ export async function remove${names.Type}(db: Database, id: string): Promise<boo
 }
 `;
 
-/** The statement and its row; where a value is unique, one that is taken becomes a CONFLICT. */
+/** The statement and its row; with a unique field, a value that is taken becomes a CONFLICT. */
 const written = ({ names, unique }: NewDomain, statement: string): string => {
   const query = `db${statement}.returning(${names.field}Rows.columns)`;
   if (unique === null) return `const [row] = await ${query};`;

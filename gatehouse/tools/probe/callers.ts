@@ -5,7 +5,7 @@ import { secondsLeft, type TokenSource } from './token.ts';
 /** A caller. `kind` says how a correct server treats it. */
 export type Caller = {
   readonly name: string;
-  /** `bad`: 401 everywhere. `other`: 401 or 403. `organization`: refused where the route belongs to an organization. */
+  /** `bad`: 401 everywhere. `other`: 401 or 403. `organization`: refused if the route belongs to an organization. */
   readonly kind: 'anonymous' | 'bad' | 'other' | 'organization' | 'right';
   /** The Authorization header, or null for none. */
   readonly authorization: () => Promise<string | null>;
@@ -15,14 +15,14 @@ export type Callers = { readonly callers: readonly Caller[]; readonly leftOut: r
 
 type Claims = Record<string, unknown>;
 
-/** Marks of Clerk's tokens in their header: a session, a machine. https://clerk.com/docs/guides/development/machine-auth/token-formats */
+/** The `cat` of Clerk's M2M tokens: https://clerk.com/docs/guides/development/machine-auth/token-formats */
 const M2M_CATEGORY = 'cl_B7d4PD333AAA';
 const ELSEWHERE = { id: 'org_probe_elsewhere', slg: 'elsewhere', rol: 'admin' };
 
 /**
- * All callers that a protected route has to reject, and the right person. Tokens are made of the right person's own claims, so
- * that each differs from a good one in one respect.
- * @param key that signs the server's tokens; null if it is not at hand, as with a real Clerk application
+ * All callers that a protected route has to reject, and the right person. Tokens have the claims of the right person's
+ * own, so that each differs from a valid one in one respect.
+ * @param key the key that signs the server's tokens; null if it is not available, as with a real Clerk application
  */
 export async function makeCallers(source: TokenSource, key: CryptoKey | null): Promise<Callers> {
   const token = await source.first();
@@ -93,7 +93,7 @@ const fixed = (name: string, make: () => Promise<string>, kind: Caller['kind'] =
   authorization: async () => `Bearer ${await make()}`,
 });
 
-/** Without a key the only expired token is the first one, once its time is over. */
+/** Without a key, the only expired token is the first one, once it has expired. */
 const expiredLater = (source: TokenSource): Caller =>
   fixed('expired', async () => {
     const token = await source.first();
@@ -119,7 +119,7 @@ const sign = (key: CryptoKey, header: object, claims: Claims): Promise<string> =
 
 const withoutUndefined = (value: object): Claims => JSON.parse(JSON.stringify(value));
 
-/** The same person in another organization, in whichever version of Clerk's claims the token has. */
+/** The same person in another organization, in the version of Clerk's claims that the token has. */
 const elsewhere = (key: CryptoKey, { header, claims }: Jwt): Promise<string> => {
   const { fea: _features, ...own } = claims;
   const inVersion1 = { org_id: ELSEWHERE.id, org_slug: ELSEWHERE.slg, org_role: 'org:admin', org_permissions: [] };

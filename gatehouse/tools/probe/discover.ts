@@ -8,7 +8,7 @@ import { routesFromOpenApi } from './from-openapi.ts';
 import type { Route } from './route.ts';
 import { type Asked, jsonOf, send } from './send.ts';
 
-/** Where routes are read. What is undefined is looked for at the usual places, unless another one is given. */
+/** The sources of routes. Undefined ones are searched at the usual places, unless another source is given. */
 export type Sources = {
   /** A path of the server, or a file. */
   openapi?: string | undefined;
@@ -21,7 +21,7 @@ export type Sources = {
   routes?: string | undefined;
 };
 
-const UNTOLD = 'answers, but does not tell its schema: name the file with --sdl, or its fields are not probed.';
+const UNTOLD = 'answers, but without introspection: pass its schema with --sdl, or its fields are not probed.';
 
 const OPENAPI_PATHS = [
   '/api/openapi.json',
@@ -36,10 +36,10 @@ const OPENAPI_PATHS = [
 const MCP_PATHS = ['/mcp', '/mcp/token'];
 
 /**
- * The routes of a server, where they came from, and what was not found. Sources that are named must answer; the usual
- * places may not. A list adds to them, and replaces routes of the same name.
+ * The routes of a server, their sources, and notes on what was not found. Given sources must exist; the usual places
+ * need not. A list of routes adds to them, and replaces routes with the same name.
  * @param authorization of the right person, because some servers show their schema to signed-in callers only
- * @throws {Error} if a named source has no routes, or no place has any
+ * @throws {Error} if a given source has no routes, or no routes were found at all
  */
 export async function discover(url: string, sources: Sources, authorization: string) {
   const { openapi, graphql, sdl, mcp, routes } = sources;
@@ -89,7 +89,7 @@ export async function discover(url: string, sources: Sources, authorization: str
   }
   if (found.length === 0) {
     throw new Error(
-      `${url} tells no routes (no OpenAPI, GraphQL introspection or MCP): name a file of them with --routes.`,
+      `${url} does not publish its routes (no OpenAPI, GraphQL introspection or MCP): pass a file with --routes.`,
     );
   }
   const byId = new Map(found.flatMap((one) => one.routes).map((route) => [route.id, route]));

@@ -67,7 +67,7 @@ const fieldRoute = (kind: string, field: Field, path: string): Route => {
       if (lacking.length > 0) return { lacking: lacking.join(' and ') };
       return post(document(), Object.fromEntries(values));
     },
-    // A document that does not fit the schema is refused before anything is known of its fields, by every server.
+    // Every server rejects a document that does not match the schema before it evaluates any guard.
     malformed: () => null,
     read: (answer) => readGraphQL(answer, field.name),
     ...(kind === 'subscription' ? { send: overSocket } : {}),
@@ -78,7 +78,7 @@ const fieldRoute = (kind: string, field: Field, path: string): Route => {
 const overSocket: NonNullable<Route['send']> = (url, { path, body = '' }, authorization) =>
   subscribe(url, path, JSON.parse(body), authorization);
 
-/** Enough to see whether something came back: its type, its id, and the items of a list or connection. */
+/** Enough to see whether there is data: the type, the id, and the items of a list or connection. */
 const selectionOf = (type: GraphQLOutputType, depth = 0): string => {
   const named = getNamedType(type);
   if (!isCompositeType(named)) return '';

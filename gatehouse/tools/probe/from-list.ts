@@ -13,9 +13,9 @@ type Entry = {
 };
 
 /**
- * The routes of a list: JSON as a host prints it (`[{ "method": "GET", "path": "/api/me" }]`), or a line each (`GET /api/me`),
- * with `#` before a comment. Parameters are `{id}`, `:id` or `[id]`.
- * @throws {Error} that names the line or entry that is not one
+ * The routes of a list: JSON as a host prints it (`[{ "method": "GET", "path": "/api/me" }]`), or one per line
+ * (`GET /api/me`, with comments after `#`). Parameters are `{id}`, `:id` or `[id]`.
+ * @throws {Error} that names the line or entry that is not a route
  */
 export function routesFromList(text: string): Route[] {
   const entries = /^\s*\[/.test(text) ? readEntries(JSON.parse(text)) : text.split('\n').flatMap(readLine);

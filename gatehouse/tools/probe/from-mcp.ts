@@ -51,7 +51,7 @@ const typeIn = (tool: string, key: string): string => {
 
 const readTool = (answer: Answer): Reading => {
   const message = messageOf(answer);
-  // What HTTP refuses may have a JSON-RPC error for its body.
+  // An HTTP error may have a JSON-RPC error as its body.
   if (message === undefined || answer.status >= 400) return readHttp(answer);
   const said = JSON.stringify(message.error ?? message.result?.content ?? '');
   const refused = message.error !== undefined || message.result?.isError === true;

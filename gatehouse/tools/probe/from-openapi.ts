@@ -9,7 +9,7 @@ const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as 
 type Loose = any;
 
 /**
- * The routes of an OpenAPI 3 document, each with the least input that its schemas take.
+ * The routes of an OpenAPI 3 document, each with the smallest input that its schemas allow.
  * @param text JSON or YAML
  * @throws {Error} if it is not OpenAPI
  */
@@ -49,7 +49,7 @@ const prefixOf = (servers: Loose): string => {
 
 const isNumber = (schema: Loose): boolean => [schema?.type].flat().some((type) => ['integer', 'number'].includes(type));
 
-/** An id that a sampler makes up exists nowhere; an example, a number or one of a list may. */
+/** An id made up by a sampler does not exist; an example, a number or an enum value may. */
 const isGiven = ({ example, examples, schema }: Loose): boolean =>
   [example, examples, schema?.example, schema?.examples, schema?.default, schema?.enum].some(
     (one) => one !== undefined,

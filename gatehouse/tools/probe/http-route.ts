@@ -60,7 +60,7 @@ export function httpRoute(operation: HttpOperation): Route {
   };
 }
 
-/** What an HTTP answer says by its status, and by its body where that contradicts a 200. */
+/** The reading of an HTTP response by its status, and for a success by whether it has a body. */
 export function readHttp({ status, text }: Answer): Reading {
   if (status === 401) return 'unauthenticated';
   if (status === 403) return 'forbidden';
@@ -80,7 +80,7 @@ export function saysNo(answer: Answer): boolean {
   return SAYS_NO.test(JSON.stringify([error, errors, message]));
 }
 
-/** A list that answers `/posts` gives the ids that `/posts/{id}` needs, also where it is a page of `items`, `data` or `nodes`. */
+/** The list of `/posts`, or a page with `items`, `data` or `nodes`, has the ids that `/posts/{id}` needs. */
 const learnIds = (path: string, answer: Answer, known: Known): void => {
   const body = jsonOf(answer);
   const inner = typeof body === 'object' && body !== null ? Object.values(body) : [];

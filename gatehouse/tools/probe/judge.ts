@@ -7,20 +7,20 @@ export type Reply = { readonly caller: Caller; readonly reading: Reading; readon
 
 export type Finding = {
   readonly kind: 'open' | 'contract' | 'unproven';
-  /** The caller it was seen with. */
+  /** The caller whose response shows it. */
   readonly caller: string;
   readonly detail: string;
 };
 
 export type RouteVerdict = 'protected' | Finding['kind'] | 'left out';
 
-/** Longer than any lookup of keys may keep a request waiting. */
+/** No lookup of keys may delay a request for longer. */
 export const SLOW_MS = 3_000;
 
 /**
- * What the answers of one route prove. Only a 401 or 403 proves a guard; what proves nothing is said to be unproven.
+ * What the responses of one route prove. Only a 401 or 403 proves a guard; other refusals count as unproven.
  * @param replies one for each caller
- * @param malformed the answer to an anonymous caller with an input that is not valid; null if there is no input
+ * @param malformed the response to an anonymous caller with invalid input; null if there is no input
  */
 export function findingsOf(route: Route, replies: readonly Reply[], malformed: Answer | null): Finding[] {
   const of = (kind: Caller['kind']) => replies.find(({ caller }) => caller.kind === kind);
@@ -54,8 +54,8 @@ export function findingsOf(route: Route, replies: readonly Reply[], malformed: A
 }
 
 /**
- * What the answers prove of a server that cannot reach the keys of its tokens: it must neither accept the right token nor
- * call it bad, and it must answer soon.
+ * What the responses of a server that cannot reach the keys of its tokens prove: it must neither accept the right token
+ * nor reject it as bad, and it must answer soon.
  */
 export function findingsWithoutKeys({ caller, reading, answer }: Reply): Finding[] {
   const finding = (kind: Finding['kind'], detail: string): Finding => ({ kind, caller: caller.name, detail });
@@ -75,7 +75,7 @@ export function verdictOf(findings: readonly Finding[]): RouteVerdict {
 
 const slowly = ({ ms }: Answer) => `took ${(ms / 1000).toFixed(1)} s: a request must not wait for keys`;
 
-/** What the answer without credentials proves; null if it is a correct refusal. */
+/** What the response without credentials proves; null if it is a correct refusal. */
 const ofAnonymous = ({ reading, answer }: Reply, right: Reply, worked: boolean): Finding | null => {
   const contract = (detail: string): Finding => ({ kind: 'contract', caller: 'anonymous', detail });
   const unproven = (detail: string): Finding => ({ kind: 'unproven', caller: 'anonymous', detail });
@@ -108,7 +108,7 @@ const ofAnonymous = ({ reading, answer }: Reply, right: Reply, worked: boolean):
   }
 };
 
-/** What the answer to a caller proves whose credentials must be refused; null if they are. */
+/** What the response to credentials that must be refused proves; null if they are refused. */
 const ofBadCaller = (
   route: Route,
   { caller, reading, answer }: Reply,

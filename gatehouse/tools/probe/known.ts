@@ -3,8 +3,8 @@ export type Known = ReturnType<typeof createKnown>;
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Values for arguments that a schema cannot invent: ids seen in earlier answers, and what the right person's token says.
- * @param claims of that token; empty where it is not a JWT
+ * Argument values that a schema does not provide: ids in earlier responses, and claims of the right person's token.
+ * @param claims the claims of that token; empty if it is not a JWT
  */
 export function createKnown(claims: Claims) {
   const ids = new Map<string, string>();
@@ -15,7 +15,7 @@ export function createKnown(claims: Claims) {
     learn: (kind: string, id: unknown): void => {
       if ((typeof id === 'string' || typeof id === 'number') && !ids.has(kind)) ids.set(kind, String(id));
     },
-    /** An id of the first of these kinds that is known, else what the argument's own name says. */
+    /** An id of the first known kind, otherwise a value that the argument's name suggests. */
     find: (name: string, kinds: readonly string[]): string | undefined => {
       const seen = kinds.map((kind) => ids.get(kind)).find((id) => id !== undefined);
       if (namesOrganization(name) || kinds.some(isOfOrganizations)) return organization ?? seen;

@@ -7,7 +7,10 @@ type GraphQLAnswer = {
   errors?: { message?: string; path?: (string | number)[]; extensions?: { code?: string } }[];
 };
 
-/** What a GraphQL answer says of its one root field. Servers differ in the status, so the body counts where there is one. */
+/**
+ * The reading of a GraphQL response with one root field. Servers differ in the status, so the body decides if there is
+ * one.
+ */
 export function readGraphQL(answer: Answer, field: string): Reading {
   const body = jsonOf(answer) as GraphQLAnswer | undefined;
   if (typeof body !== 'object' || body === null || !('data' in body || 'errors' in body)) {

@@ -6,22 +6,22 @@ import type { Result } from './run.ts';
 
 type Reasons = Readonly<Record<string, string>>;
 
-/** What was found before, and what was accepted for a reason. */
+/** The earlier results, and the exceptions with their reasons. */
 export type ProbeRecord = {
   /** Routes that are open, each with its reason. */
   readonly open: Reasons;
   /** Routes that could not be proved, each with its reason. */
   readonly unproven: Reasons;
-  /** Callers that this server takes on purpose, each with its reason: `wrong azp`. */
+  /** Callers that this server accepts on purpose, such as `wrong azp`, each with its reason. */
   readonly takes: Reasons;
   /** Routes that were protected when they were last recorded. */
   readonly protected: readonly string[];
 };
 
 export type Judged = Result & {
-  /** Why this result fails the run; empty where it does not. */
+  /** Why this result fails the run; empty if it does not. */
   readonly faults: readonly string[];
-  /** The reason in the record, where it has one. */
+  /** The reason in the record, if it has one. */
   readonly reason: string | null;
 };
 
@@ -68,7 +68,7 @@ export function judgeByRecord(results: readonly Result[], record: ProbeRecord | 
   });
 }
 
-/** Entries of the record that no route has any more. */
+/** Entries of the record whose route no longer exists. */
 export function deadEntries(results: readonly Result[], record: ProbeRecord | null): string[] {
   if (record === null) return [];
   const ids = new Set(results.map(({ id }) => id));
@@ -78,7 +78,7 @@ export function deadEntries(results: readonly Result[], record: ProbeRecord | nu
     .filter((id) => !ids.has(id));
 }
 
-/** Writes what was found, and returns it. Reasons stay; where one is missing it is left empty, for a person to write. */
+/** Writes the results, and returns them. Reasons are kept; a missing one is left empty, for a person to write. */
 export async function writeRecord(
   file: string,
   judged: readonly Judged[],
@@ -91,7 +91,7 @@ export async function writeRecord(
       .sort();
   const withReasons = (verdict: 'open' | 'unproven') =>
     Object.fromEntries(among(verdict).map((id) => [id, record?.[verdict][id] ?? '']));
-  // Without --writes, what was known of the routes that were left out stays.
+  // Without --writes, routes that were left out keep their entry.
   const kept = among('left out').filter((id) => record?.protected.includes(id));
   const next: ProbeRecord = {
     open: withReasons('open'),

@@ -27,7 +27,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'wrong azp': 'Name your front ends (CLERK_AUTHORIZED_PARTIES, or authorizedParties of Clerk’s middleware)',
 };
 
-/** What to do where a credential that should be rejected is accepted. */
+/** What to do if a credential is accepted that should be rejected. */
 export function adviceOf(judged: readonly Judged[], file: string): string {
   const open = judged.flatMap(({ findings }) => findings.filter(({ kind }) => kind === 'open'));
   return Object.entries(ADVICE)

@@ -1,7 +1,9 @@
 import type { Known } from './known.ts';
 import type { Answer, Asked } from './send.ts';
 
-/** What an answer says, whatever its protocol. `invalid`, `missing`, `failed` and `limited` prove nothing about a guard. */
+/**
+ * The meaning of a response in any protocol. `invalid`, `missing`, `failed` and `limited` prove nothing about a guard.
+ */
 export type Reading =
   | 'granted'
   | 'empty'
@@ -13,24 +15,24 @@ export type Reading =
   | 'limited'
   | 'failed';
 
-/** One thing that a server can be asked for, and that has to be protected or open for a reason. */
+/** A REST route, GraphQL root field or MCP tool, which has to be protected, or open for a reason. */
 export type Route = {
   /** `GET /api/posts`, `query posts`, `tool find_posts`. */
   readonly id: string;
-  /** Whether asking may change something: left out unless writes are allowed. */
+  /** Whether a request may change something: left out unless writes are allowed. */
   readonly writes: boolean;
-  /** How many values it needs: routes that need none are asked first, because others need what they answer. */
+  /** How many values it needs: routes that need none come first, because others need ids from their responses. */
   readonly needs: number;
   /** Whether an argument names an organization, so that another organization's people must be refused. */
   readonly ofOrganization: boolean;
-  /** A valid request, or what could not be built. */
+  /** A valid request, or the value that is missing for one. */
   readonly build: (known: Known) => Asked | { readonly lacking: string };
-  /** The same with an input that is not valid, where there is any input: it must not be looked at before the caller. */
+  /** A request with invalid input, or null; a server must authenticate before it validates. */
   readonly malformed: (known: Known) => Asked | null;
   readonly read: (answer: Answer) => Reading;
-  /** Sends the request, where it is not one of HTTP. */
+  /** Sends the request, if the route does not use HTTP. */
   readonly send?: (url: string, asked: Asked, authorization: string | null) => Promise<Answer>;
-  /** Remembers ids of the right person's answer for the routes that need one. */
+  /** Remembers ids in the right person's response for routes that need one. */
   readonly learn: (answer: Answer, known: Known) => void;
 };
 

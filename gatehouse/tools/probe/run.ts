@@ -8,7 +8,7 @@ export type Result = {
   readonly id: string;
   readonly verdict: RouteVerdict;
   readonly findings: readonly Finding[];
-  /** The status that each caller was answered with; none where the route was not asked. */
+  /** The status of each caller's response; empty if no request was sent. */
   readonly answers: Readonly<Record<string, number>>;
 };
 
@@ -16,14 +16,14 @@ type Options = {
   readonly url: string;
   readonly callers: readonly Caller[];
   readonly known: Known;
-  /** Whether routes that may change something are asked as well. */
+  /** Whether to call routes that may change something. */
   readonly writes: boolean;
-  /** Whether the server was started so that it cannot reach its keys: only that is judged then. */
+  /** Whether the server was started without access to its keys: then only its behaviour without keys is judged. */
   readonly keysUnreachable?: boolean;
   readonly onProgress?: (done: number, of: number, id: string) => void;
 };
 
-/** Asks every route as every caller, first the routes that need no ids, since others need theirs. */
+/** Calls every route as every caller, first those that need no ids, because their responses have ids for the others. */
 export async function probeAll(routes: readonly Route[], options: Options): Promise<Result[]> {
   const results: Result[] = [];
   const inOrder = routes.toSorted((one, two) => one.needs - two.needs);
@@ -47,7 +47,7 @@ const probeRoute = async (route: Route, options: Options): Promise<Result> => {
     const given = await (route.send ?? send)(url, asked, await caller.authorization());
     return { caller, reading: route.read(given), answer: given };
   };
-  // One who may is asked last: where a guard is missing, what is asked for may be gone after the first.
+  // The right person is last, because the request may remove its object.
   const others = callers.filter(({ kind }) => kind !== 'right');
   const right = callers.filter(({ kind }) => kind === 'right');
   const replies = await Promise.all(others.map(answer));

@@ -7,9 +7,9 @@ import { createKnown } from './known.ts';
 import { probeAll } from './run.ts';
 
 /**
- * Probes a server of its own, which guards one of its two routes, as the same callers: what does not see an open route
- * must not report that there is none.
- * @throws {Error} if the open route is not found, or the guarded one is
+ * Probes a test server with one guarded and one open route, as the same callers: a probe that does not find an open
+ * route must not report that there is none.
+ * @throws {Error} if the open route is not reported as open, or the guarded one not as protected
  */
 export async function selfTest(callers: readonly Caller[]): Promise<void> {
   const right = callers.find(({ kind }) => kind === 'right');

@@ -6,7 +6,7 @@ export type Asked = {
 };
 
 export type Answer = {
-  /** 0 where there was none. */
+  /** 0 if there was no response. */
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -17,7 +17,8 @@ const PATIENCE_MS = 10_000;
 const MAX_RETRY_SECONDS = 61;
 
 /**
- * Sends one request, without following a redirect. After a 429 it waits as long as `Retry-After` says, and asks once more.
+ * Sends one request, without following redirects. After a 429 it waits as long as `Retry-After` says, and tries once
+ * more.
  * @param authorization the whole header, or null to send none
  */
 export async function send(base: string, asked: Asked, authorization: string | null): Promise<Answer> {

@@ -6,10 +6,10 @@ import { type CryptoKey, compactVerify, importJWK } from 'jose';
 import { clerkDirectory } from '../../local-clerk/index.ts';
 
 /**
- * The private key that the server's tokens are signed with: of a PEM file, or local Clerk's. Null if there is none, as
- * with a real Clerk application.
- * @param token one of the server's, to see whether local Clerk signed it
- * @throws {Error} if the file that was named cannot be read, or its key did not sign the token
+ * The private key that signs the server's tokens: from a PEM file, or the local Clerk's. Null if there is none, as with
+ * a real Clerk application.
+ * @param token a token that the server accepts, to check that the key has signed it
+ * @throws {Error} if the given file cannot be read, or its key did not sign the token
  */
 export async function loadSigningKey(file: string | undefined, token: string): Promise<CryptoKey | null> {
   const kept = file ?? join(clerkDirectory, 'keys.json');

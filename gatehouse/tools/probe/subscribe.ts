@@ -4,14 +4,14 @@ import type { Answer } from './send.ts';
 
 type Payload = { query: string; variables?: Record<string, unknown> };
 
-/** How long a stream may stay silent before it counts as open: a refusal comes at once. */
+/** A stream without messages for this long counts as open, because a refusal comes at once. */
 const SILENCE_MS = 700;
 /** https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverWebSocket.md */
 const STATUS_OF_CLOSE: Record<number, number> = { 4400: 400, 4429: 429 };
 
 /**
- * Opens a subscription by graphql-transport-ws, as an answer of HTTP would be: 200 where the stream stays open, the errors
- * in its body, 401 where the socket is closed with one of the 44xx codes, most of which refuse credentials.
+ * Opens a subscription by graphql-transport-ws, and converts the result to an HTTP response: 200 if the stream stays
+ * open, the errors in the body, and 401 if the socket is closed with a 44xx code, most of which reject credentials.
  * @param authorization for the payload of `connection_init`, or null to send none
  */
 export function subscribe(base: string, path: string, payload: Payload, authorization: string | null): Promise<Answer> {

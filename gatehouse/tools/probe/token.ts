@@ -2,19 +2,19 @@ import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
 import { decodeJwt } from 'jose';
 
-/** Seconds before its end that a token is replaced. */
+/** A token is replaced this many seconds before it expires. */
 const MARGIN = 10;
 
 export type TokenSource = {
-  /** A token that holds for some seconds more. */
+  /** A token that stays valid for at least some seconds. */
   fresh(): Promise<string>;
-  /** The first one that was given. */
+  /** The first token, which may have expired. */
   first(): Promise<string>;
 };
 
 /**
- * Tokens from a command, which is run again before the one it gave expires.
- * @param command as a shell runs it, for example `npm run --silent token -- linus`
+ * Tokens from a command, which is run again before its last token expires.
+ * @param command a shell command, for example `npm run --silent token -- linus`
  */
 export function createTokenSource(command: string): TokenSource {
   let first: Promise<string> | null = null;
@@ -34,7 +34,7 @@ export function createTokenSource(command: string): TokenSource {
   };
 }
 
-/** Seconds until a JWT expires, below 0 afterwards; an opaque token says nothing, and counts as lasting. */
+/** Seconds until a JWT expires, negative afterwards; an opaque token counts as never expiring. */
 export function secondsLeft(token: string): number {
   try {
     return (decodeJwt(token).exp ?? Number.POSITIVE_INFINITY) - Date.now() / 1000;

@@ -21,7 +21,7 @@ export function clientSchema(sdl: URL, domains: DomainsWithRules): GraphQLSchema
   return buildASTSchema(parse([...typeDefs, can?.typeDefs ?? ''].join('\n')), { assumeValidSDL: true });
 }
 
-/** Tells whether a text is a GraphQL document that the first schema answers and the second does not. */
+/** Returns whether a text is a GraphQL document that is valid for the first schema, but not for the second. */
 export function losesFields(before: GraphQLSchema, after: GraphQLSchema): (text: string) => boolean {
   return (text) => {
     const document = /[{]/.test(text) ? parsed(text) : null;
@@ -30,7 +30,7 @@ export function losesFields(before: GraphQLSchema, after: GraphQLSchema): (text:
   };
 }
 
-/** A schema that has lost its last subscription has no such operations: validation passes over their fields. */
+/** Without a root type for the operation, validation would not check its fields. */
 const hasRoots = (schema: GraphQLSchema, { definitions }: DocumentNode): boolean =>
   definitions.every((node) => node.kind !== Kind.OPERATION_DEFINITION || schema.getRootType(node.operation) != null);
 

@@ -13,10 +13,10 @@ import {
 import { plural } from '../../operations/index.ts';
 import { filesBelow } from '../edit/copy.ts';
 
-/** What belongs to a domain alone. */
+/** Everything that belongs only to one domain. */
 export type Domain = {
   name: string;
-  /** Its files, which go as a whole. */
+  /** Its files, which are removed as a whole. */
   files: string[];
   /** The types that its SDL defines. */
   types: Set<string>;
@@ -26,7 +26,7 @@ export type Domain = {
 
 /**
  * Finds the files, types and fields of a domain of schema/.
- * @throws if there is no such domain, or what others stand on would go
+ * @throws if there is no such domain, or other domains use its types
  */
 export function readDomain(root: string, name: string): Domain {
   const documents = readDocuments(root);
@@ -85,8 +85,8 @@ const usesIn = (definition: DefinitionNode, types: ReadonlySet<string>): string[
 };
 
 /**
- * Whose file this is: `post` has `post.ts`, `post.rules.ts`, `post-input.ts`, `sample-posts.ts`, and everything in a folder of
- * that name. Where there is also a domain `post-tag`, that has `post-tag.ts`.
+ * The domain of a file: `post` has `post.ts`, `post.rules.ts`, `post-input.ts`, `sample-posts.ts`, and everything in a
+ * folder of that name. If there is also a domain `post-tag`, that one has `post-tag.ts`.
  */
 export function ownerOf(path: string, domains: readonly string[]): string | null {
   const [top = '', ...rest] = path.split('/');

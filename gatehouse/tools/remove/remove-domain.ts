@@ -16,10 +16,10 @@ const GENERATED = 'src/types.generated.ts';
 const isTest = (path: string) => path.endsWith('.test.ts');
 
 /**
- * Removes a domain from a copy of the project: its files, and what other files say of it.
+ * Removes a domain from a copy of the project: its files, and the code that uses it in other files.
  * @param domains those of the project, with the one to remove
  * @returns the migration that drops its tables, or null if it has none
- * @throws if other domains use it, or where the project would not compile without it
+ * @throws if other domains use it, or the project would not compile without it
  */
 export async function removeDomain(copy: Copy, name: string, domains: DomainsWithRules): Promise<string | null> {
   const { root } = copy;
@@ -47,7 +47,7 @@ export async function removeDomain(copy: Copy, name: string, domains: DomainsWit
   });
   if (uses.length > 0) {
     const lines = uses.map(({ file, line, text }) => `  ${file}:${line}  ${text}`);
-    throw new Error(`These use what goes with ${name}. Change them first:\n\n${lines.join('\n')}`);
+    throw new Error(`These use what would be removed with ${name}. Change them first:\n\n${lines.join('\n')}`);
   }
   for (const path of filesBelow(root).filter((path) => /^(test|dev)\/.*\.ts$/.test(path))) {
     if (isTest(path)) dropEmptySuites(root, path);

@@ -11,10 +11,10 @@ import {
 } from 'graphql';
 import ts from 'typescript';
 
-/** A document without the fields that a schema has not, and the variables that went with them. */
+/** A document without the fields that a schema does not have, and the variables that were removed with them. */
 export type Shortened = { text: string; variables: string[] };
 
-/** @returns null if nothing would be left, or where fragments make it hard to say */
+/** @returns null if nothing would be left, or if the document has fragments */
 export function shorten(text: string, schema: GraphQLSchema): Shortened | null {
   const document = parse(text);
   if (document.definitions.length !== 1 || /\.\.\./.test(text)) return null;
@@ -60,7 +60,7 @@ const unknownFields = (document: DocumentNode, schema: GraphQLSchema): Set<Field
   return gone;
 };
 
-/** The whole line, where there is nothing else in it. */
+/** The range, or the whole line if there is nothing else in it. */
 const lineOf = (text: string, start: number, end: number): [number, number] => {
   const begin = text.lastIndexOf('\n', start - 1) + 1;
   return text.slice(begin, start).trim() === '' && text[end] === '\n' ? [begin, end + 1] : [start, end];
@@ -68,7 +68,7 @@ const lineOf = (text: string, start: number, end: number): [number, number] => {
 
 type Edit = { start: number; end: number; text: string };
 
-/** Shortens the documents of a file of TypeScript that ask for what is gone, and the variables given with them. */
+/** Shortens the documents in a TypeScript file that select removed fields, and the variables passed with them. */
 export function shortenIn(path: string, losesFields: (text: string) => boolean, schema: GraphQLSchema): void {
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
   const edits: Edit[] = [];
@@ -88,7 +88,7 @@ export function shortenIn(path: string, losesFields: (text: string) => boolean, 
   writeFileSync(path, backwards.reduce(apply, source.text));
 }
 
-/** An object that has lost every property goes as well. */
+/** An object that has lost every property is removed, too. */
 const withoutProperties = (object: ts.ObjectLiteralExpression, names: readonly string[]): Edit[] => {
   const isGone = ({ name }: ts.ObjectLiteralElementLike) => names.includes(name?.getText() ?? '');
   const gone = object.properties.filter(isGone);

@@ -24,7 +24,7 @@ export function anchorsIn(source: ts.SourceFile, framework: string, esm: boolean
   return anchors;
 }
 
-/** What a statement calls the applications that it makes: `app`, or `this.app`. */
+/** The names of the applications that a statement makes: `app`, or `this.app`. */
 function madeIn(node: ts.Node, makers: ReadonlySet<string>): string[] {
   if (ts.isVariableStatement(node)) {
     return node.declarationList.declarations.flatMap(({ name, initializer }) =>
@@ -42,7 +42,7 @@ const isMade = (node: ts.Expression | undefined, makers: ReadonlySet<string>): b
 const isAsync = (node: ts.Node): boolean =>
   ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
 
-/** The start of an application that is a plugin itself, as fastify-cli makes it: an async function of `(fastify, opts)` in app.js. */
+/** The start of an application that is itself a plugin, as made by fastify-cli: `async (fastify, opts)` in app.js. */
 function pluginAnchor(node: ts.Node, source: ts.SourceFile): Anchor | null {
   if (!/(^|\/)app\.[cm]?[jt]s$/.test(source.fileName) || !ts.isFunctionLike(node) || !isAsync(node)) return null;
   const body = 'body' in node ? (node.body as ts.Node | undefined) : undefined;
@@ -79,7 +79,10 @@ function importedNames({ moduleSpecifier, importClause }: ts.ImportDeclaration, 
   return [...own, ...namedBindings.elements.filter(isMaker).map((element) => element.name.text)];
 }
 
-/** `const express = require('express')`, `const { fastify } = require('fastify')`, and `const app = require('fastify')()`. */
+/**
+ * `const express = require('express')`, `const { fastify } = require('fastify')`, and `const app =
+ * require('fastify')()`.
+ */
 function requiredNames({ declarationList }: ts.VariableStatement, framework: string): string[] {
   const isRequire = (node: ts.Expression | undefined): boolean =>
     node !== undefined &&

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SetupError } from './problem.ts';
 
-/** A file before and after; null: it is not there. */
+/** A file before and after; null: it does not exist. */
 export type Change = { path: string; before: string | null; after: string | null };
 
-/** Makes all changes, or none: what was done before a failure is taken back. */
+/** Makes all changes, or none: after a failure the earlier ones are undone. */
 export function applyChanges(root: string, changes: readonly Change[]): void {
   const done: Change[] = [];
   try {
@@ -21,7 +21,7 @@ export function applyChanges(root: string, changes: readonly Change[]): void {
   }
 }
 
-/** Writes a file beside its place first, so that it is never there in part. */
+/** Writes to a temporary file next to it first, so that the file is never incomplete. */
 function put(root: string, path: string, text: string | null): void {
   const file = join(root, path);
   if (text === null) {
@@ -70,10 +70,10 @@ export function diffOf(changes: readonly Change[]): string {
   }
 }
 
-/** Why a folder should not be changed now; null if it may be. */
+/** Why a folder should not be changed now, or null. */
 export function treeFault(root: string): string | null {
   const { status, stdout } = spawnSync('git', ['status', '--porcelain', '--', '.'], { cwd: root, encoding: 'utf8' });
-  if (status !== 0) return `${root} is not in a git repository, so that you could not compare or go back.`;
+  if (status !== 0) return `${root} is not in a git repository, so you could not review or undo the changes.`;
   if (stdout.trim() === '') return null;
-  return `${root} has changes that are not committed, so that you could not tell them from those of setup:\n${stdout.trimEnd()}`;
+  return `${root} has changes that are not committed, so you could not tell them from those of setup:\n${stdout.trimEnd()}`;
 }

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { parseFile } from './entry.ts';
 import type { NodeProject } from './project.ts';
 
-/** Where a file makes an Express application parse every body: the first line that does so, or null. */
+/** The first line of a file that makes an Express application parse every body, or null. */
 export function parserOfAll(project: NodeProject, file: string): number | null {
   const source = parseFile(project, file);
   let found: number | null = null;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { SetupError } from './problem.ts';
 
-/** TypeScript's code for a file that `extends` names and that is not there. */
+/** TypeScript's code for a file in `extends` that does not exist. */
 const CANNOT_FIND_FILE = 6053;
 
 /**
- * The compiler's options in a project; null where it has no tsconfig.json.
- * @throws {SetupError} where they cannot be read, or do not allow what is copied
+ * The compiler's options in a project; null if it has no tsconfig.json.
+ * @throws {SetupError} if they cannot be read, or the copied files would not compile with them
  */
 export function compilerOptionsOf(root: string): ts.CompilerOptions | null {
   const file = join(root, 'tsconfig.json');

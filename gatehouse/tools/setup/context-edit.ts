@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { Edit } from './edits.ts';
 import { CONTEXT, callsOf, propertyOf } from './literals.ts';
 
-/** Gives the server its context where it has none; null where it has one, or where that is unclear. */
+/** Adds a context to the server; null if it has one already, or that is unclear. */
 export function editContext(source: ts.SourceFile, call: ts.Node, options: ts.ObjectLiteralExpression): Edit[] | null {
   if (ts.isCallExpression(call)) return addContext(options, 'request');
   const uses = callsOf(source, ['startStandaloneServer', 'expressMiddleware']);

@@ -10,9 +10,9 @@ import { collectSources } from './sources.ts';
 const GATEHOUSE = fileURLToPath(new URL('../../', import.meta.url));
 const at = (path: string): string => join(GATEHOUSE, path);
 
-/** What is copied into a project. */
+/** The files to copy into a project. */
 export type Adapter = {
-  /** The folder, or `gatehouse-` and that where the project has one of its own. */
+  /** The folder; prefixed with `gatehouse-` if the project already has one of that name. */
   folder: string;
   /** Modules, from gatehouse/, and their names in the folder; what they import goes to its `core/`. */
   modules: Record<string, string>;
@@ -40,7 +40,7 @@ function moduleOf({ language, modules }: NodeProject, path: string, text: string
   return { path, text: modules === 'cjs' ? toCommonJsTypeScript(text) : text };
 }
 
-/** A file of that name is in the way too: `./auth` would be the file and not the folder. */
+/** A file of that name is in the way, too: `./auth` would mean the file, not the folder. */
 function freeFolder({ root, sourceFolder }: NodeProject, wanted: string): string {
   const beside = join(root, sourceFolder);
   const taken = (existsSync(beside) ? readdirSync(beside) : []).filter((name) => name.replace(/\..*/, '') === wanted);
@@ -60,7 +60,7 @@ export function rangesOf(project: NodeProject, packages: readonly string[]): Rec
   return Object.fromEntries(missing.map((name) => [name, known[name] ?? installedRange(name)]));
 }
 
-/** The range of a package that this repository has by another one only. */
+/** The range of a package that is only an indirect dependency of this repository. */
 function installedRange(name: string): string {
   const file = at(`../node_modules/${name}/package.json`);
   if (!existsSync(file)) throw new SetupError(`${name} is not installed here: run npm install.`);

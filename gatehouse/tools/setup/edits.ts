@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** Text that is put into a file, or in the place of other text. */
+/** Text that is inserted into a file, or replaces other text. */
 export type Edit = { at: number; removed: string; inserted: string };
 
 /** The text with its edits. */
@@ -12,18 +12,18 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result;
 }
 
-/** How lines of a text end. */
+/** The line ending of a text. */
 export function newlineOf(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
-/** The spaces before a node that begins its line; nothing where other code is before it. */
+/** The spaces before a node that begins its line; empty if other code precedes it. */
 export function indentOf(node: ts.Node, source: ts.SourceFile): string {
   const line = source.text.slice(source.text.lastIndexOf('\n', node.getStart() - 1) + 1, node.getStart());
   return /^\s*$/.test(line) ? line : '';
 }
 
-/** An edit that adds statements behind the last import or `require` at the top of a file. */
+/** An edit that adds statements after the last import or `require` at the top of a file. */
 export function addImports(source: ts.SourceFile, statements: readonly string[]): Edit {
   const at = endOfImports(source);
   const newline = newlineOf(source.text);
@@ -31,7 +31,7 @@ export function addImports(source: ts.SourceFile, statements: readonly string[])
   return { at, removed: '', inserted: at === 0 ? `${text}${newline}` : `${newline}${text}` };
 }
 
-/** Behind directives and a first line for the shell where there are no imports. */
+/** Without imports: after directives and a `#!` line. */
 function endOfImports(source: ts.SourceFile): number {
   let end = 0;
   for (const node of source.statements) {

@@ -16,13 +16,13 @@ type Wanted = {
   /** The module to import from, by its path from the project's root and without an ending. */
   module: string;
   imported: Imported;
-  /** The statement behind the anchor, for the application's name. */
+  /** The statement to add after the anchor, given the application's name. */
   line: (app: string) => string;
-  /** The line waits for a promise, so that it has to be where `await` can be. */
+  /** The statement has an `await`, so it has to be where that is allowed. */
   needsAwait: boolean;
 };
 
-/** Finds the one file that makes the application, and how to change it; null where there is none, or more than one. */
+/** Finds the one file that makes the application, and its edits; null if there is none, or more than one. */
 export function editEntry(project: NodeProject, wanted: Wanted): Entry | null {
   const found = sourceFilesOf(project).flatMap((file) => {
     const source = parseFile(project, file);
@@ -39,7 +39,7 @@ export function editEntry(project: NodeProject, wanted: Wanted): Entry | null {
   return { file, edits: [addImports(source, [statement]), { at: anchor.end, removed: '', inserted }] };
 }
 
-/** A source file of the project as TypeScript's tree: comments and strings in it are no code. */
+/** A source file of the project as a syntax tree, in which comments and strings are not taken for code. */
 export function parseFile({ root }: NodeProject, file: string): ts.SourceFile {
   return ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
 }

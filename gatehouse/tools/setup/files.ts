@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** Folders without sources of an application. */
+/** Folders that contain no sources of the application. */
 export const NOT_SOURCES = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'test', 'tests', '__tests__']);
 
-/** Files below a folder, by their path from the root; not those of dependencies, of tests, and of what is built. */
+/** Files below a folder, by path from the root, without dependencies, tests and build output. */
 export function filesBelow(folder: string, root: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (entry.name.startsWith('.') || NOT_SOURCES.has(entry.name)) return [];

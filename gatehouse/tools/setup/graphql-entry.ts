@@ -8,12 +8,14 @@ import { editSchema } from './schema-edit.ts';
 
 export type Modules = { rules: string; guard: string };
 
-/** The edits of the file that makes the server; the context is given to it too, where there is none yet. */
+/** The edits of the file that makes the server; also add the context if it has none yet. */
 export type GraphqlEntry = Entry & { hasContext: boolean; packages: string[] };
 
 type Found = { file: string; source: ts.SourceFile; call: ts.CallExpression | ts.NewExpression };
 
-/** Finds the one place where Apollo Server or Yoga is made, and how to guard its schema; null where it is not that clear. */
+/**
+ * Finds the place where Apollo Server or Yoga is made, and the edits that guard its schema; null if that is unclear.
+ */
 export function editGraphqlEntry(project: NodeProject, { rules, guard }: Modules): GraphqlEntry | null {
   const found = sourceFilesOf(project).flatMap((file): Found[] => {
     const source = parseFile(project, file);

@@ -12,9 +12,9 @@ import { matrixText, rulesText } from './rules-file.ts';
 import { readFields } from './sdl.ts';
 
 /**
- * Apollo Server or Yoga: the guard, a `rules.ts` in which every field of the schema is denied, the guard around the schema, and
- * the command that writes the access matrix.
- * @param schema a file with the schema as SDL; undefined: it is found in the project
+ * Apollo Server or Yoga: the guard, a `rules.ts` in which every field of the schema is denied, the guard around the
+ * schema, and the command that writes the access matrix.
+ * @param schema a file with the schema as SDL; if undefined, it is searched in the project
  */
 export function graphql(project: NodeProject, schema: string | undefined): Wish {
   const isYoga = versionOf(project, 'graphql-yoga') !== null;
@@ -57,7 +57,7 @@ export function graphql(project: NodeProject, schema: string | undefined): Wish 
   };
 }
 
-/** `rules`, unless the project has a file of its own with that name. */
+/** `rules`, unless the project already has a file with that name. */
 function rulesName({ root, sourceFolder, language }: NodeProject): string {
   const file = join(root, `${sourceFolder}rules.${language}`);
   return existsSync(file) && !readFileSync(file, 'utf8').includes(GUARDED) ? 'field-rules' : 'rules';
@@ -81,6 +81,6 @@ function manualOf(
   const place = `${project.sourceFolder}index.js`;
   const request = isYoga ? 'request' : 'req';
   const schema = `Where the schema is made:\n\n    ${importOf(project, place, rules, { names: [GUARDED] })}\n    ${GUARDED}(schema);`;
-  const context = `In the function that makes the context, so that rules know who is asking:\n\n    ${importOf(project, place, guard, { names: [CONTEXT] })}\n    async ({ ${request} }) => ({ ...(await ${CONTEXT}(${request})), /* your own */ })`;
+  const context = `In the function that makes the context, so that rules know the caller:\n\n    ${importOf(project, place, guard, { names: [CONTEXT] })}\n    async ({ ${request} }) => ({ ...(await ${CONTEXT}(${request})), /* your own */ })`;
   return [...(entry === null ? [schema] : []), ...(entry?.hasContext ? [] : [context])];
 }

@@ -5,7 +5,7 @@ import { packageManagerOf } from './project.ts';
 
 const ADD = { npm: 'npm install', pnpm: 'pnpm add', yarn: 'yarn add', bun: 'bun add' };
 
-/** The command that installs what a plan needs; null where nothing is missing. */
+/** The command that installs the packages of a plan; null if none is missing. */
 export function installCommand(root: string, kind: string, { packages, devPackages }: Plan): string | null {
   const list = (ranges: Record<string, string>, joint: string) =>
     Object.entries(ranges)
@@ -23,8 +23,8 @@ export function installCommand(root: string, kind: string, { packages, devPackag
 
 /**
  * Runs the command in the project.
- * @param silent its output is thrown away
- * @throws {SetupError} where it fails
+ * @param silent whether to discard its output
+ * @throws {SetupError} if it fails
  */
 export function runInstall(root: string, command: string, silent: boolean): void {
   const output = silent ? 'ignore' : 'inherit';

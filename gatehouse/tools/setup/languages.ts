@@ -1,8 +1,8 @@
 import ts from 'typescript';
 
 /**
- * The same module for a compiler that makes CommonJS, which has a `require` of its own and no `import.meta`.
- * @throws where the module needs `import.meta` for more
+ * Converts a module for a compiler that emits CommonJS, which has `require` and no `import.meta`.
+ * @throws if the module uses `import.meta` for anything else
  */
 export function toCommonJsTypeScript(text: string): string {
   const result = text.replace(
@@ -13,7 +13,7 @@ export function toCommonJsTypeScript(text: string): string {
   return result;
 }
 
-/** The same module as JavaScript. */
+/** Converts a module to JavaScript. */
 export function toJavaScript(text: string, modules: 'esm' | 'cjs'): string {
   const input = modules === 'esm' ? text : toCommonJsTypeScript(text);
   const module = modules === 'esm' ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS;

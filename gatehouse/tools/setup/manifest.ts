@@ -2,8 +2,8 @@ import ts from 'typescript';
 import type { Edit } from './edits.ts';
 
 /**
- * The edit of a package.json that adds a script; null where one of that name is there, or where there are no scripts.
- * @param text of the file
+ * The edit of a package.json that adds a script; null if there is one of that name, or no `scripts`.
+ * @param text the text of the file
  */
 export function addScript(text: string, name: string, command: string): Edit | null {
   const scripts = scriptsIn(text);
@@ -15,7 +15,7 @@ export function addScript(text: string, name: string, command: string): Edit | n
   return { at, removed: '', inserted: `${JSON.stringify(name)}: ${JSON.stringify(command)},${between}` };
 }
 
-/** A script of a package.json, and where its text begins behind the quotation mark; null where there is none. */
+/** A script of a package.json, and the position after its opening quotation mark; null if there is none. */
 export function findScript(text: string, name: string): { at: number; raw: string } | null {
   for (const property of scriptsIn(text)?.properties ?? []) {
     if (!ts.isPropertyAssignment(property) || !ts.isStringLiteral(property.name) || property.name.text !== name)

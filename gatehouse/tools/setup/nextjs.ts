@@ -13,7 +13,7 @@ export function nextjs(found: NodeProject): Wish {
   if (!['app', 'src/app'].some((path) => existsSync(join(found.root, path)))) {
     throw new SetupError('The project has no app/: this is for the App Router of Next.js.');
   }
-  // Its compiler reads ES modules whatever package.json says. With app/ in the root, src/ is no folder of Next.js's.
+  // Next.js compiles ES modules whatever package.json says. If app/ is in the root, Next.js does not use src/.
   const sourceFolder = existsSync(join(found.root, 'app')) ? '' : 'src/';
   const project: NodeProject = { ...found, modules: 'esm', sourceFolder };
   const { folder, files, packages } = copyOf(project, {
@@ -45,7 +45,7 @@ export function nextjs(found: NodeProject): Wish {
   };
 }
 
-/** Puts the check before `next build` in the build script: null where it is not found, nothing where it is done. */
+/** Adds the check before `next build` in the build script; null if there is none, empty if it is there already. */
 function editBuild({ root }: NodeProject, command: string): Edit[] | null {
   const script = findScript(readFileSync(join(root, 'package.json'), 'utf8'), 'build');
   if (script?.raw.includes(`${command} && `)) return [];
@@ -55,7 +55,7 @@ function editBuild({ root }: NodeProject, command: string): Edit[] | null {
   return [{ at: script.at + start.index + start[0].length, removed, inserted: `${command} && ${removed}` }];
 }
 
-/** A file of its own; null where the project has another one. */
+/** The instrumentation file; null if the project has one already. */
 function instrumentationOf(project: NodeProject, folder: string): Wish['files'][number] | null {
   const { root, sourceFolder, language, importEnding } = project;
   const ending = importEnding === '' ? '' : `/index${importEnding}`;

@@ -6,7 +6,7 @@ import type { Receipt } from './receipt.ts';
 const manifest = (): { version: string; scripts: Record<string, string> } =>
   JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
 
-/** The version of the template, and its commit where git knows it. */
+/** The version of the template, and its commit if git knows it. */
 export function originOf(): Receipt['origin'] {
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
   const { status, stdout } = spawnSync('git', ['log', '-1', '--format=%H', '--', '.'], { cwd, encoding: 'utf8' });

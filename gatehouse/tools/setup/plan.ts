@@ -5,13 +5,13 @@ import { SetupError } from './problem.ts';
 import { hashOf, type Receipt } from './receipt.ts';
 import { settings } from './settings.ts';
 
-/** What a kind of project gets, before it is compared with what is there. */
+/** What a kind of project gets, before it is compared with the project. */
 export type Wish = {
-  /** Files of their own, by path from the root. */
+  /** New files, by path from the root. */
   files: { path: string; text: string }[];
-  /** Changes of files that are there. */
+  /** Edits of existing files. */
   edits: { path: string; edits: Edit[] }[];
-  /** What is left to the person, each a sentence or lines to add. */
+  /** Manual steps, each a sentence or lines to add. */
   manual: string[];
   notes: string[];
   /** Packages to install, with ranges. */
@@ -24,14 +24,14 @@ export type Change = { path: string; before: string | null; after: string };
 export type Plan = Pick<Wish, 'manual' | 'notes' | 'packages' | 'devPackages'> & {
   changes: Change[];
   receipt: Receipt;
-  /** Copied files that were edited since, and so are left alone. */
+  /** Copied files that were edited since, and are therefore not changed. */
   edited: string[];
 };
 
 /**
  * Compares a wish with a project.
- * @param last what an earlier run has left; null: this is the first
- * @param update files that are as an earlier run wrote them are replaced by newer ones
+ * @param last the receipt of an earlier run; null: this is the first
+ * @param update whether to replace files that are unchanged since an earlier run by newer ones
  * @throws {SetupError} if a file is in the way
  */
 export function makePlan(

@@ -1,2 +1,2 @@
-/** Why setup does nothing; the message says what is missing. */
+/** Setup cannot proceed; the message says what is missing. */
 export class SetupError extends Error {}

@@ -6,7 +6,7 @@ import { SetupError } from './problem.ts';
 
 type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
-/** A project of Node.js, as far as setup needs to know it. */
+/** What setup needs to know about a Node.js project. */
 export type NodeProject = {
   root: string;
   manifest: Manifest;
@@ -16,7 +16,7 @@ export type NodeProject = {
   importEnding: string;
   /** `src/`, or nothing. */
   sourceFolder: string;
-  /** Other authentication that is there already. */
+  /** Other packages for authentication that the project has. */
   otherAuth: string[];
 };
 
@@ -40,8 +40,8 @@ const OTHER_AUTH =
   /^(passport(-.*)?|next-auth|@auth\/.*|better-auth|express-(jwt|session|openid-connect|oauth2-jwt-bearer)|@fastify\/(jwt|auth|passport)|@clerk\/(express|fastify|nextjs)|lucia|jsonwebtoken)$/;
 
 /**
- * Reads a project of Node.js.
- * @throws {SetupError} where there is none
+ * Reads a Node.js project.
+ * @throws {SetupError} if there is none
  */
 export function readNodeProject(root: string): NodeProject {
   const manifest = readManifest(root);
@@ -70,7 +70,7 @@ function readManifest(root: string): Manifest {
   }
 }
 
-/** The lock file that is nearest, as a package of a monorepo has that of the whole. */
+/** By the nearest lock file, because packages of a monorepo share one. */
 export function packageManagerOf(root: string): PackageManager {
   for (let folder = root; ; folder = dirname(folder)) {
     const found = LOCK_FILES.find(([file]) => existsSync(join(folder, file)));
@@ -79,24 +79,25 @@ export function packageManagerOf(root: string): PackageManager {
   }
 }
 
-/** A package of a monorepo has the compiler of the whole, and sources in TypeScript. */
+/** By its sources, because a package of a monorepo may not depend on the compiler itself. */
 const hasTypeScript = (root: string): boolean => filesBelow(root, root).some((file) => /[^d]\.[cm]?tsx?$/.test(file));
 
-/** The version of a package that the project depends on, as it is written; null: it does not. */
+/** The range of a package as written in package.json; null if the project does not depend on it. */
 export function versionOf({ manifest }: NodeProject, name: string): string | null {
   return manifest.dependencies?.[name] ?? manifest.devDependencies?.[name] ?? null;
 }
 
 /**
- * The major version of a package that the project depends on; null where its range has none, as `latest` and `catalog:`.
- * @throws {SetupError} where the project does not have it, or an older one
+ * The major version of a package that the project depends on; null if its range has none, such as `latest` or
+ * `catalog:`.
+ * @throws {SetupError} if the project does not have it, or has an older one
  */
 export function requirePackage(project: NodeProject, name: string, title: string, oldest: number): number | null {
   const version = versionOf(project, name);
   if (version === null) {
     const folders = packagesWith(project.root, name);
     const hint =
-      folders.length === 0 ? `this is no project of ${title}` : `name a package that has: ${folders.join(', ')}`;
+      folders.length === 0 ? `this is not a ${title} project` : `name a package that has: ${folders.join(', ')}`;
     throw new SetupError(`package.json does not have ${name}: ${hint}.`);
   }
   const major = /\d+/.exec(version)?.[0];
@@ -117,13 +118,13 @@ function packagesWith(root: string, name: string): string[] {
   });
 }
 
-/** What to know of other authentication in the project. */
+/** Notes on other authentication in the project. */
 export function otherAuthNotes({ otherAuth }: NodeProject): string[] {
   if (otherAuth.length === 0) return [];
   return [`The project has other authentication: ${otherAuth.join(', ')}. Both run until you remove one.`];
 }
 
-/** Source files of a project: what it is likely to start with comes first. */
+/** Source files of a project, the likely entry point first. */
 export function sourceFilesOf({ root, manifest }: NodeProject): string[] {
   const names = ['index', 'server', 'app', 'main'];
   const folders = ['src/', ''];

@@ -52,7 +52,7 @@ type Anchor = {
 };
 
 /**
- * FastAPI: the auth folder beside the module that makes the application, and one line there.
+ * FastAPI: the auth folder next to the module that makes the application, and one line in that module.
  * @throws {SetupError} if the project does not use FastAPI
  */
 export function fastapi(root: string): Wish {
@@ -62,7 +62,7 @@ export function fastapi(root: string): Wish {
   if (manifests.length === 0)
     throw new SetupError(`${root} has no pyproject.toml and no requirements.txt: name the folder of a Python project.`);
   if (!/\bfastapi\b/i.test(declared))
-    throw new SetupError(`${manifests.join(', ')} does not name fastapi: this is no project of FastAPI.`);
+    throw new SetupError(`${manifests.join(', ')} does not name fastapi: this is not a FastAPI project.`);
   const anchors = anchorsIn(root);
   const [anchor] = anchors;
   const only = anchors.length === 1 ? anchor : undefined;
@@ -91,11 +91,14 @@ export function fastapi(root: string): Wish {
   };
 }
 
-/** How the file with the anchor imports a module beside it: as it imports others, else as a package does. */
+/**
+ * How the file with the anchor imports a module next to it: in the style of its other imports, otherwise as in a
+ * package.
+ */
 function moduleBeside(root: string, { file, relative, names }: Anchor, name: string): string {
   const folder = dirname(file);
   const dotted = folder === '.' ? '' : folder.replaceAll('/', '.');
-  // Folders such as src/ are on the path themselves: `service` for src/service.
+  // Folders such as src/ are in the module path: src/service is imported as `service`.
   const own = [dotted, dotted.split('.').slice(1).join('.')].find(
     (module) => module !== '' && names.some((one) => one === module || one.startsWith(`${module}.`)),
   );

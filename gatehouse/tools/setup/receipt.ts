@@ -25,7 +25,7 @@ export function readReceipt(root: string): Receipt | null {
     if (typeof kind === 'string' && typeof files === 'object' && Array.isArray(edits))
       return { kind, origin, files, edits };
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new SetupError(`${file} cannot be read: restore it from git, or remove it to begin again.`);
 }

@@ -3,7 +3,7 @@ import type { Plan } from './plan.ts';
 
 type Done = { changes: readonly Change[]; write: boolean; json: boolean };
 
-/** Prints what a run has changed or would change, and what is left to do. */
+/** Prints what a run has changed or would change, and the remaining steps. */
 export function printChange(done: Done & { plan: Plan; install: string | null; verify: string }): void {
   const { changes, plan, write, install, verify, json } = done;
   const { edited, manual, notes } = plan;
@@ -26,7 +26,7 @@ export function printChange(done: Done & { plan: Plan; install: string | null; v
   console.log([head, ...steps].join('\n\n'));
 }
 
-/** Prints what has been taken back or would be, and what was edited since and stays. */
+/** Prints what was or would be undone, and the files that stay because they were edited. */
 export function printUndo({ changes, kept, write, json }: Done & { kept: readonly string[] }): void {
   if (json) {
     const paths = changes.map(({ path, after }) => ({ path, change: after === null ? 'remove' : 'edit' }));

@@ -4,7 +4,7 @@ import type { Fields } from './sdl.ts';
 const ROOTS = ['Query', 'Mutation', 'Subscription'];
 
 /**
- * The text of the file that says who may have each field: all denied.
+ * The text of the rules file, in which every field is denied.
  * @param imported the statement that imports `deny` and `guard`
  */
 export function rulesText({ language, modules }: NodeProject, fields: Fields, imported: string): string {
@@ -16,7 +16,7 @@ export function rulesText({ language, modules }: NodeProject, fields: Fields, im
   return `${head.join('\n')}
 
 /**
- * Who may have each field. All are denied until you change them, for example to signedIn, hasRole('org:admin') or
+ * The rule of each field. All are denied until you change them, for example to signedIn, hasRole('org:admin') or
  * anyone('why'). The server does not start while a field of the schema has no rule here.
  */
 ${exported}const rules = {
@@ -42,7 +42,7 @@ function listOf(fields: Fields): string {
 
 /** The text of the program that writes the access matrix into a file. */
 export function matrixText(imports: readonly string[], file: string): string {
-  return `// Writes ${file}, which shows who may have what; with --check it fails where that is out of date.
+  return `// Writes ${file}, which shows who may have what; with --check it fails if the file is out of date.
 ${imports.join('\n')}
 
 void writeAccess(rules, '${file}');

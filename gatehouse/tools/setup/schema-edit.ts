@@ -4,7 +4,7 @@ import { GUARDED, initializerOf, propertyOf } from './literals.ts';
 
 type SchemaEdit = { edits: Edit[]; makesSchema: boolean };
 
-/** Guards the schema where it is made: behind its declaration, around its expression, or in the place of its parts. */
+/** Guards the schema where it is made: after its declaration, around its expression, or in place of its parts. */
 export function editSchema(
   source: ts.SourceFile,
   call: ts.Node,
@@ -29,7 +29,7 @@ export function editSchema(
   return { edits: [edit], makesSchema: false };
 }
 
-/** `typeDefs, resolvers`, of which Apollo Server makes the schema itself. */
+/** For `typeDefs, resolvers`, from which Apollo Server makes the schema itself. */
 function editParts(options: ts.ObjectLiteralExpression): SchemaEdit | null {
   const typeDefs = propertyOf(options, 'typeDefs');
   const resolvers = propertyOf(options, 'resolvers');
@@ -55,7 +55,7 @@ function oneEdit(text: string, first: ts.Node, last: ts.Node): Edit {
   return { at: first.getStart(), removed, inserted };
 }
 
-/** Two edits, each with text that undo finds again. */
+/** Edits that undo can find again by their text. */
 function around(expression: ts.Expression): Edit[] {
   const text = expression.getSourceFile().text;
   const [start, end] = [expression.getStart(), expression.getEnd()];

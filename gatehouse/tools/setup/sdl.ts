@@ -11,9 +11,9 @@ import { type NodeProject, sourceFilesOf } from './project.ts';
 export type Fields = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Reads every field of the schema: from `file`, or from the project's *.graphql files and the SDL in its sources. Nothing of
- * the project is run.
- * @throws {SetupError} where there is no SDL
+ * Reads every field of the schema: from `file`, or from the project's *.graphql files and the SDL in its sources. Does
+ * not run any code of the project.
+ * @throws {SetupError} if there is no SDL
  */
 export function readFields(project: NodeProject, file: string | undefined): Fields {
   const documents = file === undefined ? documentsOf(project) : [readSchema(file)];
@@ -33,7 +33,7 @@ export function readFields(project: NodeProject, file: string | undefined): Fiel
 }
 
 function readSchema(file: string): DocumentNode {
-  // npm runs this in the folder of package.json; a relative path is from where the person is.
+  // npm runs this in the folder of package.json, but a relative path refers to the current directory.
   const path = resolve(process.env.INIT_CWD ?? '.', file);
   const document = existsSync(path) ? parsed(readFileSync(path, 'utf8')) : null;
   if (document === null) throw new SetupError(`${path} is not a schema as SDL.`);
@@ -47,7 +47,7 @@ function documentsOf(project: NodeProject): DocumentNode[] {
   return [...texts, ...inSources].flatMap((text) => parsed(text) ?? []);
 }
 
-/** The strings of a source file that may be SDL; what a template inserts is left out, as it has definitions of its own. */
+/** The strings of a source file that may be SDL. Interpolated parts are left out: they have their own definitions. */
 function textsIn(source: ts.SourceFile): string[] {
   const texts: string[] = [];
   const visit = (node: ts.Node): void => {

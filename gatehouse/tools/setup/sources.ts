@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
 
-/** One import or re-export of a file, already led to the module that declares the names. */
+/** One import or re-export of a file, resolved to the modules that declare the names. */
 type Link = { start: number; end: number; parts: { to: string; names: string[] }[]; head: string; whole: boolean };
 type Source = { path: string; text: string; links: Link[]; packages: string[] };
 
@@ -17,8 +17,8 @@ type Options = {
 };
 
 /**
- * Collects a module with all that it imports, to be copied into one folder. Imports through an `index.ts` are led to the module
- * that declares the name, so that nothing is copied that is not needed.
+ * Collects a module with all that it imports, to be copied into one folder. Imports through an `index.ts` are resolved
+ * to the module that declares the name, so that only needed files are copied.
  * @param entries paths of modules
  * @throws if a name cannot be found
  */
@@ -88,7 +88,7 @@ function linkOf(node: ts.ImportDeclaration | ts.ExportDeclaration, target: strin
   return { ...place, head, parts: [...parts].map(([to, names]) => ({ to, names })), whole: false };
 }
 
-/** The module that a name comes from in the end. */
+/** The module that declares a name. */
 function declaringModule(path: string, name: string): string {
   for (const node of treeOf(path).statements) {
     if (!ts.isExportDeclaration(node) || node.moduleSpecifier === undefined) continue;
@@ -115,7 +115,7 @@ function rewrite({ text, links }: Source, to: (path: string) => string): string 
   return result;
 }
 
-/** An `index.ts` gets the name of its folder; files of the same name get that of their folder before it. */
+/** An `index.ts` is named after its folder; of files with equal names, later ones are prefixed with their folder. */
 function placesOf(paths: readonly string[], names: ReadonlyMap<string, string>): Map<string, string> {
   const placed = new Map<string, string>();
   for (const path of paths) {

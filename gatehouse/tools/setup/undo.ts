@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Change } from './apply.ts';
 import { hashOf, RECEIPT, type Receipt } from './receipt.ts';
 
-/** What takes the changes of a receipt back, and the paths of files that were edited since and therefore stay. */
+/** The changes that undo a receipt, and the paths of files that were edited since and therefore stay. */
 export function makeUndo(root: string, receipt: Receipt): { changes: Change[]; kept: string[] } {
   const kept: string[] = [];
   const texts = new Map<string, string>();

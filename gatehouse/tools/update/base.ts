@@ -2,17 +2,18 @@ import type { Origin } from '../adopt/manifest.ts';
 import { git, tryGit } from './git.ts';
 import type { Source } from './source.ts';
 
-/** The version of the machinery that the project has, as it came. */
+/** The unedited version of gatehouse/ that the project has. */
 export type Base = {
-  /** git's id of gatehouse/, which this repository knows. */
+  /** git's tree id of gatehouse/, which this repository knows. */
   tree: string;
-  /** The template's package.json of that version, or null if it cannot be had. */
+  /** The template's package.json of that version, or null if it is not available. */
   manifest: string | null;
 };
 
 /**
- * Finds what gatehouse/ was before anybody here edited it: as recorded by `npm run adopt` and `npm run update`, or else the
- * newest commit of this project whose gatehouse/ is that of some commit of the template. No common history is needed.
+ * Finds gatehouse/ as it was before edits in this project: as recorded by `npm run adopt` and `npm run update`, or else
+ * the newest commit of this project whose gatehouse/ is that of some commit of the template. No common history is
+ * needed.
  * @returns null if there is none
  */
 export function findBase(origin: Origin | undefined, source: Source): Base | null {
@@ -31,7 +32,7 @@ export function findBase(origin: Origin | undefined, source: Source): Base | nul
   return null;
 }
 
-/** The files of gatehouse/ that are different from a tree, by their path in it. */
+/** The files of gatehouse/ that differ from a tree, by their path in it. */
 export function editedSince(tree: string, now: string): string[] {
   return git(['diff', '--name-only', '--no-renames', '-z', tree, now])
     .split('\0')

@@ -5,9 +5,9 @@ const SECTIONS = ['scripts', 'dependencies', 'devDependencies', 'overrides', 'al
 type Merged = { manifest: Manifest; changed: string[]; notes: string[] };
 
 /**
- * Brings what the template's package.json has changed since `base` into the project's; gatehouse/package.json comes as it is. What the project has changed itself
- * stays, and is noted where the template has changed it as well.
- * @param isLeftOut scripts of parts that the project is without
+ * Merges the changes of the template's package.json since `base` into the project's; gatehouse/package.json is copied.
+ * The project's own changes stay, with a note if the template has changed the same entry.
+ * @param isLeftOut whether a script belongs to a part that the project has left out
  */
 export function mergeManifest(
   mine: Manifest,
@@ -40,7 +40,7 @@ export function mergeManifest(
   return { manifest, changed, notes };
 }
 
-/** The values as JSON, for an override may be an object. */
+/** The values as JSON, because an override may be an object. */
 const entriesOf = (section: object = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(section).map(([name, value]) => [name, JSON.stringify(value)]));
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 type Options = { cwd?: string; env?: NodeJS.ProcessEnv };
 
 /**
- * What git prints, without the last line break.
- * @throws with what git says where it fails
+ * The output of git, without the last line break.
+ * @throws with git's message, if it fails
  */
 export function git(args: readonly string[], { cwd = process.cwd(), env = process.env }: Options = {}): string {
   try {
@@ -26,7 +26,7 @@ export function tryGit(args: readonly string[], options: Options = {}): string |
   }
 }
 
-/** git's id of the folder gatehouse/ of a folder as it is now. It is then known to the repository of this project as well. */
+/** git's tree id of gatehouse/ in a folder. Also adds its files to the repository of this project. */
 export function treeOf(folder: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'index-'));
   try {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
- * Brings the edits of this project into the next version of gatehouse/.
+ * Merges the edits of this project into the next version of gatehouse/.
  * @param next the folder of that version, which is written to
  * @param edited paths in gatehouse/
- * @returns the files to look at: git's conflict markers are in them, or only one of both sides has them still
+ * @returns the files to look at: they have git's conflict markers, or only one of the two sides still has them
  */
 export function mergeEdits(next: string, tree: string, edited: readonly string[]): string[] {
   return edited.filter((path) => {

@@ -7,7 +7,7 @@ import { git, tryGit } from './git.ts';
 export type Source = {
   /** Its files. */
   folder: string;
-  /** Null if the folder is no git repository. */
+  /** Null if the folder is not a git repository. */
   commit: string | null;
   date: string | null;
   /** A file of another commit, or null if there is none. */
@@ -18,7 +18,7 @@ export type Source = {
 
 /**
  * Gets a version of the template, calls `use` with it, and removes it again.
- * @param from the URL of a git repository, or a folder, which may be one: then what is committed counts
+ * @param from the URL of a git repository, or a folder; in a folder that is a git repository, only commits count
  * @param to a branch, tag or commit; without it the newest commit
  * @throws if there is no such version
  */

@@ -1,13 +1,13 @@
 // While two sockets are open, each result arrives on both, and is delivered once.
 
 export type Arrivals<Socket> = {
-  /** Whether what arrives here has arrived on the other socket before. Equal results are counted, not merged. */
+  /** Whether the other socket has delivered this result already. Equal results are counted, not merged. */
   isRepeated(from: Socket, result: unknown): boolean;
   forget(): void;
 };
 
 export const createArrivals = <Socket>(): Arrivals<Socket> => {
-  /** What has arrived on one socket and not yet on the other, how many times each. */
+  /** How often each result has arrived on one socket and not yet on the other. */
   const ahead = new Map<Socket, Map<string, number>>();
   return {
     isRepeated(from, result) {

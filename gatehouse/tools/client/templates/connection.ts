@@ -10,11 +10,11 @@ export type Payload = { query: string; variables?: unknown };
 type Message = { type: string; id?: string; payload?: any };
 
 export type Connection = {
-  /** Resolves when the server has accepted the token; rejects where the socket is closed before, with its code. */
+  /** Resolves when the server has accepted the token; rejects with the close code if the socket is closed before. */
   opened: Promise<void>;
   subscribe(id: string, payload: Payload): void;
   complete(id: string): void;
-  /** Resolves when the server has read all that was sent before. */
+  /** Resolves when the server has read everything that was sent before. */
   settled(): Promise<void>;
   close(): void;
 };

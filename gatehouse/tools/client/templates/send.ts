@@ -64,7 +64,7 @@ export const createSend = ({
   };
 };
 
-/** For an answer of a proxy on the way, which knows no codes. */
+/** The codes of responses without one, for example from a proxy. */
 const codeByStatus = new Map<number, string>([
   // STATUSES
 ]);

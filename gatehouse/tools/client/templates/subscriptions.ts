@@ -8,19 +8,19 @@ import type { GetToken } from './send.ts';
 import { isFinal, lifetimeOf, OVERLAP_MS, pauseBefore } from './timing.ts';
 
 export type SubscriptionOptions = {
-  /** That of /graphql; `http` and `ws` are the same here. */
+  /** The URL of /graphql; `http` and `ws` have the same meaning. */
   url: string;
   getToken?: GetToken | undefined;
-  /** Instead of the global one: Node has one from version 22 on; before, pass that of the package `ws`. */
+  /** Replaces the global one, which Node has from version 22 on; before, pass that of the package `ws`. */
   webSocket?: WebSocketClass | undefined;
-  /** Called where a connection was lost and is there again: what was published meanwhile is to be asked for by a query. */
+  /** Called after a reconnect: events in between were missed, so read the current state by a query. */
   onGap?: (() => void) | undefined;
 };
 
 export type Subscriptions = {
   /** @returns the function that ends it */
   subscribe(payload: Payload, sink: Sink): () => void;
-  /** What a document's subscription gives, until the loop is left. Throws if the server refuses it. */
+  /** Yields the results of a subscription, until the loop is left. Throws if the server refuses it. */
   iterate<Data, Variables>(document: AnyDocument<Data, Variables>, variables?: Variables): AsyncGenerator<Data>;
 };
 
@@ -39,7 +39,7 @@ export const createSubscriptions = ({
 }: SubscriptionOptions): Subscriptions => {
   const subscriptions = new Map<string, Subscription>();
   let current: Connection | null = null;
-  /** Of two sockets, the one that is to stay: what it refuses is refused, and what it ends has ended. */
+  /** The socket that stays while there are two; an error or completion counts only if it arrives there. */
   let newest: Connection | null = null;
   let opening: Promise<void> | null = null;
   const live = new Set<Connection>();
@@ -63,7 +63,7 @@ export const createSubscriptions = ({
     for (const { arrivals } of subscriptions.values()) arrivals.forget();
   };
 
-  /** Opens a socket with a new token, and subscribes to all there. */
+  /** Opens a socket with a new token, and repeats all subscriptions on it. */
   const open = async (): Promise<void> => {
     const token = await getToken({ skipCache: true });
     const connection = connect(webSocket, url, token, {
@@ -99,7 +99,7 @@ export const createSubscriptions = ({
   const renewIn = (lifetimeMs: number | null) => {
     clearTimeout(timer);
     if (lifetimeMs === null) return;
-    // A socket that is lost meanwhile waits for this one, instead of opening another.
+    // `start` shares one attempt: if the old socket is lost meanwhile, no further one is opened.
     timer = setTimeout(() => {
       if (subscriptions.size === 0) current?.close();
       else start().catch(() => {});
@@ -115,7 +115,7 @@ export const createSubscriptions = ({
     } else void start(1).then(onGap, () => {});
   };
 
-  /** Opens the first socket, or one in place of one that was lost; tries again, each time after a longer while. */
+  /** Opens the first socket, or one in place of a lost one; tries again with increasing pauses. */
   const start = (attempt = 0): Promise<void> => {
     opening ??= attemptAfter(attempt).finally(() => {
       opening = null;

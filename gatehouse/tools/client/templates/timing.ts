@@ -1,14 +1,17 @@
 // When a socket is replaced, and when a lost one is opened again.
 
-/** Both sockets stay open so long, for what is on its way on the older one. */
+/** How long both sockets stay open, so that results on their way on the older one still arrive. */
 export const OVERLAP_MS = 2_000;
 const MAX_PAUSE_MS = 30_000;
 
-/** The socket is closed for good: a bad token, too many requests, a mistake of this client. Others are opened again. */
+/** Whether not to reconnect: the token is bad, there were too many requests, or this client made a mistake. */
 export const isFinal = (code: number): boolean =>
   (code >= 4400 && code < 4500 && code !== 4403 && code !== 4408) || code === 1009;
 
-/** Milliseconds after which a new token's socket is replaced: three quarters of the token's life, ten seconds before its end at most. */
+/**
+ * Milliseconds until a socket is replaced: three quarters of the token's lifetime, or all but ten seconds if that is
+ * later.
+ */
 export const lifetimeOf = (token: string | null): number | null => {
   const [, claims] = token?.split('.') ?? [];
   if (claims === undefined) return null;
@@ -20,6 +23,6 @@ export const lifetimeOf = (token: string | null): number | null => {
   return Math.max(life * 0.75, life - 10_000);
 };
 
-/** Milliseconds before the next attempt, half of them at random: not all clients of a restarted server come back at once. */
+/** Milliseconds before the next attempt, half of them random, so that clients do not all reconnect at once. */
 export const pauseBefore = (attempt: number): number =>
   Math.min(500 * 2 ** attempt, MAX_PAUSE_MS) * (0.5 + Math.random() / 2);
