@@ -4,14 +4,14 @@ import { type Refusal, refusalOf } from './refusal.ts';
 /** A condition on the callers of a route; returns null for callers who meet it. */
 export type Requirement = (auth: Auth) => Refusal | null;
 
-/** A person who meets the condition; `needs` completes "This takes ...". Only `true` lets them pass. */
+/** A person who meets the condition; `needs` completes "This requires ...". Only `true` counts as met. */
 function personWith(needs: string, allows: (session: Session) => boolean): Requirement {
   return (auth) => {
     if (!auth.isAuthenticated) return refusalOf(auth);
     const session = sessionOf(auth);
     if (session === null)
       return refusalOf(auth, 'This is for people who are signed in, not for applications or machines.');
-    return allows(session) === true ? null : refusalOf(auth, `This takes ${needs}.`);
+    return allows(session) === true ? null : refusalOf(auth, `This requires ${needs}.`);
   };
 }
 
@@ -37,7 +37,7 @@ export function requiresScope(scope: string): Requirement {
   return (auth) => {
     if (!auth.isAuthenticated) return refusalOf(auth);
     if (!isMachine(auth)) return refusalOf(auth, 'This is for machines, not for people or applications.');
-    return auth.scopes.includes(scope) ? null : refusalOf(auth, `This takes a machine with the scope ${scope}.`);
+    return auth.scopes.includes(scope) ? null : refusalOf(auth, `This requires a machine with the scope ${scope}.`);
   };
 }
 

@@ -3,7 +3,7 @@
 
 /** What a code means, and how clients should handle it. */
 export type CatalogueEntry = {
-  /** The HTTP status where the whole request fails with it. */
+  /** The HTTP status if the whole request fails with it. */
   readonly status: number;
   /** For readers of the API's description. */
   readonly meaning: string;
@@ -28,7 +28,7 @@ export const catalogue = {
   FORBIDDEN: { status: 403, meaning: 'The caller may not do this.', refusal: true, standsForStatus: true },
   NOT_FOUND: {
     status: 404,
-    meaning: 'There is no such thing, or none that the caller may know of.',
+    meaning: 'It does not exist, or the caller may not know that it does.',
     standsForStatus: true,
   },
   BAD_USER_INPUT: { status: 400, meaning: 'An input is unknown, missing or not of its type.' },
@@ -58,7 +58,7 @@ export type ErrorCode = keyof typeof catalogue;
 export const httpCatalogue = {
   BAD_REQUEST: { status: 400, meaning: 'The request is malformed.' },
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'The path has no such method; `Allow` lists those it has.' },
-  NOT_ACCEPTABLE: { status: 406, meaning: 'Something other than JSON was asked for.' },
+  NOT_ACCEPTABLE: { status: 406, meaning: 'The `Accept` header does not allow JSON.' },
   PAYLOAD_TOO_LARGE: { status: 413, meaning: 'The body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, meaning: 'The body is not JSON.' },
   INTERNAL_SERVER_ERROR: { status: 500, meaning: 'Something went wrong on our side.' },

@@ -29,7 +29,7 @@ export type RuleChanges = { changed: Record<string, string | null>; gone: string
 export type Access = {
   /** Judges every field for this caller, by coordinate (`User.email`); with a question, only the field in question. */
   of(auth: Auth, question?: Question): Promise<Record<string, FieldAccess>>;
-  /** The kinds of caller beside users. */
+  /** The kinds of caller besides users. */
   kinds: readonly Omit<CallerKind, 'auths'>[];
   /** Judges every field for a kind of caller; null if there is no such kind. */
   ofKind(id: string): Promise<Record<string, FieldAccess>> | null;

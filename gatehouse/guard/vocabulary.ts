@@ -109,7 +109,7 @@ export const reverified = oneFor((level: 'strict_mfa' | 'strict' | 'moderate' | 
     `reverified (${level})`,
     ({ has }) =>
       has({ reverification: level }) ||
-      new ApiError('FORBIDDEN', 'Verify once more that it is you.', {
+      new ApiError('FORBIDDEN', 'Verify your identity again.', {
         clerk_error: { type: 'forbidden', reason: 'reverification-error', metadata: { reverification: level } },
       }),
   ),

@@ -37,7 +37,7 @@ const emptyField = ({ isQuery }: Tool, data: FormattedExecutionResult['data']): 
 const failed = (text: string): CallToolResult => ({ content: [{ type: 'text', text }], isError: true });
 
 const argumentsOf = ({ variables }: Tool): string =>
-  variables.length === 0 ? 'This tool takes none.' : `The arguments are: ${variables.join(', ')}.`;
+  variables.length === 0 ? 'This tool has no arguments.' : `The arguments are: ${variables.join(', ')}.`;
 
 const sentenceOf = ({ message, path, extensions }: GraphQLFormattedError): string => {
   const where = path === undefined ? '' : `${path.join('.')}: `;

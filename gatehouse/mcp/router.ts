@@ -36,7 +36,7 @@ class InsufficientScope extends Error {
   readonly scopes: readonly string[];
 
   constructor(scopes: readonly string[]) {
-    super(`This tool takes the scopes ${scopes.join(' ')}.`);
+    super(`This tool requires the scopes ${scopes.join(' ')}.`);
     this.scopes = scopes;
   }
 }

@@ -27,13 +27,13 @@ export async function undoMigration({ migrationsFolder }: Application, args: str
   const sqlFile = join(migrationsFolder, `${last.tag}.sql`);
   if (!values.committed && isCommitted(sqlFile)) {
     throw new Error(
-      `${last.tag}.sql is committed: databases of others may have had it. Write another migration that changes the table, or add --committed if nobody has it.`,
+      `${last.tag}.sql is committed, so it may have been applied to other databases. Write another migration, or add --committed if it was not.`,
     );
   }
   const snapshot = join(migrationsFolder, 'meta', `${String(last.idx).padStart(4, '0')}_snapshot.json`);
   writeFileSync(journalFile, `${JSON.stringify(journal, null, 2)}${text.endsWith('\n') ? '\n' : ''}`);
   for (const file of [sqlFile, snapshot]) if (existsSync(file)) rmSync(file);
-  console.log(`Took ${relative('.', sqlFile)} back. Where a local database has had it: npm run db:fresh`);
+  console.log(`Removed ${relative('.', sqlFile)}. If it was applied to a local database: npm run db:fresh`);
 }
 
 const isCommitted = (file: string): boolean =>

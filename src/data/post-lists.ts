@@ -38,7 +38,7 @@ export async function listPosts(
 }
 
 /**
- * The same page for each of many authors, in one statement. Each ground for seeing a post has a page of its own, which
+ * The same page for each of many authors, in one statement. Each ground for seeing a post has its own page, which
  * an index returns in order, so that hidden posts are not read, however many there are.
  */
 export async function listPostsByAuthors(

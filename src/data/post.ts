@@ -78,7 +78,7 @@ export function isVisibleTo(auth: Auth, post: PostAudience): boolean {
   return meetsAny(post, groundsOf(auth));
 }
 
-/** How posts are read: their texts only where they are needed. */
+/** How posts are read: their texts only if they are needed. */
 export const postRows = rowsOf('post', posts, { large: ['body', 'draftNotes'], grounds: groundsOf });
 
 /** Published when a post is published. */

@@ -240,7 +240,7 @@ describeInBrowser('requests', (open) => {
     expect(listed).toContain('(user_linus)');
     expect(listed).toMatch(/through client_editor; scopes: poems:read\./);
     expect(listed).toContain('query ListMyPoems');
-    expect(denied).toMatch(/tools\/call WhoAmI .+ 403 .+ 1 error[\s\S]+This tool takes the scopes email profile\./);
+    expect(denied).toMatch(/tools\/call WhoAmI .+ 403 .+ 1 error[\s\S]+This tool requires the scopes email profile\./);
     expect(anonymous).toMatch(/MCP as Anonymous 401 [\s\S]+Credentials: none\.[\s\S]+Not signed in\./);
     // The application's token is not at hand here, and the person's own may have more.
     expect(await entry.getByRole('button', { name: /^Open in the playground as Linus/ }).count()).toBe(0);

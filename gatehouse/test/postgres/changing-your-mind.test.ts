@@ -35,7 +35,7 @@ it('a table that is changed after its migration was applied: what PostgreSQL say
   writeTable('place');
   expect(tool('undo-migration')).toMatchObject({
     status: 0,
-    out: expect.stringMatching(/^Took .*add_seats\.sql back/),
+    out: expect.stringMatching(/^Removed .*add_seats\.sql\./),
   });
   expect(migrations()).toEqual(before);
   generate('add_seats');

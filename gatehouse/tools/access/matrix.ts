@@ -5,11 +5,11 @@ import { cellText, judge, wordsOf } from '../../guard/index.ts';
 /** A kind of caller, as several examples that differ in what they may have: a recent verification, a scope, ... */
 export type Caller = { readonly name: string; readonly who: string; readonly auths: readonly Auth[] };
 
-/** The heading of the table of tools for models; no GraphQL type has such a name. */
+/** The heading of the table of tools for models; no GraphQL type can have this name. */
 export const TOOLS = 'MCP tools';
 
 const ABOUT_TOOLS = `Whether a caller may call it at all, by the rules of its root fields: applications at /mcp, everyone else with a pasted token at
-/mcp/token. An application that lacks a scope of a field in its result is told to ask for it first.`;
+/mcp/token. An application that lacks a scope for a field of the result gets a 403 that names the scopes.`;
 
 const cellOf = async (node: Node, { auths }: Caller): Promise<string> => {
   const { answer, rest } = await judge(node, { auths });

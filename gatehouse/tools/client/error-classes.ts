@@ -9,7 +9,9 @@ const classOf = (code: string): string =>
 /** The classes of a client's errors, one for each code of the catalogue. */
 export const errorClasses: readonly string[] = entries.map(([code]) => classOf(code));
 
-/** Puts the catalogue into the text of `templates/errors.ts`. A class with members of its own is written there. */
+/**
+ * Inserts the catalogue into the text of `templates/errors.ts`, which already has the classes with additional members.
+ */
 export function withErrorClasses(source: string): string {
   const plain = entries.filter(([code]) => !source.includes(`class ${classOf(code)} `));
   const classes = plain.map(
@@ -28,7 +30,7 @@ export function withErrorClasses(source: string): string {
     );
 }
 
-/** Puts into the text of `templates/send.ts` the codes that a status alone stands for. */
+/** Inserts the codes that a status alone stands for into the text of `templates/send.ts`. */
 export function withStatuses(source: string): string {
   const codes: readonly string[] = codesWith('standsForStatus');
   const rows = entries

@@ -41,7 +41,7 @@ export function readyOperations(schema: GraphQLSchema): string {
 
 const fieldsOf = (type: GraphQLObjectType | null | undefined): Field[] => Object.values(type?.getFields() ?? {});
 
-/** What is known where a field is selected. */
+/** The context of a selected field. */
 type Known = {
   guards: ReadonlyMap<string, FieldGuard>;
   /** The rules of the root and of the objects above, all of which have granted. */

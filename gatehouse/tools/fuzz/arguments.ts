@@ -16,7 +16,7 @@ export type Source = {
   readonly pool: Pool;
   /** Makes a text that can be recognized anywhere. */
   readonly text: () => string;
-  /** Rows that a page may have at the level where the argument is. */
+  /** The maximum number of rows per page at the level of the argument. */
   readonly pageSize: number;
 };
 

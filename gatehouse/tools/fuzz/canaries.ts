@@ -13,7 +13,7 @@ export type Canaries = ReturnType<typeof createCanaries>;
 /** The column that each canary was planted in: `posts.title`. */
 export type Planted = ReadonlyMap<string, string>;
 
-/** Keeps what each canary stands for. */
+/** Keeps the origin of each canary. */
 export function createCanaries(hex: (length: number) => string, planted: Planted) {
   const owners = new Map<string, Owner>();
   const writers = new Map<string, string>();

@@ -22,7 +22,7 @@ export type FuzzOperation =
       readonly method: string;
       readonly path: string;
       readonly body: unknown;
-      /** The field that the route answers with, and its arguments; null where it is not known. */
+      /** The field that the route returns, and its arguments; null if unknown. */
       readonly root: { readonly coordinate: string; readonly args: Readonly<Record<string, unknown>> } | null;
       readonly writes: boolean;
     };

@@ -113,7 +113,7 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
       if (node !== undefined && (await judgeRow(withoutStepUp(node), about, caller))) return null;
       return { coordinate, rule: ruleOf(coordinate), why: 'it does not allow this caller, and Query.can says it does' };
     },
-    /** Looks up again which rows are visible, and what is in them. */
+    /** Forgets all rows and their visibility, so that they are read again. */
     refresh: (): void => {
       readable.clear();
       rows.forget();

@@ -48,7 +48,7 @@ function* rowsBehind(path: Path, caller: Caller, source: Source): Generator<Aske
   yield* rowsChosen(path, caller, source, choicesOf);
 }
 
-/** The same once more, on pages that begin after some row. */
+/** The same on pages that begin after some row. */
 function* laterPages(path: Path, caller: Caller, source: Source): Generator<Asked> {
   if (hasId(path)) yield* rowsChosen(path, caller, source, cursorsFor);
 }

@@ -4,7 +4,7 @@ import { editEntry, type Imported, importOf } from './entry.ts';
 import type { Wish } from './plan.ts';
 import { type NodeProject, otherAuthNotes, requirePackage } from './project.ts';
 
-/** A framework whose application is made in one place, behind which a line is added. */
+/** A framework whose application is made in one place, after which a line is added. */
 type Server = {
   /** As people write it. */
   title: string;
@@ -20,7 +20,7 @@ type Server = {
   note: (folder: string) => string;
 };
 
-/** Express: the middleware, and one line behind `const app = express()`. */
+/** Express: the middleware, and one line after `const app = express()`. */
 export function express(project: NodeProject): Wish {
   const wish = wishOf(project, {
     title: 'Express',
@@ -41,7 +41,7 @@ export function express(project: NodeProject): Wish {
   return parsers.length === 0 ? wish : { ...wish, notes: [...wish.notes, note] };
 }
 
-/** Fastify: the plugin, registered behind `const app = fastify()`. */
+/** Fastify: the plugin, registered after `const app = fastify()`. */
 export function fastify(project: NodeProject): Wish {
   return wishOf(project, {
     title: 'Fastify',

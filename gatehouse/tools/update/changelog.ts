@@ -11,7 +11,7 @@ export function versionIn(changelog: string): string {
   return version;
 }
 
-/** The entries that are newer than a version, newest first; all of them where that version is not among them. */
+/** The entries that are newer than a version, newest first; all entries if that version has none. */
 export function entriesSince(changelog: string, version: string): string {
   const entries = changelog.split(/^(?=## )/m).filter((entry) => HEADING.test(entry));
   const known = entries.findIndex((entry) => HEADING.exec(entry)?.[1] === version);

@@ -13,7 +13,7 @@ export type SubscriptionOptions = {
   getToken?: GetToken | undefined;
   /** Replaces the global one, which Node has from version 22 on; before, pass that of the package `ws`. */
   webSocket?: WebSocketClass | undefined;
-  /** Called after a reconnect: events in between were missed, so read the current state by a query. */
+  /** Called after a reconnect: events in between may be lost, so read the current state by a query. */
   onGap?: (() => void) | undefined;
 };
 

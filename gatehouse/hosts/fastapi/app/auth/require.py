@@ -18,7 +18,7 @@ _CALLER = "gatehouse.caller"
 
 
 class Policy(Generic[C]):
-    """A kind of caller and a condition; `needs` completes "This takes ..."."""
+    """A kind of caller and a condition; `needs` completes "This requires ..."."""
 
     def __init__(self, kind: type[C], needs: str, allows: Callable[[C], bool]) -> None:
         self.kind = kind
@@ -75,7 +75,7 @@ class Guard(_Bearer, Generic[C]):
         if not isinstance(caller, kind):
             raise forbidden(f"This is for {'people' if kind is Session else 'machines'} only.")
         if self.policy.allows(caller) is not True:
-            raise forbidden(f"This takes {self.policy.needs}.")
+            raise forbidden(f"This requires {self.policy.needs}.")
         return caller
 
 
