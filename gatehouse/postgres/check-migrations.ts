@@ -26,7 +26,7 @@ export async function checkMigrations(
   const pending = files.filter(({ folderMillis }) => !hashes.has(folderMillis));
   const fault =
     gone > 0
-      ? `${gone} that it has had are not in ${migrationsFolder} any more`
+      ? `${migrationsFolder} lacks ${gone} of the applied migrations`
       : changed === undefined
         ? null
         : `${nameOf(changed.folderMillis)}.sql was changed after it had been applied`;

@@ -14,7 +14,7 @@ export function faultOf(cause: unknown): Fault {
 export function migrationFault(cause: unknown, database: string): StartError {
   const { message, code } = faultOf(cause);
   const remedy = NOT_AS_EXPECTED.includes(code)
-    ? ' The tables are not as the migrations left them: perhaps one was written again after it had been applied here. ' +
+    ? ' The tables are not as the migrations left them: perhaps one was changed after it had been applied here. ' +
       '`npm run doctor` says which; `npm run db:fresh` makes a new local database with the sample rows.'
     : '';
   return new StartError(`The migrations could not be applied to ${database}: ${message}.${remedy}`, { cause });
