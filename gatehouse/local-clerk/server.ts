@@ -4,20 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import express from 'express';
 import { isLoopback } from '../config/index.ts';
-import { ClerkError, send, sendError } from './answer.ts';
-import { isOnLoopback, onlyFromHere, onlyThisUser, onlyWithSecret } from './callers.ts';
 import type { Keys } from './keys.ts';
-import { machinesRouter } from './machines.ts';
-import { oauthRouter } from './oauth.ts';
-import { organizationsRouter } from './organizations.ts';
 import type { Sample } from './people.ts';
-import { playgroundRouter } from './playground.ts';
-import { rightsRouter } from './rights.ts';
 import { openStore, type Store, type User } from './store.ts';
-import { createTokenMinter } from './token.ts';
-import { usersRouter } from './users.ts';
 import { sendWebhook, webhookEvent } from './webhook.ts';
 
 export type LocalClerkOptions = {
@@ -42,7 +32,6 @@ export type LocalClerk = {
   close(): Promise<void>;
 };
 
-const REQUESTS_KEPT = 10_000;
 /** The file with the URL, which the token command reads: it is the issuer of access tokens. */
 export const URL_FILE = 'url';
 
@@ -58,7 +47,7 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
 
   const store = openStore(sample, directory === undefined ? undefined : join(directory, 'store.json'));
   const requests: string[] = [];
-  const tellServer = async (user: User): Promise<void> => {
+  const onUpdated = async (user: User): Promise<void> => {
     if (webhookUrl === undefined) return;
     const event = webhookEvent('user.updated', user);
     await sendWebhook({ url: webhookUrl, secret: keys.webhookSecret, id: `msg_${randomUUID()}`, event }).catch(() =>
@@ -67,36 +56,9 @@ export async function startLocalClerk(options: LocalClerkOptions): Promise<Local
   };
 
   let url = '';
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('query parser', 'simple');
-  app.use(({ method, path }, _response, next) => {
-    requests.push(`${method} ${path}`);
-    if (requests.length > REQUESTS_KEPT) requests.shift();
-    next();
-  });
-  app.use(['/oauth', '/.well-known'], onlyFromHere(isOnLoopback, 'content-type, mcp-protocol-version'));
-  app.use('/oauth/authorize', onlyThisUser(keys));
-  app.use(oauthRouter({ store, keys, issuer: () => url }));
-  app.use(
-    onlyFromHere((origin) => allowedOrigins.includes(origin)),
-    express.json({ limit: '1mb' }),
-  );
-  app.use('/dev', onlyThisUser(keys), playgroundRouter(store, createTokenMinter(keys, store)));
-  app.use(onlyWithSecret(keys));
-  app.get('/v1/jwks', (_request, response) => send(response, { keys: [keys.jwk] }));
-  app.use('/v1', rightsRouter(store));
-  app.use(
-    '/v1/users',
-    usersRouter(store, (user) => void tellServer(user)),
-  );
-  app.use('/v1/organizations', organizationsRouter(store));
-  app.use(machinesRouter(store, keys));
-  app.use(({ method, path }) => {
-    throw new ClerkError(501, 'not_implemented', `Local Clerk does not implement ${method} ${path}`);
-  });
-  app.use(sendError);
-
+  // Express takes longer to load than a token to sign, which is all that some commands need.
+  const { createRoutes } = await import('./routes.ts');
+  const app = createRoutes({ keys, store, requests, allowedOrigins, issuer: () => url, onUpdated });
   const server = createServer(app);
   server.listen(port, host);
   await once(server, 'listening');
