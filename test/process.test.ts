@@ -9,13 +9,13 @@ import { localClerkEnv } from '../gatehouse/local-clerk/env.ts';
 import { makeKeys } from '../gatehouse/local-clerk/keys.ts';
 import { freePort } from '../gatehouse/test/support/port.ts';
 
-// A first start makes a PostgreSQL.
+// The first start creates a PGlite database.
 vi.setConfig({ testTimeout: 60_000 });
 
 const keys = await makeKeys();
 const main = new URL('../src/main.ts', import.meta.url).pathname;
 
-/** src/main.ts as a process of its own, in an empty directory of its own. */
+/** Starts src/main.ts as a separate process in a new, empty directory. */
 const start = async (env: Record<string, string>, directory?: string) => {
   const cwd = directory ?? (await mkdtemp(join(tmpdir(), 'gatehouse-')));
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {

@@ -13,7 +13,7 @@ import { createTokenMinter } from '../gatehouse/local-clerk/token.ts';
 import { freePort } from '../gatehouse/test/support/port.ts';
 import { makeTestDatabase } from './support/api.ts';
 
-/** A clone of its own: the same sources, but no `.env` and no `.data`. */
+/** A clone with the same sources, but no `.env` and no `.data`. */
 let clone = '';
 const children: ChildProcess[] = [];
 beforeEach(async () => {
@@ -37,7 +37,7 @@ const start = (env: Record<string, string> = {}) => {
   return { child, ended, stderr: text(child.stderr) };
 };
 
-test('npm run dev on a fresh clone says where it is and who one can be, and answers as them', {
+test('npm run dev on a fresh clone prints its URL and the sample people, and serves them', {
   timeout: 60_000,
 }, async () => {
   const port = await freePort();
@@ -143,7 +143,7 @@ test.each([
     { NODE_ENV: 'production' },
     '`npm run dev` is for development, but NODE_ENV is production.\n',
   ],
-])('%s is told in a sentence, with exit code 1', { timeout: 60_000 }, async (_, file, content, env, sentence) => {
+])('reports %s in a sentence, with exit code 1', { timeout: 60_000 }, async (_, file, content, env, sentence) => {
   await writeFile(join(clone, file), content);
   const { ended, stderr } = start(env);
   expect([await ended, await stderr]).toEqual([1, sentence]);

@@ -8,7 +8,7 @@ const files = readdirSync(folder).map((file): [string, string] => [file, readFil
 describe.each(files)('%s', (_file, text) => {
   const matches = (pattern: RegExp): string[] => text.match(pattern) ?? [];
 
-  it('names each action by commit, with its version beside it', () => {
+  it('pins each action to a commit, with its version in a comment', () => {
     const uses = matches(/uses: .*/g);
     expect(uses.length).toBeGreaterThan(0);
     for (const one of uses) expect(one).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);

@@ -40,13 +40,13 @@ afterAll(() => Promise.all([clerk, another, withoutOrganizations].map(({ close }
 
 const NO_RIGHTS: Rights = { scope: [], appScope: [], feature: [], plan: [], permission: [], role: [] };
 
-/** What it finds, or its problem. */
+/** The result of a check, or its problem. */
 const problemOf = (run: () => unknown) =>
   Promise.resolve()
     .then(run)
     .then(String, ({ message }) => `problem: ${message}`);
 
-/** What the check of this name finds, or its problem, as for a Clerk application of the developer's own. */
+/** The result of the check with this name, or its problem, as for the developer's own Clerk application. */
 const check = async (name: string, { env = {}, of = clerk, frontendApi = of.url, rights = {} }: Options = {}) => {
   const config = readConfig(new EnvReader({ ...of.env, ...env }));
   const own: Config = { ...config, clerk: { ...config.clerk, local: false, issuer: frontendApi } };
@@ -57,14 +57,14 @@ const check = async (name: string, { env = {}, of = clerk, frontendApi = of.url,
 };
 type Options = { env?: Record<string, string>; of?: Clerk; frontendApi?: string; rights?: Partial<Rights> };
 
-test('the keys of one application are of one instance', async () => {
+test('checks that both keys belong to one instance', async () => {
   expect(await check('Clerk keys')).toBe(`both of ${clerk.url}, as is CLERK_JWT_KEY`);
   expect(await check('Clerk keys', { frontendApi: another.url })).toContain('CLERK_SECRET_KEY of another instance');
   const jwtKey = another.env.CLERK_JWT_KEY ?? '';
   expect(await check('Clerk keys', { env: { CLERK_JWT_KEY: jwtKey } })).toContain('CLERK_JWT_KEY is not a key of');
 });
 
-test('a secret key that Clerk refuses, and an address that does not answer, are different problems', async () => {
+test('distinguishes a secret key that Clerk refuses from an address that does not answer', async () => {
   const env = { CLERK_SECRET_KEY: 'sk_test_gatehouse_local_of_another' };
   expect(await check('Clerk keys', { env })).toContain('answers 401: copy CLERK_SECRET_KEY');
   const nowhere = { CLERK_API_URL: 'http://127.0.0.1:9' };
@@ -72,14 +72,14 @@ test('a secret key that Clerk refuses, and an address that does not answer, are 
   expect(await check('Clerk keys', { frontendApi: 'http://127.0.0.1:9' })).toContain('publishes no keys');
 });
 
-test('webhooks are off, or their secret is as long as those of Clerk', async () => {
+test('checks that webhooks are off, or that their secret is as long as those of Clerk', async () => {
   expect(await check('Clerk webhooks', { env: { CLERK_WEBHOOK_SIGNING_SECRET: '' } })).toMatch(/^off,/);
   expect(await check('Clerk webhooks')).toBe('CLERK_WEBHOOK_SIGNING_SECRET has the right form');
   const short = { CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${Buffer.from('sixteen letters').toString('base64')}` };
   expect(await check('Clerk webhooks', { env: short })).toContain('problem: CLERK_WEBHOOK_SIGNING_SECRET is shorter');
 });
 
-test('a front end that may call the API is one whose tokens are accepted', async () => {
+test('checks that the tokens of each CORS origin are accepted', async () => {
   const origins = { CORS_ORIGINS: 'http://localhost:5173,https://app.example.com' };
   expect(await check('Clerk front ends', { env: origins })).toContain('tokens of all front ends');
   const env = { ...origins, CLERK_AUTHORIZED_PARTIES: 'https://app.example.com' };
@@ -88,7 +88,7 @@ test('a front end that may call the API is one whose tokens are accepted', async
   );
 });
 
-test('each role and permission that rules name exists at Clerk', async () => {
+test('checks that each role and permission in rules exists at Clerk', async () => {
   const known = { role: ['org:admin', 'org:auditor'], permission: ['org:posts:publish'] };
   expect(await check('Clerk organizations', { rights: known })).toMatch(/^on, with every role and permission/);
   const rights = { permission: ['org:posts:publish', 'org:bookings:approve'] };
@@ -107,7 +107,7 @@ const listen = async (server: Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-test('a port is free, taken by this server, or taken by another', async () => {
+test('distinguishes a free port, one taken by this server, and one taken by another', async () => {
   const host = '127.0.0.1';
   const ours = createHttpServer((_, response) => response.setHeader('x-request-id', '1').end('ok\n'));
   const taken = await listen(ours);

@@ -96,7 +96,7 @@ test('the parts of gatehouse/ import one another in one direction', () => {
   expect([...parts].filter((part) => !known.includes(part))).toEqual([]);
 });
 
-test('code outside a part imports its index.ts alone', () => {
+test('code outside a part imports only its index.ts', () => {
   const deeper = imports.filter(
     ({ from, to }) =>
       !isTest(from) && partOf(to) !== null && partOf(from) !== partOf(to) && !/^gatehouse\/[\w-]+\/index\.ts$/.test(to),

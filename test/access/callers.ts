@@ -13,7 +13,7 @@ export async function startWithCallers() {
     anonymous: api.nobody,
     machine: api.withAuthorization(`Bearer ${secret}`),
     mallory: api.as('mallory'),
-    // What their organization grants them is stated in tests: dev/people.ts may change.
+    // Tests state what their organization grants them, because dev/people.ts may change.
     linus: api.as('linus', { organization: 'acme' }),
     grace: api.as('grace', { organization: 'acme', role: 'org:admin' }),
     ada: api.as('ada'),
@@ -48,7 +48,7 @@ export async function startWithCallers() {
 
 type Caller = Pick<Awaited<ReturnType<typeof startApi>>['nobody'], 'query'>;
 
-/** `yes`, or the code of the refusal. A rule has to refuse: a resolver that does so as well would hide an open rule. */
+/** `yes`, or the code of the refusal. A rule must refuse: a resolver that also refuses would hide an open rule. */
 const answer = async (caller: Caller, document: string, variables?: Record<string, unknown>) => {
   const { errors } = await caller.query(document, variables);
   if (errors === undefined) return 'yes';

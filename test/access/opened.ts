@@ -5,8 +5,8 @@ import { type Domains, domains, sdl } from '../../src/domains.ts';
 import type { Answer, startApi } from '../support/api.ts';
 
 /**
- * The server of `api` once more, with one query open to all callers: shows what the fields and filters behind it do by themselves.
- * Gives a function that asks it as an anonymous caller.
+ * Starts the server of `api` again, with one query open to all callers, to test the fields and filters behind it.
+ * Returns a function that sends operations as an anonymous caller.
  */
 export async function serveOpened(
   api: Awaited<ReturnType<typeof startApi>>,

@@ -155,13 +155,13 @@ describe('through an application', () => {
   const without = (scope: string) => scopes.filter((one) => one !== scope);
   const CREATE = 'mutation { createPost(input: { title: "New", body: "text" }) { id } }';
 
-  test('own posts take posts:read, whether or not one has an organization', async () => {
+  test('own posts need posts:read, with or without an organization', async () => {
     const LIST = '{ myPosts(first: 1) { edges { node { id } } } }';
     expect(await answerThroughApp('mallory', ['posts:read'], LIST)).toBe('yes');
     expect(await answerThroughApp('mallory', without('posts:read'), LIST)).toBe('FORBIDDEN');
   });
 
-  test('the posts of an organization take posts:read of a member', async () => {
+  test('the posts of an organization need posts:read, granted by a member', async () => {
     const LIST = '{ organizationPosts(first: 1) { edges { node { id } } } }';
     expect(await answerThroughApp('linus', ['posts:read', ORGANIZATION], LIST)).toBe('yes');
     expect(await answerThroughApp('linus', without('posts:read'), LIST)).toBe('FORBIDDEN');
@@ -170,12 +170,12 @@ describe('through an application', () => {
     );
   });
 
-  test('a new post takes posts:write, whether or not one has an organization', async () => {
+  test('a new post needs posts:write, with or without an organization', async () => {
     expect(await answerThroughApp('mallory', ['posts:write'], CREATE)).toBe('yes');
     expect(await answerThroughApp('mallory', without('posts:write'), CREATE)).toBe('FORBIDDEN');
   });
 
-  test('draft notes take posts:read of the author', async () => {
+  test('draft notes need posts:read, granted by the author', async () => {
     const NOTES = `{ post(id: "${OWN}") { draftNotes } }`;
     expect(await answerThroughApp('mallory', ['posts:read'], NOTES)).toBe('yes');
     expect(await answerThroughApp('mallory', without('posts:read'), NOTES)).toBe('FORBIDDEN');
@@ -186,19 +186,22 @@ describe('through an application', () => {
   test.each([
     ['updatePost', 'mutation ($id: ID!) { updatePost(id: $id, input: { title: "Changed" }) { id } }'],
     ['publishPost', 'mutation ($id: ID!) { publishPost(id: $id) { id } }'],
-  ])('%s takes posts:read and posts:write of the author, whatever an administrator may do', async (_, document) => {
-    const ask = (person: Person, given: readonly string[]) => answerThroughApp(person, given, document, { id: OWN });
-    expect(await ask('mallory', ['posts:read', 'posts:write'])).toBe('yes');
-    expect(await ask('mallory', without('posts:read'))).toBe('FORBIDDEN');
-    expect(await ask('mallory', without('posts:write'))).toBe('FORBIDDEN');
-    expect(await ask('linus', scopes), 'another author’s').toBe('FORBIDDEN');
-    expect(await ask('ada', scopes), 'an administrator').toBe('FORBIDDEN');
-  });
+  ])(
+    '%s needs posts:read and posts:write of the author; the role of an administrator does not count',
+    async (_, document) => {
+      const ask = (person: Person, given: readonly string[]) => answerThroughApp(person, given, document, { id: OWN });
+      expect(await ask('mallory', ['posts:read', 'posts:write'])).toBe('yes');
+      expect(await ask('mallory', without('posts:read'))).toBe('FORBIDDEN');
+      expect(await ask('mallory', without('posts:write'))).toBe('FORBIDDEN');
+      expect(await ask('linus', scopes), 'another author’s').toBe('FORBIDDEN');
+      expect(await ask('ada', scopes), 'an administrator').toBe('FORBIDDEN');
+    },
+  );
 
   test.each([
     ['deletePost', `mutation { deletePost(id: "${OWN}") }`],
     ['allPosts', '{ allPosts(first: 1) { edges { node { id } } } }'],
-  ])('%s is for no application', async (_, document) => {
+  ])('%s is refused to applications', async (_, document) => {
     expect(await answerThroughApp('mallory', scopes, document)).toBe('FORBIDDEN');
     expect(await answerThroughApp('ada', scopes, document)).toBe('FORBIDDEN');
   });

@@ -37,12 +37,12 @@ describe('through an application', () => {
   const scopes = ['posts:read', 'posts:write', 'profile', 'email', 'user:org:read'];
   const without = (scope: string) => scopes.filter((one) => one !== scope);
 
-  test('who one is takes the scope profile, whether or not one has an organization', async () => {
+  test('me needs the scope profile, with or without an organization', async () => {
     expect(await answerThroughApp('mallory', ['profile'], '{ me { id } }')).toBe('yes');
     expect(await answerThroughApp('mallory', without('profile'), '{ me { id } }')).toBe('FORBIDDEN');
   });
 
-  test('an email address takes the scope email, and is the person’s own', async () => {
+  test('an email address needs the scope email, and must be the person’s own', async () => {
     expect(await answerThroughApp('mallory', ['email'], EMAIL)).toBe('yes');
     expect(await answerThroughApp('mallory', without('email'), EMAIL)).toBe('FORBIDDEN');
     expect(await answerThroughApp('linus', scopes, EMAIL), 'another person’s').toBe('FORBIDDEN');
@@ -55,7 +55,7 @@ test('the list of people is for administrators, not for those of an organization
   expect(await answersTo(PEOPLE)).toEqual(administrators);
 });
 
-test('a role is set by administrators who act as themselves and proved it a short while ago', async () => {
+test('a role is set by administrators who act as themselves and have just reverified', async () => {
   const SET = 'mutation { setUserRole(userId: "user_mallory", role: USER) { id } }';
   expect(await answersTo(SET)).toEqual(administrators);
   const codeOf = async (claims: object) => {

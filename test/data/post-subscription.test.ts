@@ -21,7 +21,7 @@ const directory = createDirectory(config.clerk, log);
 const schema = createSchema({ sdl, domains, explain: false });
 const events = createEvents(null, log);
 
-/** The events that reach this person, as a socket would carry them. */
+/** The events that reach this person, as over a socket. */
 const subscribeAs = async (person: string): Promise<AsyncGenerator<ExecutionResult>> => {
   const verdict = await authenticate(`Bearer ${await mint(person)}`);
   if (verdict.outcome !== 'good') throw new Error(`The token of ${person} is ${verdict.outcome}`);

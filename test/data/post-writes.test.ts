@@ -35,7 +35,7 @@ describe('createPost', () => {
     expect(await create('linus', { inOrganization: true })).toMatchObject({ organizationId: 'org_acme' });
   });
 
-  test('refuses an organization where none is active', async () => {
+  test('refuses an organization if none is active', async () => {
     const answer = await api.as('mallory').query(CREATE, { input: { title: 'A', body: 'B', inOrganization: true } });
     expect(answer.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'input.inOrganization' });
   });
@@ -65,7 +65,7 @@ describe('createPost', () => {
     ['title', ` ${'x'.repeat(200)} `],
     ['body', emoji.repeat(100_000)],
     ['draftNotes', ''],
-  ])('takes the longest and the shortest %s', async (field, value) => {
+  ])('accepts the longest and the shortest %s', async (field, value) => {
     expect(await create('linus', { [field]: value })).toMatchObject({ [field]: value.trim() });
   });
 });
@@ -96,7 +96,7 @@ describe('updatePost', () => {
 });
 
 describe('publishPost', () => {
-  test('publishes a draft once; again, it is as it was', async () => {
+  test('publishes a draft once; publishing it again changes nothing', async () => {
     const { id } = await create('mallory');
     const first = await api.as('mallory').query(PUBLISH, { id });
     expect(first.data.publishPost).toMatchObject({ status: 'PUBLISHED', publishedAt: expect.any(String) });
@@ -106,7 +106,7 @@ describe('publishPost', () => {
     expect(data.posts.edges[0].node.id).toBe(id);
   });
 
-  test('of many callers at once publishes for one, and answers all alike', async () => {
+  test('publishes once for concurrent callers, and answers all alike', async () => {
     const { id } = await create('linus', { inOrganization: true });
     const answers = await Promise.all(
       ['linus', 'grace', 'linus', 'grace'].map((key) => api.as(key as 'linus' | 'grace').query(PUBLISH, { id })),
@@ -133,7 +133,7 @@ describe('deletePost', () => {
     expect(codeOf(await api.as('linus').query(UPDATE, { id, input: { title: 'Back' } }))).toBe('NOT_FOUND');
   });
 
-  test('is seen by the mutations behind it in the same operation', async () => {
+  test('is visible to later mutations in the same operation', async () => {
     const { id } = await create('linus');
     const { data, errors } = await api
       .as('linus')

@@ -6,7 +6,7 @@ import { type Person, startApi } from '../support/api.ts';
 
 const api = await startApi();
 
-/** The tabs by the names of their operations. A browser tries those with subscriptions. */
+/** The tabs by the names of their operations. Those with subscriptions are tested in a browser. */
 const tabs = samples.flatMap(({ query, variables = '{}' }) =>
   parse(query).definitions.flatMap((node) =>
     node.kind === 'OperationDefinition' && node.operation !== 'subscription'

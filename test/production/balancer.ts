@@ -6,8 +6,8 @@ import { onTestFinished } from 'vitest';
 const CHECK_EVERY_MS = 100;
 
 /**
- * What a load balancer does: requests go in turn to each server whose `/readyz` last said 200, over connections that are kept.
- * Nothing is sent twice; where a server breaks off, the answer is 502.
+ * A load balancer: requests go in turn to each server whose `/readyz` last answered 200, over kept-alive connections.
+ * Nothing is sent twice; if a server closes the connection, the answer is 502.
  */
 export async function startBalancer(ports: readonly number[]) {
   const servers = ports.map((port) => ({ port, ready: false, agent: new Agent({ keepAlive: true }) }));

@@ -68,7 +68,7 @@ it('the health check of the Dockerfile asks /livez at the port that the server h
   const [, json = ''] = /^HEALTHCHECK .*?(\[.*\])$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? [];
   const [node, ...args] = JSON.parse(json);
   expect(node).toBe('node');
-  // Not /readyz: a server whose database is away must not be restarted.
+  // Not /readyz: a server whose database is unreachable must not be restarted.
   expect(args.join(' ')).toContain("/livez'");
   const check = (port: number) =>
     promisify(execFile)(process.execPath, args, { env: { PORT: String(port) } }).then(

@@ -17,7 +17,7 @@ const OPERATIONS = [
   'mutation { createPost(input: { title: "Under load", body: "..." }) { id } }',
 ];
 
-/** Callers who ask without a pause longer than a few milliseconds, until they are stopped. */
+/** Callers who send requests with pauses of a few milliseconds, until they are stopped. */
 const askOn = async (url: string) => {
   const authorization = `Bearer ${await mint('linus', { ttl: 600 })}`;
   const count = { asked: 0, failed: [] as string[] };

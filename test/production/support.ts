@@ -19,7 +19,7 @@ export const mint = createTokenMinter(keys, openStore(sample));
 
 let building: Promise<string> | null = null;
 
-/** Builds the sources once for all tests, in a directory of their own. Returns `dist/src` in it. */
+/** Builds the sources once for all tests, in a new directory. Returns `dist/src` in it. */
 export function build(): Promise<string> {
   building ??= makeBuild();
   return building;
@@ -101,7 +101,7 @@ export async function startBuilt(
   return { child, port: own, url: `http://127.0.0.1:${own}`, ended, output };
 }
 
-/** Resolves once the server listens. Throws what it said where it ended instead. */
+/** Resolves once the server listens. Throws its output if it ended instead. */
 export async function listening({ child, ended, output }: Built): Promise<void> {
   const message = once(child, 'message');
   await Promise.race([message, ended.then((code) => Promise.reject(new Error(`ended with ${code}: ${output.err}`)))]);

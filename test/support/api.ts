@@ -27,16 +27,16 @@ const application: TestedApplication = {
 };
 
 /**
- * The whole server on a port of its own, with its own local Clerk and its own database, closed after the test, or after
- * the file where it is called outside a test.
- * @param env variables beside those of local Clerk; `undefined` takes one of them away
- * @param parts what it uses instead of a database of its own, which stays open, and of the keys that all servers have
+ * The whole server on a free port, with its own local Clerk and database. It is closed after the test, or after the
+ * file if called outside a test.
+ * @param env variables besides those of local Clerk; `undefined` removes one of them
+ * @param parts a database to use instead of a new one, which stays open, and other keys than the default ones
  */
 export function startApi(env?: Record<string, string | undefined>, parts?: Parameters<typeof startServer>[2]) {
   return startServer<Person>(application, env, parts);
 }
 
-/** A database of its own with the sample data; `statements` is what ran in it. Closed and removed like a server. */
+/** A new database with the sample data; `statements` lists what ran in it. Closed and removed like a server. */
 export function openTestDatabase() {
   return openDatabase(application);
 }

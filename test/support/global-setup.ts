@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** Once a run. Returns what removes the database at its end. */
+/** Runs once per test run. Returns a function that removes the database at its end. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
   const { template, remove } = await makeTemplate({ name: 'sample', migrationsFolder, seed });
   project.provide('sample', template);

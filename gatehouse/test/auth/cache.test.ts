@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('a token seen before is answered at once, with the same frozen auth object', async () => {
+it('returns the same frozen auth object, without a promise, for a token seen before', async () => {
   const authorization = `Bearer ${await mint('grace')}`;
   const first = await authenticate(authorization);
   const second = authenticate(authorization);
@@ -29,7 +29,7 @@ it('a token seen before is answered at once, with the same frozen auth object', 
   expect(() => Object.assign(auth.sessionClaims, { metadata: { role: 'admin' } })).toThrow(TypeError);
 });
 
-it('one changed character misses the cache, and is refused', async () => {
+it('refuses a cached token with one changed character', async () => {
   const token = await mint('grace');
   await authenticate(`Bearer ${token}`);
   for (const at of [5, token.indexOf('.') + 5, token.length - 20]) {
@@ -38,7 +38,7 @@ it('one changed character misses the cache, and is refused', async () => {
   }
 });
 
-it('an expired token is refused though it was remembered', async () => {
+it('refuses an expired token although it was cached', async () => {
   const authorization = `Bearer ${await mint('linus')}`;
   expect(await authenticate(authorization)).toMatchObject({ outcome: 'good' });
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 59_000 });
@@ -55,7 +55,7 @@ it('does not cache refused tokens', async () => {
   expect(authenticate(authorization)).toBeInstanceOf(Promise);
 });
 
-it('requests that come at once with one new token wait for one verification, each token for its own', async () => {
+it('concurrent requests with the same new token share one verification; other tokens have their own', async () => {
   const [grace, linus] = [`Bearer ${await mint('grace')}`, `Bearer ${await mint('linus')}`];
   const asked = [grace, linus, grace, `${linus.slice(0, -8)}AAAAAAAA`, grace, linus].map((token) =>
     authenticate(token),
@@ -69,7 +69,7 @@ it('requests that come at once with one new token wait for one verification, eac
   expect(bad).toEqual({ outcome: 'bad', reason: 'token-invalid-signature' });
 });
 
-it('refuses a padded token, which could be cached under many names', async () => {
+it('refuses a padded token, which could be cached under many keys', async () => {
   const authorization = `Bearer ${await mint('grace')}`;
   expect(await authenticate(authorization)).toMatchObject({ outcome: 'good' });
   expect(await authenticate(`${authorization}=`)).toEqual({ outcome: 'bad', reason: 'token-malformed' });

@@ -29,7 +29,7 @@ describe('no credentials', () => {
     expect(answer.errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 
-  it('are what a cookie counts as', async () => {
+  it('are assumed if there is only a cookie', async () => {
     const token = await api.mint('linus');
     const response = await api.nobody.fetch('/graphql', {
       method: 'POST',
@@ -46,18 +46,18 @@ describe('a good token', () => {
     expect(answer.body).toEqual({ data: { me: { id: 'user_linus', name: 'Linus Torvalds' } } });
   });
 
-  it('may be announced in any case (RFC 9110, section 11.1)', async () => {
+  it('may have its scheme in any case (RFC 9110, section 11.1)', async () => {
     const answer = await api.withAuthorization(`bearer ${await api.mint('linus')}`).query(ME);
     expect(answer.data).toMatchObject({ me: { id: 'user_linus' } });
   });
 
-  it('may carry the first version of the claims', async () => {
+  it('may have version 1 of the claims', async () => {
     const claims = { v: undefined, o: undefined, org_id: 'org_acme', org_role: 'org:admin', org_slug: 'acme' };
     const answer = await api.as('linus', { claims: { ...claims, org_permissions: ['org:poems:publish'] } }).query(ME);
     expect(answer.data).toMatchObject({ me: { id: 'user_linus' } });
   });
 
-  it('may be made by a clock a little ahead, or be expired a little: Clerk tolerates five seconds', async () => {
+  it('may be issued by a clock slightly ahead, or have just expired: Clerk tolerates five seconds', async () => {
     const ahead = await api.as('linus', { issuedAt: Date.now() + 3_000 }).query(ME);
     expect(ahead.data).toMatchObject({ me: { id: 'user_linus' } });
     const expired = await api.as('linus', { issuedAt: Date.now() - 62_000 }).query(ME);
@@ -85,7 +85,7 @@ describe('a bad token is refused, also on public fields', () => {
     ['expired', { issuedAt: Date.now() - 70_000 }, 'session-token-expired'],
     ['not yet valid', { claims: { nbf: Math.floor(Date.now() / 1000) + 60 } }, 'session-token-nbf'],
     [
-      'of a clock far ahead',
+      'issued by a clock far ahead',
       { claims: { iat: Math.floor(Date.now() / 1000) + 60 } },
       'session-token-iat-in-the-future',
     ],
@@ -153,7 +153,7 @@ describe('a bad token is refused, also on public fields', () => {
     expect(api.clerk.requests.length).toBe(before);
   });
 
-  it('two Authorization headers, of which proxies and servers believe different ones', async () => {
+  it('two Authorization headers, of which a proxy and a server may trust different ones', async () => {
     const token = await api.mint('linus');
     const body = JSON.stringify({ query: PUBLIC });
     const answer = await raw([
@@ -172,7 +172,7 @@ describe('a bad token is refused, also on public fields', () => {
   });
 });
 
-it('asks Clerk for nothing with CLERK_JWT_KEY', async () => {
+it('does not call Clerk with CLERK_JWT_KEY', async () => {
   await api.as('ada').query(ME);
   expect(api.clerk.requests.filter((request) => request.includes('jwks'))).toEqual([]);
 });

@@ -18,7 +18,7 @@ let client = 0;
 /** An IPv4 address that no test has used. */
 const newAddress = () => `198.18.${client >> 8}.${client++ & 255}`;
 
-/** Clerk as local Clerk is, between the server and which a test may come. */
+/** A server behind a proxy to local Clerk, with which a test can change, delay and count Clerk's answers. */
 const startBetween = async (env: Record<string, string> = {}) => {
   const keys = await makeKeys();
   const clerk = await startLocalClerk({ sample, keys });
@@ -80,7 +80,7 @@ const startBetween = async (env: Record<string, string> = {}) => {
   };
 };
 
-/** Puts the clocks forward, those of timers aside. */
+/** Advances the clocks, except those of timers. */
 const later = (ms: number): void => {
   const [at, date] = [performance.now(), Date.now()];
   vi.useFakeTimers({ toFake: ['performance', 'Date'], now: date - at });
@@ -91,7 +91,7 @@ afterEach(() => void vi.useRealTimers());
 describe('guessed machine tokens', async () => {
   const { api, state, ask, makeKey } = await startBetween();
 
-  it('are refused without Clerk once their IP address had 20 refused in a minute, and looked at again after it', async () => {
+  it('are refused without calling Clerk for the rest of a minute with 20 refusals of their IP address', async () => {
     const address = newAddress();
     const before = state.asked;
     const statuses: number[] = [];
@@ -108,7 +108,7 @@ describe('guessed machine tokens', async () => {
     expect((await ask(guess(), address)).status).toBe(401);
   });
 
-  it('are limited by the network of an IPv6 address, and all at once as well', async () => {
+  it('are limited per IPv6 network, and in total', async () => {
     const before = state.asked;
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, index) => ask(guess(), `2001:db8:1:1::${index.toString(16)}`)),
@@ -129,7 +129,7 @@ describe('guessed machine tokens', async () => {
     expect(state.asked).toBe(before);
   });
 
-  it('do not take the service away from a good token of the same address that was used before', async () => {
+  it('do not block a good token that was used before from the same address', async () => {
     const [address, token] = [newAddress(), await makeKey()];
     expect((await ask(token, address)).status).toBe(200);
     for (let time = 0; time < 20; time++) await ask(guess(), address);
@@ -137,7 +137,7 @@ describe('guessed machine tokens', async () => {
     expect((await ask(token, address)).status).toBe(200);
   });
 
-  it('are remembered for five seconds', async () => {
+  it('are cached for five seconds', async () => {
     const [address, token] = [newAddress(), guess()];
     const before = state.asked;
     for (let time = 0; time < 5; time++) expect((await ask(token, address)).status).toBe(401);
@@ -149,7 +149,7 @@ describe('guessed machine tokens', async () => {
 });
 
 describe('while Clerk answers 429', () => {
-  it('a token that was good is served for a minute, a new one gets 503, and Clerk is asked about once a second', async () => {
+  it('accepts known tokens for a minute, answers 503 to new ones, and calls Clerk about once a second', async () => {
     const { state, ask, makeKey } = await startBetween();
     const token = await makeKey();
     expect((await ask(token, newAddress())).status).toBe(200);
@@ -166,7 +166,7 @@ describe('while Clerk answers 429', () => {
     expect((await ask(token, newAddress())).status).toBe(503);
   });
 
-  it('a token that was revoked is refused as soon as Clerk has said so', async () => {
+  it('refuses a revoked token as soon as Clerk reports it', async () => {
     const { state, ask, apiKeys } = await startBetween();
     const { id, secret = '' } = await apiKeys.create({ name: 'other', subject: 'user_ada' });
     expect((await ask(secret, newAddress())).status).toBe(200);
@@ -179,7 +179,7 @@ describe('while Clerk answers 429', () => {
 });
 
 describe('of many tokens at once', () => {
-  it('at most 20 are asked about at a time, those that were good are served, and no slot is held by guesses alone', async () => {
+  it('at most 20 are verified at a time, known ones are served, and guesses alone do not hold the slots', async () => {
     const { state, ask, makeKey } = await startBetween();
     const known = await Promise.all(Array.from({ length: 40 }, makeKey));
     for (const token of known) expect((await ask(token, newAddress())).status).toBe(200);
@@ -193,7 +193,7 @@ describe('of many tokens at once', () => {
     expect(state.maxInFlight).toBeLessThanOrEqual(20);
   });
 
-  it('those that Clerk never answers keep no more than 20 calls open', async () => {
+  it('those that Clerk never answers keep at most 20 calls open', async () => {
     const { state, ask } = await startBetween();
     state.answer = 'never';
     for (let wave = 0; wave < 2; wave++) {

@@ -18,7 +18,7 @@ describe('without CLERK_JWT_KEY', () => {
     expect(keyFetches(api.clerk.requests)).toBe(1);
   });
 
-  it('a flood of unknown keys costs a handful of fetches, and good tokens are served meanwhile', async () => {
+  it('a flood of unknown keys causes a handful of fetches, and good tokens are served meanwhile', async () => {
     const api = await startApi({ CLERK_JWT_KEY: undefined });
     await api.as('linus').query(ME);
     const before = keyFetches(api.clerk.requests);
@@ -33,7 +33,7 @@ describe('without CLERK_JWT_KEY', () => {
   }, 60_000);
 });
 
-/** A server whose Clerk takes connections and never answers. */
+/** A server whose Clerk accepts connections and never answers. */
 const startWithSilentClerk = async () => {
   const keys = await makeKeys();
   let requests = 0;
@@ -51,7 +51,7 @@ const startWithSilentClerk = async () => {
 };
 
 describe('while Clerk cannot be reached', () => {
-  it('a token is neither good nor bad: 503, and Clerk is not asked for each request', async () => {
+  it('answers 503 to a token, and does not call Clerk for each request', async () => {
     const { api, requests } = await startWithSilentClerk();
     const answers = await Promise.all(Array.from({ length: 50 }, () => api.as('linus').query(ME)));
     for (const answer of answers) {

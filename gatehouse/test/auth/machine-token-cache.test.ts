@@ -9,7 +9,7 @@ const client = createClerkClient({ secretKey, publishableKey, apiUrl: api.clerk.
 const ask = (secret: string) =>
   api.withAuthorization(`Bearer ${secret}`).query('{ poems(first: 1) { edges { cursor } } }');
 
-it('with CLERK_MACHINE_TOKEN_SECONDS Clerk is asked about a token once in that time, and again after it', async () => {
+it('verifies a token with Clerk once in CLERK_MACHINE_TOKEN_SECONDS, and again afterwards', async () => {
   const { id, secret = '' } = await client.apiKeys.create({ name: 'deploy', subject: 'user_ada' });
   const verified = () => api.clerk.requests.filter((request) => request.endsWith('/verify')).length;
   const before = verified();
@@ -23,7 +23,7 @@ it('with CLERK_MACHINE_TOKEN_SECONDS Clerk is asked about a token once in that t
   vi.useRealTimers();
 });
 
-it('a token that Clerk refuses is asked about once in five seconds', async () => {
+it('verifies a refused token with Clerk once in five seconds', async () => {
   const verified = () => api.clerk.requests.filter((request) => request.endsWith('/verify')).length;
   const before = verified();
   for (let time = 0; time < 2; time++) expect((await ask('ak_of_nobody')).status).toBe(401);

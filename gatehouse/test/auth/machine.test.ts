@@ -17,7 +17,7 @@ const start = async () => {
 };
 const { api, client, ask, makeKey } = await start();
 
-it('a good API key is a machine: it may read public fields, and has no session', async () => {
+it('treats an API key as a machine, which may read public fields and has no session', async () => {
   const { secret } = await makeKey();
   expect((await ask(secret ?? '', PUBLIC)).data.poems.edges).toHaveLength(1);
   const me = await ask(secret ?? '', '{ me { id } }');
@@ -26,7 +26,7 @@ it('a good API key is a machine: it may read public fields, and has no session',
   expect(admin.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
 });
 
-it('a revoked key is refused at once: machine tokens are not remembered', async () => {
+it('refuses a revoked key at once, because machine tokens are not cached', async () => {
   const { id, secret } = await makeKey();
   expect((await ask(secret ?? '', PUBLIC)).status).toBe(200);
   await client.apiKeys.revoke({ apiKeyId: id, revocationReason: 'lost' });
@@ -42,7 +42,7 @@ it('refuses a kind of token that is not accepted, without calling Clerk', async 
   expect(api.clerk.requests.length).toBe(before);
 });
 
-it('people still sign in', async () => {
+it('still accepts session tokens', async () => {
   expect((await api.as('linus').query('{ me { id } }')).data).toEqual({ me: { id: 'user_linus' } });
 });
 

@@ -14,7 +14,7 @@ import { closeAfter } from '../support/cleanup.ts';
 const keys = await makeKeys();
 const log = createLog({ logLevel: 'silent' });
 
-/** Clerk that answers every request like this, and how often it was asked. */
+/** A Clerk that gives this answer to every request, and counts the requests. */
 const startClerk = async (answer: { status: number; body: unknown } | 'never') => {
   const state = { answer, asked: 0 };
   const server = createServer((_request, response) => {
@@ -33,7 +33,7 @@ const startClerk = async (answer: { status: number; body: unknown } | 'never') =
   return { state, clerk };
 };
 
-/** Fakes these clocks from now on, and gives what puts them forward. */
+/** Fakes these clocks from now on, and returns a function that advances them. */
 const fake = (...toFake: ('performance' | 'setTimeout' | 'clearTimeout')[]) => {
   vi.useFakeTimers({ toFake });
   return (ms: number) => vi.advanceTimersByTime(ms);
@@ -43,7 +43,7 @@ afterEach(() => void vi.useRealTimers());
 describe("Clerk's keys", () => {
   const jwks = { status: 200, body: { keys: [keys.jwk] } };
 
-  it('are asked for again a second after a failure, and not before', async () => {
+  it('are fetched again a second after a failure, and not before', async () => {
     const { state, clerk } = await startClerk({ status: 500, body: {} });
     const forward = fake('performance');
     const { find } = createKeys(clerk, log);
@@ -57,7 +57,7 @@ describe("Clerk's keys", () => {
     expect(state.asked).toBe(2);
   });
 
-  it('are asked for again ten seconds after a success for an unknown one, and not before', async () => {
+  it('are fetched again for an unknown key ten seconds after a success, and not before', async () => {
     const { state, clerk } = await startClerk(jwks);
     const forward = fake('performance');
     const { find } = createKeys(clerk, log);
@@ -85,7 +85,7 @@ describe("Clerk's keys", () => {
   });
 });
 
-it("Clerk's keys are given up after 800 ms", async () => {
+it("the fetch of Clerk's keys times out after 800 ms", async () => {
   const { clerk } = await startClerk('never');
   const late = new AbortController();
   const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
@@ -95,8 +95,8 @@ it("Clerk's keys are given up after 800 ms", async () => {
   expect(await key).toBe('unavailable');
 });
 
-describe('a person at Clerk', () => {
-  it('is given up after three seconds, and asked for again by the next caller', async () => {
+describe('the lookup of a person at Clerk', () => {
+  it('times out after three seconds, and is repeated for the next caller', async () => {
     const { state, clerk } = await startClerk('never');
     const forward = fake('setTimeout', 'clearTimeout');
     const directory = createDirectory(clerk, log);
@@ -120,7 +120,7 @@ describe('a call about a machine token', () => {
   const never = () => new Promise<never>(() => {});
   const failed = { reason: 'unexpected-error', toAuth: () => null };
 
-  it('is given up after 900 ms', async () => {
+  it('times out after 900 ms', async () => {
     const forward = fake('setTimeout', 'clearTimeout');
     const verify = createMachineTokens({ ask: never, seconds: 0, log });
     const outcomes: string[] = [];
@@ -133,7 +133,7 @@ describe('a call about a machine token', () => {
     expect(outcomes).toEqual(['unavailable']);
   });
 
-  it('is made again a second after a failure, and not before, for a token that was good and for any other', async () => {
+  it('is repeated a second after a failure, and not before, for a known good token and for any other', async () => {
     const good = { reason: null, toAuth: () => ({ isAuthenticated: true }) as never };
     const asked: string[] = [];
     let state: typeof failed | typeof good = good;
@@ -156,7 +156,7 @@ describe('a call about a machine token', () => {
     expect(asked.slice(3)).toEqual(['ak_known', 'ak_other']);
   });
 
-  it('is given up after its time, and keeps its slot for ten seconds', async () => {
+  it('keeps its slot for ten seconds after it timed out', async () => {
     const forward = fake('setTimeout', 'clearTimeout');
     const turns = createTurns({ slots: 1, timeoutMs: 900 });
     const results: unknown[] = [];
@@ -179,7 +179,7 @@ describe('a call about a machine token', () => {
     expect(results.at(-1)).toBe('third');
   });
 
-  it('leaves its slot to the next when it fails, and no more than 200 wait', async () => {
+  it('frees its slot when it fails, and at most 200 wait', async () => {
     const turns = createTurns({ slots: 1, timeoutMs: 900 });
     const order: string[] = [];
     const first = turns.run(async () => {

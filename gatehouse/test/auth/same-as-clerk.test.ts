@@ -56,7 +56,7 @@ const doors = async (authorizedParties: string[]) => {
 const open = await doors([]);
 const strict = await doors(['http://localhost:4000']);
 
-/** What an auth object says: its fields, what its functions answer, and nothing of their identity. */
+/** The content of an auth object: its fields, and the results of its functions instead of the functions. */
 const saidBy = async (auth: AuthObject | Auth) => {
   const { getToken, has, debug, ...fields } = auth as Extract<
     Auth,
@@ -77,7 +77,7 @@ const saidBy = async (auth: AuthObject | Auth) => {
 };
 
 const seconds = fc.integer({ min: -8, max: 8 });
-/** Mostly as Clerk makes it, now and then another or none. */
+/** Mostly Clerk's value, sometimes another or none. */
 const claim = (...values: unknown[]) =>
   fc.oneof({ weight: 20, arbitrary: fc.constant('keep') }, { weight: 1, arbitrary: fc.constantFrom(...values) });
 const token = fc.record({
@@ -167,11 +167,11 @@ const damaged = (text: string, damage: Token['damage']): string => {
 it(`of ${TOKENS} tokens, what Clerk's middleware refuses is never accepted, and what both accept is the same caller`, async () => {
   const seen = { accepted: 0, refused: 0 };
   const compare = async ({ theirs, ours }: typeof open, authorization: string) => {
-    // We also take `bearer` in any case and several spaces (RFC 9110, section 11.4), which Clerk reads as no credentials.
+    // We also accept `bearer` in any case and several spaces (RFC 9110, section 11.4); Clerk sees no credentials there.
     const asClerkReads = authorization.replace(/^bearer +/i, 'Bearer ');
     const [their, our] = [await theirs(asClerkReads), await ours(authorization)];
     if (our.outcome !== 'good') {
-      // Clerk also takes a bare token, without a scheme, and leaves `iss` unread.
+      // Clerk also accepts a token without a scheme, and does not check `iss`.
       if (their.isAuthenticated) {
         const foreign =
           /^bearer /i.test(authorization) &&
@@ -191,19 +191,19 @@ it(`of ${TOKENS} tokens, what Clerk's middleware refuses is never accepted, and 
     const authorization = spec.scheme + damaged(await mint(spec), spec.damage);
     vi.setSystemTime(NOW);
     await compare(door, authorization);
-    // A second time, when it may be remembered; and at another time, by a clock that may have been put back.
+    // Again, when it may be cached; and at another time, on a clock that may have been set back.
     await compare(door, authorization);
     vi.setSystemTime(NOW + spec.later * 1000);
     await compare(door, authorization);
     vi.setSystemTime(NOW);
   });
   await fc.assert(property, { numRuns: TOKENS });
-  // The tokens are of every kind, or the property would say little.
+  // Both outcomes must be frequent, or the property would prove little.
   expect(seen.accepted).toBeGreaterThan(TOKENS / 10);
   expect(seen.refused).toBeGreaterThan(TOKENS / 10);
 }, 180_000);
 
-it('at each second around its life, a token is accepted exactly as long as Clerk accepts it', async () => {
+it('accepts a token at exactly the times at which Clerk accepts it', async () => {
   const [iat, exp] = [NOW / 1000, NOW / 1000 + 60];
   const authorization = `Bearer ${await signers.right('grace', { claims: { iat, nbf: iat, exp } })}`;
   for (const offset of [-7, -6, -5, -4, 0, 59, 60, 61, 64, 65, 66, 30, -6, 64, 66]) {

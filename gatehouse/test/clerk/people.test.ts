@@ -23,7 +23,7 @@ const forget = async (id: string) => {
 const lookUps = (id: string) => api.clerk.requests.filter((request) => request === `GET /v1/users/${id}`).length;
 
 describe('a person without a webhook', () => {
-  test('is made from the claims of the token, without a question to Clerk', async () => {
+  test('is created from the claims of the token, without calling Clerk', async () => {
     const picture = 'https://images.example.com/new.png';
     const person = await withClaims({ sub: 'user_new', name: 'New Person', email: 'new@example.com', picture });
     const { data } = await person.query(ME);
@@ -32,14 +32,14 @@ describe('a person without a webhook', () => {
     expect(lookUps('user_new')).toBe(0);
   });
 
-  test('is made once, however many first requests come together', async () => {
+  test('is created once by concurrent first requests', async () => {
     const person = await withClaims({ sub: 'user_busy', name: 'Busy' });
     const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => person.query(index % 2 ? ME : CREATE)));
     expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
     expect(await db.select().from(users).where(eq(users.id, 'user_busy'))).toHaveLength(1);
   });
 
-  test('is looked up in Clerk where the token has no name', async () => {
+  test('is looked up in Clerk if the token has no name', async () => {
     await forget('user_mallory');
     const before = lookUps('user_mallory');
     const person = await withClaims({ sub: 'user_mallory' });
@@ -53,7 +53,7 @@ describe('a person without a webhook', () => {
     expect(lookUps('user_mallory') - before).toBe(shared);
   });
 
-  test('loses a placeholder as soon as Clerk answers again', async () => {
+  test('loses the placeholder name as soon as Clerk answers again', async () => {
     const unconfirmed = { name: 'New user', email: null, updatedAt: new Date(0) };
     await db.update(users).set(unconfirmed).where(eq(users.id, 'user_mallory'));
     const person = await withClaims({ sub: 'user_mallory' });
@@ -91,7 +91,7 @@ describe('a person who was deleted', () => {
     };
   });
 
-  test.each([ME, CREATE])('is not brought back by a token that lives a little longer: %s', async (document) => {
+  test.each([ME, CREATE])('is not restored by a token that is still valid: %s', async (document) => {
     const { data, errors } = await api.as('grace').query(document);
     expect(data).toBeNull();
     expect(errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
@@ -106,7 +106,7 @@ describe('a person who was deleted', () => {
     ['publishPoem', `mutation { publishPoem(id: "${OWN}") { id } }`],
     ['publishPoem of a colleague', 'mutation { publishPoem(id: "poem_linus_acme_draft_1") { id } }'],
     ['deletePoem', `mutation { deletePoem(id: "${OWN}") }`],
-  ])('writes nothing for the remaining life of their token: %s', async (_, document) => {
+  ])('cannot write with a token that is still valid: %s', async (_, document) => {
     const rowsOf = () => db.select().from(poems).orderBy(poems.id);
     const before = await rowsOf();
     const { data, errors } = await api.as('grace').query(document);
@@ -115,13 +115,13 @@ describe('a person who was deleted', () => {
     expect(await rowsOf()).toEqual(before);
   });
 
-  test('writes nothing over REST either', async () => {
+  test('cannot write over REST either', async () => {
     const response = await api.as('grace').fetch(`/api/poems/${OWN}`, { method: 'DELETE' });
     expect(response.status).toBe(401);
     expect(await db.select().from(poems).where(eq(poems.id, OWN))).toHaveLength(1);
   });
 
-  test('is found no more, but still wrote what they wrote', async () => {
+  test('is no longer found, but remains the author of what they wrote', async () => {
     const { data } = await api.as('ada').query(`{
       user(id: "user_grace") { id }
       users { edges { node { id } } }
@@ -133,7 +133,7 @@ describe('a person who was deleted', () => {
   });
 });
 
-test('a session that has ended writes nothing for the remaining life of its token', async () => {
+test('a session that has ended cannot write with a token that is still valid', async () => {
   const session = { sessionId: 'sess_over', userId: 'user_linus', status: 'revoked', at: new Date() };
   await noteSessionEnded(db, session);
   const over = api.as('linus', { claims: { sid: 'sess_over' } });
@@ -142,7 +142,7 @@ test('a session that has ended writes nothing for the remaining life of its toke
 });
 
 describe('a name with NUL characters, which PostgreSQL cannot hold', () => {
-  test('loses them, whether it comes from a token or from Clerk', async () => {
+  test('is stored without them, whether it comes from a token or from Clerk', async () => {
     const person = await withClaims({ sub: 'user_nul', name: 'Nu\0ll\0', email: '\0null@example.com' });
     expect((await person.query(ME)).data.me).toMatchObject({ name: 'Null', email: 'null@example.com' });
     const row = { id: 'user_nul', name: '\0Other', email: null, imageUrl: 'https://\0', role: 'USER' as const };
@@ -167,7 +167,7 @@ describe('setUserRole', () => {
     expect(api.clerk.store.user('user_linus')?.publicMetadata).toEqual({});
   });
 
-  test('does not bring back a person who is deleted in the mirror', async () => {
+  test('does not restore a person who is deleted in the mirror', async () => {
     const mark = (deletedAt: Date | null) => db.update(users).set({ deletedAt }).where(eq(users.id, 'user_mallory'));
     await mark(new Date());
     onTestFinished(async () => void (await mark(null)));

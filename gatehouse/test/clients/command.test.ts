@@ -10,7 +10,7 @@ import { generate } from './support.ts';
 const directory = await mkdtemp(join(tmpdir(), 'gatehouse-command-'));
 afterAll(() => rm(directory, { recursive: true }));
 
-it('says what is missing or wrong, and how to do it', async () => {
+it('reports what is missing or wrong, and how to fix it', async () => {
   const file = join(directory, 'file');
   await writeFile(file, '');
   const out = join(directory, 'out');
@@ -39,7 +39,7 @@ it('says what is missing or wrong, and how to do it', async () => {
   expect(await readdir(directory)).toEqual(['file']);
 });
 
-it('writes over what it wrote, and over nothing else unless told to', async () => {
+it('overwrites only generated clients, unless --force is given', async () => {
   const out = join(directory, 'mine');
   await mkdir(out);
   await writeFile(join(out, 'mine.txt'), 'mine');
@@ -76,7 +76,7 @@ it('writes over what it wrote, and over nothing else unless told to', async () =
   expect(client.MeDocument, 'in place of the ready one').toBe('query Me{me{id}}');
 });
 
-it('says where an operation does not fit the schema', async () => {
+it('reports where an operation does not match the schema', async () => {
   const documents = await mkdtemp(join(directory, 'documents-'));
   const file = join(documents, 'wrong.graphql');
   const messages: [string, string][] = [

@@ -42,7 +42,7 @@ it('a field is asked for by a variable only where its rule is stricter than thos
   expect(people).toContain('{ id email @include(if: $withEmail) }');
 });
 
-it('an answer of REST may be null only in such fields', () => {
+it('a REST response may be null only in such fields', () => {
   const { schemas } = openApiOf(routesOf(schema).routes).components;
   expect(schemas.Bill?.properties).toMatchObject({ number: { type: 'string' }, secret: { type: ['string', 'null'] } });
 });
@@ -59,7 +59,7 @@ it('an object that its holder gives to more callers than it is for stays null fi
   expect(schemas.Bill?.properties).toMatchObject({ number: { type: ['string', 'null'] } });
 });
 
-it('npm run access warns of a refused field that takes its object with it', () => {
+it('npm run access warns of a non-null field whose refusal makes its object null', () => {
   expect(lostObjects(schema)).toEqual([
     'Bill.secret: String! is for role org:admin in the organization, the Bill for member of its organization: a caller who may not have the field gets no Bill at all. Write String in the SDL.',
   ]);

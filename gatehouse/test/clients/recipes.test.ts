@@ -65,7 +65,7 @@ const recipes = async () => {
 
 type GetToken = (options?: { skipCache?: boolean }) => Promise<string | null>;
 
-/** What every client is asked, over either door. */
+/** What every client requests, over GraphQL or REST. */
 const questions = {
   me: { document: '{ me { name } }', method: 'GET', path: '/api/me' },
   users: { document: '{ users { edges { cursor } } }', method: 'GET', path: '/api/users' },
@@ -85,7 +85,7 @@ const questions = {
 type Question = { document: string; method: string; path: string; body?: object };
 type Refusal = { code?: unknown; clerkError?: unknown };
 type Ask = (question: Question) => Promise<Any>;
-/** Asks with a library as its recipe says; `refusalOf` reads its errors. */
+/** Sends requests with a library as its recipe says; `refusalOf` reads its errors. */
 type Library = { ask: Ask; refusalOf: (error: Any) => Refusal };
 
 const libraries: Record<string, (url: string, getToken: GetToken) => Library> = {
@@ -160,7 +160,7 @@ const libraries: Record<string, (url: string, getToken: GetToken) => Library> = 
   },
 };
 
-/** Clerk's `getToken`: gives what it has fetched before, unless told to skip that. */
+/** Clerk's `getToken`: returns the cached token, unless told to skip the cache. */
 const getTokenOf = (person: string, claims = {}, { issuedAt = Date.now() } = {}) => {
   let token = api.mint(person, { claims, issuedAt });
   return vi.fn<GetToken>((options) => {
@@ -232,14 +232,14 @@ it('a plain fetch, as in the recipe', async () => {
 });
 
 describe('the page on clients', () => {
-  it('shows an overview of both doors', async () => {
+  it('shows the same overview over GraphQL and REST', async () => {
     const overGraphQL = await modules['overview-graphql'].overview(`${api.url}/graphql`, getTokenOf('linus'));
     const overRest = await modules['overview-rest'].overview(api.url, getTokenOf('linus'));
     expect(overGraphQL).toHaveLength(6);
     expect(overRest).toEqual(overGraphQL);
   });
 
-  it('tells the person what went wrong', async () => {
+  it('shows the person what went wrong', async () => {
     const { save } = modules.save;
     const url = `${api.url}/graphql`;
     const id = 'poem_linus_personal_published_1';
@@ -250,7 +250,7 @@ describe('the page on clients', () => {
     await expect(save(url, async () => null, id, 'Saved')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('tells apart what a form, a notice and a sign-in are for', async () => {
+  it('distinguishes errors for a form, a notice and a sign-in', async () => {
     const { savePoem } = modules['save-poem'];
     const ask = (getToken: GetToken, title: string) =>
       savePoem(`${api.url}/graphql`, getToken, 'poem_linus_personal_published_1', title);

@@ -42,7 +42,7 @@ it('delivers every event once, in order, over more than three lifetimes of its t
       complete: () => errors.push('completed'),
     },
   );
-  // Equal events are events of their own: every third has the title of the one before.
+  // Equal events count separately: every third has the title of the one before.
   const published: string[] = [];
   await vi.waitFor(async () => {
     await publish('The first');
@@ -64,7 +64,7 @@ it('delivers every event once, in order, over more than three lifetimes of its t
   expect(tokens).toBeGreaterThanOrEqual(4);
 });
 
-it('ends with the reason where a later token may not subscribe any more', async () => {
+it('ends with the reason if a later token may no longer subscribe', async () => {
   const tokens = [await api.mint('mallory', { ttl: 4 }), null];
   const subscriptions = createSubscriptions({
     url: `${api.url}/graphql`,
@@ -78,7 +78,7 @@ it('ends with the reason where a later token may not subscribe any more', async 
   expect(sink.error).not.toHaveBeenCalled();
 });
 
-it('ends with the reason where the server refuses the token, and is iterated as a loop', async () => {
+it('can be read with for await, which throws the reason if the server refuses the token', async () => {
   const refused = createSubscriptions({ url: `${api.url}/graphql`, getToken: () => 'no token', webSocket: WebSocket });
   const loop = async (subscriptions: typeof refused) => {
     for await (const { poemPublished } of subscriptions.iterate('subscription { poemPublished { title } }')) {

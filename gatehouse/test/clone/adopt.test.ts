@@ -26,7 +26,7 @@ describe('a name alone', () => {
     expect(clone.git('status', '--porcelain')).toBe('');
   });
 
-  test('is written with --write, with where the template came from', async () => {
+  test('is written with --write, together with the origin of the template', async () => {
     const commit = clone.git('rev-parse', 'HEAD').trim();
     expect(await clone.npm('adopt', '@acme/my-api', '--write')).toMatchObject({ status: 0 });
     expect(JSON.parse(clone.read('package.json'))).toMatchObject({
@@ -90,7 +90,7 @@ describe('without the sample and every part', () => {
     await expectGreen(clone);
   });
 
-  test('leaves a project that answers at /graphql alone', async () => {
+  test('leaves a project that serves /graphql only', async () => {
     const { url, printed } = await serve(clone);
     expect(printed).not.toMatch(/Playground|REST|Models/);
     const ask = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __typename }"}' };

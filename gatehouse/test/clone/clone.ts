@@ -32,14 +32,14 @@ export type Clone = {
   write(path: string, text: string): void;
   /** Runs a script of package.json, and resolves when it has ended, however it ended. */
   npm(script: string, ...args: string[]): Promise<Result>;
-  /** Runs a command line as a person would write it, for example one of the documentation. */
+  /** Runs a command line as a person would type it, for example one from the documentation. */
   bash(command: string): Promise<Result>;
   git(...args: string[]): string;
   /** Commits everything. */
   commit(subject: string): void;
 };
 
-/** A repository of its own with the files of this one and one commit, as "Use this template" makes it. Removed after the test or the file. */
+/** A new repository with these files in one commit, like "Use this template". Removed after the test or the file. */
 export function makeClone(): Clone {
   // Other projects of the same developer are beside it, such as `../web`.
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'clone-')));

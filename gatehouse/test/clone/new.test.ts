@@ -19,7 +19,7 @@ it.each([
   expect(clone.git('status', '--porcelain')).toBe('');
 });
 
-it('tools are refused where the application has no endpoint for them', async () => {
+it('refuses tools if the application has no endpoint for them', async () => {
   clone.write('src/app.ts', clone.read('src/app.ts').replace('mcp({', 'other({'));
   const { status, out } = await clone.npm('new', 'note', '--with', 'tools');
   clone.git('checkout', '--', '.');
@@ -63,7 +63,7 @@ const domains = [
   },
 ];
 
-/** What models are offered of the new domains, as the person who pasted a token. */
+/** Tests which tools of the new domains a model is offered, with a token of a person. */
 const LISTED = `import { expect, test } from 'vitest';
 import { startApi } from './support/api.ts';
 
@@ -113,7 +113,7 @@ describe('a domain with its table, rules, resolvers, sample rows and tests', { s
     expect(editedIn(clone)).toEqual([]);
   });
 
-  it('passes the checks, and is named where the application lists such', async () => {
+  it('passes the checks, and is in the tabs, sample data and routes of the application', async () => {
     expect(await clone.npm('access')).toMatchObject({ status: 0 });
     await expectGreen(clone);
     expect(clone.read('src/data/blog-entry.ts')).toContain("= { NEW: ['OLD', 'GONE'], OLD: [], GONE: [] };");

@@ -31,7 +31,7 @@ export function commandsIn(blocks: readonly Block[]): string[] {
 /**
  * Makes the edits of a page in a clone, and runs its commands.
  * @returns the test files that it runs, for the caller to run all at once
- * @throws {Error} where an edit does not fit, or a command fails; the message names it
+ * @throws {Error} if an edit does not apply or a command fails; the message names it
  */
 export async function follow(clone: Clone, page: string): Promise<string[]> {
   const testFiles: string[] = [];
@@ -46,7 +46,7 @@ export async function follow(clone: Clone, page: string): Promise<string[]> {
   return testFiles;
 }
 
-/** @throws {Error} where the command fails, with what it printed */
+/** @throws {Error} with its output, if the command fails */
 export async function runIn(clone: Clone, command: string, page: string): Promise<string> {
   const { status, out } = await clone.bash(command);
   if (status !== 0) throw new Error(`${page}: ${command}\n${out}`);

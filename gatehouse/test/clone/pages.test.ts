@@ -22,7 +22,7 @@ const followed = [
   'test-your-domain',
 ].map(recipe);
 
-/** Commands that need what a page cannot have at hand, or that other tests run as they are. */
+/** Commands that cannot run here, or that other tests run. */
 const elsewhere: Record<string, string> = {
   'npm install && npm run dev': 'by `serve`, below',
   'npm install && npm test': 'this is it',
@@ -105,7 +105,7 @@ describe('the commands of all other pages', { shuffle: false }, () => {
     clone.git('clean', '--force', '-d', '--quiet', '--exclude', '.data');
   });
 
-  test('the answer in the README is what its request gets', async () => {
+  test('the request in the README gets the answer that is shown there', async () => {
     ({ url } = await serve(clone));
     const [request = ''] = commandsIn(blocksOf('README.md')).filter((command) => command.startsWith('curl'));
     const [, answer] = /```json\n(\{"data".*)\n```/.exec(textOf('README.md')) ?? [];

@@ -18,7 +18,7 @@ test.each([
   expect(clone.git('status', '--porcelain')).toBe('');
 });
 
-test('is refused while there are changes that are not committed', async () => {
+test('is refused with uncommitted changes', async () => {
   clone.write('README.md', 'mine');
   const { status, out } = await clone.npm('remove', 'post');
   clone.git('checkout', '--', '.');
@@ -46,7 +46,7 @@ test('is refused while a rule of another domain uses one of its words, naming wh
   expect(status).toBe(1);
 });
 
-test('removes what npm run new has written, with its tools', async () => {
+test('removes what npm run new wrote, including its tools', async () => {
   const invoice = ['--of', 'organization', 'number:string!', '--with', 'subscription,update,tools'];
   expect(await clone.npm('new', 'invoice', ...invoice)).toMatchObject({ status: 0 });
   expect(await clone.npm('db:generate', '--name', 'add_invoices')).toMatchObject({ status: 0 });
@@ -57,12 +57,12 @@ test('removes what npm run new has written, with its tools', async () => {
   const left = clone.git('diff', '--cached', '--name-only', 'HEAD~1').trim().split('\n');
   const codegen = clone.read('codegen.ts');
   clone.git('reset', '--quiet', '--hard', 'HEAD~1');
-  // Biome keeps an object on several lines once it is.
+  // Biome keeps an object on several lines once it is split.
   expect(left.filter((path) => !path.startsWith('src/data/migrations/'))).toEqual(['codegen.ts']);
   expect(codegen).not.toMatch(/invoice/i);
 });
 
-test('removes the sample, and what the rest says of it', async () => {
+test('removes the sample, and mentions of it elsewhere', async () => {
   const { status, out } = await clone.npm('remove', 'post');
   expect({ status, out }).toMatchObject({
     status: 0,

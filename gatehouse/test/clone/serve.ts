@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { freePort } from '../support/port.ts';
 import type { Clone } from './clone.ts';
 
-/** Runs `npm run dev` in a clone until the test ends. Resolves to its URL, and what it has printed, when it answers. */
+/** Runs `npm run dev` in a clone until the test ends. Resolves to its URL and output once it answers. */
 export async function serve({ root }: Clone): Promise<{ url: string; printed: string }> {
   const port = await freePort();
   const child = spawn(process.execPath, ['--import', 'tsx', 'dev/gatehouse.ts', 'dev'], {

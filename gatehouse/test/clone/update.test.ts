@@ -31,7 +31,7 @@ beforeAll(() => {
 
 const update = (clone: Clone, ...args: string[]) => clone.npm('update', '--from', template.root, ...args);
 
-/** A project without common history that has a domain and a dependency of its own. */
+/** A project without common history, with its own domain and dependency. */
 const makeProject = (): Clone => {
   const clone = makeClone();
   const manifest = JSON.parse(clone.read('package.json'));
@@ -57,7 +57,7 @@ test.each([
   expect(project.git('status', '--porcelain')).toBe('');
 });
 
-test('stops where gatehouse/ is edited, and lists the files', async () => {
+test('stops if gatehouse/ was edited, and lists the files', async () => {
   project.write('gatehouse/log/index.ts', `// ours\n${project.read('gatehouse/log/index.ts')}`);
   project.commit('Edit the machinery');
   const { status, out } = await update(project, ...PLAIN);
@@ -66,7 +66,7 @@ test('stops where gatehouse/ is edited, and lists the files', async () => {
   expect(project.git('status', '--porcelain')).toBe('');
 });
 
-test('--merge keeps the edits, brings the new version and its dependencies, and tells what to do', async () => {
+test('--merge keeps the edits, takes over the new version and its dependencies, and reports what to do', async () => {
   const { status, out } = await update(project, '--to', 'v0.2.0', '--merge', ...PLAIN);
   expect(out).toContain('gatehouse/ is 0.2.0 now; it was 0.1.0.');
   expect(out).toContain('Rename a in src/b.ts.');
@@ -87,13 +87,13 @@ test('--merge keeps the edits, brings the new version and its dependencies, and 
   expect(manifest.gatehouse).toMatchObject({ version: '0.2.0', commit: template.git('rev-parse', 'v0.2.0').trim() });
 });
 
-test('knows the edits again at the next update', async () => {
+test('recognizes the edits at the next update', async () => {
   project.commit('Take 0.2.0');
   const { out } = await update(project, ...PLAIN);
   expect(out).toContain('These files of gatehouse/ are edited here:\n\n  gatehouse/log/index.ts\n');
 });
 
-test('marks what both have changed, and lists it', async () => {
+test('marks conflicts, and lists the files', async () => {
   const clone = makeClone();
   clone.write(FILE, `${clone.read(FILE)}\nexport const OURS = 1;\n`);
   clone.commit('Edit the machinery');
@@ -102,7 +102,7 @@ test('marks what both have changed, and lists it', async () => {
   expect(clone.read(FILE)).toMatch(/<<<<<<< yours\n[\s\S]*OURS[\s\S]*=======[\s\S]*NEW[\s\S]*>>>>>>> template/);
 });
 
-test('takes a folder that is no repository, and keeps what was left out away', async () => {
+test('accepts a folder that is not a repository, and does not bring back removed parts', async () => {
   const clone = makeClone();
   expect(await clone.npm('adopt', 'my-api', '--without', 'bench', '--write')).toMatchObject({ status: 0 });
   clone.commit('Adopt');

@@ -103,11 +103,11 @@ it('reports all faults at once, each with its fix, without any value of a secret
   expect(faults.join()).not.toMatch(/swapped|nonsense|short-secret|:secret@/);
 });
 
-describe('half a configuration does not start', () => {
+describe('refuses an incomplete or contradictory configuration', () => {
   it.each([
     ['no keys', {}, 'are not set'],
     [
-      'a local Clerk in what is not said to be development',
+      'a local Clerk without NODE_ENV=development',
       { ...keys, CLERK_API_URL: 'http://[::1]:4010' },
       'cannot be used in production',
     ],
@@ -151,7 +151,7 @@ describe('half a configuration does not start', () => {
 describe('CLERK_JWT_KEY', () => {
   const read = (text: string) => readConfig({ ...clerk, CLERK_JWT_KEY: text }).clerk.jwtKey;
 
-  it('is taken as environments mangle it', () => {
+  it('is accepted in the forms in which environments hold it', () => {
     expect(read(pem)).toBe(pem);
     expect(read(pem.replaceAll('\n', '\\n'))).toBe(pem);
     expect(read(`"${pem.replaceAll('\n', '\\n')}"`)).toBe(pem);
@@ -167,13 +167,13 @@ describe('CLERK_JWT_KEY', () => {
   });
 });
 
-it('takes two webhook secrets while one replaces the other', () => {
+it('accepts two webhook secrets during a rotation', () => {
   const [current, former] = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'];
   const env = { ...clerk, CLERK_WEBHOOK_SIGNING_SECRET: `${current}, ${former}` };
   expect(readConfig(env).clerk.webhookSigningSecrets).toEqual([current, former]);
 });
 
-it('says which parts are off, and what turns them on', () => {
+it('reports which parts are off, and what turns them on', () => {
   const named = offParts(readConfig(clerk)).map(({ text }) => /[A-Z]+_[A-Z_]+/.exec(text)?.[0]);
   expect(named).toEqual([
     'CLERK_WEBHOOK_SIGNING_SECRET',
@@ -196,10 +196,10 @@ it('says which parts are off, and what turns them on', () => {
   expect(offParts(readConfig({ ...clerk, ...whole }))).toEqual([]);
 });
 
-describe('the time to end', () => {
+describe('the shutdown time', () => {
   const shutdown = (env: Record<string, string>) => readConfig({ ...keys, ...env }).shutdown;
 
-  it('is one budget: a third to be seen as not ready, and the rest for what is in flight', () => {
+  it('is one budget: a third to be seen as not ready, the rest for requests in flight', () => {
     expect(shutdown({})).toEqual({ totalMs: 9_000, delayMs: 3_000, socketsMs: 1_000, requestsMs: 4_500 });
     expect(shutdown({ SHUTDOWN_SECONDS: '30' })).toEqual({
       totalMs: 30_000,

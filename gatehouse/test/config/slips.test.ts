@@ -6,7 +6,7 @@ import { readConfig } from '../app/config.ts';
 
 const env = { NODE_ENV: 'test', ...localClerkEnv({ keys: await makeKeys(), url: 'http://127.0.0.1:9' }) };
 
-describe('a setting that protects does not vanish by a slip', () => {
+describe('refuses a typo that would disable or weaken a protection', () => {
   it.each([
     ['CLERK_AUTHORIZED_PARTIES', ' , '],
     ['CORS_ORIGINS', ','],
@@ -35,7 +35,7 @@ describe('a setting that protects does not vanish by a slip', () => {
   });
 });
 
-it('dots within a password do not make another database of it', () => {
+it('accepts dots in the password of DATABASE_URL', () => {
   const url = 'postgres://gatehouse:secret...word@db.example.com/gatehouse';
   expect(readConfig({ ...env, DATABASE_URL: url }).database).toEqual({ kind: 'postgres', url });
 });
@@ -51,7 +51,7 @@ it.each([
   '1',
   '10',
   Array(10).fill('10.0.0.1').join(', '),
-])('TRUST_PROXY=%s is fine, for Express too', (value) => {
+])('accepts TRUST_PROXY=%s, as Express does', (value) => {
   express().set('trust proxy', readConfig({ ...env, TRUST_PROXY: value }).http.trustProxy);
   expect(String(readConfig({ ...env, TRUST_PROXY: value }).http.trustProxy)).toBe(value);
 });

@@ -11,7 +11,7 @@ const production = await startApi({
   CLERK_API_URL: undefined,
 });
 
-it('an error of another library is masked, whatever code it claims', async () => {
+it('masks an error of another library, whatever code it claims', async () => {
   const opened = await openTestDatabase();
   const api = await startApi({}, { database: { ...opened, db: failing(opened.db) } });
   const answer = await api.nobody.query('{ poems { edges { cursor } } }');
@@ -22,7 +22,7 @@ it('an error of another library is masked, whatever code it claims', async () =>
   expect(api.logs().filter(({ level }) => level === 50)).toHaveLength(2);
 });
 
-it('no statement and no value of it gets into the log, by either door', async () => {
+it('logs neither an SQL statement nor its values, over GraphQL or REST', async () => {
   const api = await startApi();
   await api.database.db.execute(sql`alter table poems rename to hidden`);
   expect((await api.nobody.query('{ poem(id: "poem_of_mallory") { id } }')).data).toEqual({ poem: null });
@@ -32,7 +32,7 @@ it('no statement and no value of it gets into the log, by either door', async ()
   expect(JSON.stringify(errors)).not.toMatch(/select|params|poem_of_mallory/);
 });
 
-it('a service that cannot be reached is logged without where it is', async () => {
+it('logs an unreachable service without its address', async () => {
   const opened = await openTestDatabase();
   const ready = async () => void (await fetch('http://127.0.0.1:1999/'));
   const api = await startApi({}, { database: { ...opened, ready } });
@@ -50,7 +50,7 @@ it.each([
   ],
   ['{ myPoems(status: PUBLISHD) { edges { cursor } } }', {}],
   ['{ poems(frist: 1) { edges { cursor } } }', {}],
-])('nothing is guessed for the caller: %s', async (document, variables) => {
+])('suggests no names to the caller: %s', async (document, variables) => {
   const { status, errors } = await production.as('linus').query(document, variables);
   expect(status).toBe(400);
   expect(JSON.stringify(errors)).not.toMatch(/did you mean|suggest|"PUBLISHED|\\"title\\"\?/i);

@@ -137,7 +137,7 @@ it('an asynchronous rule on the caller grants and denies', async () => {
   expect((await ask(nobody)).errors).toMatchObject([{ path: ['a'] }, { path: ['b'] }]);
 });
 
-it('asks a rule once per operation, and again for each caller', async () => {
+it('evaluates a rule once per operation, and again for each caller', async () => {
   const asked: unknown[] = [];
   const counted = callerRule('counted', ({ isAuthenticated }) => asked.push(1) > 0 && isAuthenticated);
   const schema = guardedSchema('type Query { a: String b: String }', { Query: { a: counted, b: counted } });

@@ -42,7 +42,7 @@ export function ignoreAbandoned() {
   });
 }
 
-/** Keeps no stacks, of which GraphQLError reads each, and vitest looks each line up in the sources. */
+/** Turns off stack traces, which are slow: GraphQLError reads each, and vitest maps every line to the sources. */
 export function withoutStacks() {
   const { stackTraceLimit } = Error;
   beforeAll(() => {

@@ -8,11 +8,11 @@ import { expect, onTestFinished } from 'vitest';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const PARTS = ['schema', 'src', 'dev', 'gatehouse', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
 
-/** In a file, a text that is there once, and what takes its place. */
+/** Replaces a text that occurs once in a file. */
 export type Change = readonly [file: string, from: string, to: string];
 export type Ran = { code: number; output: string };
 
-/** A clone of this project with something changed, removed after the test. Gives its folder. */
+/** Makes a clone of this project with these changes, removed after the test. Returns its folder. */
 export function cloneWith(changes: readonly Change[]): string {
   const clone = mkdtempSync(join(tmpdir(), 'gatehouse-clone-'));
   onTestFinished(() => rmSync(clone, { recursive: true, force: true }));

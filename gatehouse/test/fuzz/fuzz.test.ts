@@ -27,7 +27,7 @@ test.each([
   expect(read && wordsOf(read)).toBe(wordsOf(node));
 });
 
-test('takes a word that no rule has any more for one that grants nothing', () => {
+test('treats a word that no rule uses any more as one that grants nothing', () => {
   const page = '## Query\n\n| field | anonymous | rule |\n| --- | --- | --- |\n| a | no | signed in and moderator |\n';
   const read = rulesOfPage(page, [readRule(one)]).get('Query.a');
   expect(read && wordsOf(read)).toBe('signed in and nobody');
@@ -42,7 +42,7 @@ test('asks for a review of fields that schema/access.md does not list', () => {
   expect(() => reviewedRules(page, rules)).toThrow('schema/access.md does not list Query.b. Run "npm run access"');
 });
 
-test('finds nothing in the sample, and says what it reached', async () => {
+test('finds nothing in the sample, and reports what it reached', async () => {
   const { code, output } = await runIn(cloneWith([]), 'fuzz', '--operations', '400', '--seed', '2');
   expect(output).toMatch(/\d+ operations: \d+ answered, \d+ refused\. \d{3} texts watched\./);
   expect(output).toMatch(/Of \d+ fields, \d+ were reached by allowed callers, \d+ by callers that were refused/);
@@ -50,7 +50,7 @@ test('finds nothing in the sample, and says what it reached', async () => {
   expect(code).toBe(0);
 }, 300_000);
 
-test('asks as one caller only, and refuses one that does not exist', async () => {
+test('sends requests as one caller only, and refuses one that does not exist', async () => {
   const { code, output } = await runIn(cloneWith([]), 'fuzz', '--as', 'nobody-here');
   expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining('There are: anonymous, ada,') });
 }, 120_000);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Change, cloneWith, runIn } from './clone.ts';
 
-/** Each leak as a developer might introduce it, and what the finding has to say. */
+/** Leaks as a developer might introduce them, each with the expected finding. */
 const leaks: [string, Change[], RegExp][] = [
   [
     'a resolver that ignores the list filter',

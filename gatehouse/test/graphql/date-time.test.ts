@@ -35,7 +35,7 @@ test.each([
   expect(() => DateTime.parseValue(value)).toThrow(/ISO 8601/);
 });
 
-test('DateTime serializes nothing but moments', () => {
+test('DateTime serializes valid Date objects only', () => {
   expect(() => DateTime.serialize('2026-01-31T09:30:00Z')).toThrow();
   expect(() => DateTime.serialize(new Date(Number.NaN))).toThrow();
 });

@@ -4,7 +4,7 @@ import { startApi } from '../support/api.ts';
 
 const api = await startApi();
 
-it('a bug is masked outside and logged whole under the same id', async () => {
+it('masks a bug in the response, and logs it in full under the same id', async () => {
   await api.database.db.execute(sql`alter table poems rename column title to hidden`);
   const answer = await api.nobody.query('{ poems(first: 1) { edges { node { id title } } } }');
   await api.database.db.execute(sql`alter table poems rename column hidden to title`);
@@ -24,7 +24,7 @@ it('a bug is masked outside and logged whole under the same id', async () => {
   expect(JSON.stringify(line)).not.toMatch(/select .* from/i);
 });
 
-it('no token and no query string gets into the log', async () => {
+it('logs no token and no query string', async () => {
   const token = await api.mint('linus');
   await api.withAuthorization(`Bearer ${token}`).fetch(`/nothing?access_token=${token}`);
   await api.withAuthorization(`Bearer ${token}x`).query('{ me { id } }');
@@ -33,7 +33,7 @@ it('no token and no query string gets into the log', async () => {
   expect(log).toContain('"path":"/nothing"');
 });
 
-it('an invalid operation says where', async () => {
+it('reports the location of an error in an invalid operation', async () => {
   const answer = await api.nobody.query('{ nothing }');
   expect(answer.status).toBe(400);
   expect(answer.errors).toMatchObject([

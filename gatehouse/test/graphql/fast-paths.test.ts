@@ -44,10 +44,10 @@ const start = async (settings: Settings = {}) => {
   return { api, counts, askTwice };
 };
 
-describe('by itself', async () => {
+describe('by default', async () => {
   const { api, counts, askTwice } = await start();
 
-  it('executes a plain query by a plan, and without reading it again', async () => {
+  it('executes a plain query by a plan, without parsing it again', async () => {
     expect((await askTwice()).errors).toBeUndefined();
     expect(await counts()).toEqual({ plan: 2, granted: 0, guarded: 0, known: 1 });
   });
@@ -60,7 +60,7 @@ describe('by itself', async () => {
     expect(await counts()).toEqual({ ...before, granted: before.granted + 1 });
   });
 
-  it('asks every rule in its field where one refuses', async () => {
+  it('evaluates each rule at its field if one refuses', async () => {
     const before = await counts();
     await api.nobody.query('{ me { id } }');
     expect(await counts()).toEqual({ ...before, guarded: before.guarded + 1 });

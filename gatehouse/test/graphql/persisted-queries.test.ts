@@ -14,7 +14,7 @@ const ask = async (request: object) => {
 };
 const persisted = (hash: string, version = 1) => ({ extensions: { persistedQuery: { version, sha256Hash: hash } } });
 
-it('a query is asked for by its hash once it has been sent', async () => {
+it('accepts a query by its hash once it has been sent', async () => {
   const answer = { status: 200, body: { data: { me: { id: 'user_linus' } } } };
   expect((await ask(persisted(sha256Hash))).body).toMatchObject({
     errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
@@ -25,8 +25,8 @@ it('a query is asked for by its hash once it has been sent', async () => {
 
 it.each([
   ['the hash of another', { query, ...persisted('0'.repeat(64)) }, 'provided sha does not match query'],
-  ['a version that there is not', { query, ...persisted(sha256Hash, 2) }, 'Unsupported persisted query version'],
-])('a query under %s is refused, and no fault of ours', async (_, request, message) => {
+  ['an unknown version', { query, ...persisted(sha256Hash, 2) }, 'Unsupported persisted query version'],
+])('refuses a query with %s as the error of the client', async (_, request, message) => {
   expect(await ask(request)).toEqual({
     status: 400,
     body: { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] },

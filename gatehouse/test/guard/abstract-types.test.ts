@@ -7,7 +7,7 @@ describe('over HTTP, through an interface', () => {
   const named =
     'query ($id: ID!) { named(id: $id) { __typename id name ... on User { email } ... on Shelf { kind } } }';
 
-  it('asks the rules of the type that the object is of', async () => {
+  it("applies the rules of the object's own type", async () => {
     const user = await api.as('linus').query(named, { id: 'user_ada' });
     expect(user.data.named).toEqual({ __typename: 'User', id: 'user_ada', name: 'Ada Lovelace', email: null });
     expect(user.errors).toMatchObject([{ path: ['named', 'email'], extensions: { code: 'FORBIDDEN' } }]);

@@ -29,7 +29,7 @@ import { cloneApplication, root } from '../support/clone.ts';
 
 const app = join(root, 'gatehouse/test/app');
 
-/** `output`: without the warnings that come with it, if there is any. */
+/** `output` without warnings, unless there is nothing else. */
 type Ran = { code: number; output: string };
 const access = (cwd: string, ...args: string[]) =>
   new Promise<Ran>((resolve) => {
@@ -81,13 +81,13 @@ describe('npm run access', () => {
     callers = await makeCallers(sample, rightsIn([...guards.values()].map(({ node }) => node)));
   });
 
-  test('the page that is committed is what the rules say', async () => {
+  test('the committed page matches the rules', async () => {
     const matrix = await makeMatrix([...guards.values(), ...toolRules(schema, sdl)], callers.callers);
     expect(renderMatrix(matrix, callers.callers)).toBe(page);
     expect(parseMatrix(page).rows).toEqual(expect.arrayContaining([...matrix.rows]));
   });
 
-  test('the page tells who may have what', () => {
+  test('the page shows the access of each kind of caller', () => {
     const { columns, rows } = parseMatrix(page);
     expect(columns).toEqual(['anonymous', 'signed in', 'member', 'org admin', 'admin', 'through an app', 'machine']);
     const cellsOf = (coordinate: string) => rows.find((row) => row.coordinate === coordinate)?.cells;
@@ -130,14 +130,14 @@ describe('npm run access', () => {
       hasPermission('org:poems:publish'),
       ['no', 'no', 'if permission org:poems:publish', 'yes', 'no', 'no', 'no'],
     ],
-  ])('a caller is shown with the right that %s names, and without', async (_, rule, cells) => {
+  ])('the matrix shows callers with and without the right that %s names', async (_, rule, cells) => {
     const node = readRule(or(admin, and(member, deny), rule));
     const { callers } = await makeCallers(sample, rightsIn([node]));
     const { rows } = await makeMatrix([{ coordinate: 'Query.a', node: readRule(rule) } as FieldGuard], callers);
     expect(rows[0]?.cells).toEqual(cells);
   });
 
-  test('explains one field to one person', async () => {
+  test('explains one field for one person', async () => {
     const tell = async (coordinate: string, who: string) => {
       const [guard, auth] = [guards.get(coordinate), callers.people.get(who)];
       return guard && auth && explain(coordinate, guard.node, who, auth);
@@ -161,7 +161,7 @@ linus may access it if author of the poem.`);
     expect(await tell('Query.allPoems', 'linus')).toContain('What would pass: admin.');
   });
 
-  test('as a command', async () => {
+  test('works as a command', async () => {
     const clone = cloneWithOtherRules();
     const [explained, unknown, checked, compared] = await Promise.all([
       access(app, 'explain', 'Poem.draftNotes', '--as', 'linus'),
@@ -199,13 +199,13 @@ describe('who gained access', () => {
 
   test.each([
     [
-      'a condition that reads otherwise',
+      'a changed condition',
       ['A.a', 'no/if author', 'author'],
       ['A.a', 'no/if author or editor', 'author or editor'],
       'widened',
     ],
     [
-      'a rule that reads otherwise, where no sample tells',
+      'a changed rule with the same result for every sample caller',
       ['A.a', 'no/yes', 'admin'],
       ['A.a', 'no/yes', 'admin or plan pro'],
       'widened',
@@ -219,7 +219,7 @@ describe('who gained access', () => {
     expect(lists.map(([name]) => name)).toEqual(list === undefined ? [] : [list]);
   });
 
-  test('what is new and what is gone', () => {
+  test('lists new and removed fields', () => {
     expect(diffMatrices(matrix(['A.a', 'no/yes', 'admin']), matrix(['A.b', 'yes/yes', 'anyone: why']))).toEqual({
       widened: [],
       tightened: [],

@@ -19,12 +19,12 @@ it.each([
   ['an Error of another realm', (await import('node:vm')).runInNewContext('new Error("database down")')],
   ['a promise-like function that grants', callable((yes) => Promise.resolve(yes?.(true) as never))],
   ['a promise-like function that rejects', callable((_, no) => Promise.resolve(no?.(new Error('down')) as never))],
-])('neither a rule nor its not grants: %s', async (_, answer) => {
+])('neither a rule nor its negation grants: %s', async (_, answer) => {
   const banned = rule('banned')(() => answer as boolean);
   expect((await ask(not(banned), nobody)).errors).toHaveLength(1);
 });
 
-it('an explanation of a refusal does not fail where a target cannot be loaded', async () => {
+it('an explanation of a refusal does not fail if a target cannot be loaded', async () => {
   const staff = callerRule('staff', () => false);
   const broken = target('thing', () => {
     throw new Error('database down');

@@ -43,14 +43,14 @@ describe('a denied field cannot be reached', () => {
     expect(new Set(codesOf(result))).toEqual(new Set(['FORBIDDEN']));
   });
 
-  test('a field that is left out is not judged, and gives nothing', async () => {
+  test('does not evaluate the rule of a field that @include leaves out', async () => {
     const asked = vi.fn(() => true);
     const schema = guardedSchema('type Query { a: Int b: Int }', { Query: { a: rule('asked')(asked), b: everybody } });
     expect(await run(schema, '{ b a @include(if: false) }', contextOf(nobody), { b: 1 })).toEqual({ data: { b: 1 } });
     expect(asked).not.toHaveBeenCalled();
   });
 
-  test('__typename and introspection are not the guard’s matter', async () => {
+  test('does not guard __typename and introspection', async () => {
     const { data, errors } = await run(
       schema,
       '{ __typename users { __typename } __schema { queryType { name } } }',
@@ -88,7 +88,7 @@ describe('one caller is never answered for another', () => {
     expect((await Promise.all(asking)).map(({ data }) => data?.a)).toEqual([1, null, 1, null]);
   });
 
-  test('not when the caller is replaced while a rule is still thinking', async () => {
+  test('not when the caller is replaced while a rule is pending', async () => {
     const context: { auth: unknown } = contextOf(administrator);
     const slowAdmin = callerRule('slow admin', async (auth) => sessionOf(auth)?.sessionClaims.metadata !== undefined);
     const schema = guardedSchema('type Query { b: Int }', { Query: { b: slowAdmin } });

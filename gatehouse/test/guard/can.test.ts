@@ -15,7 +15,7 @@ test('is true for callers who only have to verify again, and false for staff who
   expect((await api.as('ada', { claims: { act: { sub: 'user_staff' } } }).query(can)).data.can.setUserRole).toBe(false);
 });
 
-test('of a poem: as the mutations answer', async () => {
+test('agrees with the mutations about a poem', async () => {
   const create = 'mutation { createPoem(input: { title: "A", body: "B", inOrganization: true }) { id } }';
   const { id } = (await api.as('linus').query(create)).data.createPoem;
   const [poem, none] = [`(id: "${id}")`, '(id: "none")'];

@@ -10,7 +10,7 @@ const node = (cwd: string, script: string, ...args: string[]) =>
     (failed: { stdout: string }) => failed,
   );
 
-/** A field that nobody has written a rule for yet, and a domain with one type of every kind. */
+/** A field without a rule, and a domain with one type of every kind. */
 const moreSdl = {
   'poem.graphql': 'extend type Poem { subtitle: String }',
   'pet.graphql': `
@@ -36,7 +36,7 @@ export const kept = { Query, Dog, Cat } satisfies DomainRules<'pet'>;
 `;
 const rules = (types: string) => `export const rules = { ${types} } satisfies DomainRules<'pet'>;`;
 
-// [what somebody did, the code, what the compiler's message names]
+// [the mistake, the code, what the compiler's message names]
 const mistakes: Record<string, [code: string, ...names: string[]]> = {
   'leaves-out-a-field': [rules('Query, Cat, Dog: { tricks: atLeast }'), "'name' is missing", 'Pet_DogRules'],
   'leaves-out-a-type': [rules('Query, Dog'), "'Cat' is missing", 'Pet_Rules'],
@@ -150,9 +150,9 @@ beforeAll(async () => {
 const messagesAbout = (file: string) => output.split(/\n(?=\S)/).filter((message) => message.startsWith(`${file}(`));
 
 describe('a mistake in the rules does not compile', () => {
-  test('and right rules do', () => expect(messagesAbout('gatehouse/test/mistakes/none.ts')).toEqual([]));
+  test('correct rules compile', () => expect(messagesAbout('gatehouse/test/mistakes/none.ts')).toEqual([]));
 
-  test('a field that is new in the SDL: the message is in the rules of its file', () => {
+  test('a new field in the SDL is reported in the rules of its file', () => {
     const messages = messagesAbout('gatehouse/test/app/schema/poem.rules.ts');
     expect(messages).toHaveLength(1);
     expect(messages[0]).toContain("'subtitle' is missing");

@@ -77,12 +77,12 @@ describe('refuses to start with rules that do not fit', () => {
     ['a rule for a whole type', { Query, Poem: admin }, 'Poem (poem) is not a list of rules'],
     ['a list', { Query, Poem: [admin] }, 'Poem (poem) is not a list of rules'],
     [
-      'what always grants',
+      'a rule that always grants',
       { Query, Poem: { ...Poem, body: or(anyone('why'), admin) } },
       'Poem.body (poem) always grants',
     ],
     [
-      'what always grants, hidden',
+      'a hidden rule that always grants',
       { Query, Poem: { ...Poem, body: not(and(admin, deny)) } },
       'Poem.body (poem) always grants',
     ],
@@ -116,7 +116,7 @@ describe('refuses to start with rules that do not fit', () => {
     expect(start({ poem: { rules: rules as Record<string, object> } })[0]).toContain(fault);
   });
 
-  test('but a word with the same parameter may be used again', () => {
+  test('accepts a word that is used again with the same parameter', () => {
     const word = () =>
       and(hasRole('org:admin'), hasPermission('org:poems:read'), reverified('strict'), machine('read'));
     expect(start({ poem: { rules: { Query, Poem: { ...Poem, id: word(), body: word() } } } })).toEqual([]);
@@ -134,7 +134,7 @@ describe('refuses to start with rules that do not fit', () => {
   });
 });
 
-test('every field of the product has its rule, and says to clients who may have it', () => {
+test('every field of the application has a rule, and its description says who may have it', () => {
   const schema = createSchema({ sdl: schemaFolder, domains, explain: false });
   expect([...guardsOf(schema).keys()]).toContain('Poem.draftNotes');
   const described = Object.values(schema.getTypeMap())

@@ -19,7 +19,7 @@ const callers: Record<string, { query: typeof api.nobody.query }> = {
   machine: api.withAuthorization(`Bearer ${machine}`),
 };
 
-/** One operation for each root field; ids are of nothing, so that what is granted finds nothing to change. */
+/** One operation for each root field; the ids do not exist, so that allowed mutations change nothing. */
 const operations: Record<string, string> = {
   'Query.can': '{ can { __typename } }',
   'Query.poems': '{ poems { __typename } }',
@@ -41,8 +41,8 @@ const operations: Record<string, string> = {
 };
 const roots = rows.filter(({ coordinate }) => /^(Query|Mutation)\./.test(coordinate));
 
-describe('over HTTP, each root field is answered for the callers of schema/access.md alone', () => {
-  test('and all of them are asked here', () => {
+describe('over HTTP, each root field is answered for the callers of schema/access.md only', () => {
+  test('covers all root fields', () => {
     expect(roots.map(({ coordinate }) => coordinate).sort()).toEqual(Object.keys(operations).sort());
     expect(columns).toEqual(Object.keys(callers));
   });

@@ -165,7 +165,7 @@ describe('what graphql-shield gets wrong', () => {
     expect(subscribe).not.toHaveBeenCalled();
   });
 
-  test('nothing becomes a promise that was none, and an open field keeps the resolver it had', () => {
+  test('synchronous fields stay synchronous, and an open field keeps its resolver', () => {
     const resolve = () => 'a';
     const sdl = 'type Query { resolved: String plain: String guarded: String }';
     const schema = unguardedSchema(sdl, { Query: { resolved: resolve, guarded: resolve } });
@@ -181,7 +181,7 @@ describe('what graphql-shield gets wrong', () => {
     expect(result).toMatchObject({ data: { resolved: 'a', plain: 'b', guarded: 'a' } });
   });
 
-  test('and() and or() spare the rules behind their answer', async () => {
+  test('and() and or() skip the rules after the deciding one', async () => {
     const lookUp = vi.fn(() => true);
     const costly = rule('costly')(lookUp);
     const schema = guardedSchema('type Query { a: Int b: Int }', {
@@ -193,7 +193,7 @@ describe('what graphql-shield gets wrong', () => {
   });
 
   test.each(['contextual', 'strict', true, () => 'key'] as const)(
-    'cache: %s does not hand the answer for one object to the next',
+    'cache: %s does not reuse the result for one object for the next',
     async (cache) => {
       const own = rule('own', { cache })(
         (user: { id: string }, _args, { auth }) => user.id === sessionOf(auth)?.userId,
@@ -219,7 +219,7 @@ describe('what graphql-shield gets wrong', () => {
     },
   );
 
-  describe('memory', () => {
+  describe('caching', () => {
     const sdl = 'type Query { secret: String }';
     test('two guards do not share answers, whatever their rules are called', async () => {
       const grants = guardedSchema(sdl, { Query: { secret: callerRule('same', () => true) } }, { resolvers: secret() });
@@ -241,14 +241,14 @@ describe('what graphql-shield gets wrong', () => {
       expect((await run(schema, '{ secret }', context)).data).toEqual({ secret: null });
     });
 
-    test('a frozen context is as good as another', async () => {
+    test('accepts a frozen context', async () => {
       const schema = guardedSchema(sdl, { Query: { secret: admin } }, { resolvers: secret() });
       const context = Object.freeze(contextOf(administrator));
       expect((await run(schema, '{ secret }', context)).data).toEqual({ secret: 'secret' });
       expect(Object.keys(context)).toEqual(['auth', 'log', 'logged']);
     });
 
-    test('a rule on the caller is asked once a request, refusals included', async () => {
+    test('evaluates a rule on the caller once per request, also if it refuses', async () => {
       const decide = vi.fn(() => false);
       const no = callerRule('no', decide);
       const schema = guardedSchema('type Query { a: Int b: Int c: Int }', {
@@ -262,14 +262,14 @@ describe('what graphql-shield gets wrong', () => {
   });
 
   describe('errors', () => {
-    test('an error of the resolver stays what it was', async () => {
+    test('does not change an error of the resolver', async () => {
       const resolvers = { Query: { secret: () => Promise.reject(new Error('the database is down')) } };
       const schema = guardedSchema('type Query { secret: Int }', { Query: { secret: yes } }, { resolvers });
       const { errors } = await run(schema, '{ secret }', contextOf(nobody));
       expect(errors?.[0]?.message).toBe('the database is down');
     });
 
-    test('the code tells nobody from somebody, and what nobody may have from what signing in would help', async () => {
+    test('the code is UNAUTHENTICATED only if signing in could help', async () => {
       const schema = guardedSchema('type Query { a: Int b: Int }', { Query: { a: admin, b: and(deny, admin) } });
       expect(codesOf(await run(schema, '{ a b }', contextOf(nobody)))).toEqual(['UNAUTHENTICATED', 'FORBIDDEN']);
       expect(codesOf(await run(schema, '{ a b }', contextOf(person('linus'))))).toEqual(['FORBIDDEN', 'FORBIDDEN']);
@@ -297,7 +297,7 @@ describe('what graphql-shield gets wrong', () => {
       });
     });
 
-    test('in development a refusal says which rule refused and what would pass; in production nothing of it', async () => {
+    test('a refusal names the rule and what would pass in development, but not in production', async () => {
       const author = objectRule('author', (poem: { by: string }, { auth }) => poem.by === sessionOf(auth)?.userId);
       const rules = { Query: { poem: everybody }, Poem: { notes: and(signedIn, or(author, admin)) } };
       const sdl = 'type Query { poem: Poem } type Poem { notes: String }';
@@ -346,12 +346,12 @@ describe('what graphql-shield gets wrong', () => {
     });
   });
 
-  test('a root type of another name is guarded', async () => {
+  test('guards a root type with another name', async () => {
     const schema = guardedSchema('schema { query: Root } type Root { secret: String }', { Root: { secret: admin } });
     expect((await run(schema, '{ secret }', contextOf(nobody), { secret: 'secret' })).data).toEqual({ secret: null });
   });
 
-  test('a mutation is judged before anything is written, also by the object that its arguments name', async () => {
+  test('checks a mutation before anything is written, also by the object that its arguments name', async () => {
     const write = vi.fn(() => 'written');
     const resolvers = { Mutation: { edit: write } };
     const poem = target('poem', ({ id }: { id: string }) =>

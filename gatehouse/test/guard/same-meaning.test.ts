@@ -140,7 +140,7 @@ test("a rule means what it means to graphql-shield's own engine, unless that gra
   );
 });
 
-test('rules that are synchronous are decided without a promise', () => {
+test('decides synchronous rules without a promise', () => {
   fc.assert(
     fc.property(tree.filter(isSync), (tree) => {
       expect(askGuard(tree)).not.toBeInstanceOf(Promise);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { GraphQLSchema } from 'graphql';
 import type * as Middleware from 'graphql-middleware';
 import type * as Shield from 'graphql-shield';
-// First, because it gives back what graphql-shield misses on Node 23 and later.
+// First, because graphql-shield cannot be imported on Node 23 and later without it.
 import '../../guard/shield.ts';
 
 const require = createRequire(import.meta.url);

@@ -122,7 +122,7 @@ const granted: Record<string, [rule: object, object: object, Name[]]> = {
   ],
 };
 
-describe('the words, asked with tokens as Clerk signs them', () => {
+describe('the words, with tokens as Clerk signs them', () => {
   test.each(Object.entries(granted))('%s', async (_, [rule, item, names]) => {
     for (const [name, caller] of Object.entries(callers)) {
       const auth = await caller();
@@ -132,7 +132,7 @@ describe('the words, asked with tokens as Clerk signs them', () => {
     }
   });
 
-  test('a missing reverification says what Clerk’s useReverification waits for, in production too', async () => {
+  test('a missing reverification is reported as Clerk’s useReverification expects, in production too', async () => {
     const { errors } = await ask(words.reverified('strict'), await callers['linus, long after']());
     const extensions = errors?.[0]?.extensions;
     expect(isReverificationHint(extensions)).toBe(true);

@@ -50,7 +50,7 @@ const dial = async () => {
   return { send, answeredBefore };
 };
 
-it('a query that is new is read in the turn of its caller, not after all new ones of another', async () => {
+it('parses a new query in the turn of its caller, not after all new ones of another', async () => {
   const { send, answeredBefore } = await dial();
   send((caller, index) => requestOf(caller, JSON.stringify({ query: `{ n${index}: __typename }` })));
   expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
@@ -63,7 +63,7 @@ it('a message of a model is read in the turn of its caller', async () => {
   expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
 });
 
-// A body that is no JSON is answered as soon as it was read.
+// A body that is not JSON is answered as soon as it has been read.
 it('a body is parsed in the turn of its caller, not after all that another sent before', async () => {
   const body = '['.repeat(15_000);
   const { send, answeredBefore } = await dial();

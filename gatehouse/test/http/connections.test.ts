@@ -69,7 +69,7 @@ describe('with 200 kB for requests that wait on their connections', async () => 
     return { near, far };
   };
 
-  it('the connection that goes beyond it is closed, and what a closed one had is free again', async () => {
+  it('closes the connection that exceeds it, and frees what a closed one held', async () => {
     const first = await wait();
     const second = await wait();
     expect(await ended(second.far)).toBe(true);

@@ -28,7 +28,7 @@ describe.runIf(process.env.TEST_DATABASE_URL)('PostgreSQL lost while the server 
     api = await startApi({}, { database: { ...opened, statements: [] } });
   });
 
-  it('requests fail with a masked error, /readyz says 503, /livez 200, and all heals without a restart', async () => {
+  it('requests fail with a masked error, /readyz is 503, /livez 200, and all recovers without a restart', async () => {
     expect((await api.nobody.query(POEMS)).errors).toBeUndefined();
 
     cable.cut();

@@ -67,7 +67,7 @@ describe('what is not a GraphQL request', () => {
     expect(response.status).toBe(400);
   });
 
-  it('what a foreign page can send without asking (CSRF)', async () => {
+  it('a request that a foreign page can send without a preflight (CSRF)', async () => {
     const search = `?query=${encodeURIComponent(PUBLIC)}`;
     expect((await api.nobody.fetch(`/graphql${search}`)).status).toBe(400);
     const form = await api.nobody.fetch('/graphql', { method: 'POST', body: new URLSearchParams({ query: PUBLIC }) });

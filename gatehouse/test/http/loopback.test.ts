@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { expect, it } from 'vitest';
 import { startApi } from '../support/api.ts';
 
-// A page of evil.example whose name points to this machine, and so is of the server's own origin to the browser.
+// DNS rebinding: evil.example resolves to this machine, so to the browser its page has the server's own origin.
 const api = await startApi();
 
 /** fetch would not send another Host. */
@@ -16,13 +16,13 @@ const statusOf = (path: string, headers: Record<string, string>): Promise<number
   });
 
 it.each(['/', '/graphql', '/api/poems', '/api/openapi.json', '/metrics', '/livez'])(
-  '%s is for localhost',
+  '%s refuses other hosts than localhost',
   async (path) => {
     expect(await statusOf(path, { host: 'evil.example' })).toBe(403);
   },
 );
 
-it('and so are sockets', async () => {
+it('sockets refuse other hosts than localhost', async () => {
   const socket = {
     connection: 'Upgrade',
     upgrade: 'websocket',
@@ -33,7 +33,7 @@ it('and so are sockets', async () => {
   expect(await statusOf('/graphql', { ...socket, host: 'evil.example', origin: 'http://evil.example' })).toBe(403);
 });
 
-it.each(['/graphql', '/api/poems', '/api/protected'])('no cache keeps an answer of %s', async (path) => {
+it.each(['/graphql', '/api/poems', '/api/protected'])('responses of %s are not cached', async (path) => {
   const response = await api.as('linus').fetch(path);
   expect(response.headers.get('cache-control')).toBe('no-store');
 });

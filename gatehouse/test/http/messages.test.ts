@@ -82,7 +82,7 @@ it.each([
   expectShort(await response.text());
 });
 
-it('the fault is still named behind a long value', async () => {
+it('still names the fault after a long value', async () => {
   const { errors } = await api.as('linus').query(MUTATION, { input: { title: 'a', body: long, titel: 'b' } });
   expect(errors?.[0].message).toMatch(/^Variable "\$input" got invalid value .* … .*Field "titel" is not defined/s);
 });

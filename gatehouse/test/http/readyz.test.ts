@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startApi } from '../support/api.ts';
 import { openTestDatabase } from '../support/database.ts';
 
-it('however many ask for /readyz at once, the database is asked one question', async () => {
+it('concurrent requests for /readyz send one query to the database', async () => {
   const opened = await openTestDatabase();
   let asked = 0;
   let answer = () => {};
@@ -23,7 +23,7 @@ it('however many ask for /readyz at once, the database is asked one question', a
   expect(asked).toBe(1);
 });
 
-it('while the server drains, /readyz answers 503, others are served, and each connection is closed after its answer', async () => {
+it('while draining, /readyz answers 503, other requests are served, and each connection closes after its answer', async () => {
   const { app, url } = await startApi();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => agent.destroy());

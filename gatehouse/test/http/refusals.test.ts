@@ -32,7 +32,7 @@ it('a query with too many lines is refused by GET, whether its hash is to be kep
   expect((await ask({ query: query.slice(1) })).status).toBe(200);
 });
 
-it('refuses a subscription sent by POST with a sentence, and does not log it as a bug', async () => {
+it('explains why it refuses a subscription sent by POST, and does not log it as a bug', async () => {
   for (let time = 0; time < 2; time++) {
     const answer = await api.as('linus').query('subscription { poemPublished { id } }');
     expect(answer.status).toBe(400);

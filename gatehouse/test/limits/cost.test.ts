@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
 
-// Whoever may ask for a hundred pages of a hundred poems makes the server answer with a gigabyte.
+// The response to a hundred pages of a hundred poems would be a gigabyte.
 const api = await startApi();
 const TOO_MUCH = /^Query Cost limit of 10000 exceeded/;
 const BODIES = Array.from({ length: 14 }, (_, n) => `body${n}: body`).join(' ');

@@ -16,7 +16,7 @@ const failure = async (call: Promise<unknown>) => {
   return { status, ...errors[0] };
 };
 
-test('a user is as Clerk has them', async () => {
+test("returns a user in Clerk's format", async () => {
   const linus = await users.getUser('user_linus');
   expect(linus).toMatchObject({ id: 'user_linus', fullName: 'Linus Torvalds', publicMetadata: {} });
   expect(linus.primaryEmailAddress?.emailAddress).toBe('linus@example.com');
@@ -37,7 +37,7 @@ test('users are filtered, sorted, counted and paged', async () => {
   expect(await users.getCount({ query: 'example.com' })).toBe(5);
 });
 
-test('a filter that local Clerk does not know is refused rather than passed over', async () => {
+test('refuses an unknown filter instead of ignoring it', async () => {
   const answer = await failure(users.getUserList({ lastActiveAtAfter: 1 }));
   expect(answer).toMatchObject({
     status: 422,
@@ -69,7 +69,7 @@ test('a user can be renamed', async () => {
   await users.updateUser('user_mallory', { firstName: 'Mallory' });
 });
 
-test('organizations and memberships are as Clerk has them', async () => {
+test("returns organizations and memberships in Clerk's format", async () => {
   expect((await organizations.getOrganizationList()).data.map(({ id }) => id)).toEqual(['org_acme', 'org_globex']);
   expect(await organizations.getOrganization({ slug: 'acme', includeMembersCount: true })).toMatchObject({
     id: 'org_acme',
@@ -85,7 +85,7 @@ test('organizations and memberships are as Clerk has them', async () => {
   expect((await users.getOrganizationMembershipList({ userId: 'user_ada' })).totalCount).toBe(0);
 });
 
-test("what is missing has Clerk's error shape", async () => {
+test("reports a missing resource in Clerk's error format", async () => {
   const missing = { status: 404, code: 'resource_not_found', message: 'not found' };
   expect(await failure(users.getUser('user_nobody'))).toMatchObject(missing);
   expect(await failure(users.updateUserMetadata('user_nobody', { publicMetadata: {} }))).toMatchObject(missing);
@@ -120,7 +120,7 @@ test.each([
   expect(response.status).toBe(422);
 });
 
-test('changes outlive a restart', async () => {
+test('keeps changes across a restart', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-'));
   const first = await startClerk({ directory });
   await first.client.users.updateUserMetadata('user_linus', { publicMetadata: { role: 'admin' } });

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-/** Runs a command where it finds no `.env` and no keys but its own. */
+/** Runs a command in a directory with its own keys and without the project's `.env`. */
 const run = (command: string, ...args: string[]) =>
   new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     const file = new URL('../app/gatehouse.ts', import.meta.url).pathname;
@@ -71,7 +71,7 @@ test('the token command prints one token, which local Clerk started later accept
   await clerk.close();
 });
 
-test('the token command warns whose server would refuse its token', async () => {
+test('the token command warns if .env names a Clerk application, whose server would refuse the token', async () => {
   await writeFile(
     join(cwd, '.env'),
     'CLERK_PUBLISHABLE_KEY=pk_test_Y2xlcmsuZXhhbXBsZS5jb20k\nCLERK_SECRET_KEY=sk_test_1\n',
@@ -86,20 +86,20 @@ test.each([
   [['eve'], 'You can be: ada, grace, linus, mallory, hedy.'],
   [[], 'Name one person'],
   [['linus', '--claims', 'fva'], '--claims is a JSON object'],
-])('the token command says what is wrong with %j', async (args, message) => {
+])('the token command reports what is wrong with %j', async (args, message) => {
   const { code, stdout, stderr } = await run('token', ...args);
   expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(message) });
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test('--help shows examples and who one can be', async () => {
+test('--help shows examples and the sample people', async () => {
   const { code, stdout } = await run('token', '--help');
   expect(code).toBe(0);
   for (const part of ['--expired', '--ttl 3600', '--claims', 'grace    org:admin of Acme'])
     expect(stdout).toContain(part);
 });
 
-test('the webhook command sends a signed event, and says what came back', async () => {
+test('the webhook command sends a signed event, and reports the response', async () => {
   const ids: unknown[] = [];
   const server = createServer((request, response) => {
     ids.push(request.headers['svix-id']);

@@ -16,7 +16,7 @@ const playground = 'http://localhost:4000';
 const { authenticate, env, url } = await startClerk({ allowedOrigins: [playground] });
 const bearer = { authorization: `Bearer ${env.CLERK_SECRET_KEY}` };
 
-/** As fetch does not, this sends the Host that it is told. */
+/** Sends a request with the given Host, which fetch would not. */
 const ask = async (path: string, headers: OutgoingHttpHeaders, method = 'GET', body?: string) => {
   const asked = request(`${url}${path}`, { method, headers }).end(body);
   const [response] = await once(asked, 'response');
@@ -24,16 +24,16 @@ const ask = async (path: string, headers: OutgoingHttpHeaders, method = 'GET', b
   return { status: response.statusCode, headers: response.headers, body: answer === '' ? null : JSON.parse(answer) };
 };
 
-describe('pages that get access', () => {
+describe('refuses', () => {
   test.each(['evil.example', 'localhost.evil.example:80', '127.0.0.1.nip.io'])(
-    'not a browser that was told %j is here',
+    'a browser with Host %j',
     async (host) => {
       expect(await ask('/dev/people', { host })).toMatchObject({ status: 403 });
       expect(await ask('/v1/jwks', { host, ...bearer })).toMatchObject({ status: 403 });
     },
   );
 
-  test.each(['https://evil.example', 'http://localhost:3000', 'null'])('not a page of %s', async (origin) => {
+  test.each(['https://evil.example', 'http://localhost:3000', 'null'])('a page of %s', async (origin) => {
     const json = { origin, 'content-type': 'application/json' };
     const answers = await Promise.all([
       ask('/dev/people', { origin }),
@@ -48,7 +48,7 @@ describe('pages that get access', () => {
   });
 
   test.each([{}, { authorization: 'Bearer sk_test_gatehouse_local_guess' }, { authorization: env.CLERK_SECRET_KEY }])(
-    'not a caller with %j',
+    'a caller with %j',
     async (headers) => {
       const paths = ['/v1/jwks', '/v1/users', '/v1/organizations', '/api_keys', '/nothing'];
       for (const path of paths) {
@@ -92,7 +92,7 @@ describe('the playground', () => {
   });
 });
 
-// Only root can start a process as somebody else.
+// Only root can start a process as another user.
 describe.runIf(process.getuid?.() === 0)('another user of this machine', () => {
   const asNobody = async (...args: string[]) => {
     const user = { uid: 65_534, gid: 65_534, env: {} };
@@ -108,7 +108,7 @@ describe.runIf(process.getuid?.() === 0)('another user of this machine', () => {
     expect(answer).not.toContain('eyJ');
   });
 
-  test('gets one with the secret that is in the file of the keys, which only its owner can read', async () => {
+  test('gets a token with the secret from the key file, which only its owner can read', async () => {
     expect(await asNobody(`${url}/dev/token`, ...mint, '-H', `authorization: ${bearer.authorization}`)).toMatch(/200$/);
   });
 });
@@ -121,7 +121,7 @@ describe('the owner of a connection', () => {
 
   test.each(
     platforms.flatMap((platform) => ['127.0.0.1', '127.0.0.2', '::1'].map((host) => [platform, host] as const)),
-  )('is known by the means of %s, on %s', async (platform, host) => {
+  )('is found with the tools of %s, on %s', async (platform, host) => {
     const listening = server.listen(0, host);
     await once(listening, 'listening');
     const client = connect((listening.address() as AddressInfo).port, host);
@@ -135,15 +135,15 @@ describe('the owner of a connection', () => {
   });
 });
 
-describe('where it starts', () => {
+describe('refuses to start', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  test('never in production', async () => {
+  test('in production', async () => {
     vi.stubEnv('NODE_ENV', 'production');
     await expect(startLocalClerk({ sample, keys: await makeKeys() })).rejects.toThrow('does not start in production');
   });
 
-  test('nowhere but on loopback', async () => {
+  test('on another address than loopback', async () => {
     const host = '0.0.0.0' as '127.0.0.1';
     await expect(startLocalClerk({ sample, keys: await makeKeys(), host })).rejects.toThrow('loopback only');
     expect(new URL(url).hostname).toBe('127.0.0.1');

@@ -15,7 +15,7 @@ const read = async (content: string | Uint8Array) => {
   return readEnvironment(file);
 };
 
-test('.env is read, and the process has the last word', async () => {
+test('reads .env; variables of the process take precedence', async () => {
   const pem = '-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----';
   const env = await read(
     `# a comment\n\nexport ONE=1\nTWO = 'two # no comment'\nPEM="${pem}"\nEMPTY=\nPATH=/nowhere\r\n`,
@@ -23,16 +23,16 @@ test('.env is read, and the process has the last word', async () => {
   expect(env).toMatchObject({ ONE: '1', TWO: 'two # no comment', PEM: pem, EMPTY: '', PATH: process.env.PATH });
 });
 
-test('without .env there is the process alone', () => {
+test('without .env, uses the variables of the process', () => {
   expect(readEnvironment(join(tmpdir(), 'no-such-directory', '.env'))).toEqual({ ...process.env });
 });
 
 test.each([
-  ['a line that is no assignment', 'ONE=1\nCLERK_SECRET_KEY sk_test_1\n', 'line 2'],
+  ['a line that is not an assignment', 'ONE=1\nCLERK_SECRET_KEY sk_test_1\n', 'line 2'],
   ['a quote that is never closed', 'ONE=1\n\nPEM="-----BEGIN\nMIIB\n', 'line 3'],
   ['another encoding', Buffer.from('ONE=1', 'utf16le').swap16(), 'is malformed'],
-  ['no text', Uint8Array.of(0xff, 0xfe, 0x00), 'must be a text file'],
-])('%s is told, with its place', async (_, content, message) => {
+  ['a binary file', Uint8Array.of(0xff, 0xfe, 0x00), 'must be a text file'],
+])('reports %s, with its place', async (_, content, message) => {
   await expect(read(content)).rejects.toThrow(message);
 });
 

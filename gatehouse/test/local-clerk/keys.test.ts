@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-test('keys are made once, and only their owner can read them', async () => {
+test('creates keys once, and only their owner can read them', async () => {
   const first = await loadKeys(join(directory, 'clerk'));
   const second = await loadKeys(join(directory, 'clerk'));
   expect(second).toMatchObject({ kid: first.kid, publicKeyPem: first.publicKeyPem, secretKey: first.secretKey });
@@ -21,7 +21,7 @@ test('keys are made once, and only their owner can read them', async () => {
   expect((mode & 0o777).toString(8)).toBe('600');
 });
 
-test('all who make them at once get the same, and nothing is left behind', async () => {
+test('concurrent callers get the same keys, and leave no other files', async () => {
   const all = await Promise.all([1, 2, 3, 4].map(() => loadKeys(directory)));
   expect(new Set(all.map(({ kid, secretKey }) => `${kid} ${secretKey}`)).size).toBe(1);
   expect(await readdir(directory)).toEqual(['keys.json']);
@@ -36,17 +36,17 @@ test('the PEM, the JWKS and the private key belong together', async () => {
   expect(jwk).not.toHaveProperty('d');
 });
 
-test('a damaged file is named', async () => {
+test('names a damaged file', async () => {
   await writeFile(join(directory, 'keys.json'), '{');
   await expect(loadKeys(directory)).rejects.toThrow('keys.json cannot be read (damaged)');
 });
 
-test('a directory that cannot be written is named', async () => {
+test('names a directory that cannot be written', async () => {
   await writeFile(join(directory, 'file'), '');
   await expect(loadKeys(join(directory, 'file', 'clerk'))).rejects.toThrow('clerk cannot be written (ENOTDIR)');
 });
 
-test('they are a configuration that the server takes as local, and never in production', async () => {
+test('the server accepts them as a local configuration, but not in production', async () => {
   const env = localClerkEnv({ keys: await makeKeys(), url: 'http://127.0.0.1:4001' });
   expect(readConfig(env).clerk).toMatchObject({
     local: true,

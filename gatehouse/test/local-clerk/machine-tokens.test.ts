@@ -39,7 +39,7 @@ test('an API key is made, verified, listed and revoked', async () => {
   expect(revoked).toMatchObject({ revoked: true, revocationReason: 'lost' });
 });
 
-test('an API key ends when it expires, and one that was never made is unknown', async () => {
+test('refuses an expired API key, and an unknown one', async () => {
   const { secret } = store.issue({ kind: 'api_key', subject: 'user_linus', ttl: -1 });
   expect(await statusOf(client.apiKeys.verify(secret))).toBe(404);
   expect(await statusOf(client.apiKeys.verify('ak_never'))).toBe(404);
@@ -64,7 +64,7 @@ test('a machine makes M2M tokens with its own secret key', async () => {
   expect(await statusOf(client.m2m.createToken())).toBe(401);
 });
 
-test('an M2M token may be a JWT, which is no session token', async () => {
+test('an M2M token may be a JWT, which is not accepted as a session token', async () => {
   const { token = '' } = await client.m2m.createToken({ machineSecretKey, tokenFormat: 'jwt' });
   const auth = (await authenticate(token)).toAuth();
   expect(auth).toMatchObject({ isAuthenticated: true, tokenType: 'm2m_token', machineId: 'mch_local' });
@@ -81,7 +81,7 @@ test('an OAuth access token is verified', async () => {
   expect((await authenticate('oat_never')).isAuthenticated).toBe(false);
 });
 
-test('no kind of token passes for another', async () => {
+test('does not accept one kind of token as another', async () => {
   const { secret } = store.issue({ kind: 'oauth_token', subject: 'user_grace' });
   expect(await statusOf(client.apiKeys.verify(secret))).toBe(404);
 });

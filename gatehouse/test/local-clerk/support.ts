@@ -6,7 +6,7 @@ import { createTokenMinter } from '../../local-clerk/token.ts';
 import * as sample from '../app/people.ts';
 import { closeAfter } from '../support/cleanup.ts';
 
-/** Local Clerk, and Clerk's own client for it; closed after the test, or after the file where it is called outside a test. */
+/** Local Clerk, and Clerk's own client for it; closed after the test, or after the file if called outside a test. */
 export async function startClerk(options: Omit<LocalClerkOptions, 'keys' | 'sample'> = {}) {
   const keys = await makeKeys();
   const clerk = await startLocalClerk({ sample, keys, ...options });
@@ -15,7 +15,7 @@ export async function startClerk(options: Omit<LocalClerkOptions, 'keys' | 'samp
   const { CLERK_SECRET_KEY: secretKey = '', CLERK_PUBLISHABLE_KEY: publishableKey = '' } = env;
   const client = createClerkClient({ secretKey, publishableKey, apiUrl: clerk.url, telemetry: { disabled: true } });
 
-  /** What Clerk's own verification makes of a bearer token. */
+  /** The result of Clerk's own verification of a bearer token. */
   const authenticate = (token: string, jwtKey = env.CLERK_JWT_KEY ?? '') =>
     client.authenticateRequest(new Request('http://api.invalid/', { headers: { authorization: `Bearer ${token}` } }), {
       acceptsToken: 'any',

@@ -14,7 +14,7 @@ import { startClerk } from './support.ts';
 const secret = `whsec_${Buffer.from('a signing secret of some length').toString('base64')}`;
 const store = openStore(sample);
 
-/** A server that verifies as the documentation says, and keeps what it was sent. */
+/** A server that verifies messages as the documentation says, and keeps them. */
 const startReceiver = async (signingSecret: () => string) => {
   const events: Awaited<ReturnType<typeof verifyWebhook>>[] = [];
   const server = createServer(async (request, response) => {
@@ -36,7 +36,7 @@ afterEach(() => {
   for (const each of close.splice(0)) each();
 });
 
-test.each(webhookTypes)("Clerk's own verification takes %s", async (type) => {
+test.each(webhookTypes)("Clerk's own verification accepts %s", async (type) => {
   const receiver = await startReceiver(() => secret);
   close.push(receiver.close);
   const event = webhookEvent(type, personWith('linus', store));
@@ -44,23 +44,23 @@ test.each(webhookTypes)("Clerk's own verification takes %s", async (type) => {
   expect(receiver.events).toMatchObject([{ type, data: event.data }]);
 });
 
-test('a signature holds for its body, its id, its time and its secret alone', async () => {
+test('a signature is valid only for its body, id, time and secret', async () => {
   const receiver = await startReceiver(() => secret);
   close.push(receiver.close);
   const body = JSON.stringify(webhookEvent('user.updated', personWith('linus', store)));
-  const poem = async (headers: Record<string, string>, sent = body) =>
+  const post = async (headers: Record<string, string>, sent = body) =>
     (await fetch(receiver.url, { method: 'POST', headers, body: sent })).status;
   const message = { secret, id: 'msg_1', timestamp: Date.now(), body };
   const headers = signWebhook(message);
 
-  expect(await poem(headers)).toBe(200);
-  expect(await poem(headers, body.replace('Linus', 'Ada'))).toBe(400);
-  expect(await poem({ ...headers, 'svix-id': 'msg_2' })).toBe(400);
-  expect(await poem(signWebhook({ ...message, timestamp: Date.now() - 600_000 }))).toBe(400);
-  expect(await poem(signWebhook({ ...message, secret: `whsec_${btoa('another signing secret')}` }))).toBe(400);
+  expect(await post(headers)).toBe(200);
+  expect(await post(headers, body.replace('Linus', 'Ada'))).toBe(400);
+  expect(await post({ ...headers, 'svix-id': 'msg_2' })).toBe(400);
+  expect(await post(signWebhook({ ...message, timestamp: Date.now() - 600_000 }))).toBe(400);
+  expect(await post(signWebhook({ ...message, secret: `whsec_${btoa('another signing secret')}` }))).toBe(400);
 });
 
-test('an event that says nothing is not made', () => {
+test('refuses an unknown event, and one about the organization of a person without one', () => {
   expect(() => webhookEvent('user.renamed', personWith('linus', store))).toThrow('There is no user.renamed.');
   expect(() => webhookEvent('organization.created', personWith('ada', store))).toThrow('Ada has no organization.');
 });

@@ -21,6 +21,6 @@ it.each([
   ['redis://:pass-word@cache:6379', 'redis://<credentials>@cache:6379'],
   ['connect ECONNREFUSED 10.0.0.5:5432', 'connect ECONNREFUSED'],
   ['getaddrinfo ENOTFOUND db.internal', 'getaddrinfo ENOTFOUND'],
-])('replaces what is secret in the message of an error: %s', (text, replaced) => {
+])('replaces secrets in the message of an error: %s', (text, replaced) => {
   expect(written(`It failed: ${text} here, ${text} there`)).toBe(`It failed: ${replaced} here, ${replaced} there`);
 });

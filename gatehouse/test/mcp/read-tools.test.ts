@@ -72,7 +72,7 @@ describe('the tools of a folder', () => {
     ]);
   });
 
-  it('have the result of all their selections of one field together', () => {
+  it('merge all selections of a field in their result', () => {
     const [tool] = read(`
       fragment Named on Node { id ... on Person { name } ... on Book { author { name } } }
       # A node.
@@ -83,7 +83,7 @@ describe('the tools of a folder', () => {
     expect(authors.map(({ properties = {} }) => Object.keys(properties))).toEqual([['name', 'id', 'books']]);
   });
 
-  it('are none without the folder', () => {
+  it('are empty without the folder', () => {
     expect(read()).toEqual([]);
   });
 

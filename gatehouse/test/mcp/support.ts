@@ -5,7 +5,7 @@ import { freePort } from '../support/port.ts';
 
 export type Api = Awaited<ReturnType<typeof startMcp>>;
 
-/** The server with its endpoint for models at the URL that it is configured with. */
+/** A server whose MCP_URL is its own address. */
 export async function startMcp(env: Record<string, string> = {}) {
   const port = await freePort();
   const mcpUrl = `http://127.0.0.1:${port}/mcp`;

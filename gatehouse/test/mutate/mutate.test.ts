@@ -101,7 +101,7 @@ describe('the changes of a rule', () => {
   });
 });
 
-test('lists what no test notices, with its place and what it would give to whom; --since takes changed rules only', async () => {
+test('lists mutants that no test detects, with their place and effect; --since takes changed rules only', async () => {
   const clone = cloneWith([
     [
       'test/access/user.test.ts',

@@ -48,7 +48,7 @@ it('gives each caller the verdicts of the rules, and where each rule is', async 
   expect(draftNotes?.tree.parts.map(({ words }) => words).slice(0, 2)).toEqual(['author', 'admin']);
 });
 
-it('judges each field for a machine too, with the scopes that rules name and without', async () => {
+it('evaluates each field for a machine too, with the scopes that rules name and without', async () => {
   const fields = await accessOf({ ...api.nobody, fetch: () => api.nobody.fetch('/playground/access/machine.json') });
   expect(fields['Query.poems']).toMatchObject({ answer: 'yes' });
   expect(fields['Poem.draftNotes']).toMatchObject({ answer: 'no' });
@@ -181,7 +181,7 @@ describeInBrowser('who may have what', (open) => {
     expect(await panel.locator('.explained').getByRole('button').count()).toBe(0);
   });
 
-  it('does not ask again and again for the rules of a caller whose token is refused', async () => {
+  it('does not keep requesting the rules for a caller whose token is refused', async () => {
     const { page, urls } = await open(api.url);
     await page.locator('.person').last().click();
     await page.getByRole('textbox', { name: 'Bearer token' }).fill('nonsense');
@@ -196,7 +196,7 @@ describeInBrowser('who may have what', (open) => {
     expect(await page.getByRole('button', { name: 'Query.poems as Malformed token: not known' }).count()).toBe(1);
   });
 
-  it('has a page of its own, which leads back to the playground', async () => {
+  it('has a separate page, which links back to the playground', async () => {
     const { page, written } = await open(api.url);
     await page.goto(`${api.url}/playground/access`);
     await page.getByRole('combobox', { name: 'Show' }).selectOption('differs');

@@ -47,7 +47,7 @@ describeInBrowser('act as', (open) => {
     expect(await page.locator('.life').isVisible()).toBe(false);
   });
 
-  it('says which field was refused, and what the person lacks', async () => {
+  it('shows which field was refused, and what the person lacks', async () => {
     const { actAs, openTab, run, refusals } = await open(api.url);
     await actAs('Mallory');
     await openTab('Permission');
@@ -129,7 +129,7 @@ describeInBrowser('act as', (open) => {
     await expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true);
   });
 
-  it('says why a subscription is refused, and why it ends', async () => {
+  it('shows why a subscription is refused, and why it ends', async () => {
     const { actAs, openTab, page, refusals, shown } = await open(api.url);
     const execute = page.getByRole('button', { name: /^Execute query/ });
     await openTab('Live');

@@ -23,10 +23,10 @@ const faultsOf = async (page: Page, within = 'html'): Promise<string[]> => {
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
 };
 
-/** axe takes its time on a busy machine. */
+/** axe is slow on a busy machine. */
 const TIMEOUT_MS = 150_000;
 
-/** The contrast of each text with the ground that shows through all that is behind it. */
+/** The contrast of each text with its composited background. */
 const contrasts = ({ inPage }: Playground, selector: string): Promise<number[]> =>
   inPage(({ document, getComputedStyle, OffscreenCanvas }, selector) => {
     const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });

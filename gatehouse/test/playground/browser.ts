@@ -15,7 +15,7 @@ const executablePath = candidates.find((path) => path !== undefined && existsSyn
 const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet];
 
-/** Tests in a real browser; where there is none they count as skipped, and their name says how to get one. */
+/** Tests in a real browser; without one they are skipped, and their name says how to get one. */
 export function describeInBrowser(name: string, tests: (open: Open) => void): void {
   if (executablePath === undefined) {
     const open = () => Promise.reject(new Error('There is no browser.'));
@@ -53,7 +53,7 @@ export function describeInBrowser(name: string, tests: (open: Open) => void): vo
 
 type Options = BrowserContextOptions & {
   prepare?: (page: Page) => Promise<void>;
-  /** A host whose requests `prepare` answers, so that they are none. */
+  /** A host whose requests `prepare` answers, so that none leaves this machine. */
   host?: string;
 };
 type Open = (url: string, options?: Options) => Promise<Playground>;
@@ -61,7 +61,7 @@ export type Playground = ReturnType<typeof watch>;
 
 const isHere = (url: string): boolean => /^(data|blob):|^(http|ws):\/\/(127\.0\.0\.1|localhost):/.test(url);
 
-/** A page with all that it asks for, and with what one does on it. */
+/** A page, with its requests and the actions that tests perform. */
 const watch = (page: Page, host: string | undefined) => {
   const urls: string[] = [];
   const faults: string[] = [];
@@ -73,7 +73,7 @@ const watch = (page: Page, host: string | undefined) => {
   });
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
-    // Chromium writes this of every answer from 400 on; whether it was to be expected is for the test to say.
+    // Chromium logs this for every 4xx response; the test itself decides whether it was expected.
     const refused = message.text().startsWith('Failed to load resource: the server responded with a status of 4');
     if (['error', 'warning'].includes(message.type()) && !refused) faults.push(message.text());
   });
@@ -83,7 +83,7 @@ const watch = (page: Page, host: string | undefined) => {
       .locator(`[aria-label="${name}"] .CodeMirror`)
       .first()
       .evaluate((element) => Object(element).CodeMirror.getValue());
-  /** What is run in the editor: the schema and the verdict on a pasted token are asked for at other times. */
+  /** Whether a response is to a run in the editor, and not to introspection or the check of a pasted token. */
   const isRun = (response: Response) => {
     const request = response.request();
     if (new URL(request.url()).pathname !== '/graphql' || request.method() !== 'POST') return false;
@@ -134,14 +134,14 @@ const watch = (page: Page, host: string | undefined) => {
       await page.keyboard.insertText(text);
     },
     written: (name = 'Query Editor') => editor(name),
-    /** The line below the answer: whose it is, how it came, and what to do about it. */
+    /** The line below the answer: its caller, its status, and what to do about it. */
     line: async () => (await page.locator('.lines').allInnerTexts()).join(' ').replace(/\s+/g, ' '),
     /** What GraphiQL shows as the response. */
     shown: () => editor('Result Window'),
     refusals: () => page.getByRole('list', { name: 'Refused' }).getByRole('listitem').allInnerTexts(),
-    /** Until the chosen person's token has arrived, from when on its life is counted. */
+    /** Waits until the selected person's token has arrived. */
     untilHeld: () => expect.poll(() => page.locator('.life').textContent()).toMatch(/^(1:00|0:5\d)$/),
-    /** Lets the page believe that time has passed. */
+    /** Advances the clock of the page. */
     laterBy: (seconds: number) =>
       inPage(({ Date: clock }, ms) => {
         const now = clock.now.bind(clock);

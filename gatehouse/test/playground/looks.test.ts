@@ -4,14 +4,14 @@ import { describeInBrowser, type Playground } from './browser.ts';
 
 const api = await startApi();
 
-/** Where the keyboard is. */
+/** The focused element. */
 const focused = ({ inPage }: Playground): Promise<string> =>
   inPage(({ document: { activeElement: element } }) => {
     const editor = element.closest('.CodeMirror')?.closest('[aria-label]').getAttribute('aria-label');
     return editor ?? (element.tagName === 'INPUT' ? element.value : element.textContent);
   });
 
-/** How many of the bar's and the answers' controls are not wholly in sight, and by how much the page is too large. */
+/** How many controls of the bar and the answers are not fully visible, and by how much the page overflows. */
 const overflow = ({ inPage }: Playground): Promise<number[]> =>
   inPage(({ document, innerWidth, innerHeight }) => {
     const controls = [...document.querySelectorAll('.bar button, .person, .answers select, .graphiql-execute-button')];

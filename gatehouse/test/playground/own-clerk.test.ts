@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { type Person, startApi } from '../support/api.ts';
 import { describeInBrowser } from './browser.ts';
 
-// A Clerk application of one's own: its keys, and the API that verifies its tokens. Its Frontend API, which serves ClerkJS,
+// Your own Clerk application: its keys, and the API that verifies its tokens. Its Frontend API, which serves ClerkJS,
 // is a stand-in: the browser's requests to its host are answered here, and none leaves the machine.
 const host = 'clerk.app.example';
 const api = await startApi({
@@ -67,7 +67,7 @@ describeInBrowser('your own Clerk', (open) => {
     expect(await key.getAttribute('data-clerk-publishable-key')).toBe(api.config.clerk.publishableKey);
   });
 
-  it('is signed in on the way back, and takes a new session token for each request', async () => {
+  it('is signed in on return, and fetches a new session token for each request', async () => {
     const { page, openTab, run, asked } = await openOwn('/#clerk', true);
     await page.getByRole('radio', { name: 'Ada of Clerk', checked: true }).waitFor({ state: 'attached' });
     expect(page.url()).toBe(`${api.url}/`);

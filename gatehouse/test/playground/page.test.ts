@@ -80,7 +80,7 @@ it("asks for GraphiQL's script first, and for each module that runs at once; tho
   expect(await filesOf('/playground/access')).not.toContain('main.js');
 });
 
-it('serves no file beside its assets', async () => {
+it('serves no other files than its assets', async () => {
   const html = await (await api.nobody.fetch('/')).text();
   const folder = /\/playground\/[\w-]{16}/.exec(html)?.[0];
   for (const name of ['tsconfig.json', 'globals.d.ts', '..%2fplayground.ts', '%2e%2e%2fpage.ts', 'constructor', '']) {

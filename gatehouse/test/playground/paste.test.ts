@@ -131,7 +131,7 @@ describeInBrowser('paste a token', (open) => {
       .toContain('This is Grace Hopper (pasted)’s answer. Run again as Linus Torvalds (pasted)');
   });
 
-  it('is told apart from a person of the bar with the same name', async () => {
+  it('is distinguished from a person in the bar with the same name', async () => {
     const playground = await open(api.url);
     const { page, line } = playground;
     await paste(playground, await api.mint('linus', { ttl: 120 }));

@@ -146,7 +146,7 @@ it('keeps no token, wherever it was sent, and 200 requests', async () => {
   expect(await list()).toHaveLength(200);
 });
 
-it('answers this machine only, under its own name', async () => {
+it('answers this machine only, under a loopback name', async () => {
   const status = await new Promise((resolve, reject) => {
     const asked = request(`${api.url}/playground/requests.json`, { headers: { host: 'evil.example' } }, (response) => {
       response.resume();
@@ -157,7 +157,7 @@ it('answers this machine only, under its own name', async () => {
   expect(status).toBe(403);
 });
 
-it('keeps the stream of an idle page, which would write into the console that it broke off', async () => {
+it('keeps the stream of an idle page open, so that the browser logs no broken connection', async () => {
   const connection = { ...defaultLimits.connection, idleMs: 7_000 };
   const other = await startApi({}, { settings: { limits: { ...defaultLimits, connection } } });
   const stream = await other.nobody.fetch('/playground/events');
@@ -242,7 +242,7 @@ describeInBrowser('requests', (open) => {
     expect(listed).toContain('query ListMyPoems');
     expect(denied).toMatch(/tools\/call WhoAmI .+ 403 .+ 1 error[\s\S]+This tool requires the scopes email profile\./);
     expect(anonymous).toMatch(/MCP as Anonymous 401 [\s\S]+Credentials: none\.[\s\S]+Not signed in\./);
-    // The application's token is not at hand here, and the person's own may have more.
+    // The page does not have the application's token, and the person's own may have more access.
     expect(await entry.getByRole('button', { name: /^Open in the playground as Linus/ }).count()).toBe(0);
   });
 });

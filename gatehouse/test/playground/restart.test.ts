@@ -28,7 +28,7 @@ const changed = () => {
 };
 
 describeInBrowser('a restart of the server', (open) => {
-  it('is noticed by an open page, which has the people, the schema and the rules of now', async () => {
+  it('is noticed by an open page, which then has the new people, schema and rules', async () => {
     const port = await freePort();
     const first = await startApi({ PORT: String(port) });
     const { page, actAs, openTab, run, write, line, faults } = await open(first.url);
@@ -54,7 +54,7 @@ describeInBrowser('a restart of the server', (open) => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.locator('.graphiql-doc-explorer').getByRole('link', { name: 'Query', exact: true }).click();
     await page.locator('.graphiql-doc-explorer').getByRole('link', { name: 'motto', exact: true }).waitFor();
-    // Chromium writes of each connection that is refused.
+    // Chromium logs each refused connection.
     expect(faults.splice(0).filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
   });
 });

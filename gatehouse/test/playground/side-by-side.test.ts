@@ -6,7 +6,7 @@ const api = await startApi();
 
 const create = 'mutation { createPoem(input: { title: "Breaking news", body: "None." }) { id } }';
 
-/** What both may see of Grace's, and what each has of their own. */
+/** Posts of Grace's that both may see, and each caller's own. */
 const lists = `query Lists {
   user(id: "user_grace") { poems(first: 40) { edges { node { id status } } } }
   myPoems(first: 3) { edges { node { id } } }

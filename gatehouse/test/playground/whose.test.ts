@@ -26,7 +26,7 @@ const publish = async () => {
   await api.as('grace').query('mutation ($id: ID!) { publishPoem(id: $id) { id } }', data.createPoem);
 };
 
-/** Another way to the API, which can be closed and opened again as if the server was started again on its port. */
+/** A proxy to the API that can be closed and opened again, as if the server restarted on its port. */
 const openDoor = async () => {
   const target = Number(new URL(api.url).port);
   const sockets = new Set<Socket>();
@@ -52,7 +52,7 @@ const openDoor = async () => {
   };
 };
 
-describeInBrowser('whose answer', (open) => {
+describeInBrowser('the caller of an answer', (open) => {
   it('names the person, status, time and size below an answer', async () => {
     const { actAs, openTab, run, line } = await open(api.url);
     await openTab('SignedIn');
@@ -108,7 +108,7 @@ describeInBrowser('whose answer', (open) => {
     expect(await line()).toContain('This is Ada’s answer. Run again as Mallory');
   });
 
-  it('says that an Authorization header in the pane overrides the person, alone and side by side', async () => {
+  it('shows that an Authorization header in the pane overrides the person, alone and side by side', async () => {
     const playground = await open(api.url);
     const { actAs, openTab, run, line, page, write } = playground;
     await openTab('SignedIn');
@@ -145,7 +145,7 @@ describeInBrowser('whose answer', (open) => {
     expect(await visible()).not.toContain('user_ada');
   });
 
-  it('ends a subscription when another person is selected, and fetches no more tokens for the one before', async () => {
+  it('ends a subscription when another person is selected, and fetches no more tokens for the previous one', async () => {
     const { actAs, openTab, page, line, sockets } = await open(api.url);
     await openTab('Live');
     await actAs('Linus');
@@ -196,7 +196,7 @@ describeInBrowser('whose answer', (open) => {
     await expect.poll(line, { timeout: 10_000 }).toContain('· connected');
     await publish();
     await expect.poll(shown).toContain('"News"');
-    // Chromium writes of each connection that is refused.
+    // Chromium logs each refused connection.
     expect(faults.splice(0).filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
     await page.context().close();
     await door.close();
@@ -286,7 +286,7 @@ describeInBrowser('whose answer', (open) => {
     await page.getByRole('button', { name: 'Run as Ada' }).waitFor();
     await page.route('**/dev/token', (route) => released.then(() => route.continue()));
     const sent = urls.filter((url) => url.endsWith('/graphql')).length;
-    // The token with which the rules were asked about would do.
+    // Otherwise the token that was fetched for the rules would still do.
     await laterBy(55);
     await page.getByRole('button', { name: 'Run as Ada' }).click();
     await actAs('Anonymous');

@@ -25,7 +25,7 @@ const writeTable = (column: string) =>
 export const seats = pgTable('seats', { id: text('id').primaryKey(), ${column}: text('${column}') });\n`,
   );
 
-it('a table that is changed after its migration was applied: what PostgreSQL says, what to do, and that it works', () => {
+it('a table that is changed after its migration was applied: the error says what to do, and doing it works', () => {
   const before = migrations();
   writeTable('row');
   generate('add_seats');
@@ -50,7 +50,7 @@ it('a table that is changed after its migration was applied: what PostgreSQL say
   expect(readFileSync(join(app, 'data/migrations', file), 'utf8')).toContain('"place" text');
 }, 240_000);
 
-it('a database of your own is emptied only where you agree, and never elsewhere', () => {
+it('empties a database of your own only if you agree, and no other', () => {
   const fresh = (url: string, ...args: string[]) => {
     const env = { PATH: process.env.PATH, DATABASE_URL: url };
     const command = ['--import', 'tsx', 'gatehouse/test/app/gatehouse.ts', 'fresh', ...args];

@@ -10,7 +10,7 @@ const write = (row: string, number: number) =>
     seats_row_name_key: 'The row has this seat already.',
   });
 
-test('a value that is taken is a CONFLICT in the words of its index', async () => {
+test('a duplicate value is a CONFLICT with the message of its index', async () => {
   expect(await write('A', 1)).toMatchObject({ rows: [{ number: 1 }] });
   const answers = await Promise.allSettled([write('B', 2), write('B', 3)]);
   const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));

@@ -88,7 +88,7 @@ if (url !== undefined) {
       return redis;
     };
 
-    /** Until each of these instances has heard what is no event of ours, and said so. */
+    /** Waits until each of these instances has logged a foreign message. */
     const untilListening = async (redis: Redis, ...instances: { lines: string[] }[]) => {
       for (const { lines } of instances) lines.length = 0;
       const heard = async () => {
@@ -99,7 +99,7 @@ if (url !== undefined) {
       await expect.poll(heard).toBe(true);
     };
 
-    test('reach the subscribers of every instance once, in the order of each publisher, and nonsense reaches nobody', async () => {
+    test('reach the subscribers of every instance once, in the order of each publisher; malformed messages reach none', async () => {
       const [here, there] = [open({ url }), open({ url })];
       const subscriptions = [here, there].map((events) => events.subscribe(poemPublished));
       await untilListening(connect(), here, there);
@@ -119,7 +119,7 @@ if (url !== undefined) {
       }
     });
 
-    test('come again after the connection was lost', async () => {
+    test('arrive again after the connection was lost', async () => {
       const [events, other] = [open({ url }), open({ url })];
       const subscription = events.subscribe(poemPublished);
       const redis = connect();

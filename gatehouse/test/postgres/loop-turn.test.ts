@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { loopTurn } from '../../postgres/loop-turn.ts';
 
-it('of what keeps the process busy, one piece begins in each turn of the event loop, callers in rotation', async () => {
+it('starts one blocking task in each turn of the event loop, with callers in rotation', async () => {
   const begun: string[] = [];
   const begin = async (owner: string) => {
     await loopTurn(() => owner);

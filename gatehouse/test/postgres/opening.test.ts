@@ -16,7 +16,7 @@ import { makeTestDatabase } from '../support/database.ts';
 const log = createLog({ logLevel: 'silent' });
 const open = (config: Config['database']) => openDatabase(config, log, { migrationsFolder });
 
-/** What the person who starts the server is told. */
+/** The error message at start. */
 const refusal = async (config: Config['database']): Promise<string> => {
   const cause = await open(config).then(
     ({ close }) => close(),
@@ -71,7 +71,7 @@ if (template.kind === 'pglite') {
       expect(existsSync(`${config.directory}.lock`)).toBe(false);
     });
 
-    test('refuses a directory that another process has open, and takes one that a killed process left', async () => {
+    test('refuses a directory that another process has open, and accepts one that a killed process left', async () => {
       const config = await copy();
       const lock = `${config.directory}.lock`;
       const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
@@ -133,7 +133,7 @@ if (template.kind === 'postgres') {
     const terminateOthers = sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`;
 
-    test('heals after its idle connections are lost', async () => {
+    test('recovers after its idle connections are lost', async () => {
       const { config, remove } = await makeTestDatabase();
       const lines: string[] = [];
       const listening = createLog({ logLevel: 'warn' }, { write: (line: string) => void lines.push(line) });
@@ -147,7 +147,7 @@ if (template.kind === 'postgres') {
       await remove();
     });
 
-    test('heals after a connection is lost in the middle of a transaction', async () => {
+    test('recovers after a connection is lost in the middle of a transaction', async () => {
       const { config, remove } = await makeTestDatabase();
       const { db, ready, close } = await open(config);
       const transaction = db.transaction(async (tx) => {

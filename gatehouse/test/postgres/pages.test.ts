@@ -55,7 +55,7 @@ describe('a connection', () => {
     },
   );
 
-  test('says what is before and after a page', async () => {
+  test('reports whether there are rows before and after a page', async () => {
     const first = await api.nobody.query(POEMS, { first: 3 });
     const { edges, pageInfo } = first.data.poems;
     expect(pageInfo).toEqual({
@@ -73,7 +73,7 @@ describe('a connection', () => {
     });
   });
 
-  test('goes on behind a cursor whose row is gone, and is not disturbed by a newer one', async () => {
+  test('continues after a cursor whose row is gone, and is not affected by newer rows', async () => {
     const whole = idsOf(await pageThrough(100));
     const page = await api.nobody.query(POEMS, { first: 2 });
     const after = page.data.poems.pageInfo.endCursor;
@@ -85,7 +85,7 @@ describe('a connection', () => {
     expect(idsOf(next.data.poems.edges)).toEqual(whole.slice(2, 4));
   });
 
-  test('has 20 rows where `first` is absent or null', async () => {
+  test('has 20 rows if `first` is absent or null', async () => {
     const absent = await api.nobody.query('{ poems { edges { cursor } } }');
     const none = await api.nobody.query('{ poems(first: null) { edges { cursor } } }');
     expect([absent, none].map(({ data }) => data.poems.edges.length)).toEqual([20, 20]);

@@ -10,7 +10,7 @@ import { connectPostgres, startPgBouncer } from '../support/postgres.ts';
 
 const log = createLog({ logLevel: 'silent' });
 
-/** A database of its own and the way to it through PgBouncer; the test is skipped, and says why, where one of them is missing. */
+/** A new database and its URL through PgBouncer; skips the test, with the reason, if one of them is missing. */
 const through = async ({ skip }: Pick<TestContext, 'skip'>, from: 'template' | 'empty') => {
   if (process.env.TEST_DATABASE_URL === undefined) return skip('TEST_DATABASE_URL is not set: no PostgreSQL');
   const { config, remove } = await makeTestDatabase(from);
@@ -49,7 +49,7 @@ it('instances that start together behind PgBouncer migrate once, and leave no lo
   expect((await client.query(locks)).rows).toEqual([]);
 });
 
-it('a statement behind PgBouncer that takes too long is given up, and the connections stay usable', async (context) => {
+it('cancels a statement behind PgBouncer that takes too long, and the connections stay usable', async (context) => {
   const { url } = await through(context, 'template');
   const { db, close } = await openDatabase({ kind: 'postgres', url }, log, {
     migrationsFolder,

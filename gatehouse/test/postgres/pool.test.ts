@@ -62,7 +62,7 @@ it.runIf(process.env.TEST_DATABASE_URL)(
       },
     ]);
 
-    // Known by now, so executed another way.
+    // By now a known query, which is executed in another way.
     expect((await api.nobody.query(POSTS)).status).toBe(503);
 
     const mutation = await api.as('linus').query('mutation { createPoem(input: { title: "a", body: "b" }) { id } }');
@@ -81,17 +81,20 @@ it.runIf(process.env.TEST_DATABASE_URL)(
   },
 );
 
-it.runIf(process.env.TEST_DATABASE_URL)('a rule that cannot ask the database is no refusal, but 503', async () => {
-  const { api, exhaust } = await start();
-  const { data } = await api.as('linus').query('{ myPoems(first: 1) { edges { node { id } } } }');
-  const [{ node }] = data.myPoems.edges;
-  const release = await exhaust();
-  const update = 'mutation ($id: ID!) { updatePoem(id: $id, input: { title: "new" }) { id } }';
-  const answer = await api.as('linus').query(update, { id: node.id });
-  expect(answer.errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
-  expect(answer.status).toBe(503);
-  await release();
-});
+it.runIf(process.env.TEST_DATABASE_URL)(
+  'answers 503 instead of a refusal if a rule cannot query the database',
+  async () => {
+    const { api, exhaust } = await start();
+    const { data } = await api.as('linus').query('{ myPoems(first: 1) { edges { node { id } } } }');
+    const [{ node }] = data.myPoems.edges;
+    const release = await exhaust();
+    const update = 'mutation ($id: ID!) { updatePoem(id: $id, input: { title: "new" }) { id } }';
+    const answer = await api.as('linus').query(update, { id: node.id });
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+    expect(answer.status).toBe(503);
+    await release();
+  },
+);
 
 it.runIf(process.env.TEST_DATABASE_URL)(
   'while all connections are in use, callers take turns, however many requests one of them has',

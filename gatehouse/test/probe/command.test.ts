@@ -72,7 +72,7 @@ test('probes a GraphQL server that guards by hand, field by field', async () => 
   const { output } = await runProbe(url, ...common, '--json');
   const report: Report = JSON.parse(output);
   const verdicts = Object.fromEntries(report.routes.map(({ id, verdict }) => [id, verdict]));
-  // graphql-shield's own refusal is one, but does not tell a client to sign in.
+  // graphql-shield's own refusal does not tell a client to sign in.
   expect(verdicts).toEqual({ 'query mine': 'contract', 'query note': 'contract', 'query forgotten': 'open' });
 });
 
@@ -117,7 +117,7 @@ test('judges a server that cannot reach its keys: 503 with Retry-After, soon, an
   expect(output).toMatch(/wrong contract +GET \/signs-out +right person: 401 instead of 503/);
 });
 
-test('refuses another host, a command that prints no token, and a server that tells no routes', async () => {
+test('refuses another host, a command that prints no token, and a server that lists no routes', async () => {
   const url = await listen((_request, response) => void response.writeHead(404).end());
   const [elsewhere, chatty, silent] = await Promise.all([
     runProbe('https://api.example.com', ...common),
@@ -129,7 +129,7 @@ test('refuses another host, a command that prints no token, and a server that te
   expect(silent).toMatchObject({ code: 1, output: expect.stringContaining('name a file of them with --routes') });
 });
 
-test('calls a route unproven that answers everyone alike, and says which callers it left out without a key', async () => {
+test('calls a route that answers everyone alike unproven, and reports which callers it left out without a key', async () => {
   const url = await listen(
     (request, response) => void response.writeHead(request.url === '/api/broken' ? 500 : 404).end(),
   );

@@ -39,7 +39,7 @@ const hosts: Host[] = [
 const rootOf = ({ name }: Host) => fileURLToPath(new URL(`../../hosts/${name}`, import.meta.url));
 const isThere = (host: Host) => existsSync(rootOf(host)) && host.isThere(rootOf(host));
 
-/** The sample of a host in a process of its own, ended after the test. Gives its URL. */
+/** Starts the sample of a host in a separate process, ended after the test. Returns its URL. */
 const startHost = async (host: Host): Promise<string> => {
   const port = String(await freePort());
   const clerk = {
@@ -48,7 +48,7 @@ const startHost = async (host: Host): Promise<string> => {
   };
   const { PATH = '' } = process.env;
   const [program = '', ...args] = host.start(port);
-  // A group of its own: `npx` has children, which are to end with it.
+  // In a new process group, so that the children of `npx` can be ended with it.
   const options = {
     cwd: rootOf(host),
     env: { PATH, PORT: port, NODE_ENV: 'development' as const, ...clerk },

@@ -26,7 +26,7 @@ export type Fault =
 
 export const parties = ['http://localhost:4000'];
 
-/** A server with hand-written routes that were not made for the probe, on Node alone. Gives its URL. */
+/** A server with hand-written routes that were not made for the probe, on plain Node. Returns its URL. */
 export async function serveWith(keys: Keys, fault: Fault | null): Promise<string> {
   const key = await importSPKI(keys.publicKeyPem, 'RS256');
 
@@ -86,7 +86,7 @@ export async function serveWith(keys: Keys, fault: Fault | null): Promise<string
   });
 }
 
-/** Serves a handler on a port of its own until the test is over. */
+/** Serves a handler on a free port until the test is over. */
 export async function listen(handler: RequestListener): Promise<string> {
   const server = createServer(handler);
   server.listen(0, '127.0.0.1');

@@ -30,7 +30,7 @@ test('finds nothing open but what is public, over REST, GraphQL and WebSocket, a
     'query poems',
   ]);
   expect(among('contract')).toEqual([]);
-  // No list tells the ids of these.
+  // No list contains the ids of these.
   expect(among('unproven').toSorted()).toEqual([
     'GET /api/named/{id}',
     'GET /api/shelves/{id}',

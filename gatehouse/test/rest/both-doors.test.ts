@@ -105,7 +105,7 @@ describe.each(Object.keys(callers) as (keyof typeof callers)[])('%s', (name) => 
     },
   );
 
-  it('writes a poem, and takes it away', async () => {
+  it('creates a poem, and deletes it', async () => {
     const rest = await overRest(caller, '/api/poems', 'POST', { title: ' Made ', body: 'Twice.' });
     const document = `mutation { createPoem(input: { title: " Made ", body: "Twice." }) { ${POEM} } }`;
     const made = await overGraphQL(caller, document, 'createPoem');

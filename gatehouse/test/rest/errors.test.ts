@@ -141,7 +141,7 @@ describe('404', () => {
   });
 });
 
-it('409 where the state of a poem does not allow it', async () => {
+it('409 if the state of a poem does not allow it', async () => {
   const response = await linus.fetch('/api/poems/poem_linus_acme_archived_1/publish', { method: 'POST' });
   expect(await problemOf(response)).toMatchObject({ status: 409, code: 'CONFLICT' });
 });
@@ -238,7 +238,7 @@ describe('HTTP', () => {
     expect(await (await linus.fetch(`/api/poems/${id}`)).json()).toMatchObject({ id, title: 't' });
   });
 
-  it('a target in absolute form is read by its path', async () => {
+  it('routes a request target in absolute form by its path', async () => {
     const { port } = new URL(api.url);
     const status = await new Promise((resolve) => {
       request({ host: '127.0.0.1', port, path: 'http://evil.example/api/users?first=1' }, (response) => {

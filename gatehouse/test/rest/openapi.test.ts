@@ -145,7 +145,7 @@ describe('responses match the document', () => {
   });
 });
 
-it('promises null nowhere where the answer is 404', () => {
+it('does not document null for responses that are 404 instead', () => {
   const promising = operations.filter(
     ([name, { description, responses }]) => name.startsWith('GET') && responses[404] && /\bnull\b/i.test(description),
   );
@@ -243,7 +243,7 @@ describe('a schema of another shape', () => {
     `);
   });
 
-  it('does not start where two fields would have one route', () => {
+  it('does not start if two fields would have one route', () => {
     const [sdl, more] = [typeDefs.replace('tidy: Int', 'tidy: Int createTidy: Int'), { createTidy: why }];
     const twice = sdl.replace('type Query {', 'type Query { orderses: Int docs: Int');
     const schema = guardedSchema(twice, {
@@ -254,12 +254,12 @@ describe('a schema of another shape', () => {
     expect(() => routesOf(schema)).toThrow('GET /docs belongs to the documentation and to docs');
   });
 
-  it('does not start where two fields have the same method and path', () => {
+  it('does not start if two fields have the same method and path', () => {
     const schema = guardedSchema('type Query { myThing: Int MyThing: Int }', { Query: open('myThing MyThing') });
     expect(() => routesOf(schema)).toThrow('GET /my-thing belongs to myThing and to MyThing.');
   });
 
-  it('does not start where two paths differ in the name of a parameter only', () => {
+  it('does not start if two paths differ only in the name of a parameter', () => {
     const sdl = `type Query { user(id: ID!): User } type Mutation { setUserRole(userId: ID!): Int }
       type User { id: ID! role(at: Int): Int }`;
     const schema = guardedSchema(sdl, {
@@ -297,7 +297,7 @@ describe('/api/docs', () => {
     expect(html).toMatch(/<summary><code>Poem<\/code><\/summary><div id="Poem">/);
   });
 
-  it('is there in production only where the playground is', async () => {
+  it('is served in production only if the playground is', async () => {
     const url = await serveAgain(api, { config: { production: true, playground: false } });
     expect((await fetch(`${url}/api/docs`)).status).toBe(404);
     expect((await fetch(`${url}/api/openapi.json`)).status).toBe(200);

@@ -14,7 +14,7 @@ it.each<[string, (own: Router) => unknown]>([
   ['a route with a parameter', (own) => own.get('/poems/:any', answer)],
   ['a route for every method', (own) => own.all('/me', answer)],
   ['a group', (own) => own.use('/users', answer)],
-])('does not start where %s of your own would hide one of the schema', (_, add) => {
+])('does not start if %s of your own would hide a generated route', (_, add) => {
   const own = Router();
   add(own);
   expect(() => refuseShadowed(routes, own)).toThrow('a route of your own takes it');

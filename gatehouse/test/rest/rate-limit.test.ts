@@ -30,7 +30,7 @@ describe('a caller with too many requests', () => {
     expect(await refused.json()).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
   });
 
-  it('over GraphQL as an error, of the same count', async () => {
+  it('is answered over GraphQL with an error, by the same count', async () => {
     const url = await serveAgain(api, counting);
     expect(await statusesOf(`${url}/api/poems`, {}, 3)).toEqual([200, 200, 200]);
     const refused = await fetch(`${url}/graphql`, {
@@ -100,7 +100,7 @@ describe('a caller with too many requests', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 200]);
   });
 
-  it('cannot pose as another by a header that no proxy of ours has written', async () => {
+  it('cannot pose as another with a header that no trusted proxy has set', async () => {
     const url = `${await serveAgain(api, { config: { rateLimit: 3, http: { ...api.config.http, trustProxy: false } } })}/api/poems?first=1`;
     const statuses: number[] = [];
     for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4']) {

@@ -102,7 +102,7 @@ describe('callers who pass', () => {
   });
 });
 
-describe('no way into a group but through its door', () => {
+describe('a group cannot be reached without its guard', () => {
   const paths = ['', '/', '//', '/x', '/%2e%2e/group/x', '/x/..%2f', '/.', '/x?role=admin', '/x#admin', '/%00'];
   const prefixes = [
     '/group',
@@ -134,7 +134,7 @@ describe('no way into a group but through its door', () => {
     expect(reached).toEqual([]);
   });
 
-  it('and who may use it reaches it by each of its spellings that lead there', async () => {
+  it('allowed callers reach it by each spelling that leads there', async () => {
     reached = [];
     for (const path of ['/group', '/GROUP/x', '/group/']) await get(path, callers.ada);
     expect(reached).toHaveLength(3);

@@ -12,7 +12,7 @@ import { closeAfter } from '../support/cleanup.ts';
 type Api = Pick<Awaited<ReturnType<typeof startServer>>, 'application' | 'config' | 'database'>;
 type Changes = { schema?: GraphQLSchema; config?: Partial<Config> };
 
-/** The server of `api` once more, with the same people and database, and something changed. Gives its URL. */
+/** Starts the server of `api` again, with the same people and database, and these changes. Returns its URL. */
 export async function serveAgain(api: Api, { schema, config: changes }: Changes): Promise<string> {
   const { createApp, domains, sdl } = api.application;
   // The tools are operations of the application's own schema.
@@ -31,7 +31,7 @@ export async function serveAgain(api: Api, { schema, config: changes }: Changes)
   return listen(app.server);
 }
 
-/** Serves an Express application of the test's own. Gives its URL. */
+/** Serves an Express application of the test. Returns its URL. */
 export async function listen(server: { listen: Express['listen'] }): Promise<string> {
   const listening = server.listen(0, '127.0.0.1');
   closeAfter(() => listening.close());

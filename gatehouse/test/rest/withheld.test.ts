@@ -201,7 +201,7 @@ describe('arguments', () => {
     expect(await poem('{"color":"BLUE"}')).toMatchObject({ status: 400, field: 'color' });
   });
 
-  it('a mutation that gives nothing answers null', async () => {
+  it('a mutation without a result answers null', async () => {
     expect(await (await fetch(`${url}/api/set-nothing`, { method: 'POST' })).json()).toBeNull();
   });
 });

@@ -8,7 +8,7 @@ const api = await startApi();
 it.each([
   ['characters that no header can hold', '\u{1f600}'],
   ['a NUL', '\0'],
-])('a token with %s is refused as malformed, and is no fault of ours', async (_, odd) => {
+])('refuses a token with %s as malformed, and does not log a bug', async (_, odd) => {
   const [header] = (await api.mint('linus')).split('.');
   const { first } = await connect(api.url, { params: { authorization: `Bearer ${header}.${odd}.x` } });
   expect(first).toEqual({ code: 4401, reason: 'The token was refused: authorization-malformed' });
@@ -21,7 +21,7 @@ it('stops reading from a client that does not read its answers, so that they do 
   const ping = JSON.stringify({ type: 'ping', payload: { fill: 'x'.repeat(100_000) } });
   const pings = 400;
   for (let sent = 0; sent < pings; sent++) client.socket.send(ping);
-  // What the server does not take stays with the sender.
+  // What the server does not read stays in the sender's buffer.
   let left = -1;
   while (left !== client.socket.bufferedAmount) {
     left = client.socket.bufferedAmount;

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createCheck } from '../../graphql/socket-checks.ts';
 
-it('a socket that reads nothing of what waits for it is cut off, though it answers pings', async () => {
+it('closes a socket that does not read its messages, although it answers pings', async () => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   onTestFinished(() => void server.close());
   await once(server, 'listening');

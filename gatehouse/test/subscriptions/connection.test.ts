@@ -67,7 +67,7 @@ const whoMayConnect: [string, Parameters<typeof connect>[1], unknown][] = [
     { code: 4401, reason: 'The token was refused: authorization-repeated' },
   ],
   [
-    'a kind of machine token that is not taken',
+    'a kind of machine token that is not accepted',
     { params: { authorization: 'Bearer ak_123' } },
     { code: 4401, reason: 'The token was refused: token-type-mismatch' },
   ],

@@ -40,7 +40,7 @@ it('graphql-ws connects again by itself with a new token, and goes on', async ()
 });
 
 it.each(['session.ended', 'session.removed', 'session.revoked'])(
-  '%s: its sockets are closed, and do not come back on the token that is left',
+  '%s: its sockets are closed, and cannot reconnect with the remaining token',
   async (type) => {
     const sid = `sess_${type}`;
     const params = await paramsOf(api, 'mallory', { claims: { sid } });
@@ -57,7 +57,7 @@ it.each(['session.ended', 'session.removed', 'session.revoked'])(
   },
 );
 
-it('loses the sockets of a deleted person in all their sessions', async () => {
+it('closes the sockets of a deleted person in all their sessions', async () => {
   const params = ['sess_1', 'sess_2'].map((sid) => paramsOf(api, 'grace', { claims: { sid } }));
   const clients = await Promise.all(params.map(async (each) => connect(url, { params: await each })));
   const grace = clerk.store.user('user_grace');
@@ -80,7 +80,7 @@ it('closes every socket with a reason on shutdown, even if a client does not ans
   await expect(fetch(closing.url)).rejects.toThrow();
 });
 
-it('while Redis is away, an ended session loses its sockets here, subscribers here get events, and Clerk is asked to deliver again', async () => {
+it('without Redis, closes sockets of an ended session and delivers events on this instance, and asks Clerk to retry', async () => {
   const alone = await startWebhooks({ REDIS_URL: 'redis://127.0.0.1:1' });
   const params = await paramsOf(alone, 'mallory', { claims: { sid: 'sess_away' } });
   const [ending, other] = [

@@ -58,7 +58,7 @@ it('sends nothing more of a subscription that the client has completed, and goes
   }
 });
 
-it('a bug in an event is masked and logged whole, and the next event arrives', async () => {
+it('a bug in an event is masked and logged in full, and the next event arrives', async () => {
   const client = await connect(url, { params: await paramsOf(api, 'mallory') });
   await client.subscribe('subscription { poemPublished { id author { name } } }');
   const id = await publish(api, 'Before');

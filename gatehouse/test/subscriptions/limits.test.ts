@@ -18,7 +18,7 @@ const answers = async ({ send, next }: Pick<Awaited<ReturnType<typeof connect>>,
   await send({ type: 'ping' });
   expect(await next()).toEqual({ type: 'pong' });
 };
-/** A round, until the server has the answers of these clients to its pings. */
+/** A round of pings, until the server has these clients' answers. */
 const pinged = async (...clients: Pick<Awaited<ReturnType<typeof connect>>, 'socket' | 'send' | 'next'>[]) => {
   const pings = clients.map(({ socket }) => once(socket, 'ping'));
   round();
@@ -202,7 +202,7 @@ it('a socket without a subscription is closed, and one with a subscription is no
   expect(await busy.closed).toMatchObject({ code: 1000 });
 });
 
-it('a socket that does not answer a ping is cut off at the next', async () => {
+it('closes a socket that has not answered a ping at the next one', async () => {
   const params = await paramsOf(api, 'mallory');
   const [mute, good] = [await connect(url, { params }), await connect(url, { params })];
   for (const client of [mute, good]) await client.subscribe(QUERY);
@@ -220,7 +220,7 @@ it('keeps a socket open whose token lives longer than the longest timer', async 
   await answers(client);
 });
 
-it('a machine is asked for its token again after five minutes', async () => {
+it('a machine must send its token again after five minutes', async () => {
   const machines = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key' });
   const { secret } = machines.clerk.store.issue({ kind: 'api_key', name: 'test', subject: 'user_ada' });
   const client = openSocket(machines.url);
@@ -252,7 +252,7 @@ it('RATE_LIMIT counts upgrades and refused tokens by address, and subscriptions 
   await client.send({ type: 'subscribe', id: 'd', payload: { query: QUERY } });
   expect(await client.closed).toMatchObject({ code: 4429, reason: expect.stringContaining('Too many requests') });
   expect((await connect(limited, mallory)).first).toMatchObject({ code: 4429 });
-  // Those who signed in have not used up what their address has.
+  // Signed-in callers have not used up the quota of their address.
   const linus = { ...from('192.0.2.12'), params: await paramsOf(api, 'linus') };
   for (let count = 0; count < 4; count++)
     expect((await connect(limited, linus)).first).toMatchObject({ type: 'connection_ack' });

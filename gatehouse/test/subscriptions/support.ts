@@ -16,7 +16,7 @@ type Options = {
 
 export type Client = ReturnType<typeof openSocket>;
 
-/** A WebSocket that speaks graphql-transport-ws word by word, closed after the test. */
+/** A WebSocket that sends single messages of graphql-transport-ws, closed after the test. */
 export function openSocket(
   url: string,
   { headers = {}, origin, protocols = ['graphql-transport-ws'], path = '/graphql' }: Options = {},
@@ -61,9 +61,9 @@ export function openSocket(
     next,
     /** Code and reason, once the socket is closed. */
     closed,
-    /** The HTTP status, where the upgrade is refused. */
+    /** The HTTP status, if the upgrade is refused. */
     refused,
-    /** Subscribes, and resolves when the server has taken notice. */
+    /** Subscribes, and resolves when the server has handled the message. */
     subscribe: async (query: string, variables?: Record<string, unknown>, id = '1') => {
       await send({ type: 'subscribe', id, payload: { query, ...(variables && { variables }) } as Message['payload'] });
       await send({ type: 'ping' });
@@ -83,14 +83,14 @@ export async function connect(url: string, options: Options = {}) {
 
 type Api = Awaited<ReturnType<typeof startApi>>;
 
-/** What a person with a fresh token sends in `connection_init`. */
+/** The payload of `connection_init` of a person with a fresh token. */
 export async function paramsOf(api: Pick<Api, 'mint'>, ...subject: Parameters<Api['mint']>) {
   return {
     authorization: `Bearer ${await api.mint(...subject)}`,
   };
 }
 
-/** Writes a poem and publishes it, both by HTTP; gives its id. */
+/** Creates a poem and publishes it, both over HTTP; returns its id. */
 export async function publish(api: Pick<Api, 'as'>, title: string): Promise<string> {
   const input = { title, body: 'text' };
   const created = await api

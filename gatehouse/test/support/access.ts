@@ -5,7 +5,7 @@ type Api<Name extends string> = Pick<Awaited<ReturnType<typeof startServer<Name>
 type Question = { query: string; variables?: Record<string, unknown> };
 
 /**
- * Asserts who may have what an operation asks for: each caller gets all of it, `'allowed'`, or the code of the first error.
+ * Asserts what each caller gets from an operation: all of its data (`'allowed'`), or the code of the first error.
  *
  * @example await expectAccess(api, { query: '{ me { role } }' }, { anonymous: 'UNAUTHENTICATED', linus: 'allowed' });
  */

@@ -34,7 +34,7 @@ type Parts = {
   keys?: Keys;
   database?: OpenDatabase & { statements: string[] };
   settings?: AppSettings;
-  /** The port of local Clerk, where an earlier one had it. */
+  /** The port of local Clerk, to restart it where an earlier one listened. */
   clerkPort?: number;
 };
 /** The sample users of ../app/people.ts. */
@@ -61,7 +61,7 @@ const mintOptions = (
 };
 
 let made: Promise<Keys> | null = null;
-/** The keys of every server of this process that is given no others: to make some takes as long as to start a server. */
+/** Default keys of all servers of this process: creating keys takes as long as starting a server. */
 const usualKeys = (): Promise<Keys> => {
   made ??= makeKeys();
   return made;
@@ -73,11 +73,11 @@ export function startApi(env?: Record<string, string | undefined>, parts?: Parts
 }
 
 /**
- * The whole server of an application on a port of its own, with its own local Clerk and its own database, closed after
- * the test, or after the file where it is called outside a test.
+ * The whole server of an application on a free port, with its own local Clerk and database. It is closed after the
+ * test, or after the file if called outside a test.
  * @param application what to start
- * @param env variables beside those of local Clerk; `undefined` takes one of them away
- * @param parts what it uses instead of a database of its own, which stays open, and of the keys that all servers have
+ * @param env variables besides those of local Clerk; `undefined` removes one of them
+ * @param parts a database to use instead of a new one, which stays open, and other keys than the default ones
  */
 export async function startServer<Name extends string>(
   application: TestedApplication,
@@ -144,20 +144,20 @@ export async function startServer<Name extends string>(
     keys,
     clerk,
     mint,
-    /** An access token that this person granted to an application, for our endpoint for models unless said otherwise. */
+    /** An access token that this person granted to an application, by default for our MCP endpoint. */
     mintApp,
     config,
     database,
     app,
-    /** The log, one object a line. */
+    /** The log, one object per line. */
     logs: () => lines.map((line) => JSON.parse(line)),
     nobody: caller(async () => ({})),
-    /** Asks with a fresh token of this person, as in `api.as('linus', { organization: 'acme', role: 'org:admin' })`. */
+    /** Sends requests as this person: `api.as('linus', { organization: 'acme', role: 'org:admin' })`. */
     as: (person: Name, options?: TokenOptions) =>
       caller(async () => ({ authorization: `Bearer ${await mint(person, mintOptions(sample, options))}` })),
     /**
-     * Asks through an application to which this person granted the scopes: by `callTool`, if MCP_URL is set, and in other
-     * ways if CLERK_ACCEPTS_TOKENS has `oauth_token`.
+     * Sends requests through an application to which this person granted the scopes: with `callTool` if MCP_URL is set,
+     * and in other ways if CLERK_ACCEPTS_TOKENS has `oauth_token`.
      */
     through: (person: Name, scopes: readonly string[], claims?: AppToken['claims']) => {
       const headers = async () => ({
@@ -168,7 +168,7 @@ export async function startServer<Name extends string>(
         callTool: async (name: string, args: object = {}) => callTool(url, await headers(), name, args),
       };
     },
-    /** Asks with exactly this Authorization header. */
+    /** Sends requests with exactly this Authorization header. */
     withAuthorization: (authorization: string) => caller(async () => ({ authorization })),
   };
 }

@@ -19,7 +19,7 @@ declare module 'vitest' {
   }
 }
 
-/** What a test may set in place of what the application decides. */
+/** Settings of the application that a test may replace. */
 export type AppSettings = NonNullable<Parameters<typeof createApp>[0]['settings']>;
 
 type Parts = {

@@ -2,7 +2,7 @@ type ToolAnswer = {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads what it asked for
   data: any;
-  /** What a model reads in place of the data. */
+  /** What a model reads instead of the data. */
   refusal: string | null;
 };
 

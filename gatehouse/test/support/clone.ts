@@ -8,8 +8,8 @@ import { closeAfter } from './cleanup.ts';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * A project of its own whose files under gatehouse/test/app/ may be changed; all others are those of this project. Removed
- * after the test, or after the file where it is called outside a test. Returns its folder.
+ * Makes a project whose files under gatehouse/test/app/ may be changed; all others are those of this project. Removed
+ * after the test, or after the file if called outside a test. Returns its folder.
  */
 export function cloneApplication(): string {
   const clone = mkdtempSync(join(tmpdir(), 'gatehouse-clone-'));

@@ -11,8 +11,8 @@ import { closeAfter } from './cleanup.ts';
 import { emptyBeside } from './template.ts';
 
 /**
- * A database of its own with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` is what ran in it.
- * Closed and removed after the test, or after the file where it is called outside a test.
+ * A new database with the sample data: PGlite or, with TEST_DATABASE_URL, PostgreSQL. `statements` lists what ran in
+ * it. Closed and removed after the test, or after the file if called outside a test.
  */
 export async function openTestDatabase(application: TestedApplication = poems) {
   const { config, remove } = await makeTestDatabase('template', application);
@@ -57,7 +57,7 @@ const createDatabase = async (template: string, from: 'template' | 'empty'): Pro
   };
 };
 
-/** Runs a statement beside the test databases, since nobody may be connected to a template while it is copied. */
+/** Runs a statement from outside the test databases, since no one may be connected to a template while it is copied. */
 const administer = async (statement: string): Promise<void> => {
   const client = new pg.Client(process.env.TEST_DATABASE_URL);
   await client.connect();

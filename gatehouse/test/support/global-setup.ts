@@ -3,7 +3,7 @@ import { migrationsFolder } from '../app/data/migrations.ts';
 import { seed } from '../app/sample-data.ts';
 import { makeTemplate } from './template.ts';
 
-/** Once a run. Returns what removes the database at its end. */
+/** Runs once per test run. Returns a function that removes the database at its end. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
   const { template, remove } = await makeTemplate({ name: 'poems', migrationsFolder, seed });
   project.provide('poems', template);

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
 import { freePort } from './port.ts';
 
-/** A connection beside the server's, closed after the test. */
+/** A connection besides the server's, closed after the test. */
 export async function connectPostgres(url: string): Promise<pg.Client> {
   const client = new pg.Client(url);
   client.on('error', () => {});
@@ -17,12 +17,12 @@ export async function connectPostgres(url: string): Promise<pg.Client> {
   return client;
 }
 
-/** Debian's binary; the path is not on everybody's PATH. */
+/** Debian installs it in /usr/sbin, which is not on every PATH. */
 const PGBOUNCER = ['pgbouncer', '/usr/sbin/pgbouncer'];
 
 /**
- * Starts a PgBouncer in transaction mode before a PostgreSQL, on a free port, for one test.
- * @returns the URL through it, or null where PgBouncer is not installed
+ * Starts a PgBouncer in transaction mode in front of a PostgreSQL, on a free port, for one test.
+ * @returns the URL through it, or null if PgBouncer is not installed
  */
 export async function startPgBouncer(url: string, poolSize = 5): Promise<string | null> {
   const { hostname, port, username, pathname } = new URL(url);

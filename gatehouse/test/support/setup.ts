@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect, vi } from 'vitest';
 import { closeFile } from './cleanup.ts';
 
-// What is written to console.error is a fault, unless the test says otherwise by looking at it.
+// Output to console.error fails a test, unless it expects that and clears the spy.
 beforeEach(() => {
   vi.spyOn(console, 'error');
 });

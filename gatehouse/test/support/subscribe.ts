@@ -1,12 +1,12 @@
 import { WebSocket } from 'ws';
 import { closeAfter } from './cleanup.ts';
 
-/** What a stream has sent: data, or errors. */
+/** A message of the stream: data, or errors. */
 // biome-ignore lint/suspicious/noExplicitAny: a test reads what it asked for
 type Result = { data?: any; errors?: any };
 
 /**
- * Subscribes with these headers, and resolves when the server has opened the stream or refused it; closed after the test.
+ * Subscribes with these headers, and resolves when the stream is open or refused; closed after the test.
  * @returns what was received, in order; it grows
  */
 export async function subscribe(
@@ -27,7 +27,7 @@ export async function subscribe(
       if (type === 'error') received.push({ errors: payload });
       if (type === 'connection_ack') {
         send({ type: 'subscribe', id: '1', payload: { query, variables } });
-        // Answered behind the server's look at the operation.
+        // The pong comes after the server has handled the subscription.
         send({ type: 'ping' });
       }
       if (type === 'pong') resolve();

@@ -16,8 +16,8 @@ type Rows = {
 };
 
 /**
- * Makes a database with an application's tables and sample data, for each test file to copy: PGlite, or a database in the
- * PostgreSQL of TEST_DATABASE_URL. Returns it closed, and `remove`, which removes it and its copies.
+ * Makes a database with an application's tables and sample data, for each test file to copy: PGlite, or a database in
+ * the PostgreSQL of TEST_DATABASE_URL. Returns it closed, and `remove`, which removes it and its copies.
  */
 export async function makeTemplate({ name, migrationsFolder, seed }: Rows) {
   const server = process.env.TEST_DATABASE_URL;
@@ -49,7 +49,7 @@ const makeDirectory = async (name: string): Promise<Template> => {
 /** Shared by all templates of a run, because a new PGlite takes seconds. */
 let folder: Promise<string> | null = null;
 
-/** A third of the usual size, because each test file copies it: small segments of the log, and no database to create others from. */
+/** A third of the usual size, because each test file copies it: small WAL segments, and no template databases. */
 const makeFolderWithEmpty = async (): Promise<string> => {
   const parent = makeFolder();
   const client = await PGlite.create({ dataDir: join(parent, 'empty'), initDbStartParams: ['--wal-segsize=1'] });

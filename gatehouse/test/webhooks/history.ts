@@ -5,17 +5,17 @@ export type Message = { id: string; event: Record<string, unknown> };
 
 type Row = Record<string, unknown>;
 
-/** What the mirror has to hold in the end, by table and key. */
+/** What the mirror must contain in the end, by table and key. */
 export type State = Record<'users' | 'organizations' | 'memberships' | 'sessions', Map<string, Row>>;
 
-/** Random numbers from 0 up to, and without, `below`. */
+/** Returns a random integer from 0 to `below`, exclusive. */
 export type Pick = (below: number) => number;
 
 const roles = ['org:member', 'org:admin'];
 
 /**
- * What could have happened at Clerk in so many steps, in the order in which it did, and the state after it. The state is
- * kept in the plainest way: nothing here knows of deliveries that come late, twice or never.
+ * A possible history at Clerk with this many steps, in order, and the state after it. The state is kept in the simplest
+ * way: nothing here knows of deliveries that arrive late, twice or never.
  */
 export function makeHistory(steps: number, pick: Pick, prefix = 'x') {
   const state: State = { users: new Map(), organizations: new Map(), memberships: new Map(), sessions: new Map() };
@@ -59,7 +59,7 @@ export function makeHistory(steps: number, pick: Pick, prefix = 'x') {
     state.memberships.set(`${organizationId} ${userId}`, { role, updatedAt: now, deletedAt: null });
   };
   const endMembership = (organizationId: string, userId: string, { role, updatedAt }: Row) => {
-    // As it last was; only the event tells when it ended.
+    // As it last was; only the event says when it ended.
     const last = { organizationId, userId, role, updatedAt: Number(updatedAt) };
     send('organizationMembership.deleted', membershipJson(last));
     state.memberships.set(`${organizationId} ${userId}`, { role, updatedAt: now, deletedAt: now });

@@ -18,7 +18,7 @@ import { delivererTo, readMirror } from './support.ts';
 const keys = await makeKeys();
 const main = new URL('../app/main.ts', import.meta.url).pathname;
 
-/** A directory for the server to run in, with a database of its own. */
+/** A directory for the server to run in, with its own database. */
 const makePlace = async () => {
   const cwd = await mkdtemp(join(tmpdir(), 'gatehouse-'));
   const { config, remove } = await makeTestDatabase();
@@ -30,7 +30,7 @@ const makePlace = async () => {
   return { cwd, config };
 };
 
-/** The server as a process of its own, once it listens. */
+/** Starts the server as a separate process; resolves once it listens. */
 const startServer = async ({ cwd, config }: { cwd: string; config: Config['database'] }) => {
   const env = {
     PATH: process.env.PATH,
@@ -62,7 +62,7 @@ const startServer = async ({ cwd, config }: { cwd: string; config: Config['datab
   return { deliver: delivererTo(`http://127.0.0.1:${port}`, keys.webhookSecret), stop };
 };
 
-/** Delivers all, so many at once; what has no answer counts as not delivered. */
+/** Delivers all messages, this many at once; one without an answer counts as not delivered. */
 const deliverAll = async (
   queue: Message[],
   deliver: (message: Message) => Promise<number>,

@@ -6,7 +6,7 @@ import { readMirror, startWebhooks } from './support.ts';
 
 const { database, deliver, tell } = await startWebhooks();
 
-it('the mirror ends as Clerk is, in any order and number of deliveries', async () => {
+it("the mirror ends in Clerk's state, whatever the order and number of deliveries", async () => {
   let run = 0;
   const property = fc.asyncProperty(fc.gen(), fc.integer({ min: 1, max: 25 }), async (gen, steps) => {
     const prefix = `run${run++}`;
@@ -27,7 +27,7 @@ const at = Date.UTC(2026, 5, 1);
 const userAt = (id: string, firstName: string) =>
   userJson({ id, firstName, email: 'a@example.com', admin: false, createdAt: at, updatedAt: at });
 
-it('of one millisecond, an update counts as later than the creation', async () => {
+it('in the same millisecond, an update counts as later than the creation', async () => {
   await tell('user.updated', userAt('user_tie_1', 'Updated'));
   await tell('user.created', userAt('user_tie_1', 'Created'));
   await tell('organization.created', organizationJson({ id: 'org_tie_1', name: 'Created', updatedAt: at }));
@@ -38,7 +38,7 @@ it('of one millisecond, an update counts as later than the creation', async () =
 });
 
 it.each([[['deleted', 'created']], [['created', 'deleted']]])(
-  'of one millisecond, the end of a membership counts as the latest: %s',
+  'in the same millisecond, the end of a membership counts as the latest: %s',
   async (verbs) => {
     const userId = `user_end_${verbs[0]}`;
     const data = membershipJson({ organizationId: 'org_end', userId, role: 'org:member', updatedAt: at });

@@ -88,7 +88,7 @@ it('a person who is deleted leaves what they published, without their name, and 
   expect(me.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
 });
 
-it('local Clerk can take somebody out of an organization and bring them back', async () => {
+it('local Clerk can remove a person from an organization and add them again', async () => {
   const grace = clerk.store.user('user_grace');
   if (grace === null) throw new Error('Grace is not there');
   const isMember = async (id: string, verb: string) => {

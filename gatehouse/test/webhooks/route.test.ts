@@ -55,7 +55,7 @@ it('applies a message once, whatever space surrounds its id', async () => {
   expect(await deliveriesOf('msg_spaces')).toHaveLength(1);
 });
 
-it('the bytes are verified as they were sent, not as they parse', async () => {
+it('verifies the bytes as they were sent, not as parsed', async () => {
   const body = `${JSON.stringify(eventAbout('user_bytes', 'Zoë'), null, 3)}\n\n`;
   expect((await post(body, sign(body))).status).toBe(204);
   const [row] = await findUsers(database.db, ['user_bytes']);
@@ -82,7 +82,7 @@ it('answers 400 for a signed body that is not an event', async () => {
   for (const body of ['', 'null', '{', '<event/>']) expect((await post(body, sign(body))).status).toBe(400);
 });
 
-it('an event of a type that says nothing to us is acknowledged', async () => {
+it('acknowledges an event of a type that it does not handle', async () => {
   expect(await deliver({ id: 'msg_sms', event: { type: 'sms.created', data: {}, timestamp: at } })).toBe(204);
   expect(await deliver({ id: 'msg_new', event: { type: 'of.a.later.year' } })).toBe(204);
 });
@@ -116,11 +116,11 @@ it('answers 500 for a body that cannot be read, without the reason', async () =>
   expect(await deliveriesOf('msg_nameless')).toHaveLength(0);
 });
 
-it('another method finds nothing', async () => {
+it('answers 404 to another method', async () => {
   expect((await fetch(`${url}/webhooks/clerk`)).status).toBe(404);
 });
 
-it('during a rotation both secrets are good, and no third one', async () => {
+it('accepts both secrets during a rotation, and no third one', async () => {
   const rotating = await startWebhooks({ CLERK_WEBHOOK_SIGNING_SECRET: `${keys.webhookSecret},${former}` });
   const body = JSON.stringify(eventAbout('user_rotation'));
   const statusWith = async (secret: string) =>

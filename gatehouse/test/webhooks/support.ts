@@ -7,7 +7,7 @@ import type { Database } from '../../postgres/database.ts';
 import { startApi } from '../support/api.ts';
 import type { Message, State } from './history.ts';
 
-/** Delivers as Clerk does, and gives the status of the answer. */
+/** Delivers as Clerk does, and returns the status of the answer. */
 export function delivererTo(url: string, secret: string) {
   return async ({ id, event }: Message) => {
     const response = await sendWebhook({ url: `${url}/webhooks/clerk`, secret, id, event });
@@ -16,7 +16,7 @@ export function delivererTo(url: string, secret: string) {
   };
 }
 
-/** The server, and what it takes to be Clerk to it. */
+/** The server, and functions to act as Clerk. */
 export async function startWebhooks(env: Record<string, string | undefined> = {}) {
   const api = await startApi(env);
   const secret = api.keys.webhookSecret;
@@ -26,10 +26,10 @@ export async function startWebhooks(env: Record<string, string | undefined> = {}
     ...api,
     secret,
     deliver,
-    /** Something that happens now, as a new message. */
+    /** Delivers an event in a new message. */
     tell: (type: string, data: Record<string, unknown>, timestamp = Date.now()) =>
       deliver({ id: `msg_${count++}`, event: { object: 'event', type, data, timestamp } }),
-    /** Poems exactly this. */
+    /** Posts exactly this body with these headers. */
     post: (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
       fetch(`${api.url}/webhooks/clerk`, { method: 'POST', headers, body }),
     sign: (body: string, message: Partial<Parameters<typeof signWebhook>[0]> = {}) =>
