@@ -64,7 +64,7 @@ describe('a denied field cannot be reached', () => {
   test.each([
     ['no context', undefined],
     ['no caller', {}],
-    ['a caller that is no object', { auth: 'admin' }],
+    ['a caller that is not an object', { auth: 'admin' }],
   ])('with %s, caller rules refuse, negated ones too', async (_, context) => {
     const never = objectRule('never', () => false);
     const schema = guardedSchema('type Query { a: Int b: Int c: Int }', {

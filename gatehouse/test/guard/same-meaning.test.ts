@@ -69,7 +69,7 @@ const ruleOf = (tree: Tree, andIsChain = false): Rule => {
     : rule(`rule ${names}`, { cache: tree.cache ?? false })(decide);
 };
 
-/** What the rule means, in the logic of three values: a rule that threw, or gave an Error or a number, has not decided. */
+/** The meaning of the rule in three-valued logic: a rule that throws, or returns an Error or a number, is undecided. */
 const meaningOf = (tree: Tree): boolean | 'undecided' => {
   if (tree.op === 'allow' || tree.op === 'deny') return tree.op === 'allow';
   if (tree.op === 'leaf')
@@ -85,7 +85,7 @@ const meaningOf = (tree: Tree): boolean | 'undecided' => {
   return meanings.includes(true) || (meanings.includes('undecided') && 'undecided');
 };
 
-/** Whether a rule that has not decided stands under a `not`: the one place where graphql-shield grants and we refuse. */
+/** Whether an undecided rule is under a `not`: the one place where graphql-shield grants and the guard refuses. */
 const negatesUndecided = (tree: Tree): boolean => {
   if (tree.op === 'not') return meaningOf(tree.part) === 'undecided' || negatesUndecided(tree.part);
   return 'parts' in tree && tree.parts.some(negatesUndecided);

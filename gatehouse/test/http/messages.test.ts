@@ -22,7 +22,7 @@ const expectShort = (text: string) => {
 };
 
 const operations: [what: string, operation: { query: string; variables?: object; operationName?: string }][] = [
-  ['a text for a number', { query: PAGE, variables: { first: long } }],
+  ['a string for a number', { query: PAGE, variables: { first: long } }],
   ['an object for a number', { query: PAGE, variables: { first: { [name]: name } } }],
   [
     'an object with many keys for a number',
@@ -39,12 +39,12 @@ const operations: [what: string, operation: { query: string; variables?: object;
   ['an unknown operation', { query: '{ __typename }', operationName: long }],
   ['an unknown field', { query: `{ ${name} }` }],
   ['an unknown fragment', { query: `{ ...${name} }` }],
-  ['a fragment on a type that is none', { query: `{ ...F } fragment F on ${name} { id }` }],
-  ['a variable of a type that is none', { query: `query ($a: ${name}) { __typename }` }],
+  ['a fragment on an unknown type', { query: `{ ...F } fragment F on ${name} { id }` }],
+  ['a variable of an unknown type', { query: `query ($a: ${name}) { __typename }` }],
   ['an unknown argument', { query: `{ poems(${name}: 1) { edges { cursor } } }` }],
   ['a literal of another type', { query: `{ poems(first: "${name}") { edges { cursor } } }` }],
   ['fields that conflict', { query: `{ ${name}: __typename ${name}: poems { edges { cursor } } }` }],
-  ['a directive that is none', { query: `{ __typename @${name} }` }],
+  ['an unknown directive', { query: `{ __typename @${name} }` }],
   ['a syntax error', { query: `{ poems "${name}" }` }],
   ['a value that a resolver refuses', { query: `{ poems(after: "${name}") { edges { cursor } } }` }],
 ];

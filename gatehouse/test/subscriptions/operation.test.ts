@@ -19,7 +19,7 @@ const refusals: [
     'OPERATION_RESOLUTION_FAILURE',
     /./,
   ],
-  ['what does not parse', { query: 'subscription {' }, 'GRAPHQL_PARSE_FAILED', /Syntax Error/],
+  ['a syntax error', { query: 'subscription {' }, 'GRAPHQL_PARSE_FAILED', /Syntax Error/],
   [
     'a misspelt field, without a hint',
     { query: 'subscription { poemPublished { titel } }' },

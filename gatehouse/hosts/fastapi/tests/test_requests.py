@@ -75,7 +75,7 @@ def test_the_documentation_asks_for_a_token() -> None:
     assert "security" not in described["paths"]["/public"]["get"]
 
 
-def test_a_body_of_a_caller_who_may_not_send_one_is_not_read(mint: Mint) -> None:
+def test_the_body_of_a_refused_caller_is_not_read(mint: Mint) -> None:
     app = make_app()
     install_auth(app, SETTINGS)
     callers: list[tuple[dict[str, str], int]] = [({}, 401), (mint(), 403), (mint(metadata={"role": "admin"}), 422)]
@@ -85,7 +85,7 @@ def test_a_body_of_a_caller_who_may_not_send_one_is_not_read(mint: Mint) -> None
             assert TestClient(app).post(path, content=b'{"name":', headers=headers).status_code == status
 
 
-def test_it_holds_in_an_application_with_middleware_and_error_handlers_of_its_own(mint: Mint) -> None:
+def test_middleware_and_error_handlers_of_the_application_do_not_change_a_refusal(mint: Mint) -> None:
     app = make_app()
     install_auth(app, SETTINGS)
 
@@ -163,7 +163,7 @@ class SlowForMachines(BaseHTTPRequestHandler):
         pass
 
 
-def test_guessed_machine_tokens_do_not_keep_people_waiting(mint: Mint) -> None:
+def test_guessed_machine_tokens_do_not_delay_people(mint: Mint) -> None:
     async def ask(url: str) -> tuple[list[int], set[int]]:
         app = make_app()
         changes: dict[str, Any] = {"api_url": url, "secret_key": "sk_test_x", "accepts_tokens": frozenset({"api_key"})}
@@ -207,7 +207,7 @@ def test_a_missing_or_malformed_variable_is_named(changes: dict[str, str], messa
         Settings.from_env({**ENV, **changes})
 
 
-def test_the_key_is_taken_as_environments_mangle_it() -> None:
+def test_the_key_may_have_literal_newlines_or_be_bare_base64() -> None:
     base64 = "".join(ENV["CLERK_JWT_KEY"].splitlines()[1:-1])
     for text in (ENV["CLERK_JWT_KEY"].replace("\n", "\\n"), base64, f'"{base64}"'):
         assert Settings.from_env({**ENV, "CLERK_JWT_KEY": text}).jwt_key == ENV["CLERK_JWT_KEY"]
