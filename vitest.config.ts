@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that run commands, compilers, processes or a browser: slower, and rarely affected by a change of the API. */
+/**
+ * Tests that run commands, compilers, processes or a browser, and those with thousands of calls: slower, and rarely
+ * affected by a change of the API.
+ */
 const tools = [
+  'gatehouse/test/**/*.large.test.ts',
   'gatehouse/test/{clients,local-clerk,playground}/**/*.test.ts',
   'gatehouse/test/guard/{access,compile-errors}.test.ts',
-  'gatehouse/test/postgres/changing-your-mind.test.ts',
+  'gatehouse/test/postgres/undo-migration.test.ts',
   'gatehouse/test/webhooks/kill.test.ts',
   'gatehouse/test/{app,standalone}.test.ts',
   'test/{playground,production}/**/*.test.ts',
