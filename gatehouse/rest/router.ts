@@ -2,9 +2,10 @@ import { type Request, type RequestHandler, Router } from 'express';
 import { execute, type GraphQLSchema } from 'graphql';
 import type { Limits } from '../config/index.ts';
 import { HttpError } from '../errors/index.ts';
-import { hasBody } from '../express/index.ts';
+import { callerKeyOf, hasBody } from '../express/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import { withinSize } from '../operations/index.ts';
+import { loopTurn } from '../postgres/index.ts';
 import { answerOf, throwAnswer } from './answer.ts';
 import { docsPage } from './docs.ts';
 import { readArguments } from './input.ts';
@@ -41,6 +42,7 @@ export function rest({ schema: guarded, readJson, limits, context, names, own, d
   const answer =
     (route: Route): RequestHandler =>
     async (req, res) => {
+      await loopTurn(() => callerKeyOf(req));
       const variableValues = readArguments(route, req);
       res.locals.operation = { document: route.document, variables: variableValues };
       const contextValue: RequestContext = res.locals.context;

@@ -56,6 +56,13 @@ it('parses a new query in the turn of its caller, not after all new ones of anot
   expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
 });
 
+it('reads the arguments of a REST request in the turn of its caller', async () => {
+  const query = 'first=1&'.repeat(1_500);
+  const { send, answeredBefore } = await dial();
+  send((caller) => requestOf(caller, '', `/api/poems?${query}`).replace('POST', 'GET'));
+  expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
+});
+
 it('a message of a model is read in the turn of its caller', async () => {
   const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
   const { send, answeredBefore } = await dial();
