@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -11,6 +11,7 @@ import { localClerkEnv } from '../../gatehouse/local-clerk/env.ts';
 import { makeKeys } from '../../gatehouse/local-clerk/keys.ts';
 import { openStore } from '../../gatehouse/local-clerk/store.ts';
 import { createTokenMinter } from '../../gatehouse/local-clerk/token.ts';
+import { closeAfter } from '../../gatehouse/test/support/cleanup.ts';
 import { freePort } from '../../gatehouse/test/support/port.ts';
 import type { Config } from '../../src/config.ts';
 
@@ -27,10 +28,14 @@ export function build(): Promise<string> {
 
 const makeBuild = async (): Promise<string> => {
   const clone = mkdtempSync(join(tmpdir(), 'gatehouse-build-'));
-  process.once('exit', () => rmSync(clone, { recursive: true, force: true }));
+  closeAfter(() => {
+    building = null;
+    rmSync(clone, { recursive: true, force: true });
+  });
   const sources = ['src', 'schema', 'gatehouse', 'dev', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
-  const filter = (path: string) => !path.includes('node_modules');
-  await Promise.all(sources.map((name) => cp(name, join(clone, name), { recursive: true, filter })));
+  const filter = (path: string) => !/node_modules|gatehouse\/(hosts|test)$/.test(path);
+  // Node's asynchronous `cp` of a large folder sometimes never ends on Node 20.
+  for (const name of sources) cpSync(name, join(clone, name), { recursive: true, filter });
   await symlink(resolve('node_modules'), join(clone, 'node_modules'));
   const child = spawn(process.execPath, ['--import', 'tsx', 'gatehouse/tools/build.ts'], { cwd: clone });
   const [[code], output] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
