@@ -126,7 +126,7 @@ test('refuses another host, a command that prints no token, and a server that li
   ]);
   expect(elsewhere).toMatchObject({ code: 1, output: expect.stringContaining('--i-own-this-host') });
   expect(chatty).toMatchObject({ code: 1, output: expect.stringContaining('has to print one token and nothing else') });
-  expect(silent).toMatchObject({ code: 1, output: expect.stringContaining('name a file of them with --routes') });
+  expect(silent).toMatchObject({ code: 1, output: expect.stringContaining('pass a file with --routes') });
 });
 
 test('calls a route that answers everyone alike unproven, and reports which callers it left out without a key', async () => {
