@@ -34,7 +34,7 @@ export type Mutation = {
   deletePost: Scalars['ID']['output'];
   /** For a published post nothing changes; an archived one is a CONFLICT. */
   publishPost: Post;
-  /** Writes the role to Clerk, from where the user's next session token has it, and then to our mirror. */
+  /** Sets the role at Clerk, whose next session token for the user has it, and then in our mirror. */
   setUserRole: User;
   updatePost: Post;
 };

@@ -42,7 +42,7 @@ export type Mutation = {
   labelShelf: Shelf;
   /** For a published poem nothing changes; an archived one is a CONFLICT. */
   publishPoem: Poem;
-  /** Writes the role to Clerk, from where the user's next session token has it, and then to our mirror. */
+  /** Sets the role at Clerk, whose next session token for the user has it, and then in our mirror. */
   setUserRole: User;
   updatePoem: Poem;
 };
