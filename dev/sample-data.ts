@@ -88,8 +88,7 @@ type Reader = (typeof people)[number] | undefined;
 const mayReadPost = (post: Post, reader: Reader): boolean =>
   post.status === 'PUBLISHED' ||
   reader?.role === 'ADMIN' ||
-  post.authorId === reader?.userId ||
-  (post.organizationId !== null && post.organizationId === reader?.organization?.id);
+  (post.organizationId === null ? post.authorId === reader?.userId : post.organizationId === reader?.organization?.id);
 
 /**
  * Whether a person (null for anonymous callers and machines) may see a sample row. It is independent of the queries, so

@@ -88,8 +88,7 @@ type Reader = (typeof people)[number] | undefined;
 const mayReadPoem = (poem: Poem, reader: Reader): boolean =>
   poem.status === 'PUBLISHED' ||
   reader?.role === 'ADMIN' ||
-  poem.authorId === reader?.userId ||
-  (poem.organizationId !== null && poem.organizationId === reader?.organization?.id);
+  (poem.organizationId === null ? poem.authorId === reader?.userId : poem.organizationId === reader?.organization?.id);
 
 /**
  * Whether a person (null for anonymous callers and machines) may see a sample row at all: stated a second time, independently

@@ -127,7 +127,7 @@ test('lists mutants that no test detects, with their place and effect; --since t
   const { code, output } = await runIn(clone, 'mutate', '--since', 'HEAD');
   expect(code).toBe(1);
   expect(output).toMatch(
-    /schema\/user\.rules\.ts:\d+ {2}User\.role: opened\n {4}anonymous: no to yes, machine: no to yes/,
+    /schema\/user\.rules\.ts:\d+ {2}User\.role: opened\n {4}anonymous: no to yes, through an app: no to yes, machine: no to yes/,
   );
   expect(output).toMatch(/Tests noticed \d of \d changes/);
 }, 300_000);

@@ -60,9 +60,10 @@ const idsOf = ({ field, type }: Step, { random, pool }: Source): readonly string
   return random.shuffled([...new Set(known)]);
 };
 
-/** The selection of an object on the path: its type and id, and the next field. */
+/** The selection of an object on the path: its type and id, the cursor of an edge for later pages, and the next field. */
 const selection = ({ field, type }: Step, inside: string): string => {
-  const own = ['__typename', ...(type.getFields().id ? ['id'] : []), inside].join(' ').trim();
+  const known = ['id', 'cursor'].filter((name) => type.getFields()[name] !== undefined);
+  const own = ['__typename', ...known, inside].join(' ').trim();
   return getNamedType(field.type) === type ? `{ ${own} }` : `{ __typename ... on ${type.name} { ${own} } }`;
 };
 
