@@ -28,7 +28,7 @@ it.each([
   [['status:NEW,OLD'], 'A domain has a field besides its status'],
   [['--of', 'person'], '--of is author or organization'],
   [['--with', 'delete'], '--with takes subscription, update, tools'],
-  [['a:int', '--unique', 'a'], '--unique names a required field'],
+  [['a:int', '--unique', 'a'], '--unique must name a required field'],
 ])('refuses the fields and options %j', (args, message) => {
   expect(() => readDomain(['thing', ...args])).toThrow(message);
 });
