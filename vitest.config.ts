@@ -1,15 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Tests that run commands, compilers, processes or a browser, and those with thousands of calls: slower, and rarely
- * affected by a change of the API.
+ * Tests that run commands, compilers, processes or a browser, those with thousands of calls, and those of clients that
+ * wait or send too much: slower, and rarely affected by a change of the API.
  */
 const tools = [
   'gatehouse/test/**/*.large.test.ts',
   'gatehouse/test/{clients,local-clerk,playground}/**/*.test.ts',
+  'gatehouse/test/auth/{guesses,keys}.test.ts',
+  'gatehouse/test/execution/{granted,known-queries}.test.ts',
+  'gatehouse/test/http/{body,connections}.test.ts',
+  'gatehouse/test/subscriptions/limits.test.ts',
+  'gatehouse/test/webhooks/{kill,order}.test.ts',
   'gatehouse/test/guard/{access,compile-errors}.test.ts',
   'gatehouse/test/postgres/undo-migration.test.ts',
-  'gatehouse/test/webhooks/kill.test.ts',
   'gatehouse/test/{app,standalone}.test.ts',
   'test/{playground,production}/**/*.test.ts',
   'test/{process,start}.test.ts',

@@ -1,4 +1,4 @@
-// The functions and words for rules: Gatehouse's, and below them your own. The rule files import nothing else.
+// The functions and words for rules: those of gatehouse/, and below them your own. The rule files import nothing else.
 import { rulesFor, sessionRule } from '../gatehouse/guard/index.ts';
 import type { Context } from '../src/context.ts';
 import type { ResolversParentTypes } from '../src/types.generated.ts';

@@ -9,6 +9,7 @@ import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { migrationsFolder } from './data/migrations.ts';
 import { domains, sdl } from './domains.ts';
+import { limits } from './limits.ts';
 
 /**
  * Opens everything in the order of dependencies. The first signal closes it in reverse order, after a delay in which
@@ -28,7 +29,7 @@ const main = async (): Promise<void> => {
   const app = await createApp({ config, log, database, events, schema });
 
   const { host, port } = config.http;
-  app.server.listen(port, host);
+  app.server.listen({ port, host, backlog: limits.connection.backlog });
   await once(app.server, 'listening').catch((cause) => {
     throw new StartError(listenFault(cause, host, port));
   });

@@ -4,9 +4,9 @@ import type { AuthOptions } from './options.ts';
 import { createSingleFlight } from './single-flight.ts';
 
 /** A public key in PEM; `unknown`: Clerk has no such key; `unavailable`: the keys could not be fetched. */
-export type KeyLookup = { pem: string } | 'unknown' | 'unavailable';
+type KeyLookup = { pem: string } | 'unknown' | 'unavailable';
 
-export type KeySource = { find(kid: string): KeyLookup | Promise<KeyLookup> };
+type KeySource = { find(kid: string): KeyLookup | Promise<KeyLookup> };
 
 const TIMEOUT_MS = 800;
 const REFRESH_AFTER_MS = 60 * 60 * 1000;

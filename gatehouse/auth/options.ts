@@ -26,6 +26,6 @@ export type AuthOptions = {
   withoutAudience: boolean;
   /** The `iss` of OAuth access tokens: the URL of the Frontend API as its own metadata spells it. */
   accessTokenIssuer: string;
-  /** How long a verified machine token is not verified again, in seconds. */
+  /** How long a verified machine token is trusted without asking Clerk again, in seconds. */
   machineTokenSeconds: number;
 };

@@ -1,5 +1,5 @@
 /** Runs work once for all concurrent callers with the same key. */
-export type SingleFlight<Value> = {
+type SingleFlight<Value> = {
   /** Starts the work, or returns the promise of the same work that is under way. */
   run(key: string, start: () => Promise<Value>): Promise<Value>;
   isUnderWay(key: string): boolean;

@@ -1,5 +1,5 @@
 /** Limits concurrent calls to Clerk; further calls wait in line. */
-export type Turns = {
+type Turns = {
   /**
    * Resolves to the result of `work`, to `busy` if no slot was free in time, or to `late` if there was no result in
    * time. Rejects if `work` does.

@@ -1,8 +1,8 @@
-import type { Delegate, Session } from '../auth/index.ts';
+import { applicationRoleOf, type Delegate, type Session } from '../auth/index.ts';
+import { roleIn } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Database } from '../postgres/index.ts';
 import type { ClerkPerson, Directory } from './people.ts';
-import { roleOf } from './roles.ts';
 import { findUsers, mirrorUser, type UserRow } from './users.ts';
 
 type Caller = Session | Delegate;
@@ -49,7 +49,7 @@ const fromToken = (caller: Caller, name: string): ClerkPerson => ({
   name,
   email: textClaim(caller, 'email'),
   imageUrl: textClaim(caller, 'picture'),
-  role: roleOf(caller),
+  role: roleIn({ role: applicationRoleOf(caller) }),
   createdAt: new Date(),
   updatedAt: UNCONFIRMED,
 });

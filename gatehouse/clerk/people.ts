@@ -1,9 +1,8 @@
 import { createClerkClient, type User } from '@clerk/backend';
 import { createSingleFlight } from '../auth/index.ts';
-import type { ClerkConfig } from '../config/index.ts';
+import { type ClerkConfig, metadataOf, type Role, roleIn } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
-import { metadataOf, type Role, roleIn } from './roles.ts';
 
 const TIMEOUT_MS = 3_000;
 

@@ -15,7 +15,7 @@ type Options = {
   onPage(state: SyncState, counts: SyncCounts): void;
 };
 
-export type SyncCounts = { users: number; organizations: number; memberships: number };
+type SyncCounts = { users: number; organizations: number; memberships: number };
 
 /** Clerk's maximum page size. */
 const PAGE = 500;

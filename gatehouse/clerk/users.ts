@@ -1,11 +1,10 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core';
-import type { Limits } from '../config/index.ts';
+import { type Limits, roles } from '../config/index.ts';
 import type { Database } from '../postgres/index.ts';
 import { type Connection, moment, type PageArgs, type RowOf, readPage, rowsOf } from '../postgres/index.ts';
 import { isFirstDeletion, isNewer, type News, withoutNul } from './news.ts';
 import type { ClerkPerson } from './people.ts';
-import { roles } from './roles.ts';
 
 /** Clerk's users, mirrored. Deleted users keep a row, for what they wrote. */
 export const users = pgTable(

@@ -4,7 +4,7 @@ import { isLoopback } from './loopback.ts';
 
 export type DatabaseConfig = { kind: 'pglite'; directory: string } | { kind: 'postgres'; url: string };
 
-/** Settings for PostgreSQL. PGlite has one connection and ignores them. */
+/** Settings for PostgreSQL. PGlite runs one statement at a time, which waits for its turn for `statementMs`. */
 export type PoolConfig = {
   /** Connections for requests; `/readyz` has an additional one. */
   size: number;

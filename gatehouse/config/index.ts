@@ -5,7 +5,6 @@ export { isShortSecret, type MachineTokenKind, machineTokens } from './clerk-val
 export {
   type Config,
   loadEnvFile,
-  type OffPart,
   offParts,
   type RedisConfig,
   readConfig,
@@ -13,9 +12,9 @@ export {
   riskyParts,
 } from './config.ts';
 export { type DatabaseConfig, defaultPool, type PoolConfig } from './database.ts';
-export { ConfigError, type Env, EnvReader, list, origin } from './env-reader.ts';
+export { type Env, EnvReader, list, origin } from './env-reader.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { isLoopback, isThisMachine } from './loopback.ts';
-export type { McpConfig } from './mcp.ts';
 export type { ShutdownConfig } from './process.ts';
 export { product } from './product.ts';
+export { metadataOf, type Role, roleIn, roles } from './roles.ts';

@@ -5,7 +5,8 @@ export type Limits = {
 
 /**
  * Maximum sizes and times: far above what clients of such an API need, and far below what harms the server. Bytes and
- * milliseconds, unless the name says otherwise. An application changes them in its `src/limits.ts`.
+ * milliseconds, unless the name says otherwise. An application changes them in its `src/limits.ts`. Time-outs and sizes
+ * that belong to one mechanism, such as calls to Clerk, Redis or a cache, are constants in the file of that mechanism.
  */
 export const defaultLimits = {
   /** One GraphQL operation, over HTTP and on a socket. */
@@ -55,24 +56,33 @@ export const defaultLimits = {
    */
   request: {
     headerBytes: 32_768,
+    /** Headers of a request: each takes longer to read than its few bytes suggest. */
+    headers: 100,
     headersMs: 15_000,
     wholeMs: 30_000,
     checkMs: 5_000,
     /** Chunks of less than 64 bytes in one body. A connection that sends more is closed. */
     smallChunks: 2_000,
+    /** For how long the network of such a client may then send no body without `content-length`. */
+    smallChunksMs: 10_000,
   },
   /** HTTP connections. */
   connection: {
     /** A connection is closed after this time without a byte in either direction. A slow reader is not idle. */
     idleMs: 20_000,
     /** Requests that a client sends before the first one is answered. */
-    pipelined: 32,
+    pipelined: 16,
     /** The memory of such requests, of all connections together. A connection that sends more is closed. */
     pipelinedBytes: 32 * 1024 * 1024,
     /**
      * Connections, not counting WebSockets. Above it, those without a complete request are closed, the oldest first.
      */
     open: 5_000,
+    /**
+     * Connections that wait to be accepted, at most as many as the system allows (`somaxconn`). When there are more, the
+     * system ignores new ones, and their clients try again after a second.
+     */
+    backlog: 4_096,
     /** All responses that clients have not read yet. */
     unreadBytes: 64 * 1024 * 1024,
   },

@@ -25,7 +25,7 @@ export function trustProxy(text: string): number | string {
     return count;
   }
   const proxies = list(proxy)(text);
-  if (proxies.length > MAX_PROXIES) throw fault(`these are ${proxies.length}`);
+  if (proxies.length > MAX_PROXIES) throw fault(`${proxies.length} were given`);
   return proxies.join(', ');
 }
 

@@ -1,3 +1,6 @@
+// Errors that clients may see, each with a code of the catalogue, which gives its HTTP status. Take a code and a message;
+// `ApiError`, and functions for the usual ones, return an error to throw. All other errors are bugs: endpoints log and
+// mask them.
 import { GraphQLError, type GraphQLErrorExtensions, type GraphQLErrorOptions } from 'graphql';
 import { type ErrorCode, statusByCode } from './catalogue.ts';
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import type { Limits } from '../config/index.ts';
+import { acceptFirst } from '../postgres/index.ts';
 
 type ConnectionLimits = Limits['connection'];
 
@@ -30,6 +31,7 @@ export function limitConnections(server: Server, { idleMs, unreadBytes, open }: 
     }
   };
   server.on('connection', (socket) => {
+    acceptFirst();
     // A socket arrives here again after an ignored upgrade.
     if (sockets.has(socket)) return;
     if (sockets.size >= open) endOldest();

@@ -1,6 +1,7 @@
 import cors, { type CorsOptions } from 'cors';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
+import type { Limits } from '../config/index.ts';
 import { HttpError } from '../errors/index.ts';
 
 const MAX_ACCEPT = 1024;
@@ -34,4 +35,15 @@ export function refuseLongAccept({ headers }: Request, _res: Response, next: Nex
     delete headers.accept;
     next(new HttpError(431, `An Accept header has at most ${MAX_ACCEPT} characters.`));
   }
+}
+
+/** Node keeps one more than this number, so that it is noticed here. */
+export function refuseManyHeaders({ headers: most }: Limits['request']): RequestHandler {
+  return ({ rawHeaders }, res, next) => {
+    if (rawHeaders.length <= 2 * most) next();
+    else {
+      res.setHeader('Connection', 'close');
+      next(new HttpError(431, `A request has at most ${most} headers.`));
+    }
+  };
 }

@@ -3,8 +3,9 @@
 // thrown as ApiError; `errorHandler` sends them as problem details (RFC 9457).
 export { createBodyReaders, hasBody, refuseCompressed } from './body.ts';
 export { limitConnections, oneAtATime } from './connections.ts';
-export { crossOrigin, refuseLongAccept, securityHeaders } from './headers.ts';
+export { crossOrigin, refuseLongAccept, refuseManyHeaders, securityHeaders } from './headers.ts';
 export { health } from './health.ts';
+export { createTurnTaking } from './in-turn.ts';
 export { isForLoopback, onlyLoopback } from './loopback.ts';
 export { createMetrics } from './metrics.ts';
 export { optionalAuth } from './optional-auth.ts';

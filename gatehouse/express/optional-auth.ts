@@ -36,7 +36,7 @@ export function optionalAuth(authenticate: Authenticate): RequestHandler {
  * Returns the auth object of a verdict, if the request may proceed.
  * @throws {ApiError} UNAUTHENTICATED with the reason, AUTH_UNAVAILABLE, or RATE_LIMITED with `retryAfter` in seconds
  */
-export function authOf(verdict: Verdict): Auth {
+function authOf(verdict: Verdict): Auth {
   const caller = judged(verdict);
   if ('refusal' in caller) throw refused(caller.refusal);
   return caller.auth;

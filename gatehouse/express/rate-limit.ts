@@ -82,7 +82,6 @@ const createLimiter = (
     keyPrefix: `${product}:rate`,
     points: requests,
     duration: WINDOW_SECONDS,
-    inMemoryBlockOnConsumed: requests,
     rejectIfRedisNotReady: true,
     insuranceLimiter: memory,
   });

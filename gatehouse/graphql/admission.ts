@@ -51,7 +51,7 @@ export function createAdmission({ authenticate, access, rateLimit }: Options) {
       params: Record<string, unknown> | undefined,
       request: IncomingMessage,
     ): Promise<Auth | Closing> {
-      const verdict = await judge(authenticate, params, request, peer.address);
+      const verdict = await judgeConnection(authenticate, params, request, peer.address);
       // If the socket closed during verification, nothing may be counted for it any more.
       if (peer.socket.readyState !== peer.socket.OPEN) return [1000, ''];
       const caller = judged(verdict);
@@ -76,7 +76,7 @@ export function createAdmission({ authenticate, access, rateLimit }: Options) {
 }
 
 /** Browsers cannot set headers on a WebSocket, so `authorization` may be in the payload of `connection_init`. */
-const judge = (
+const judgeConnection = (
   authenticate: Authenticate,
   params: Record<string, unknown> | undefined,
   request: IncomingMessage,

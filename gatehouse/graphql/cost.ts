@@ -75,7 +75,7 @@ export function costOf(
   return costOfAll(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
 }
 
-/** As requested, without a maximum: the list itself rejects a page that is too large. */
+/** As requested. The cost counts no more than the largest page, because the list itself refuses a larger one. */
 const rowsOf = ({ args }: GraphQLField<unknown, unknown>, node: FieldNode, variables: Variables): number => {
   const sizes = args
     .filter(({ name }) => PAGE_SIZES.includes(name))

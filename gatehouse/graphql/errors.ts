@@ -28,7 +28,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (error instanceof GraphQLError && isVisible(error)) {
     if (!isOfRequest(error)) return { ...formatted, message: clip(formatted.message), extensions };
     const code = codeOfRequest(error);
-    return { ...formatted, message: clip(withoutGuess(formatted.message)), extensions: { ...extensions, code } };
+    return { ...formatted, message: clip(withoutSuggestions(formatted.message)), extensions: { ...extensions, code } };
   }
   const { requestId } = extensions;
   const where = formatted.path === undefined ? {} : { path: formatted.path };
@@ -40,8 +40,10 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   };
 }
 
-/** graphql-js' suggestions reveal the names of existing fields. */
-const withoutGuess = (message: string): string => message.replace(/ ?Did you mean.*$/s, '');
+/** Removes graphql-js' suggestions, which reveal the names of existing fields. */
+export function withoutSuggestions(message: string): string {
+  return message.replace(/ ?Did you mean.*$/s, '');
+}
 
 /** Logs each bug completely, with the request's id, which the client gets too. */
 export function logBugsIn(

@@ -113,7 +113,7 @@ const hasProperties = (value: unknown): value is Values =>
 
 /** An error nulls its field or item or, if that is non-null, what contains it. */
 const failed = (run: Execution, { nodes }: FieldPlan, { nonNull }: ValuePlan, path: Path, cause: unknown): null => {
-  const error = locatedError(cause, nodes, responsePathAsArray(path));
+  const error = locatedError(cause, [...nodes], responsePathAsArray(path));
   if (nonNull) throw error;
   run.add(error, path);
   return null;

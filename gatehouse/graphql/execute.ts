@@ -109,7 +109,7 @@ const callerRulesOf = (schema: GraphQLSchema, document: DocumentNode): CallerRul
   return [...found.values()];
 };
 
-/** Evaluates the rule before the operation, without an object; the guard caches the verdict for its fields. */
+/** Evaluates the rule before the operation, without an object; the guard caches the decision for its fields. */
 const ruleOf = ({ decide, coordinate }: FieldGuard): CallerRule => {
   const [type, fieldName] = coordinate.split('.');
   const info = { parentType: { name: type }, fieldName } as GraphQLResolveInfo;

@@ -1,5 +1,6 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { Request, RequestHandler, Response } from 'express';
+import { parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../config/index.ts';
 import { HttpError } from '../errors/index.ts';
@@ -11,6 +12,7 @@ import type { Execute, Executions } from './execute.ts';
 import type { KnownQueries } from './known-queries.ts';
 import { faultOfText } from './limits.ts';
 import type { Run } from './run.ts';
+import { faultOfRoot } from './subscription-root.ts';
 
 export type GraphQLServer = {
   apollo: ApolloServer<RequestContext>;
@@ -38,7 +40,7 @@ export function graphqlOverHttp(
   const mediaTypes = new LRUCache<string, string>({ max: 100 });
 
   const byApollo = async (req: Request, res: Response, context: RequestContext): Promise<void> => {
-    refuseLongText(req, limits);
+    refuseText(req, limits);
     const {
       status = 200,
       headers,
@@ -46,7 +48,7 @@ export function graphqlOverHttp(
     } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: req.method,
-        headers: headersOf(req),
+        headers: headerMapOf(req),
         search: searchOf(req.originalUrl),
         body: req.body,
       },
@@ -80,17 +82,30 @@ export function graphqlOverHttp(
 }
 
 /** The query of a GET request counts as it will be parsed: `%0A` is a line end. */
-const refuseLongText = ({ method, originalUrl, body }: Request, limits: Limits): void => {
+const refuseText = ({ method, originalUrl, body }: Request, limits: Limits): void => {
   const { characters } = limits.operation;
   if (originalUrl.length > characters) throw new HttpError(413, `A URL has at most ${characters} characters.`);
   const text = method === 'POST' ? body?.query : new URLSearchParams(searchOf(originalUrl)).get('query');
-  const fault = typeof text === 'string' ? faultOfText(text, limits) : null;
+  if (typeof text !== 'string') return;
+  const fault = faultOfText(text, limits);
   if (fault !== null) throw new HttpError(413, fault);
+  // It would end in 500: graphql-js throws while it validates some conditions there.
+  const conditional = text.includes('subscription') && text.includes('@') ? faultOfRoots(text, limits) : null;
+  if (conditional !== null) throw new HttpError(400, conditional);
+};
+
+const faultOfRoots = (text: string, limits: Limits): string | null => {
+  try {
+    return faultOfRoot(parse(text, { maxTokens: limits.operation.tokens }))?.message ?? null;
+  } catch {
+    // Apollo Server reports what cannot be parsed.
+    return null;
+  }
 };
 
 const searchOf = (url: string): string => /\?.*$/s.exec(url)?.[0] ?? '';
 
-const headersOf = ({ headers }: Request): HeaderMap => {
+const headerMapOf = ({ headers }: Request): HeaderMap => {
   const entries = Object.entries(headers).filter(([, value]) => value !== undefined);
   return new HeaderMap(entries.map(([name, value]) => [name, String(value)]));
 };

@@ -8,6 +8,5 @@ export { faultsOf } from './run.ts';
 export { createSchema, type DomainsWithResolvers } from './schema.ts';
 export { readTypeDefs } from './sdl.ts';
 export { type FastPaths, startApollo } from './server.ts';
-export type { SocketNews } from './socket-news.ts';
 export { subscribeTo } from './subscribe-to.ts';
 export { serveSubscriptions } from './subscriptions.ts';

@@ -15,7 +15,9 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import type { Limits } from '../config/index.ts';
 import type { Documents } from './documents.ts';
+import { withoutSuggestions } from './errors.ts';
 import { faultOfText, limitCost } from './limits.ts';
+import { faultOfRoot } from './subscription-root.ts';
 
 /** A subscription that may be executed. */
 export type ReadOperation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
@@ -38,7 +40,11 @@ export function readSubscription(
   documents.set(query, document);
   const definition = getOperationAST(document, operationName);
   if (definition?.operation !== OperationTypeNode.SUBSCRIPTION) {
-    const message = 'Only subscriptions are served over WebSockets: send queries and mutations by POST.';
+    const message = definition
+      ? 'Only subscriptions are served over WebSockets: send queries and mutations by POST.'
+      : operationName
+        ? `Unknown operation named "${operationName}".`
+        : 'Must provide operation name if query contains multiple operations.';
     return [withCode(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')];
   }
   const { errors = [] } = getVariableValues(schema, definition.variableDefinitions ?? [], variables ?? {}, {
@@ -61,6 +67,8 @@ const readDocument = (
   const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(query, { maxTokens: limits.operation.tokens }));
   if (Array.isArray(document)) return document;
   const code = 'GRAPHQL_VALIDATION_FAILED';
+  const conditional = faultOfRoot(document);
+  if (conditional !== null) return [withCode(conditional, code)];
   const faults = attempt(code, () => validate(schema, document, [...specifiedRules, ...rules]));
   return faults.length === 0 ? document : faults.map((fault) => withCode(fault, code));
 };
@@ -84,9 +92,8 @@ const attempt = <Result>(code: string, read: () => Result): Result | GraphQLErro
   }
 };
 
-/** Removes graphql-js' suggestions, which reveal the names of existing fields. */
 const withCode = ({ message, nodes, source, positions }: GraphQLError, code: string): GraphQLError =>
-  new GraphQLError(message.replace(/ ?Did you mean.*$/s, ''), {
+  new GraphQLError(withoutSuggestions(message), {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,

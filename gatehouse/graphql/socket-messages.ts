@@ -4,6 +4,10 @@ import { loopTurn } from '../postgres/index.ts';
 import type { Peer } from './upgrade.ts';
 
 const MAX_ID_LENGTH = 100;
+/** RFC 6455, section 5.5: 125 bytes, two of which are the code. */
+const MAX_REASON_BYTES = 123;
+/** The memory that a waiting message takes besides its text. */
+const WAITING_BYTES = 512;
 /** RFC 6455, section 7.4.1. */
 const POLICY_VIOLATION = 1008;
 
@@ -20,7 +24,7 @@ type Options = {
   onSubscribe: () => void;
   /** Whose turn it is while the server is busy; null before `connection_ack`, when messages are short and need none. */
   owner: () => string | null;
-  /** How many characters may wait for their turn. */
+  /** The memory of messages that may wait for their turn, in bytes. */
   maxWaiting: number;
 };
 
@@ -40,7 +44,7 @@ export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, own
     if (message.type !== MessageType.Subscribe) return handle(message);
     const { id } = message;
     if (id.length > MAX_ID_LENGTH) return refuse();
-    if (ids.has(id)) return socket.close(CloseCode.SubscriberAlreadyExists, 'The id is in use');
+    if (ids.has(id)) return socket.close(CloseCode.SubscriberAlreadyExists, inUse(id));
     onSubscribe();
     ids.set(id, 0);
     return handle(message).finally(() => ids.delete(id));
@@ -56,19 +60,26 @@ export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, own
       void receive(data);
       return;
     }
-    waiting += data.length;
+    const bytes = data.length + WAITING_BYTES;
+    waiting += bytes;
     if (waiting > maxWaiting) {
       socket.close(POLICY_VIOLATION, 'Too many messages at once');
       return;
     }
     const begun = turn.then(() => {
-      waiting -= data.length;
+      waiting -= bytes;
       if (last === begun) last = null;
       void receive(data);
     });
     last = begun;
   };
 }
+
+/** The reason that the protocol prescribes: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md#subscribe */
+const inUse = (id: string): string => {
+  const reason = `Subscriber for ${id} already exists`;
+  return Buffer.byteLength(reason) <= MAX_REASON_BYTES ? reason : 'Subscriber already exists';
+};
 
 const parse = (data: string): Message | null => {
   try {

@@ -98,6 +98,7 @@ export function acceptSockets(options: Options): Sockets {
     if (taken === undefined) place.leave();
   };
   server.on('upgrade', (request, socket, head) => {
+    if (socket.destroyed) return;
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return passAsRequest(server, request, socket, head);
     socket.on('error', () => socket.destroy());
     const status = refusalOf(request);

@@ -9,7 +9,7 @@ import { type JudgedPart, partOf } from './part.ts';
 import type { Node } from './tree.ts';
 
 /** The judgement of one field's rule for one caller, without executing the field. */
-export type FieldAccess = {
+type FieldAccess = {
   answer: Judgement['answer'];
   /** The whole rule in words. */
   rule: string;
@@ -24,7 +24,7 @@ export type FieldAccess = {
 export type Question = { coordinate: string; args: unknown; context: RequestContext };
 
 /** Fields whose rule changed since another revision, each with the rule that it had then (null: it had none). */
-export type RuleChanges = { changed: Record<string, string | null>; gone: string[] };
+type RuleChanges = { changed: Record<string, string | null>; gone: string[] };
 
 export type Access = {
   /** Judges every field for this caller, by coordinate (`User.email`); with a question, only the field in question. */

@@ -45,7 +45,7 @@ const failure = (cause: unknown, name: string, context: RequestContext, info: Gr
   return new Denial(null, true);
 };
 
-/** Calls application code and turns every outcome into a verdict: a value, a promise, or an exception. */
+/** Calls application code and turns every outcome into a decision: a value, a promise, or an exception. */
 const attempt = <Parent>(
   name: string,
   call: Call<Parent, unknown>,

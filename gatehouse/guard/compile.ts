@@ -31,7 +31,7 @@ export type FieldGuard = {
   readonly resolve: Resolver | undefined;
 };
 
-export type GuardOptions = {
+type GuardOptions = {
   /** Errors name the rule that failed and what would pass. For development only, because it reveals your rules. */
   explain: boolean;
 };

@@ -73,6 +73,10 @@ export function collectRules(schema: GraphQLSchema, domains: DomainsWithRules): 
   };
 
   for (const [domain, { rules }] of Object.entries(domains)) {
+    if (!isList(rules ?? {})) {
+      faults.push(`${domain} has no list of rules: write { Type: { field: rule } }`);
+      continue;
+    }
     for (const [typeName, fields] of Object.entries(rules ?? {})) {
       const type = schema.getType(typeName);
       if (!isObjectType(type) || isIntrospectionType(type)) {

@@ -92,7 +92,7 @@ const combined = <Parent>(node: Node, part: (node: Node) => Decide<Parent>): Dec
 };
 
 /**
- * Creates a compiler of rules into decisions. All decisions of one compiler share the verdicts of caller rules: a
+ * Creates a compiler of rules into functions that decide. All functions of one compiler share the decisions of caller rules: a
  * caller rule is evaluated once per context, and again if `context.auth` is replaced. The context itself is not
  * modified.
  */

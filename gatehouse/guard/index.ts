@@ -6,13 +6,13 @@ export { baselineOf } from './baseline.ts';
 export { descriptionOf, type FieldGuard, guardSchema, guardsOf } from './compile.ts';
 export type { RequestContext } from './context.ts';
 export type { DomainsWithRules } from './coverage.ts';
-export { type Judgement, judge, wordsOf, wouldPass } from './explain.ts';
+export { judge, wordsOf, wouldPass } from './explain.ts';
 export { callerPartOf, isImplied } from './implies.ts';
 export { cellText, type Matrix, parseMatrix, type Row } from './matrix-page.ts';
 export { may } from './may.ts';
 export { type JudgedPart, partOf } from './part.ts';
 export { type Rights, rightsIn } from './rights.ts';
-export { and, callerRule, chain, deny, type Need, not, on, or, race, rulesFor, throughApp } from './rules.ts';
+export { and, callerRule, chain, deny, not, on, or, race, rulesFor, throughApp } from './rules.ts';
 export type { RuleFor } from './shield.ts';
 export { isOnCaller, type Node, partsOf, readRule } from './tree.ts';
 export {

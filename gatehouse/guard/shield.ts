@@ -29,14 +29,12 @@ export interface RuleFor<_Coordinate extends string, in Parent, in Args> extends
 export type AnyRule = Rule<never, never>;
 
 /** graphql-shield's `allow` gives no reason, so the rules of a field accept `anyone('why')` instead. */
-export interface AllowWithoutReason {
+interface AllowWithoutReason {
   readonly useAnyoneInstead: true;
 }
 
 /** The parent and arguments that a combination needs: those of all its parts. */
-export type Combined<Part extends AnyRule> = [Part] extends [Rule<infer Parent, infer Args>]
-  ? Rule<Parent, Args>
-  : never;
+type Combined<Part extends AnyRule> = [Part] extends [Rule<infer Parent, infer Args>] ? Rule<Parent, Args> : never;
 
 type RuleFunction<Parent, Args, Context = RequestContext> = (
   parent: Parent,

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
+import { roleIn } from '../config/index.ts';
 import type { OAuthClient } from './oauth-store.ts';
-import { describe, roleIn } from './people.ts';
+import { describe } from './people.ts';
 import type { User } from './store.ts';
 
 const CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";

@@ -1,3 +1,5 @@
+import type { Role } from '../config/index.ts';
+
 export type Organization = { readonly id: string; readonly slug: string; readonly name: string };
 
 /** A sample user for development and tests. */
@@ -9,7 +11,7 @@ export type SamplePerson = {
   readonly lastName: string;
   readonly name: string;
   readonly email: string;
-  readonly role: 'USER' | 'ADMIN';
+  readonly role: Role;
   /** The active organization of the user's session tokens. */
   readonly organization:
     | (Organization & { readonly role: `org:${string}`; readonly permissions: readonly string[] })
@@ -30,11 +32,6 @@ export function samplePerson(
 
 /** The sample users and their organizations; the application's own are in dev/people.ts. */
 export type Sample = { readonly people: readonly SamplePerson[]; readonly organizations: readonly Organization[] };
-
-/** The role in a user's public metadata. */
-export function roleIn({ role }: { role?: unknown }): SamplePerson['role'] {
-  return role === 'admin' ? 'ADMIN' : 'USER';
-}
 
 /** Describes a user in a few words: `org:admin of Acme`. */
 export function describe({ role, organization }: Pick<SamplePerson, 'role' | 'organization'>): string {

@@ -1,6 +1,6 @@
 import { Router } from 'express';
+import { roleIn } from '../config/index.ts';
 import { badParameter, send } from './answer.ts';
-import { roleIn } from './people.ts';
 import type { Store } from './store.ts';
 import { type Mint, UnknownPerson } from './token.ts';
 

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type MachineTokenKind, metadataOf } from '../config/index.ts';
 import { hashOf, type OAuthState, oauthStore } from './oauth-store.ts';
 import type { Sample, SamplePerson } from './people.ts';
 
@@ -17,7 +18,7 @@ export type User = Omit<SamplePerson, 'role' | 'name'> & {
 
 export type MachineToken = {
   id: string;
-  kind: 'api_key' | 'm2m_token' | 'oauth_token';
+  kind: MachineTokenKind;
   /** The hash of the secret, which is shown once and never stored. */
   hash: string;
   subject: string;
@@ -40,7 +41,7 @@ type State = {
   machineTokens: MachineToken[];
 } & OAuthState;
 
-export type NewMachineToken = Pick<MachineToken, 'kind' | 'subject'> &
+type NewMachineToken = Pick<MachineToken, 'kind' | 'subject'> &
   Partial<Pick<MachineToken, 'scopes' | 'claims' | 'name' | 'description' | 'createdBy' | 'audience'>> & {
     ttl?: number | null;
   };
@@ -134,7 +135,7 @@ export function openStore({ people, organizations }: Sample, file?: string) {
 const userOf = ({ role, name: _, ...person }: SamplePerson, changes: State['users']): User => ({
   ...person,
   externalId: null,
-  publicMetadata: role === 'ADMIN' ? { role: 'admin' } : {},
+  publicMetadata: role === 'ADMIN' ? metadataOf(role) : {},
   privateMetadata: {},
   unsafeMetadata: {},
   updatedAt: seededAt,

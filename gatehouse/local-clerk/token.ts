@@ -16,7 +16,7 @@ export type MintOptions = {
 };
 
 /** A user by key (`'linus'`), or any user by claims: `{ sub: 'user_new', name: 'New Person' }`. */
-export type Subject = string | ({ sub: string } & Record<string, unknown>);
+type Subject = string | ({ sub: string } & Record<string, unknown>);
 
 export type Mint = (subject: Subject, options?: MintOptions) => Promise<string>;
 

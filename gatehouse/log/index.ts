@@ -1,3 +1,5 @@
+// The log: JSON lines on standard output, without credentials, SQL or parameters of statements. Takes a level and, for
+// tests, another stream; createLog returns pino's logger.
 import { type DestinationStream, pino, stdSerializers } from 'pino';
 
 export type Logger = pino.Logger;
@@ -13,7 +15,7 @@ const toStandardOutput = (): DestinationStream => {
   return standardOutput;
 };
 
-/** Writes JSON lines to standard output, without credentials, SQL or parameters of statements. */
+/** Creates the log of a process. Errors are written without statements, tokens and passwords. */
 export function createLog(
   { logLevel }: { logLevel: pino.LevelWithSilent },
   to: DestinationStream = toStandardOutput(),

@@ -1,7 +1,7 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
-import { type Authenticate, accepting } from '../auth/index.ts';
+import { type Authenticate, accepting, refusalOf } from '../auth/index.ts';
 import { isLoopback } from '../config/index.ts';
-import { ApiError, HttpError, headersOf, statusByCode } from '../errors/index.ts';
+import { ApiError, HttpError, headersOf, refused, statusByCode } from '../errors/index.ts';
 import { callerKeyOf, noStore, optionalAuth } from '../express/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import type { Logger } from '../log/index.ts';
@@ -63,8 +63,8 @@ export function mcp(options: McpOptions): Router {
     if (lacking !== null) throw new InsufficientScope(lacking);
     await send(res, await answer(webRequestOf(req, res, url), body, contextOf(req)));
   };
-  const endpoint = (path: string, judge: Authenticate, refuse: ErrorRequestHandler) => {
-    const guards = [onlyKnown(url, options.origins), optionalAuth(judge), ...after, requireCaller, onlyPost];
+  const endpoint = (path: string, verify: Authenticate, refuse: ErrorRequestHandler) => {
+    const guards = [onlyKnown(url, options.origins), optionalAuth(verify), ...after, requireCaller, onlyPost];
     router.all(path, noStore, ...before, ...guards, readJson, handle, refuse);
   };
 
@@ -98,7 +98,7 @@ const onlyKnown = (url: string, origins: readonly string[]): RequestHandler => {
 };
 
 const requireCaller: RequestHandler = (req, _res, next) => {
-  if (!req.auth.isAuthenticated) throw new ApiError('UNAUTHENTICATED', 'Not signed in.');
+  if (!req.auth.isAuthenticated) throw refused(refusalOf(req.auth()));
   next();
 };
 

@@ -14,14 +14,15 @@ import type { Tool } from './tool.ts';
 type Options = { name: string; tools: readonly Tool[]; run: Run; onError: (error: Error) => void };
 
 /** Answers one message, whose body has been read and parsed. */
-export type Answer = (request: Request, body: unknown, context: RequestContext) => Promise<Response>;
+type Answer = (request: Request, body: unknown, context: RequestContext) => Promise<Response>;
 
 /** How long a client may keep its list of tools. */
 const LIST_MS = 60_000;
 
 /**
  * Implements the protocol without state: each message gets its own server object. Clients of revision 2026-07-28 and of
- * those of 2025 get the same tools, always as JSON. There are no streams, so that no client can hold a connection open.
+ * the 2025 revisions get the same tools, always as JSON. There are no streams, so that no client can hold a connection
+ * open.
  */
 export function createAnswer({ name, tools, run, onError }: Options): Answer {
   const serverFor = (context: RequestContext): Server => {

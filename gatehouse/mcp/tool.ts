@@ -30,7 +30,7 @@ export type Tool = {
   readonly listed: ListedTool;
 };
 
-export type ListedTool = {
+type ListedTool = {
   readonly name: string;
   readonly title: string;
   readonly description: string;

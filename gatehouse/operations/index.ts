@@ -1,5 +1,5 @@
 // A schema's operations as data: selections of responses, JSON schemas of arguments and results, names, sizes. Takes a
-// schema or its types; REST and the generated clients are built on it.
+// schema or its types; REST, MCP and the generated clients are built on it.
 export {
   type Components,
   createComponents,
@@ -15,3 +15,4 @@ export { capital, kebab, type Method, nameOfMutation, nameOfQuery, plural, readN
 export { sizeOf, withinSize } from './response-size.ts';
 export { type Given, isResource, type Selection, select } from './select.ts';
 export { selectionOf } from './select-document.ts';
+export { inBrackets, typeOfVariable } from './variables.ts';

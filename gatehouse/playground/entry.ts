@@ -25,7 +25,7 @@ export type Entry = {
 };
 
 /** An operation and its name, as they were sent. */
-export type Named = { name: string; query?: unknown; variables?: unknown };
+type Named = { name: string; query?: unknown; variables?: unknown };
 
 /** A parsed operation, as a REST route or a socket executes it. */
 export type Executed = { document: DocumentNode; operationName?: string | null | undefined; variables?: unknown };

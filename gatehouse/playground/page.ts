@@ -10,7 +10,7 @@ export type SampleTab = {
 };
 
 /** Passed to the page's scripts. */
-export type Settings = {
+type Settings = {
   /** The application's name, for titles and as the prefix of localStorage keys. */
   name: string;
   nonce: string;

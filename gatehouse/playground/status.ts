@@ -1,7 +1,7 @@
 import type { RejectedWebhook } from './request-log.ts';
 
 /** One line about a service that the server needs: its state, what to do about it, and details. */
-export type Status = {
+type Status = {
   label: string;
   text: string;
   isGood: boolean;

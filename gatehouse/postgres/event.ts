@@ -21,6 +21,26 @@ export type EventType<Payload extends object, Name extends string = string> = {
   readonly read: (value: unknown) => Payload | null;
 };
 
+/** Events among subscribers: within this process, or among all instances. */
+export type Events = {
+  /**
+   * Always reaches the subscribers of this process; never rejects.
+   * @returns whether it was also sent to the other instances; if not, the reason is logged
+   */
+  publish<Payload extends object>(event: EventType<Payload>, payload: Payload): Promise<boolean>;
+  /**
+   * All subscribers of a process get the same object for one event.
+   * @param concerns returns false for events that this subscriber does not get; they cost it nothing
+   */
+  subscribe<Payload extends object>(
+    event: EventType<Payload>,
+    concerns?: (payload: Payload) => boolean,
+  ): AsyncIterableIterator<Payload>;
+  /** Resolves if the other instances can be reached, or if there are none; rejects if Redis does not respond. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+};
+
 /**
  * Declares a kind of event for subscriptions. Its payload contains ids and the columns that decide who may see the row
  * (its author, its organization), so that nothing is read for other subscribers. It contains no texts, because each

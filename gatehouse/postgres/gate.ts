@@ -1,4 +1,5 @@
 import { busy } from '../errors/index.ts';
+import { continuedTurn } from './loop-turn.ts';
 import { createRotation } from './rotation.ts';
 
 /** Runs a statement, at once if there is a connection for it, otherwise when it is its owner's turn. */
@@ -43,7 +44,10 @@ export function createGate({ places, waitMs, onBusy }: Options): Gate {
     if (free > 0) free -= 1;
     else await wait(ownerOf());
     try {
-      return await run();
+      const result = await run();
+      // Large rows are answered one after the other; the next ones are not read before.
+      await continuedTurn(ownerOf);
+      return result;
     } finally {
       leave();
     }

@@ -2,10 +2,10 @@ import { and, eq, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 /** Any value except this one. */
-export type Not<Value> = { readonly not: Value };
+type Not<Value> = { readonly not: Value };
 
 /** The values that a row must have; `{ not: value }` for any other value. */
-export type Ground<Row> = { readonly [Name in keyof Row]?: Row[Name] | Not<Row[Name]> };
+type Ground<Row> = { readonly [Name in keyof Row]?: Row[Name] | Not<Row[Name]> };
 
 /**
  * The grounds on which a caller may see rows: a row is visible if it meets at least one. `{}` matches every row, an

@@ -1,6 +1,5 @@
 import type { Logger } from '../log/index.ts';
-import type { EventType } from './event.ts';
-import type { Events } from './events.ts';
+import type { Events, EventType } from './event.ts';
 
 /**
  * A subscriber that is further behind is disconnected, so that it can resubscribe; dropping events would go unnoticed.

@@ -3,7 +3,7 @@ import { takeTurn } from './turns.ts';
 /**
  * Maps events one after the other; null skips an event. Each is mapped in a turn (`takeTurn`), so that an event with
  * thousands of subscribers does not block the database for others. An async generator would not do, because its
- * `return` waits for the next event.
+ * `return` waits for the next event. If an event cannot be mapped, the events end.
  * @param owner whose turn it is, usually the caller
  */
 export function mapEvents<Event, Result>(
@@ -13,6 +13,11 @@ export function mapEvents<Event, Result>(
 ): AsyncIterableIterator<Result> {
   const done: IteratorReturnResult<undefined> = { value: undefined, done: true };
   let ended = false;
+  const failed = async (cause: unknown): Promise<never> => {
+    ended = true;
+    await events.return?.();
+    throw cause;
+  };
   return {
     [Symbol.asyncIterator]() {
       return this;
@@ -21,7 +26,7 @@ export function mapEvents<Event, Result>(
       for (;;) {
         const event = await events.next();
         if (event.done) return done;
-        const value = await takeTurn(owner, async () => (ended ? null : map(event.value)));
+        const value = await takeTurn(owner, async () => (ended ? null : map(event.value))).catch(failed);
         if (ended) return done;
         if (value !== null) return { value, done: false };
       }

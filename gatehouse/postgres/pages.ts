@@ -13,7 +13,7 @@ export type Connection<Row> = {
 };
 
 /** One page, newest first: the parts of its query, and a function that makes a connection of its rows. */
-export type Page<Key extends string> = {
+type Page<Key extends string> = {
   where: SQL | undefined;
   orderBy: [SQL, SQL];
   /** One more than requested, to know whether there is a next page without counting. */

@@ -4,21 +4,33 @@ import { PGlite } from '@electric-sql/pglite';
 import type { Logger as QueryLogger } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
+import type { PoolConfig } from '../config/index.ts';
 import { StartError } from '../errors/index.ts';
+import type { Logger } from '../log/index.ts';
+import { createBusyWarning } from './busy-warning.ts';
 import type { OpenDatabase } from './database.ts';
+import { createGate } from './gate.ts';
 import { migrationFault } from './migration-fault.ts';
 import { lockDirectory } from './pglite-lock.ts';
+import { setGate } from './statements.ts';
 
 /** The default of 128 MB would be a third of the whole process. */
 const POSTGRESQL_CONF = ['shared_buffers = 16MB'];
 
-type Options = { directory: string; migrations: string | null; logger: QueryLogger | false };
+type Options = {
+  directory: string;
+  pool: PoolConfig;
+  migrations: string | null;
+  log: Logger;
+  logger: QueryLogger | false;
+};
 
 /**
- * Opens PostgreSQL inside this process, in a directory of its own or in memory (`memory://`).
+ * Opens PostgreSQL inside this process, in a directory of its own or in memory (`memory://`). It runs one statement at a
+ * time; while there are others, their owners take turns.
  * @throws {StartError} if the directory is not writable, in use by another process, or damaged
  */
-export async function openPglite({ directory, migrations, logger }: Options): Promise<OpenDatabase> {
+export async function openPglite({ directory, pool, migrations, log, logger }: Options): Promise<OpenDatabase> {
   const inMemory = directory.startsWith('memory://');
   const unlock = inMemory ? () => {} : await takeDirectory(directory);
   try {
@@ -31,6 +43,10 @@ export async function openPglite({ directory, migrations, logger }: Options): Pr
       });
     }
     if (!inMemory) keepPrivate(directory);
+    const warn = createBusyWarning(log);
+    const onBusy = () =>
+      warn({}, 'PGlite, which runs one statement at a time, was busy: set DATABASE_URL to a PostgreSQL');
+    setGate(db, createGate({ places: 1, waitMs: pool.statementMs, onBusy }));
     let closing: Promise<void> | null = null;
     const close = () => {
       closing ??= client.close().finally(unlock);

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { busy } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
+import { createBusyWarning } from './busy-warning.ts';
 
 /** too_many_connections and cannot_connect_now: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const BUSY_CODES: readonly unknown[] = ['53300', '57P03'];
@@ -8,20 +9,19 @@ const BUSY_CODES: readonly unknown[] = ['53300', '57P03'];
  * Errors of the pool itself have no code: no connection became free in time, or PostgreSQL took too long to connect.
  */
 const BUSY_MESSAGES = ['timeout exceeded when trying to connect', 'Connection terminated due to connection timeout'];
-const WARN_EVERY_MS = 1_000;
 
 type Fault = Error & { code?: string };
 type Connected = Parameters<pg.Pool['connect']>[0];
 
 /** A pool that logs a warning if a statement gets no connection. */
-export type Pool = pg.Pool & { warnBusy(reason: string): void };
+type Pool = pg.Pool & { warnBusy(reason: string): void };
 
 /**
  * Creates a pool that throws SERVICE_UNAVAILABLE if it has no connection in time, and logs this at most once a second.
  * A lost idle connection is logged, and replaced when it is needed.
  */
 export function createPool(options: pg.PoolConfig, log: Logger): Pool {
-  let warned = Number.NEGATIVE_INFINITY;
+  const warn = createBusyWarning(log);
 
   class WarningPool extends pg.Pool {
     override connect(): Promise<pg.PoolClient>;
@@ -43,11 +43,8 @@ export function createPool(options: pg.PoolConfig, log: Logger): Pool {
     }
 
     warnBusy(reason: string): void {
-      const now = performance.now();
-      if (now - warned < WARN_EVERY_MS) return;
-      warned = now;
       const { totalCount: connections, waitingCount: waiting } = this;
-      log.warn({ reason, connections, waiting }, 'no database connection: see DATABASE_POOL_SIZE');
+      warn({ reason, connections, waiting }, 'no database connection: see DATABASE_POOL_SIZE');
     }
   }
 

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { product } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
-import type { EventType } from './event.ts';
-import type { Events } from './events.ts';
+import type { Events, EventType } from './event.ts';
 import { connectRedis } from './redis.ts';
 
 const PREFIX = `${product}:event:`;

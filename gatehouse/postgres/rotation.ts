@@ -3,6 +3,7 @@ export type Rotation<Item> = {
   add(owner: string, item: Item): void;
   /** Takes out the next item; undefined if there is none. */
   next(): Item | undefined;
+  isEmpty(): boolean;
 };
 
 /** Creates an empty queue. The items of one owner come out in the order in which they were added. */
@@ -23,5 +24,6 @@ export function createRotation<Item>(): Rotation<Item> {
       if (items.length > 0) waiting.set(owner, items);
       return item;
     },
+    isEmpty: () => waiting.size === 0,
   };
 }

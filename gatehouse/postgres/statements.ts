@@ -25,7 +25,7 @@ export function turnsOf(db: Database, atOnce: number, ownerOf: () => string): ()
 
 const takingTurns = (db: Database, atOnce: number, ownerOf: () => string): Database => {
   const inner = db._.session;
-  const inTurn = createTurns(atOnce);
+  const inTurn = createPlaces(atOnce);
   const gate = gates.get(db) ?? openGate;
   const session: typeof inner = Object.create(inner);
   session.prepareQuery = (...args: Parameters<typeof inner.prepareQuery>) => {
@@ -42,7 +42,7 @@ const takingTurns = (db: Database, atOnce: number, ownerOf: () => string): Datab
 
 type InTurn = <Result>(run: () => Promise<Result>) => Promise<Result>;
 
-const createTurns = (places: number): InTurn => {
+const createPlaces = (places: number): InTurn => {
   const waiting: (() => void)[] = [];
   let free = places;
   const leave = () => {

@@ -1,14 +1,15 @@
-import {
-  type DocumentNode,
-  type GraphQLArgument,
-  type GraphQLField,
-  type GraphQLSchema,
-  isNonNullType,
-  parse,
-} from 'graphql';
+import { type DocumentNode, type GraphQLArgument, type GraphQLField, type GraphQLSchema, parse } from 'graphql';
 import { StartError } from '../errors/index.ts';
 import type { FieldGuard } from '../guard/index.ts';
-import { capital, type Method, readName, type Selection, select } from '../operations/index.ts';
+import {
+  capital,
+  inBrackets,
+  type Method,
+  readName,
+  type Selection,
+  select,
+  typeOfVariable,
+} from '../operations/index.ts';
 
 /** An argument, and its place in a request; `input` is the whole body. */
 export type Parameter = { readonly argument: GraphQLArgument; readonly in: 'path' | 'query' | 'body' | 'input' };
@@ -76,16 +77,9 @@ const parametersOf = (args: readonly GraphQLArgument[], method: Method, path: st
 
 const documentOf = (operation: string, steps: readonly Step[], selection: Selection | null): string => {
   const args = steps.flatMap(({ field }) => field.args);
-  const declared = args.map((argument) => `$${argument.name}: ${typeOfVariable(argument)}`).join(', ');
+  const declared = args.map((argument) => `$${argument.name}: ${typeOfVariable(argument)}`);
   const asked = steps.map(({ field }) => `${field.name}${passed(field.args)}`).join(' { ');
   return `${operation}${inBrackets(declared)} { ${asked} ${selection?.text ?? ''}${' }'.repeat(steps.length)}`;
 };
 
-const passed = (args: readonly GraphQLArgument[]): string =>
-  inBrackets(args.map(({ name }) => `${name}: $${name}`).join(', '));
-
-const inBrackets = (list: string): string => (list === '' ? '' : `(${list})`);
-
-/** A missing variable leaves the argument its default, so a variable is required only if the argument has none. */
-const typeOfVariable = ({ type, defaultValue }: GraphQLArgument): string =>
-  String(defaultValue !== undefined && isNonNullType(type) ? type.ofType : type);
+const passed = (args: readonly GraphQLArgument[]): string => inBrackets(args.map(({ name }) => `${name}: $${name}`));

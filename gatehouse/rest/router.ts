@@ -19,7 +19,7 @@ type Options = {
   /** Sets `req.body` of requests that have JSON. */
   readJson: RequestHandler;
   limits: Limits['operation'];
-  context: (request: { req: Request }) => Promise<RequestContext>;
+  contextOf: (req: Request) => RequestContext;
   /** Names of routes that differ from the convention. */
   names?: RouteNames;
   /** Hand-written routes that are mounted before the generated ones, and must not take the path of one. */
@@ -33,7 +33,7 @@ type Options = {
  * context as over GraphQL, and the OpenAPI document of the routes. Mount it after `optionalAuth`. The executed
  * operation is kept in `res.locals.operation`, for the list of requests in development.
  */
-export function rest({ schema: guarded, readJson, limits, context, names, own, docs }: Options): Router {
+export function rest({ schema: guarded, readJson, limits, contextOf, names, own, docs }: Options): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const { schema, routes } = routesOf(guarded, names);
   const openApi = openApiOf(routes);
@@ -57,7 +57,7 @@ export function rest({ schema: guarded, readJson, limits, context, names, own, d
     ({ steps, document }: Route): RequestHandler =>
     async (req, res, next) => {
       res.locals.operation = { document };
-      const contextValue = await context({ req });
+      const contextValue = contextOf(req);
       for (const { guard } of steps) await guard.admit(contextValue).catch(throwAnswer);
       res.locals.context = contextValue;
       next();

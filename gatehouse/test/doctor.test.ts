@@ -7,7 +7,7 @@ import type { Rights } from '../guard/rights.ts';
 import { localClerkEnv, makeKeys, type SamplePerson } from '../local-clerk/index.ts';
 import { type LocalClerk, type LocalClerkOptions, startLocalClerk } from '../local-clerk/server.ts';
 import { clerkChecks } from '../tools/doctor/clerk.ts';
-import { freePort } from '../tools/doctor/port.ts';
+import { checkPort } from '../tools/doctor/port.ts';
 
 const acme = { id: 'org_acme', slug: 'acme', name: 'Acme' };
 const grace: SamplePerson = {
@@ -59,7 +59,7 @@ type Options = { env?: Record<string, string>; of?: Clerk; frontendApi?: string;
 
 test('checks that both keys belong to one instance', async () => {
   expect(await check('Clerk keys')).toBe(`both of ${clerk.url}, as is CLERK_JWT_KEY`);
-  expect(await check('Clerk keys', { frontendApi: another.url })).toContain('CLERK_SECRET_KEY of another instance');
+  expect(await check('Clerk keys', { frontendApi: another.url })).toContain('CLERK_SECRET_KEY to another instance');
   const jwtKey = another.env.CLERK_JWT_KEY ?? '';
   expect(await check('Clerk keys', { env: { CLERK_JWT_KEY: jwtKey } })).toContain('CLERK_JWT_KEY is not a key of');
 });
@@ -97,7 +97,9 @@ test('checks that each role and permission in rules exists at Clerk', async () =
   );
   const off = { of: withoutOrganizations };
   expect(await check('Clerk organizations', off)).toBe('off, and no rule names a role or permission');
-  expect(await check('Clerk organizations', { ...off, rights })).toContain('problem: off, so that no one has');
+  expect(await check('Clerk organizations', { ...off, rights })).toContain(
+    'problem: organizations are off, so no one can have',
+  );
 });
 
 const listen = async (server: Server): Promise<number> => {
@@ -111,12 +113,12 @@ test('distinguishes a free port, one taken by this server, and one taken by anot
   const host = '127.0.0.1';
   const ours = createHttpServer((_, response) => response.setHeader('x-request-id', '1').end('ok\n'));
   const taken = await listen(ours);
-  expect(await freePort({ port: taken, host })).toBe(`${host}:${taken} is in use by this server, which is running`);
+  expect(await checkPort({ port: taken, host })).toBe(`${host}:${taken} is in use by this server, which is running`);
   const strange = await listen(createHttpServer((_, response) => response.end('ok\n')));
-  expect(await problemOf(() => freePort({ port: strange, host }))).toContain('is not available (EADDRINUSE)');
+  expect(await problemOf(() => checkPort({ port: strange, host }))).toContain('is not available (EADDRINUSE)');
   const free = createServer();
   const port = await listen(free);
   free.close();
   await once(free, 'close');
-  expect(await freePort({ port, host })).toBe(`${host}:${port} is free`);
+  expect(await checkPort({ port, host })).toBe(`${host}:${port} is free`);
 });

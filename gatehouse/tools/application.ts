@@ -34,10 +34,10 @@ export type Application = {
 };
 
 /** @param person the key of a sample person; null for anonymous callers and machines */
-export type MayReadSample = (type: string, id: string, person: string | null) => boolean | null;
+type MayReadSample = (type: string, id: string, person: string | null) => boolean | null;
 
-export type ContextParts = { db: Database; events: Events; log: Logger };
-export type AppParts = { env: Env; log: Logger; database: OpenDatabase; events: Events; schema: GraphQLSchema };
+type ContextParts = { db: Database; events: Events; log: Logger };
+type AppParts = { env: Env; log: Logger; database: OpenDatabase; events: Events; schema: GraphQLSchema };
 
 /** A command; gets the arguments after its name. */
 export type Command = (application: Application, args: string[]) => Promise<void>;

@@ -68,5 +68,5 @@ const localPeople = (people: readonly SamplePerson[]): Row[] => [
     const text = `${person.key.padEnd(9)}${person.name.padEnd(16)}${describe(person)}`;
     return [index === 0 ? 'You can be' : '', text];
   }),
-  ['with', 'npm run --silent token -- ada'],
+  ...people.slice(0, 1).map(({ key }): Row => ['with', `npm run --silent token -- ${key}`]),
 ];

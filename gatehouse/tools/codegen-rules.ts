@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { CodegenPlugin } from '@graphql-codegen/plugin-helpers';
 import { type FieldDefinitionNode, isObjectType, Kind, parse } from 'graphql';
+import { capital } from '../operations/index.ts';
 
 /** The fields that one SDL file declares for a type, by defining or extending it. */
 type Part = { type: string; fields: readonly FieldDefinitionNode[] };
@@ -24,15 +25,13 @@ const readDomain = (sdl: URL, file: string): Domain => {
   };
 };
 
-const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
-
 /** The prefix of a domain's type names: `Post_` for `post`, `Blog_post_` for `blog-post`. */
-const prefixOf = (domain: string) => `${capitalized(domain.replace(/\W/g, '_'))}_`;
+const prefixOf = (domain: string) => `${capital(domain.replace(/\W/g, '_'))}_`;
 
 /** The arguments' type of the plugin `typescript`, with the members that are always present when a rule runs. */
 const argsOf = (type: string, { name, arguments: args = [] }: FieldDefinitionNode): string => {
   if (args.length === 0) return 'unknown';
-  const argsType = `${type}${capitalized(name.value)}Args`;
+  const argsType = `${type}${capital(name.value)}Args`;
   const given = args.filter((arg) => arg.type.kind === Kind.NON_NULL_TYPE || arg.defaultValue !== undefined);
   if (given.length === 0) return argsType;
   return `RequireFields<${argsType}, ${given.map((arg) => `'${arg.name.value}'`).join(' | ')}>`;

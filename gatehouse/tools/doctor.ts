@@ -8,7 +8,7 @@ import { CODEGEN, runChild } from './child.ts';
 import { type Check, runChecks } from './doctor/check.ts';
 import { clerkChecks } from './doctor/clerk.ts';
 import { fittingMigrations, reachableDatabase } from './doctor/database.ts';
-import { freePort } from './doctor/port.ts';
+import { checkPort } from './doctor/port.ts';
 import { needsLocalClerk, readEnvironment } from './environment.ts';
 
 /**
@@ -42,7 +42,7 @@ async function* checksOf({ loadReadConfig, loadDomains, sdl, migrationsFolder }:
 }
 
 const configChecks = (config: Config, migrationsFolder: string): Check[] => [
-  ['port', () => freePort(config.http)],
+  ['port', () => checkPort(config.http)],
   ['database', () => reachableDatabase(config)],
   ['migrations', () => fittingMigrations(config, migrationsFolder)],
 ];

@@ -50,7 +50,7 @@ const readEnvFile = (file: string): Record<string, string> => {
 
 const ASSIGNMENT = /^\s*(?:export\s+)?[\w.-]+\s*=\s*(?<value>.*)$/;
 
-/** dotenv ignores lines that it does not understand; a server should not start with half of a file. */
+/** `parseEnv` ignores lines that it does not understand; a server should not start with half of a file. */
 const damagedLine = (text: string): number | null => {
   let opened: { quote: string; line: number } | null = null;
   for (const [index, content] of text.split(/\r\n?|\n/).entries()) {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Application } from './application.ts';
-import { DOORS } from './fuzz/operation.ts';
+import { protocols } from './fuzz/operation.ts';
 import { findingText, summaryText } from './fuzz/report.ts';
 import { runFuzz } from './fuzz/run.ts';
 import { createProgress } from './progress.ts';
@@ -16,10 +16,10 @@ const help = `Sends operations to a server with the sample data, until a caller 
   npm run fuzz -- --operations 100000
   npm run fuzz -- --seed 7                  the same operations again
   npm run fuzz -- --as linus                one caller only
-  npm run fuzz -- --via rest                one of ${DOORS.join(', ')}
+  npm run fuzz -- --via rest                one of ${protocols.join(', ')}
 
 Every text of the sample data is replaced by a unique one. schema/access.md says who may have which field; rules about a row
-get it as an administrator reads it. Exit code 1: something leaked, or too few fields were reached.`;
+get it as an administrator reads it or, if they may not, a sample user who may. Exit code 1: something leaked, or too few fields were reached.`;
 
 /** `npm run fuzz`. */
 export async function fuzz(application: Application, args: string[]): Promise<void> {
@@ -36,8 +36,8 @@ export async function fuzz(application: Application, args: string[]): Promise<vo
   if (values.help) return console.log(help);
   const operations = wholeNumber('operations', values.operations);
   const seed = wholeNumber('seed', values.seed);
-  const via = DOORS.find((door) => door === values.via);
-  if (values.via !== undefined && via === undefined) throw new Error(`--via is one of ${DOORS.join(', ')}.`);
+  const via = protocols.find((one) => one === values.via);
+  if (values.via !== undefined && via === undefined) throw new Error(`--via is one of ${protocols.join(', ')}.`);
 
   const progress = createProgress('operations');
   const from = performance.now();

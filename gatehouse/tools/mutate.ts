@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Application } from './application.ts';
-import { changedSince, findMutants, type Mutant } from './mutate/mutants.ts';
+import type { Mutant } from './mutate/mutant.ts';
+import { changedSince, findMutants } from './mutate/mutants.ts';
 import { survivorsOf } from './mutate/run.ts';
 import { effectsOf } from './mutate/trials.ts';
 import { createProgress } from './progress.ts';
@@ -15,7 +16,7 @@ const help = `Changes each rule, list filter and word of your own, one at a time
 A rule is opened, denied, loses each of its parts, has \`and\` and \`or\` exchanged, loses its \`not\`, and has each word replaced
 by one near it; a list filter lets every row through; a word of your own is always met, never met, or loses a part.
 The tests of test/access/ run first, then others that name the field.
-Exit code 1: no test noticed one of the changes. Add a test that says who has access and who has not.`;
+Exit code 1: no test noticed one of the changes. Add a test that says who has access and who does not.`;
 
 /** `npm run mutate`. */
 export async function mutate(application: Application, args: string[]): Promise<void> {
@@ -70,7 +71,7 @@ const isOfRule = ({ file, decides }: Mutant): boolean => file.endsWith('.rules.t
 
 const textOf = (survivor: Mutant, effect: readonly string[]): string => {
   const { file, line, subject, change, decides } = survivor;
-  const ofRule = effect.join(', ') || 'who may have it stays the same; the refusal may read otherwise';
+  const ofRule = effect.join(', ') || 'access is unchanged; only the error message may differ';
   const gives = isOfRule(survivor)
     ? ofRule
     : decides === undefined

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
+import { isThisMachine } from '../config/index.ts';
 import type { Application } from './application.ts';
 import { makeCallers } from './probe/callers.ts';
 import { discover } from './probe/discover.ts';
@@ -53,8 +54,6 @@ const options = {
   'i-own-this-host': { type: 'boolean', default: false },
 } as const;
 
-const isLoopback = (url: URL): boolean => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-
 /** `npm run probe`. */
 export async function probe(_: Application, args: string[]): Promise<void> {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
@@ -62,7 +61,7 @@ export async function probe(_: Application, args: string[]): Promise<void> {
   const [url, ...others] = positionals;
   if (url === undefined || others.length > 0 || !URL.canParse(url)) throw new Error(`Name one URL.\n\n${help}`);
   if (values.token === undefined) throw new Error(`Name the command for a token with --token.\n\n${help}`);
-  if (!isLoopback(new URL(url)) && !values['i-own-this-host']) {
+  if (!isThisMachine(new URL(url).hostname) && !values['i-own-this-host']) {
     throw new Error(`${new URL(url).host} is not this machine. If it is yours, add --i-own-this-host.`);
   }
 

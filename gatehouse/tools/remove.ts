@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Application } from './application.ts';
 import { describeChanges, inCopy, requireCleanTree } from './edit/copy.ts';
@@ -36,9 +37,11 @@ export async function remove({ loadDomains }: Application, args: string[]): Prom
     if (migration !== null) console.log(dropped(migration));
     if (values['dry-run']) return console.log('\nNothing was written.');
     copy.apply();
-    console.log('\nNext: git diff, then npm run check.');
+    console.log(`\nNext: git diff, then npm run check.${existsSync('probe.json') ? PROBE : ''}`);
   });
 }
+
+const PROBE = '\nprobe.json still names its routes: add --update the next time that you run npm run probe.';
 
 const dropped = (migration: string): string => `
 ${migration} drops the table and all its rows. It runs when the server starts, or with npm run db:migrate: have a backup

@@ -46,7 +46,7 @@ type Edits = 'merge' | 'replace' | 'stop';
 export async function update(_application: Application, args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options });
   if (values.help === true) return console.log(help);
-  if (values.from === undefined) throw new Error(`Say where from, as below.\n\n${help}`);
+  if (values.from === undefined) throw new Error(`Pass --from, as below.\n\n${help}`);
   requireCleanTree(values.force);
   const edits = values.merge ? 'merge' : values.replace ? 'replace' : 'stop';
   await withSource(values.from, values.to, (source) => bring(source, edits));
@@ -104,7 +104,7 @@ const refuseEdits = (edited: readonly string[] | null, edits: Edits): void => {
   if (edits === 'replace' || edited?.length === 0) return;
   if (edited === null) {
     throw new Error(
-      'Nothing says which version of the template this project has, so edits of gatehouse/ would be lost unseen.\n' +
+      'Nothing says which version of the template this project has, so edits of gatehouse/ would be lost silently.\n' +
         'Say --replace to replace it all the same, and look through git diff.',
     );
   }

@@ -28,7 +28,7 @@ export async function webhook({ sample }: Application, args: string[]): Promise<
     allowPositionals: true,
     options: {
       help: { type: 'boolean', short: 'h' },
-      as: { type: 'string', default: 'linus' },
+      as: { type: 'string' },
       id: { type: 'string', default: `msg_${randomUUID().replaceAll('-', '')}` },
       url: { type: 'string' },
     },
@@ -39,7 +39,8 @@ export async function webhook({ sample }: Application, args: string[]): Promise<
 
   const env = readEnvironment();
   const url = values.url ?? `${serverUrl(env)}/webhooks/clerk`;
-  const user = personWith(values.as, openStore(sample, join(clerkDirectory, 'store.json')));
+  const as = values.as ?? sample.people[0]?.key ?? '';
+  const user = personWith(as, openStore(sample, join(clerkDirectory, 'store.json')));
   const event = webhookEvent(type, user);
   const response = await sendWebhook({ url, secret: await secretOf(env), id: values.id, event }).catch((cause) => {
     throw new Error(`Nothing answers at ${url}: start the server with \`npm run dev\`.`, { cause });

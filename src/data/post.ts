@@ -50,7 +50,7 @@ export const posts = pgTable(
 );
 
 /** The columns that decide who may see a post. */
-export type PostAudience = Pick<typeof posts.$inferSelect, 'status' | 'authorId' | 'organizationId'>;
+type PostAudience = Pick<typeof posts.$inferSelect, 'status' | 'authorId' | 'organizationId'>;
 
 /**
  * The grounds on which a caller may see a post. A post meets at most one, and each has an index: published; written by
@@ -135,7 +135,7 @@ export async function publishDraft(db: Database, id: string): Promise<PostRow | 
   return row ?? null;
 }
 
-/** Returns whether there was such a post. */
+/** Returns false if the post did not exist. */
 export async function removePost(db: Database, id: string): Promise<boolean> {
   const removed = await db.delete(posts).where(eq(posts.id, id)).returning({ id: posts.id });
   return removed.length > 0;

@@ -9,7 +9,7 @@ import {
 import { badInput, refused } from '../../gatehouse/errors/index.ts';
 
 /** Returns the user, signed in or through an application, in a field whose rule requires one. */
-export function personOf(auth: Auth): Session | Delegate {
+export function requirePerson(auth: Auth): Session | Delegate {
   const person = sessionOf(auth) ?? delegateOf(auth);
   if (person === null) throw refused(refusalOf(auth));
   return person;

@@ -18,7 +18,7 @@ export function readNewPost(input: CreatePostInput) {
 }
 
 /**
- * The changes to a post: absent members stay, and only `draftNotes` may become null.
+ * The changes to a post: fields that are missing from the input stay unchanged, and only `draftNotes` may become null.
  * @throws {ApiError} BAD_USER_INPUT with the field that is wrong
  */
 export function readChanges(input: UpdatePostInput) {

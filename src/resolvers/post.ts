@@ -15,10 +15,10 @@ import {
 } from '../data/post.ts';
 import { listPosts, listPostsByAuthors } from '../data/post-lists.ts';
 import type { Resolvers } from '../types.generated.ts';
-import { organizationOf, personOf } from './caller.ts';
+import { organizationOf, requirePerson } from './caller.ts';
 import { readChanges, readNewPost } from './post-input.ts';
 
-/** For a caller, posts that they may not see do not exist, in mutations too. */
+/** Posts that the caller may not see are treated as missing, in mutations too. */
 const requirePost = async (id: string, { loaders }: Context): Promise<PostRow> =>
   found(await loaders.byId(postRows).load(id));
 
@@ -32,7 +32,7 @@ export const postResolvers = {
     posts: (_, args, { db, auth }) => listPosts(db, auth, { ...args, status: 'PUBLISHED', by: 'publishedAt' }),
     post: (_, { id }, { loaders }) => loaders.byId(postRows).load(id),
     myPosts: async (_, args, { db, auth }) => {
-      const [page] = await listPostsByAuthors(db, auth, [personOf(auth).userId], args);
+      const [page] = await listPostsByAuthors(db, auth, [requirePerson(auth).userId], args);
       if (page === undefined) throw new Error('A list of one author has no page');
       return page;
     },
@@ -44,7 +44,7 @@ export const postResolvers = {
     createPost: async (_, { input }, { db, directory, auth, loaders }) => {
       const texts = readNewPost(input);
       const organizationId = input.inOrganization ? organizationOf(auth, 'input.inOrganization') : null;
-      const author = await ensureUser(db, directory, personOf(auth));
+      const author = await ensureUser(db, directory, requirePerson(auth));
       const post = await insertPost(db, { ...texts, authorId: author.id, organizationId });
       loaders.clear();
       return post;

@@ -2,11 +2,11 @@ import { ensureUser, listUsers, mirrorUser, userRows } from '../../gatehouse/cle
 import { notFound } from '../../gatehouse/errors/index.ts';
 import { limits } from '../limits.ts';
 import type { Resolvers } from '../types.generated.ts';
-import { personOf } from './caller.ts';
+import { requirePerson } from './caller.ts';
 
 export const userResolvers = {
   Query: {
-    me: (_, __, { db, directory, auth }) => ensureUser(db, directory, personOf(auth)),
+    me: (_, __, { db, directory, auth }) => ensureUser(db, directory, requirePerson(auth)),
     user: async (_, { id }, { loaders }) => {
       const user = await loaders.byId(userRows).load(id);
       return user?.deletedAt === null ? user : null;

@@ -69,7 +69,7 @@ describe.each(Object.keys(callers) as (keyof typeof callers)[])('%s', (key) => {
     expect(found.toSorted()).toEqual(visible(key));
   });
 
-  test('sees no more of a person than of the lists', async () => {
+  test("a person's posts contain no more than the lists", async () => {
     const authored = (id: string) =>
       `{ post(id: "post_${id}_personal_published_1") { author { posts(first: 100) { edges { node { id } } } } } }`;
     for (const person of people) {

@@ -2,8 +2,16 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type RequestHandler } from 'express';
+import {
+  type Keys,
+  machinesRouter,
+  makeKeys,
+  openStore,
+  type Store,
+  send,
+  sendError,
+} from '../../local-clerk/index.ts';
 import type { ClerkState } from './contract.ts';
-import { type Keys, machinesRouter, makeKeys, openStore, type Store, send, sendError } from './local-clerk.ts';
 import * as sample from './people.ts';
 
 /** The keys that sign the contract's tokens, by their names in `signedBy`. */

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { MachineTokenKind } from '../../config/index.ts';
 
 /** How a token is made; README.md describes each member. */
 export type TokenSpec = {
-  kind?: 'session' | 'm2m_jwt' | 'api_key' | 'm2m_token' | 'oauth_token';
+  kind?: 'session' | 'm2m_jwt' | MachineTokenKind;
   as?: string;
   age?: number;
   seconds?: Record<string, number>;

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadKeys, makeKeys } from '../../local-clerk/index.ts';
 import { type ContractClerk, startContractClerk } from './clerk.ts';
 import { type Configuration, type Host, readContract, readHost } from './contract.ts';
-import { loadKeys, makeKeys } from './local-clerk.ts';
 import { lineOf, summaryOf } from './report.ts';
 import { type Result, runContract } from './run.ts';
 import { environmentOf, type StartedServer, startServer } from './server.ts';

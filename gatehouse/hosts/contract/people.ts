@@ -1,4 +1,4 @@
-import { type Organization, type SamplePerson, samplePerson } from '../../local-clerk/people.ts';
+import { type Organization, type SamplePerson, samplePerson } from '../../local-clerk/index.ts';
 
 /** The people whose tokens the contract sends. */
 export const organizations = [

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { localClerkEnv } from '../../local-clerk/index.ts';
 import type { ContractClerk } from './clerk.ts';
 import type { Configuration } from './contract.ts';
-import { localClerkEnv } from './local-clerk.ts';
 
 export type StartedServer = { url: string; close(): Promise<void> };
 

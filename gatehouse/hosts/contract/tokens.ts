@@ -1,7 +1,7 @@
 import { createHmac, randomUUID, sign } from 'node:crypto';
+import { createTokenMinter, frontendApi, type Keys, machineId } from '../../local-clerk/index.ts';
 import type { ContractClerk } from './clerk.ts';
 import type { TokenSpec } from './contract.ts';
-import { createTokenMinter, frontendApi, type Keys, machineId } from './local-clerk.ts';
 
 /** Marks a machine's JWT in its header, as Clerk does. */
 const M2M_CATEGORY = 'cl_B7d4PD333AAA';

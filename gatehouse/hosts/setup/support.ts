@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { Application } from '../../tools/application.ts';
+import type { Application } from '../../tools/index.ts';
 import { setup } from '../../tools/setup.ts';
 
 export const repository = fileURLToPath(new URL('../../../', import.meta.url));

@@ -18,7 +18,7 @@ import { type RefusalAnswer, toAnswer } from './refusal.ts';
 export type Requirement = (auth: Auth) => RefusalAnswer | null;
 
 /** The caller, or the refusal if the credentials are bad or cannot be checked. */
-export function callerOf(verdict: Verdict): { auth: Auth } | { refusal: RefusalAnswer } {
+export function authOrRefusal(verdict: Verdict): { auth: Auth } | { refusal: RefusalAnswer } {
   const caller = judged(verdict);
   return 'auth' in caller ? caller : { refusal: toAnswer(caller.refusal) };
 }

@@ -1,4 +1,4 @@
-import { createTokenMinter, localClerkEnv, makeKeys, openStore } from '../contract/local-clerk.ts';
+import { createTokenMinter, localClerkEnv, makeKeys, openStore } from '../../local-clerk/index.ts';
 import * as sample from '../contract/people.ts';
 
 /** A Clerk application for tests: its variables, and the headers of its people (`ada`, `grace`, `linus`, `mallory`). */

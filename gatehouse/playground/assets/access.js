@@ -1,5 +1,5 @@
 import { anonymous } from './callers.js';
-import { headersOf } from './send.js';
+import { requestHeadersOf } from './send.js';
 
 /**
  * @typedef {import('./callers.js').Caller} Caller
@@ -31,7 +31,7 @@ export function createAccess({ development, kinds }) {
     answers.set(key, null);
     try {
       const post = question && { method: 'POST', body: question };
-      const headers = { ...(post && { 'content-type': 'application/json' }), ...(await headersOf(caller)) };
+      const headers = { ...(post && { 'content-type': 'application/json' }), ...(await requestHeadersOf(caller)) };
       const response = await fetch(path, { credentials: 'omit', headers, ...post });
       if (!response.ok) return void answers.delete(key);
       answers.set(key, await response.json());

@@ -1,4 +1,4 @@
-import { ENDPOINT, headersOf } from './send.js';
+import { ENDPOINT, requestHeadersOf } from './send.js';
 
 /**
  * The request as a curl command. For a local person the command mints a token when it runs, because a token in the text
@@ -9,7 +9,7 @@ import { ENDPOINT, headersOf } from './send.js';
  */
 export async function curl(caller, operation, own) {
   const local = caller.command === undefined ? caller : { ...caller, fresh: async () => null };
-  const { authorization, ...headers } = await headersOf(local, own);
+  const { authorization, ...headers } = await requestHeadersOf(local, own);
   const lines = Object.entries({ 'content-type': 'application/json', ...headers }).map(header);
   if (authorization !== undefined) lines.push(header(['authorization', authorization]));
   else if (caller.command !== undefined) lines.push(`-H "authorization: Bearer $(${caller.command})"`);

@@ -8,7 +8,7 @@
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
-export const h = (tag, properties = {}, ...children) => {
+export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === 'function') Object.assign(element, { [name]: value });
@@ -17,13 +17,13 @@ export const h = (tag, properties = {}, ...children) => {
   }
   element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
   return element;
-};
+}
 
 /**
  * An icon in the style of GraphiQL's own.
  * @param {string} path
  */
-export const icon = (path) => {
+export function icon(path) {
   const namespace = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(namespace, 'svg');
   const stroke = document.createElementNS(namespace, 'path');
@@ -32,7 +32,7 @@ export const icon = (path) => {
   stroke.setAttribute('d', path);
   svg.append(stroke);
   return svg;
-};
+}
 
 export const icons = {
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',

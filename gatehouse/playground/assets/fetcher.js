@@ -71,7 +71,7 @@ const whileRunning = (run, records, graphiql) => {
  * @param {Operation} given
  * @returns {{ operation: Operation, isLive: boolean }}
  */
-export function settled(given) {
+function settled(given) {
   const operations = operationsIn(given.query);
   const meant = operations.find(({ name }) => name === given.operationName) ?? operations[0];
   if (meant === undefined) return { operation: given, isLive: false };

@@ -20,20 +20,24 @@ export function createRequestsPanel({ state, openAs }) {
   const list = h('ol', { class: 'entries', 'aria-label': 'Latest requests' });
   const none = h('p', {}, 'No client has sent a request yet.');
   const panel = h('section', { class: 'requests', 'aria-label': 'Requests' }, status, none, list);
-  /** @type {Map<number, { entry: Entry, item: HTMLElement }>} */
+  /** @type {Map<number, { entry: Entry, item: HTMLElement, heardAt: number }>} */
   const shown = new Map();
 
-  /** Adds or replaces an entry; a replaced one stays open and keeps the keyboard focus. @param {Entry} entry */
+  /**
+   * Adds an entry below newer ones, or replaces it; a replaced one stays open and keeps the keyboard focus.
+   * @param {Entry} entry
+   */
   const put = (entry) => {
     const before = shown.get(entry.id);
     const item = entryOf(entry, state.get().callers, openAs);
     const [details, old] = [item.querySelector('details'), before?.item.querySelector('details')];
     if (details && old?.open) details.open = true;
     const hadFocus = before?.item.contains(document.activeElement);
+    const older = Math.max(...[...shown.keys()].filter((id) => id < entry.id));
     if (before) before.item.replaceWith(item);
-    else list.prepend(item);
+    else list.insertBefore(item, shown.get(older)?.item ?? null);
     if (hadFocus) item.querySelector('summary')?.focus();
-    shown.set(entry.id, { entry, item });
+    shown.set(entry.id, { entry, item, heardAt: performance.now() });
     none.hidden = true;
     while (list.childElementCount > MAX_ENTRIES) {
       list.lastElementChild?.remove();
@@ -41,22 +45,19 @@ export function createRequestsPanel({ state, openAs }) {
     }
   };
   const load = async (/** @type {boolean} */ withEntries) => {
+    const askedAt = performance.now();
     const response = await fetch('/playground/requests.json', { credentials: 'omit' }).catch(() => null);
     if (!response?.ok) return;
+    /** @type {{ status: import('./status.js').Status[], entries: Entry[] }} */
     const { status: lines, entries } = await response.json();
     showStatus(lines, status);
     if (!withEntries) return;
-    // Ids start again when the server restarts.
-    const isOf = (/** @type {Entry} */ { id, at }) => shown.get(id)?.entry.at === at;
-    if (
-      ![...shown.values()].every(({ entry }) =>
-        entries.some((/** @type {Entry} */ { id, at }) => id === entry.id && at === entry.at),
-      )
-    ) {
-      shown.clear();
-      list.replaceChildren();
+    for (const entry of entries.toReversed()) {
+      const known = shown.get(entry.id);
+      // What the server's events said in the meantime is newer.
+      if (known && known.heardAt > askedAt) continue;
+      if (JSON.stringify(known?.entry) !== JSON.stringify(entry)) put(entry);
     }
-    for (const entry of entries.toReversed()) if (!isOf(entry)) put(entry);
     none.hidden = shown.size > 0;
   };
   setInterval(() => {
@@ -73,6 +74,11 @@ export function createRequestsPanel({ state, openAs }) {
   return {
     panel,
     show: () => void load(true),
+    /** Forgets all requests: a server that restarted begins to count again. */
+    clear: () => {
+      shown.clear();
+      list.replaceChildren();
+    },
     /** Loads what was missed while there was no connection. */
     reload: () => {
       if (panel.isConnected) void load(true);

@@ -107,7 +107,7 @@ const stopButton = (records) => {
  * An answer as GraphiQL shows it; for a stream its events, newest first.
  * @param {import('./records.js').Record} record
  */
-export function textOf({ answer, events, ended }) {
+function textOf({ answer, events, ended }) {
   if (answer === null) return '';
   const failed = ended === 'refused' || ended === 'broken off';
   const parts = [...(failed || events.length === 0 ? [answer] : []), ...events.map((event) => event.answer)];

@@ -21,7 +21,7 @@ const ACCEPT = 'application/graphql-response+json, application/json';
  * @param {Headers} [own]
  * @returns {Promise<Headers>} names in lower case
  */
-export async function headersOf(caller, own = {}) {
+export async function requestHeadersOf(caller, own = {}) {
   const given = Object.fromEntries(Object.entries(own).map(([name, value]) => [name.toLowerCase(), String(value)]));
   const token = 'authorization' in given ? null : await caller.fresh();
   return { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...given };
@@ -49,7 +49,7 @@ export async function post(caller, operation, own, signal) {
   let who = whoOf(caller);
   const reply = (/** @type {Answer} */ answer) => ({ who, status, ms: performance.now() - start, bytes, answer });
   try {
-    const request = requestOf(operation, await headersOf(caller, own));
+    const request = requestOf(operation, await requestHeadersOf(caller, own));
     // With a new token the caller may have become another person, or one with another role.
     who = whoOf(caller);
     start = performance.now();
@@ -115,7 +115,7 @@ export function listen(caller, operation, own, { next, connected, fail, end }) {
   const client = window.graphqlWs.createClient({
     url: SOCKET,
     connectionParams: async () => {
-      const { authorization, ...rest } = await headersOf(caller, own);
+      const { authorization, ...rest } = await requestHeadersOf(caller, own);
       return authorization === undefined ? rest : { ...rest, Authorization: authorization };
     },
     retryAttempts: Number.POSITIVE_INFINITY,

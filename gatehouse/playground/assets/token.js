@@ -11,7 +11,7 @@ const machines = { ak: 'An API key', oat: 'An OAuth token', mt: 'A machine token
  * @param {string} token
  * @returns {Reading}
  */
-export const readToken = (token) => {
+export function readToken(token) {
   const prefix = /^(ak|oat|mt)_[\w-]+$/.exec(token)?.[1];
   if (prefix) return { kind: 'machine', name: machines[/** @type {keyof typeof machines} */ (prefix)] };
   const parts = token.split('.');
@@ -20,7 +20,7 @@ export const readToken = (token) => {
   if (!header) return malformed('its header is not base64url of JSON');
   if (!claims) return malformed('its claims are not base64url of JSON');
   return { kind: 'session', claims };
-};
+}
 
 /** @param {string} fault @returns {Reading} */
 const malformed = (fault) => ({ kind: 'malformed', fault });
@@ -38,7 +38,9 @@ const decode = (part) => {
 };
 
 /** @param {Claims} claims @returns {number | null} in milliseconds */
-export const expiryOf = ({ exp }) => (typeof exp === 'number' ? exp * 1000 : null);
+export function expiryOf({ exp }) {
+  return typeof exp === 'number' ? exp * 1000 : null;
+}
 
 /**
  * Whose token it is, by its unverified claims.
@@ -58,7 +60,7 @@ export function bearerOf(token) {
  * @param {Claims} claims
  * @returns {[label: string, value: string][]}
  */
-export const describeClaims = (claims) => {
+export function describeClaims(claims) {
   const { sub, name, email, metadata, sts, act, iss } = claims;
   const organization = organizationOf(claims);
   const role = [metadata?.role, organization?.role].filter(Boolean).join(', ');
@@ -73,7 +75,7 @@ export const describeClaims = (claims) => {
     ['Issuer', iss],
   ];
   return rows.filter(([, value]) => value).map(([label, value]) => [label, String(value)]);
-};
+}
 
 /** @param {Claims} claims */
 const organizationOf = ({ o, fea, org_id, org_slug, org_role, org_permissions }) => {
@@ -112,11 +114,11 @@ const split = (list) => (typeof list === 'string' && list !== '' ? list.split(',
  * The time until then: `0:52`, `12:00`, `3 h`; or, where it has passed, since then: `3 min ago`.
  * @param {number} expiresAt in milliseconds
  */
-export const countdown = (expiresAt) => {
+export function countdown(expiresAt) {
   const seconds = Math.ceil((expiresAt - Date.now()) / 1000);
   if (seconds <= 0) return `${span(-seconds)} ago`;
   return seconds < 3600 ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}` : span(seconds);
-};
+}
 
 /** @param {number} seconds */
 const span = (seconds) => {

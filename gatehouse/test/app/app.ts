@@ -1,3 +1,13 @@
+// What serves a request, from top to bottom. Your own routes are in src/routes.ts; a part is left out by removing its call.
+//
+// 1. The HTTP server, its limits and its metrics.
+// 2. Authentication, limits of callers, and Apollo Server over the guarded schema.
+// 3. The context of a request, from which every protocol takes the caller.
+// 4. The playground, and subscriptions over WebSockets.
+// 5. Middleware of every request: turns, the log, security headers.
+// 6. Endpoints with middleware of their own: /graphql, health, metrics, pages, webhooks, /mcp, /api.
+// 7. Answers to everything else: 404 and errors.
+
 import type { Server } from 'node:http';
 import express from 'express';
 import type { GraphQLSchema } from 'graphql';
@@ -13,6 +23,7 @@ import {
   createExpressServer,
   createMetrics,
   createRateLimit,
+  createTurnTaking,
   crossOrigin,
   errorHandler,
   health,
@@ -25,6 +36,7 @@ import {
   optionalAuth,
   refuseCompressed,
   refuseLongAccept,
+  refuseManyHeaders,
   securityHeaders,
 } from '../../express/index.ts';
 import { faultsOf, graphqlOverHttp, readRulePlaces, serveSubscriptions, startApollo } from '../../graphql/index.ts';
@@ -76,9 +88,11 @@ export async function createApp({ config, log, database, events, schema, setting
     knownQueries: () => graphql.queries?.count() ?? 0,
     token: config.metricsToken,
   });
-  const authenticate = metrics.counted(
-    await createAuthenticate(config.clerk, log, (userId, organizationId) => findStanding(db, userId, organizationId)),
+  const turns = createTurnTaking();
+  const verify = await createAuthenticate(config.clerk, log, (userId, organizationId) =>
+    findStanding(db, userId, organizationId),
   );
+  const authenticate = metrics.counted(turns.recognizing(verify));
   const directory = createDirectory(config.clerk, log);
   const { redis, rateLimit: requests } = config;
   const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
@@ -116,20 +130,20 @@ export async function createApp({ config, log, database, events, schema, setting
   app.disable('x-powered-by');
   app.set('trust proxy', config.http.trustProxy);
 
-  app.use(oneAtATime(limits.connection));
+  app.use(oneAtATime(limits.connection), turns.inTurn);
   app.use(observeRequests(log, metrics.observe));
   if (config.clerk.local) app.use(onlyLoopback);
   app.use(securityHeaders());
-  app.use(refuseLongAccept, refuseCompressed);
+  app.use(refuseManyHeaders(limits.request), refuseLongAccept, refuseCompressed);
 
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];
-  const door = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
+  const middleware = [noStore, crossOrigin(origins), optionalAuth(authenticate), ...limited];
   const { json: readJson, bytes: readBytes } = createBodyReaders(limits.body);
   if (pages !== null) app.get(['/graphql', '/api'], browsersToPages());
   if (pages?.record) app.use(pages.record);
   // The first of all routes, because most requests are for it.
-  app.route('/graphql').all(door, readJson, graphqlOverHttp(graphql, contextOfRequest));
+  app.route('/graphql').all(middleware, readJson, graphqlOverHttp(graphql, contextOfRequest));
 
   const healthChecks = health({ ready: database.ready, log });
   app.use(healthChecks.router);
@@ -154,7 +168,7 @@ export async function createApp({ config, log, database, events, schema, setting
     );
   }
 
-  app.use('/api', door, ownRoutes);
+  app.use('/api', middleware, ownRoutes);
   // Leave this out for an API without REST, and `serveSubscriptions` for one without subscriptions.
   app.use(
     '/api',
@@ -167,7 +181,7 @@ export async function createApp({ config, log, database, events, schema, setting
         own: ownRoutes,
         docs: config.playground,
       },
-      context: async ({ req }) => contextOfRequest(req),
+      contextOf: contextOfRequest,
     }),
   );
 

@@ -1,5 +1,7 @@
 import { createClerkClient } from '@clerk/express';
 import { expect, it, vi } from 'vitest';
+import { createMachineTokens } from '../../auth/machine.ts';
+import type { RequestState } from '../../auth/verdict.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key', CLERK_MACHINE_TOKEN_SECONDS: '30' });
@@ -32,4 +34,27 @@ it('verifies a refused token with Clerk once in five seconds', async () => {
   expect((await ask('ak_of_nobody')).status).toBe(401);
   vi.useRealTimers();
   expect(verified() - before).toBe(2);
+});
+
+const log = { error: () => {}, warn: () => {} };
+
+const good = { isAuthenticated: true, tokenType: 'api_key', userId: 'user_ada', claims: { text: 'c'.repeat(100_000) } };
+
+it.each([
+  ['refused', null, 8_000, 600],
+  ['verified', good, 40, 100],
+])('remembers only some megabytes of %s tokens', async (_, auth, length, count) => {
+  let asked = 0;
+  const ask = async () => {
+    asked += 1;
+    return { reason: 'token-invalid', toAuth: () => auth && { ...auth } } as unknown as RequestState;
+  };
+  const verify = createMachineTokens({ ask, seconds: 60, log });
+  const tokenOf = (index: number) => `ak_${index}_`.padEnd(length, 'x');
+  for (let index = 0; index < count; index++) await verify(tokenOf(index), `198.51.${index >> 8}.${index & 255}`);
+  expect(asked).toBe(count);
+  await verify(tokenOf(count - 1), '192.0.2.1');
+  expect(asked).toBe(count);
+  await verify(tokenOf(0), '192.0.2.1');
+  expect(asked).toBe(count + 1);
 });

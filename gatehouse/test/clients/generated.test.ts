@@ -16,8 +16,8 @@ const directories = {
 };
 const [api, ...runs] = await Promise.all([
   startApi(),
-  generate('graphql', '--out', directories.graphql),
-  generate('rest', '--out', directories.rest),
+  generate('graphql', '--out', directories.graphql, '--name', 'gatehouse-graphql-client'),
+  generate('rest', '--out', directories.rest, '--name', 'gatehouse-rest-client'),
 ]);
 
 // biome-ignore lint/suspicious/noExplicitAny: their types are tested where they are compiled
@@ -200,7 +200,7 @@ describe.each(['graphql', 'rest'] as const)('the %s client', (kind) => {
     await refusal(as('linus').publish('poem_linus_personal_archived_1'), 'ConflictError');
   });
 
-  it('says how long to wait where too much was asked', async () => {
+  it('reports how long to wait after too many requests', async () => {
     const client = clientOf({ url: await serveAgain(api, { config: { rateLimit: 1 } }) });
     await client.poems();
     const { status, retryAfter } = await refusal(client.poems(), 'RateLimitedError');
@@ -232,7 +232,7 @@ describe.each(['graphql', 'rest'] as const)('the %s client', (kind) => {
     await expect(as('linus').me({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
-  it('says that an answer is not one of this server', async () => {
+  it('reports a response that is not from this server', async () => {
     const answers = [
       { status: 200, body: '<h1>Hello</h1>', name: 'ApiError', code: 'UNEXPECTED_ANSWER' },
       { status: 502, body: '{"errors":"none of ours"}', name: 'ApiError', code: 'UNEXPECTED_ANSWER' },
@@ -293,7 +293,7 @@ describe('the graphql client', () => {
     }
   });
 
-  it('asks by a variable for what a caller who may execute it may still not have', async () => {
+  it('requests fields that the caller may lack through a variable', async () => {
     const { MeDocument } = packages.graphql;
     expect((await clientAs('linus').query(MeDocument)).me).not.toHaveProperty('email');
     const { me } = await clientAs('linus').query(MeDocument, { withEmail: true, withRole: true });
@@ -308,7 +308,7 @@ describe('the rest client', () => {
     for (const path of Object.keys(document.paths)) expect(declared).toContain(`"${path}": {`);
   });
 
-  it('leads nowhere else by a parameter of the path', async () => {
+  it('a path parameter cannot change the route', async () => {
     const client = packages.rest.createClient({ url: `${api.url}/`, getToken: () => api.mint('linus') });
     const idOf = (id: string) => client.get('/api/poems/{id}', { path: { id } });
     for (const id of ['', '.', '..']) await expect(idOf(id)).rejects.toBeInstanceOf(TypeError);

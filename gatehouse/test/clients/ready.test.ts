@@ -47,7 +47,7 @@ it('a REST response may be null only in such fields', () => {
   expect(schemas.Bill?.properties).toMatchObject({ number: { type: 'string' }, secret: { type: ['string', 'null'] } });
 });
 
-it('an object that its holder gives to more callers than it is for stays null field by field', () => {
+it('if a field returns an object to more callers than its rules allow, each denied field is null', () => {
   const wider = guardedSchema(typeDefs, {
     Query: { bills: why, people: why },
     Page: { edges: why },

@@ -1,10 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { editedIn, expectGreen, makeClone } from './clone.ts';
+import { addInvoices, type Clone, editedIn, expectGreen, expectTestsPass, makeClone } from './clone.ts';
 import { serve } from './serve.ts';
 
 const EVERYTHING = 'rest,subscriptions,playground,webhooks,mcp,clients,bench,hosts';
+
+/** The application's files that name the template, apart from its license. */
+const namesOfTemplate = (clone: Clone) =>
+  clone
+    .git('grep', '--files-with-matches', '--word-regexp', 'Gatehouse', '--', ':!gatehouse', ':!package-lock.json')
+    .split('\n')
+    .filter((path) => path !== '' && path !== 'LICENSE');
 
 describe('a name alone', () => {
   const clone = makeClone();
@@ -40,10 +47,15 @@ describe('a name alone', () => {
     });
     expect(JSON.parse(clone.read('package-lock.json'))).toMatchObject({ name: '@acme/my-api' });
     expect(clone.read('README.md')).toMatch(/^# @acme\/my-api$/m);
+    expect(clone.read('README.md')).not.toMatch(/Gatehouse|server template/);
+    expect(JSON.parse(clone.read('.mcp.json')).mcpServers).toHaveProperty('my-api');
+    expect(namesOfTemplate(clone)).toEqual([]);
     expect(editedIn(clone)).toEqual([]);
     expect(clone.read('package.json')).not.toContain('test:template');
     await expectGreen(clone);
   });
+
+  test('leaves tests that pass', () => expectTestsPass(clone), 1_200_000);
 
   test('is the name of the API, in the banner and in the titles of pages', async () => {
     const { url, printed } = await serve(clone);
@@ -52,6 +64,27 @@ describe('a name alone', () => {
       expect(await (await fetch(url + path)).text(), path).toContain(' · @acme/my-api</title>');
     const response = await fetch(`${url}/api/openapi.json`);
     expect(await response.json()).toMatchObject({ info: { title: '@acme/my-api' } });
+  });
+});
+
+describe('without parts that domains use', () => {
+  const clone = makeClone();
+
+  test('removes the tests that need them', async () => {
+    await addInvoices(clone);
+    expect(await clone.npm('adopt', 'my-api', '--without', 'rest,subscriptions,mcp', '--write')).toMatchObject({
+      status: 0,
+    });
+    expect(clone.read('test/invoice.test.ts')).not.toMatch(/subscribe|callTool|READ/);
+    expect(clone.read('test/access/post.test.ts')).not.toMatch(/subscribe/);
+    await expectGreen(clone);
+  });
+
+  test('leaves tests that pass', async () => {
+    const { status, out } = await clone.bash(
+      'npx vitest run --project api test/invoice.test.ts test/{access,data}/*.test.ts',
+    );
+    expect(status, out).toBe(0);
   });
 });
 
@@ -76,7 +109,7 @@ describe('without the sample and every part', () => {
       /\b(rest|serveSubscriptions|subscriptions|playground|clerkWebhook|mcp|readTools)\(|\/webhooks/,
     );
     expect(app).toContain("app.route('/graphql')");
-    expect(app).toContain("app.use('/api', door, ownRoutes)");
+    expect(app).toContain("app.use('/api', middleware, ownRoutes)");
     expect(Object.keys(JSON.parse(clone.read('package.json')).scripts)).not.toContain('bench');
     expect(clone.read('.env.example')).not.toMatch(/MCP_URL|models|CLERK_WEBHOOK_SIGNING_SECRET|webhook/);
     expect(clone.read('.env.example')).toMatch(/\nMETRICS_TOKEN=\n# on or off\. .*\nPLAYGROUND=\n/);
@@ -89,6 +122,8 @@ describe('without the sample and every part', () => {
   test('leaves a project whose checks pass', async () => {
     await expectGreen(clone);
   });
+
+  test('leaves tests that pass', () => expectTestsPass(clone), 1_200_000);
 
   test('leaves a project that serves /graphql only', async () => {
     const { url, printed } = await serve(clone);

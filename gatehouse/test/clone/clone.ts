@@ -95,9 +95,25 @@ export function editedIn(clone: Clone): string[] {
   return lines.filter((line) => line !== '' && !REMOVABLE.test(line));
 }
 
-const CHECKS = ['check:format', 'check:types', 'check:codegen', 'check:access'];
+/** The scripts of `npm run check` that are not tests. */
+export const CHECKS = ['check:format', 'check:types', 'check:codegen', 'check:access'];
 
 /** Runs the checks that are not tests: format, types, and that what is generated is as the sources say. */
 export async function expectGreen(clone: Clone): Promise<void> {
   for (const check of CHECKS) expect(await clone.npm(check), check).toMatchObject({ status: 0 });
+}
+
+/** Runs the tests of the API, as `npm test` does. */
+export async function expectTestsPass(clone: Clone): Promise<void> {
+  const { status, out } = await clone.npm('test');
+  expect(status, out).toBe(0);
+}
+
+/** Adds a domain with everything that `npm run new` can write, and commits it. */
+export async function addInvoices(clone: Clone): Promise<void> {
+  const invoice = ['--of', 'organization', 'number:string!', '--with', 'subscription,update,tools'];
+  expect(await clone.npm('new', 'invoice', ...invoice)).toMatchObject({ status: 0 });
+  expect(await clone.npm('db:generate', '--name', 'add_invoices')).toMatchObject({ status: 0 });
+  expect(await clone.npm('access')).toMatchObject({ status: 0 });
+  clone.commit('Add invoices');
 }

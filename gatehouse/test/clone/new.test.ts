@@ -122,6 +122,11 @@ describe('a domain with its table, rules, resolvers, sample rows and tests', { s
     expect(clone.read('dev/sample-data.ts')).toContain('await seedInvoices(tx)');
   });
 
+  it('leaks nothing to the fuzzer, which reads its rows although no administrator may', async () => {
+    const { status, out } = await clone.npm('fuzz', '--seed', '1', '--operations', '600');
+    expect({ status, out }).toMatchObject({ status: 0, out: expect.stringContaining('Nothing leaked') });
+  });
+
   it('passes its own tests', async () => {
     clone.write('test/listed.test.ts', LISTED);
     const files = [...domains.map(({ name }) => `test/${name}.test.ts`), 'test/listed.test.ts'];

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { editedIn, expectGreen, makeClone } from './clone.ts';
+import { addInvoices, editedIn, expectGreen, makeClone } from './clone.ts';
 import { serve } from './serve.ts';
 
 const clone = makeClone();
@@ -47,11 +47,7 @@ test('is refused while a rule of another domain uses one of its words, naming wh
 });
 
 test('removes what npm run new wrote, including its tools', async () => {
-  const invoice = ['--of', 'organization', 'number:string!', '--with', 'subscription,update,tools'];
-  expect(await clone.npm('new', 'invoice', ...invoice)).toMatchObject({ status: 0 });
-  expect(await clone.npm('db:generate', '--name', 'add_invoices')).toMatchObject({ status: 0 });
-  expect(await clone.npm('access')).toMatchObject({ status: 0 });
-  clone.commit('Add invoices');
+  await addInvoices(clone);
   expect(await clone.npm('remove', 'invoice')).toMatchObject({ status: 0 });
   clone.git('add', '--all');
   const left = clone.git('diff', '--cached', '--name-only', 'HEAD~1').trim().split('\n');

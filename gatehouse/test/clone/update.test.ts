@@ -1,10 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { type Clone, makeClone } from './clone.ts';
+import { addInvoices, CHECKS, type Clone, makeClone } from './clone.ts';
 
 const FILE = 'gatehouse/errors/index.ts';
 const PLAIN = ['--no-install', '--no-check'];
+/** The project's own: all tests of the API and the tools would take too long here. */
+const CHECK = [
+  ...CHECKS.map((check) => `npm run ${check}`),
+  'vitest run --project api test/invoice.test.ts test/access',
+].join(' && ');
 
 /** The template, with a second version of its machinery. */
 const template = makeClone();
@@ -14,10 +19,10 @@ beforeAll(() => {
   manifest.dependencies.express = '^5.99.0';
   manifest.devDependencies['left-pad'] = '^1.3.0';
   manifest.overrides = { ...manifest.overrides, cookie: { '.': '^1.0.0' } };
-  template.write('package.json', JSON.stringify(manifest, null, 2));
+  template.write('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
   const machinery = JSON.parse(template.read('gatehouse/package.json'));
   machinery.dependencies.cors = '^2.8.99';
-  template.write('gatehouse/package.json', JSON.stringify(machinery, null, 2));
+  template.write('gatehouse/package.json', `${JSON.stringify(machinery, null, 2)}\n`);
   template.write(
     'gatehouse/CHANGELOG.md',
     `# Changes\n\n## 0.2.0\n\nRename a in src/b.ts.\n\n${template.read('gatehouse/CHANGELOG.md')}`,
@@ -31,22 +36,29 @@ beforeAll(() => {
 
 const update = (clone: Clone, ...args: string[]) => clone.npm('update', '--from', template.root, ...args);
 
-/** A project without common history, with its own domain and dependency. */
-const makeProject = (): Clone => {
-  const clone = makeClone();
-  const manifest = JSON.parse(clone.read('package.json'));
+/** A project without common history, with its own domain, dependency and check. */
+const project = makeClone();
+beforeAll(async () => {
+  const manifest = JSON.parse(project.read('package.json'));
+  manifest.scripts.check = CHECK;
   manifest.dependencies.express = '5.0.0';
   manifest.dependencies['lodash.merge'] = '^4.6.2';
-  clone.write('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
-  clone.write('schema/note.graphql', 'type Note {\n  id: ID!\n}\n');
-  clone.commit('Add notes');
-  return clone;
-};
+  project.write('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
+  project.commit('Take a dependency');
+  await addInvoices(project);
+}, 600_000);
 
-const project = makeProject();
+test('runs codegen and the check, which passes with a domain of the project', async () => {
+  const { status, out } = await update(project, '--to', 'v0.2.0', '--no-install');
+  expect(status, out).toBe(0);
+  expect(out).toContain('gatehouse/ is 0.2.0 now; it was 0.1.0.');
+  expect(out).toMatch(/npm run check[\s\S]*invoice\.test\.ts/);
+  project.git('add', '--all');
+  project.git('reset', '--hard', '--quiet');
+});
 
 test.each([
-  [[], 'Say where from'],
+  [[], 'Pass --from'],
   [['--from', '--upload-pack=touch'], ''],
   [['--from', '/nowhere/at/all'], 'git clone'],
   [['--from', template.root, '--to', 'v9'], 'has no version v9'],
@@ -77,7 +89,7 @@ test('--merge keeps the edits, takes over the new version and its dependencies, 
   expect(project.git('status', '--porcelain').split('\n')).toEqual(
     expect.arrayContaining([' D gatehouse/docs/principles.md', '?? gatehouse/errors/new.ts', ` M ${FILE}`]),
   );
-  expect(project.read('schema/note.graphql')).toContain('type Note');
+  expect(project.read('schema/invoice.graphql')).toContain('type Invoice');
   const manifest = JSON.parse(project.read('package.json'));
   expect(manifest.dependencies).toMatchObject({ graphql: '^16.99.0', express: '5.0.0', 'lodash.merge': '^4.6.2' });
   expect(manifest.devDependencies).toMatchObject({ 'left-pad': '^1.3.0' });

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { MachineTokenKind as AuthMachineTokenKind } from '../../auth/options.ts';
 import { ConfigError } from '../../config/env-reader.ts';
-import { offParts, riskyParts } from '../../config/index.ts';
+import { type MachineTokenKind, offParts, riskyParts } from '../../config/index.ts';
 import { readConfig } from '../app/config.ts';
 
 const publishable = (mode: string) => `pk_${mode}_${Buffer.from('clerk.example.com$').toString('base64')}`;
@@ -101,6 +102,11 @@ it('reports all faults at once, each with its fix, without any value of a secret
     ].toSorted(),
   );
   expect(faults.join()).not.toMatch(/swapped|nonsense|short-secret|:secret@/);
+});
+
+// Checked by the compiler: neither part may import the other.
+it('names the kinds of machine token that authentication accepts', () => {
+  expectTypeOf<MachineTokenKind>().toEqualTypeOf<AuthMachineTokenKind>();
 });
 
 describe('refuses an incomplete or contradictory configuration', () => {

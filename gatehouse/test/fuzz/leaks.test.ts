@@ -108,9 +108,9 @@ const leaks: [string, Change[], RegExp][] = [
     [
       [
         'src/resolvers/post.ts',
-        'const [page] = await listPostsByAuthors(db, auth, [personOf(auth).userId], args);',
+        'const [page] = await listPostsByAuthors(db, auth, [requirePerson(auth).userId], args);',
         `const key = JSON.stringify(args);
-      const list = cache.get(key) ?? listPostsByAuthors(db, auth, [personOf(auth).userId], args);
+      const list = cache.get(key) ?? listPostsByAuthors(db, auth, [requirePerson(auth).userId], args);
       cache.set(key, list);
       const [page] = await list;`,
       ],

@@ -116,6 +116,11 @@ describe('refuses to start with rules that do not fit', () => {
     expect(start({ poem: { rules: rules as Record<string, object> } })[0]).toContain(fault);
   });
 
+  test('one rule for the whole schema', () => {
+    const rules = admin as unknown as Record<string, object>;
+    expect(start({ poem: { rules } })).toContain('poem has no list of rules: write { Type: { field: rule } }');
+  });
+
   test('accepts a word that is used again with the same parameter', () => {
     const word = () =>
       and(hasRole('org:admin'), hasPermission('org:poems:read'), reverified('strict'), machine('read'));

@@ -49,8 +49,8 @@ const lists = async (engine: Engine) => {
   const schema = engine(unguardedSchema('type Query { items: [Item] } type Item { a: Int }'), rules);
   const { data } = await run(schema, '{ items { a } }', contextOf(nobody), { items: [{ a: 1 }, { a: 2 }] });
   return JSON.stringify(data?.items) === '[{"a":1},{"a":null}]'
-    ? 'asks for each object'
-    : 'gives the answer for the first';
+    ? 'evaluates each object'
+    : "reuses the first object's result";
 };
 
 const streams = async (engine: Engine) => {
@@ -96,7 +96,7 @@ const shared = async (engine: Engine) => {
   const context = contextOf(nobody);
   await run(first as GraphQLSchema, '{ a }', context, { a: 1 });
   const { data } = await run(second as GraphQLSchema, '{ a }', context, { a: 1 });
-  return data?.a === 1 ? 'the first answers for both' : 'each answers for itself';
+  return data?.a === 1 ? 'both get the first result' : 'each has its own result';
 };
 
 const withoutAuth = async (engine: Engine) => {
@@ -110,7 +110,7 @@ const cached = async (engine: Engine) => {
   const counts = rule('counts', { cache: 'strict' })(() => ++asked > 0);
   const schema = engine(unguardedSchema('type Query { a: Int b: Int }'), { Query: { a: counts, b: counts } });
   await run(schema, '{ a b }', contextOf(nobody), { a: 1, b: 1 });
-  return asked === 1 ? 'asks once for equal arguments' : 'asks for each field';
+  return asked === 1 ? 'evaluates once for equal arguments' : 'evaluates for each field';
 };
 
 /** graphql-shield's own options; the guard's type does not have them. */
@@ -133,7 +133,7 @@ const order = async (engine: Engine) => {
   const asked: string[] = [];
   const asks = (name: string, answer: boolean) => rule(name)(() => asked.push(name) > 0 && answer);
   await outcome(engine, { Query: { a: and(asks('first', false), asks('second', true)), b: deny } });
-  return asked.length === 2 ? 'asks both' : 'asks the first only';
+  return asked.length === 2 ? 'evaluates both' : 'evaluates the first only';
 };
 
 const interfaceRule = (engine: Engine) => {
@@ -178,14 +178,19 @@ const differences: [string, string, string, (engine: Engine) => Promise<string>]
     'does not start',
     (engine) => outcome(engine, { Query: deny }),
   ],
-  ["`cache: 'contextual'` on a rule about the object", 'gives the answer for the first', 'asks for each object', lists],
+  [
+    "`cache: 'contextual'` on a rule about the object",
+    "reuses the first object's result",
+    'evaluates each object',
+    lists,
+  ],
   [
     'two guards with a cached rule of the same name, one context',
-    'the first answers for both',
-    'each answers for itself',
+    'both get the first result',
+    'each has its own result',
     shared,
   ],
-  ["`cache: 'strict'` on a rule", 'asks once for equal arguments', 'asks for each field', cached],
+  ["`cache: 'strict'` on a rule", 'evaluates once for equal arguments', 'evaluates for each field', cached],
   [
     '`rule({ fragment })`',
     'grants',
@@ -202,7 +207,7 @@ const differences: [string, string, string, (engine: Engine) => Promise<string>]
     streams,
   ],
   ['`and(no, an Error)`', 'answers "in words"', 'refuses', ofA(and(no, answers('words', new Error('in words'))))],
-  ['`and(first, second)` where the first refuses', 'asks both', 'asks the first only', order],
+  ['`and(first, second)` where the first refuses', 'evaluates both', 'evaluates the first only', order],
   [
     'a rule that returns an error of some library',
     'answers "internal"',

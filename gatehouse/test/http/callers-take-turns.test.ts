@@ -25,10 +25,10 @@ const requestOf = (caller: Caller, body: string, path = '/graphql') =>
     body,
   ].join('\r\n');
 
-/** Connections, each of which the server has accepted: REQUESTS of Linus, and after them one of Grace. */
-const dial = async () => {
+/** Connections, each of which the server has accepted: `count` of Linus, and after them one of Grace. */
+const dial = async (count = REQUESTS) => {
   const answered: Caller[] = [];
-  const callers = [...Array<Caller>(REQUESTS).fill('linus'), 'grace' as const];
+  const callers = [...Array<Caller>(count).fill('linus'), 'grace' as const];
   const connections = await Promise.all(
     callers.map(async (caller): Promise<{ caller: Caller; socket: Socket }> => {
       const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
@@ -44,7 +44,7 @@ const dial = async () => {
   };
   /** How many requests of Linus were answered before the later one of Grace. */
   const answeredBefore = async (): Promise<number> => {
-    await expect.poll(() => answered.length, { timeout: 30_000 }).toBe(REQUESTS + 1);
+    await expect.poll(() => answered.length, { timeout: 30_000 }).toBe(count + 1);
     return answered.indexOf('grace');
   };
   return { send, answeredBefore };
@@ -54,6 +54,19 @@ it('parses a new query in the turn of its caller, not after all new ones of anot
   const { send, answeredBefore } = await dial();
   send((caller, index) => requestOf(caller, JSON.stringify({ query: `{ n${index}: __typename }` })));
   expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
+});
+
+it('all bad credentials of an address share one turn, so that known callers do not wait for them', async () => {
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const count = 5 * REQUESTS;
+  const { send, answeredBefore } = await dial(count);
+  const [header, payload] = tokens.linus.split('.');
+  send((caller, index) =>
+    caller === 'grace'
+      ? requestOf(caller, body)
+      : requestOf(caller, body).replace(tokens.linus, `${header}.${payload}.${'A'.repeat(300)}${index + 100}`),
+  );
+  expect(await answeredBefore()).toBeLessThan(count / 2);
 });
 
 it('reads the arguments of a REST request in the turn of its caller', async () => {

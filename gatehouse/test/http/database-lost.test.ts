@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../log/index.ts';
-import { openDatabase } from '../../postgres/database.ts';
+import { openDatabase } from '../../postgres/open-database.ts';
 import { migrationsFolder } from '../app/data/migrations.ts';
 import { startApi } from '../support/api.ts';
 import { closeAfter } from '../support/cleanup.ts';

@@ -3,11 +3,15 @@ import { connect } from '../subscriptions/support.ts';
 import { startApi } from '../support/api.ts';
 
 const TOKEN = 'a'.repeat(64);
-const { url, nobody, as, withAuthorization } = await startApi({ METRICS_TOKEN: TOKEN });
-
-const scrape = async (): Promise<string> => (await withAuthorization(`Bearer ${TOKEN}`).fetch('/metrics')).text();
+const start = async () => {
+  const api = await startApi({ METRICS_TOKEN: TOKEN });
+  const scrape = async (): Promise<string> => (await api.withAuthorization(`Bearer ${TOKEN}`).fetch('/metrics')).text();
+  return { ...api, scrape };
+};
+const { url, nobody, scrape } = await start();
 
 it('counts requests by route and status, and callers by the result of authentication', async () => {
+  const { nobody, as, withAuthorization, scrape } = await start();
   await nobody.query('{ poems { edges { cursor } } }');
   await as('ada').query('{ me { id } }');
   await withAuthorization('Bearer nonsense').query('{ me { id } }');

@@ -17,6 +17,21 @@ it.each(['/graphql', '/api/poems', '/livez'])('%s refuses an Accept header of mo
   expect((await api.nobody.fetch(path, { headers: { accept: accept(1_024) } })).status).not.toBe(431);
 });
 
+it('refuses a request with more than 100 headers, and closes its connection', async () => {
+  const { headers: most } = defaultLimits.request;
+  // fetch adds some of its own.
+  const own = 20;
+  const withHeaders = (count: number) =>
+    api.nobody.fetch('/livez', { headers: Array.from({ length: count }, (_, index) => [`x-${index}`, '1']) });
+  expect((await withHeaders(most - own)).status).toBe(200);
+  const response = await withHeaders(10 * most);
+  expect(response.status).toBe(431);
+  expect(response.headers.get('connection')).toBe('close');
+  // Newer versions of Node refuse it themselves, without a body.
+  const text = await response.text();
+  if (text !== '') expect(JSON.parse(text)).toMatchObject({ detail: `A request has at most ${most} headers.` });
+});
+
 it('a query with too many lines is refused by GET, whether its hash is to be kept or not', async () => {
   const lines = '\n'.repeat(limits.lines);
   const query = `${lines}{ __typename }`;
@@ -30,6 +45,16 @@ it('a query with too many lines is refused by GET, whether its hash is to be kep
     errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
   });
   expect((await ask({ query: query.slice(1) })).status).toBe(200);
+});
+
+it.each([
+  'subscription ($no: Boolean!) { poemPublished @skip(if: $no) { id } }',
+  'query Q { __typename } subscription S($no: Boolean!) { poemPublished @ include(if: $no) { id } }',
+])('refuses a condition at the root of a subscription, and does not log it as a bug: %s', async (query) => {
+  const answer = await api.nobody.query(query, { no: false });
+  expect(answer.status).toBe(400);
+  expect(answer.errors).toMatchObject([{ message: 'The root field of a subscription cannot have @skip or @include.' }]);
+  expect(api.logs().filter(({ level }) => level >= 50)).toEqual([]);
 });
 
 it('explains why it refuses a subscription sent by POST, and does not log it as a bug', async () => {

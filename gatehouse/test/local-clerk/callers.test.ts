@@ -5,7 +5,7 @@ import { type OutgoingHttpHeaders, request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { makeKeys } from '../../local-clerk/keys.ts';
 import { isOfThisUser } from '../../local-clerk/same-user.ts';
 import { startLocalClerk } from '../../local-clerk/server.ts';
@@ -123,6 +123,7 @@ describe('the owner of a connection', () => {
     platforms.flatMap((platform) => ['127.0.0.1', '127.0.0.2', '::1'].map((host) => [platform, host] as const)),
   )('is found with the tools of %s, on %s', async (platform, host) => {
     const listening = server.listen(0, host);
+    onTestFinished(() => void listening.close());
     await once(listening, 'listening');
     const client = connect((listening.address() as AddressInfo).port, host);
     const [accepted] = (await once(listening, 'connection')) as [Socket];

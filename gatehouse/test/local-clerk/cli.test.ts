@@ -5,13 +5,16 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { createClerkClient } from '@clerk/express';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { localClerkEnv } from '../../local-clerk/env.ts';
 import { loadKeys } from '../../local-clerk/keys.ts';
 import { startLocalClerk } from '../../local-clerk/server.ts';
+import { banner } from '../../tools/banner.ts';
+import { readConfig } from '../app/config.ts';
 import * as sample from '../app/people.ts';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -44,6 +47,7 @@ test('the token command prints one token, which local Clerk started later accept
 
   const keys = await loadKeys(join(cwd, '.data/clerk'));
   const clerk = await startLocalClerk({ sample, keys, directory: join(cwd, '.data/clerk') });
+  onTestFinished(clerk.close);
   const env = localClerkEnv({ keys, url: clerk.url });
   const client = createClerkClient({
     apiUrl: clerk.url,
@@ -68,7 +72,6 @@ test('the token command prints one token, which local Clerk started later accept
   expect((await authenticate(machine.stdout)).toAuth()).toMatchObject({ userId: 'user_linus', scopes: ['poems:read'] });
   const key = (await authenticate(ofAcme.stdout)).toAuth();
   expect(key).toMatchObject({ userId: null, orgId: 'org_acme', scopes: ['poems:read'] });
-  await clerk.close();
 });
 
 test('the token command warns if .env names a Clerk application, whose server would refuse the token', async () => {
@@ -99,19 +102,35 @@ test('--help shows examples and the sample people', async () => {
     expect(stdout).toContain(part);
 });
 
-test('the webhook command sends a signed event, and reports the response', async () => {
+test('the webhook command sends a signed event, by default about the first person, and reports the response', async () => {
   const ids: unknown[] = [];
+  const users: unknown[] = [];
   const server = createServer((request, response) => {
     ids.push(request.headers['svix-id']);
-    response.writeHead(204).end();
+    void json(request).then((event) => {
+      users.push((event as { data: { id: string } }).data.id);
+      response.writeHead(204).end();
+    });
   });
+  onTestFinished(() => void server.close());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/clerk`;
   const sent = await run('webhook', 'user.updated', '--as', 'linus', '--id', 'msg_1', '--url', url);
   expect(sent).toMatchObject({ code: 0, stdout: 'user.updated msg_1: 204 No Content\n' });
-  expect(ids).toEqual(['msg_1']);
-  server.close();
+  const ofFirst = await run('webhook', 'user.updated', '--id', 'msg_2', '--url', url);
+  expect(ofFirst).toMatchObject({ code: 0 });
+  expect(ids).toEqual(['msg_1', 'msg_2']);
+  expect(users).toEqual(['user_linus', sample.people[0]?.userId]);
+  await new Promise((resolve) => server.close(resolve));
 
   const unsent = await run('webhook', 'user.updated', '--url', url);
   expect(unsent).toMatchObject({ code: 1, stderr: expect.stringContaining('start the server with `npm run dev`') });
+});
+
+test('the banner shows the token command with the first person', async () => {
+  const keys = await loadKeys(join(cwd, '.data/clerk'));
+  const config = readConfig({ NODE_ENV: 'development', ...localClerkEnv({ keys, url: 'http://127.0.0.1:4100' }) });
+  const others = sample.people.filter(({ key }) => key !== 'ada');
+  expect(banner(config, others, [], false)).toContain(`npm run --silent token -- ${others[0]?.key}\n`);
+  expect(banner(config, [], [], false)).not.toContain('token --');
 });

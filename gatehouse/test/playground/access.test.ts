@@ -36,7 +36,7 @@ const pageOfMain = (edit: (page: string) => string): string => {
 const marks = ({ page }: Playground) =>
   Promise.all(['.not-for', '.depends'].map((name) => page.locator(`.CodeMirror ${name}`).allInnerTexts()));
 
-it('gives each caller the verdicts of the rules, and where each rule is', async () => {
+it('gives each caller the decisions of the rules, and where each rule is', async () => {
   const [nobody, linus, ada] = await Promise.all([api.nobody, api.as('linus'), api.as('ada')].map(accessOf));
   const answers = (coordinate: string) => [nobody, linus, ada].map((fields) => fields?.[coordinate]?.answer);
   expect(answers('Query.poems')).toEqual(['yes', 'yes', 'yes']);

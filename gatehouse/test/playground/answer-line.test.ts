@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { startApi } from '../support/api.ts';
 import { describeInBrowser, type Playground } from './browser.ts';
 
@@ -41,15 +41,14 @@ const openDoor = async () => {
     return (server.address() as AddressInfo).port;
   };
   const port = await listen(0);
-  return {
-    url: `http://127.0.0.1:${port}`,
-    open: () => listen(port),
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
+  const close = async () => {
+    for (const socket of sockets) socket.destroy();
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
   };
+  onTestFinished(close);
+  return { url: `http://127.0.0.1:${port}`, open: () => listen(port), close };
 };
 
 describeInBrowser('the caller of an answer', (open) => {
@@ -198,8 +197,6 @@ describeInBrowser('the caller of an answer', (open) => {
     await expect.poll(shown).toContain('"News"');
     // Chromium logs each refused connection.
     expect(faults.splice(0).filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
-    await page.context().close();
-    await door.close();
   });
 
   it('reports that it waits while both are running, side by side', async () => {

@@ -44,7 +44,7 @@ it('lists requests of any client with the verdict on their credentials, operatio
   expect(refused?.errors).toEqual([expect.objectContaining({ code: 'UNAUTHENTICATED', reason: 'token-malformed' })]);
 });
 
-it('keeps the verdict on each denied field with its object, once', async () => {
+it('keeps the decision on each denied field with its object, once', async () => {
   await api.as('grace').query(draft);
   expect((await list())[0]?.denied).toEqual([
     expect.objectContaining({
@@ -221,6 +221,28 @@ describeInBrowser('requests', (open) => {
     await api.nobody.fetch('/webhooks/clerk', { method: 'POST', body: '{}' });
     await expect.poll(() => status.innerText()).toContain('Webhooks: the latest was rejected');
     expect(await off.getAttribute('open')).not.toBeNull();
+  });
+
+  it('keeps a request that is reported while the list is loaded, above the older ones', async () => {
+    const { page } = await open(api.url);
+    await api.nobody.query('query Earlier { poems { edges { cursor } } }');
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/playground/requests.json', async (route) => {
+      const response = await route.fetch();
+      await held;
+      await route.fulfill({ response });
+    });
+    const loading = page.waitForRequest('**/playground/requests.json');
+    await page.goto(`${api.url}/playground/requests`);
+    await loading;
+    const names = page.getByRole('list', { name: 'Latest requests' }).locator('strong');
+    await api.nobody.query('query Meanwhile { poems { edges { cursor } } }');
+    await expect.poll(() => names.allTextContents()).toEqual(['Meanwhile']);
+    release();
+    await expect.poll(async () => (await names.allTextContents()).slice(0, 2)).toEqual(['Meanwhile', 'Earlier']);
   });
 
   it('shows calls of tools by models, with the application, its scopes and the operation of the tool', async () => {

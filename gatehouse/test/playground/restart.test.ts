@@ -57,4 +57,23 @@ describeInBrowser('a restart of the server', (open) => {
     // Chromium logs each refused connection.
     expect(faults.splice(0).filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
   });
+
+  it('empties the list of requests', async () => {
+    const port = await freePort();
+    const first = await startApi({ PORT: String(port) });
+    const { page, faults } = await open(first.url);
+    await page.goto(`${first.url}/playground/requests`);
+    const names = page.getByRole('list', { name: 'Latest requests' }).locator('strong');
+    const send = (name: string) => first.nobody.query(`query ${name} { poems { edges { cursor } } }`);
+    for (const name of ['First', 'Second']) await send(name);
+    await expect.poll(() => names.allTextContents()).toEqual(['Second', 'First']);
+    await first.app.close();
+
+    await startServer(poems, { PORT: String(port) }, { keys: first.keys, database: first.database });
+    await page.getByText('No client has sent a request yet.').waitFor();
+    await send('Third');
+    await expect.poll(() => names.allTextContents()).toEqual(['Third']);
+    // Chromium logs each refused connection.
+    expect(faults.splice(0).filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
+  });
 });

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { sql } from 'drizzle-orm';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createLog } from '../../log/index.ts';
-import { openDatabase } from '../../postgres/database.ts';
+import { openDatabase } from '../../postgres/open-database.ts';
 import { migrationsFolder } from '../app/data/migrations.ts';
 import { cloneApplication } from '../support/clone.ts';
 import { makeTestDatabase } from '../support/database.ts';

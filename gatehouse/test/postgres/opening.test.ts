@@ -7,7 +7,8 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { StartError } from '../../errors/index.ts';
 import { createLog } from '../../log/index.ts';
-import { type Database, openDatabase } from '../../postgres/database.ts';
+import type { Database } from '../../postgres/database.ts';
+import { openDatabase } from '../../postgres/open-database.ts';
 import type { Config } from '../app/config.ts';
 import { migrationsFolder } from '../app/data/migrations.ts';
 import { seed } from '../app/sample-data.ts';
@@ -75,6 +76,7 @@ if (template.kind === 'pglite') {
       const config = await copy();
       const lock = `${config.directory}.lock`;
       const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
+      onTestFinished(() => void other.kill('SIGKILL'));
       writeFileSync(lock, String(other.pid));
       expect(await refusal(config)).toContain(`in use by process ${other.pid}`);
       expect(readFileSync(lock, 'utf8')).toBe(String(other.pid));
@@ -98,12 +100,12 @@ describe('a PostgreSQL that cannot be used', () => {
 
   test('is reported within seconds: a server that does not answer', async () => {
     const server = createServer(() => {}).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
     const message = await refusal({ kind: 'postgres', url: url(port) });
     expect(message).toMatch(/^PostgreSQL cannot be used: /);
     expect(message).not.toMatch(/s3cret|gate:/);
-    server.close();
   });
 });
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { expect, it, onTestFinished, type TestContext } from 'vitest';
 import { createLog } from '../../log/index.ts';
-import { openDatabase } from '../../postgres/database.ts';
+import { openDatabase } from '../../postgres/open-database.ts';
 import { migrationsFolder } from '../app/data/migrations.ts';
 import { startApi } from '../support/api.ts';
 import { makeTestDatabase } from '../support/database.ts';

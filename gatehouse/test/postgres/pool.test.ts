@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createLog } from '../../log/index.ts';
-import { openDatabase } from '../../postgres/database.ts';
+import { openDatabase } from '../../postgres/open-database.ts';
 import { migrationsFolder } from '../app/data/migrations.ts';
 import { startApi } from '../support/api.ts';
 import { makeTestDatabase } from '../support/database.ts';

@@ -13,7 +13,7 @@ const broken = callerRule('broken', () => {
 
 const typeDefs = `
   interface Node { id: ID! }
-  type Thing implements Node { id: ID! name: String! secret: String! inner: Inner! list: [Inner!]! self: Thing! fails: String! busy: String! gone: String! unsure: String }
+  type Thing implements Node { id: ID! name: String! secret: String! inner: Inner! list: [Inner!]! self: Thing! fails: String! busy: String! gone: String! unsure: String bug: String }
   type Inner { value: String! closed: Int! }
   type Left { left: Int! secret: String! }
   type Right { right: Int! }
@@ -31,7 +31,7 @@ const typeDefs = `
   }
   type Mutation { doIt(color: Color! = GREEN): String!, createThing(name: String!): Thing!, setNothing: Thing }`;
 
-const FINE = { name: 'another', fails: 'fine', busy: 'fine', gone: 'fine' };
+const FINE = { name: 'another', fails: 'fine', busy: 'fine', gone: 'fine', bug: 'fine' };
 
 const thing = (fault: string | null) => ({
   id: '1',
@@ -53,6 +53,11 @@ const thing = (fault: string | null) => ({
     return 'fine';
   },
   unsure: 'UNSURE',
+  // Nullable: without the error, a response would remain.
+  bug: () => {
+    if (fault === 'bug') throw Object.assign(new Error('select password'), { extensions: { code: 'FORBIDDEN' } });
+    return 'fine';
+  },
 });
 
 const schema = guardedSchema(
@@ -71,6 +76,7 @@ const schema = guardedSchema(
       busy: open,
       gone: open,
       unsure: broken,
+      bug: open,
     },
     Inner: { value: open, closed: deny },
     Left: { left: open, secret: signedIn },
@@ -146,8 +152,8 @@ describe('a field that the caller may not read', () => {
 });
 
 describe('an error inside a response that is not a refusal', () => {
-  it('is a bug: masked with the id of the request, whatever status it carries', async () => {
-    const { status, body } = await get('/api/failing?what=fails');
+  it.each(['fails', 'bug'])('is a bug: masked with the id of the request, whatever it carries (%s)', async (what) => {
+    const { status, body } = await get(`/api/failing?what=${what}`);
     expect([status, body.code]).toEqual([500, 'INTERNAL_SERVER_ERROR']);
     expect(body.requestId).toMatch(/^[\w-]{36}$/);
     expect(JSON.stringify(body)).not.toContain('password');

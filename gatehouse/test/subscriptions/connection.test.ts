@@ -136,7 +136,7 @@ it('a client that offers HTTP/2 is served as if it had not', async () => {
     [
       'POST /graphql HTTP/1.1',
       'Host: localhost',
-      'Connection: Upgrade, HTTP2-Settings',
+      'Connection: Upgrade, HTTP2-Settings, close',
       'Upgrade: h2c',
       'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA',
       'Content-Type: application/json',

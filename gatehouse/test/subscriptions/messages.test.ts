@@ -58,7 +58,7 @@ it('an id stays in use while its subscription is being opened, though the client
   await client.closed;
   await expect.poll(() => streams.length).toBeGreaterThan(0);
   await expect.poll(() => streams.every(({ ended }) => ended)).toBe(true);
-  expect(answer).toEqual({ code: 4409, reason: 'The id is in use' });
+  expect(answer).toEqual({ code: 4409, reason: 'Subscriber for a already exists' });
 });
 
 it('an id can be used again once its subscription has ended', async () => {
@@ -85,5 +85,5 @@ it('refuses an id that is too long for a close reason like any other', async () 
   const id = '\u20ac'.repeat(100);
   await client.subscribe(QUERY, {}, id);
   await client.send(subscribe(id));
-  expect(await client.closed).toEqual({ code: 4409, reason: 'The id is in use' });
+  expect(await client.closed).toEqual({ code: 4409, reason: 'Subscriber already exists' });
 });

@@ -17,8 +17,25 @@ const refusals: [
     'no such operation',
     { query: 'subscription A { poemPublished { id } }', operationName: 'B' },
     'OPERATION_RESOLUTION_FAILURE',
-    /./,
+    /^Unknown operation named "B"\.$/,
   ],
+  [
+    'two operations without a name',
+    { query: 'subscription A { poemPublished { id } } subscription B { poemPublished { id } }' },
+    'OPERATION_RESOLUTION_FAILURE',
+    /^Must provide operation name/,
+  ],
+  ...[
+    'subscription { poemPublished @skip(if: true) { id } }',
+    'subscription ($v: Boolean!) { poemPublished @include(if: $v) { id } }',
+    'subscription { ... @skip(if: false) { poemPublished { id } } }',
+    'subscription { ...Root } fragment Root on Subscription { ...Root poemPublished @skip(if: true) { id } }',
+  ].map((query): (typeof refusals)[number] => [
+    `a condition at the root: ${query}`,
+    { query, variables: { v: true } },
+    'GRAPHQL_VALIDATION_FAILED',
+    /@skip or @include|cannot spread fragment|Cannot spread fragment/,
+  ]),
   ['a syntax error', { query: 'subscription {' }, 'GRAPHQL_PARSE_FAILED', /Syntax Error/],
   [
     'a misspelt field, without a hint',

@@ -8,7 +8,7 @@ import { webhookDeliveries } from '../../clerk/deliveries.ts';
 import { localClerkEnv } from '../../local-clerk/env.ts';
 import { makeKeys } from '../../local-clerk/keys.ts';
 import { createLog } from '../../log/index.ts';
-import { openDatabase } from '../../postgres/database.ts';
+import { openDatabase } from '../../postgres/open-database.ts';
 import type { Config } from '../app/config.ts';
 import { migrationsFolder } from '../app/data/migrations.ts';
 import { makeTestDatabase } from '../support/database.ts';

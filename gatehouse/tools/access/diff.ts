@@ -1,6 +1,6 @@
 import type { Matrix, Row } from '../../guard/index.ts';
 
-export type Changes = {
+type Changes = {
   /** Fields that some caller may access now but perhaps could not before; includes fields that became public. */
   widened: string[];
   tightened: string[];

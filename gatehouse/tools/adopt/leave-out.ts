@@ -23,16 +23,18 @@ export async function leaveOut(copy: Copy, names: readonly string[]): Promise<st
     filesBelow(root).filter((path) => folders.some((at) => path === at || path.startsWith(`${at}/`))),
   );
   const project = readProgram(root);
-  const app = ownFiles(project, root).get(APP);
+  const own = ownFiles(project, root);
+  const app = own.get(APP);
   const wanted = chosen.flatMap(({ imports = [] }) => imports);
-  const nodes = app === undefined ? [] : importsOf(app).filter(({ name }) => wanted.includes(name.text));
+  const imports = app === undefined ? [] : importsOf(app).filter(({ name }) => wanted.includes(name.text));
+  const helpers = chosen.flatMap((part) => Object.entries(part.helpers ?? {}));
   const paths = chosen.flatMap(({ paths = [] }) => paths);
 
   const uses = prune({
     root,
     project,
     files,
-    nodes,
+    nodes: [...imports, ...helpers.flatMap(([path, names]) => functionsIn(own.get(path), names))],
     isGoneText: (text, path) => path === APP && paths.includes(text),
     isKept: () => false,
   });
@@ -45,7 +47,7 @@ export async function leaveOut(copy: Copy, names: readonly string[]): Promise<st
     dropEmptySuites(root, path);
   }
   await finish(copy, project);
-  const found = nodes.map(({ name }) => name.text);
+  const found = imports.map(({ name }) => name.text);
   return wanted
     .filter((name) => !found.includes(name))
     .map((name) => `${APP} does not import ${name}: check whether it is gone already.`);
@@ -56,3 +58,16 @@ const importsOf = (source: ts.SourceFile): ts.ImportSpecifier[] =>
     const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
     return bindings !== undefined && ts.isNamedImports(bindings) ? [...bindings.elements] : [];
   });
+
+/** The functions of these names that a file declares, also as a property of an object. */
+const functionsIn = (node: ts.Node | undefined, names: readonly string[]): ts.Node[] => {
+  if (node === undefined) return [];
+  const found: ts.Node[] = [];
+  const visit = (at: ts.Node): void => {
+    const isNamed = ts.isFunctionDeclaration(at) || ts.isPropertyAssignment(at) || ts.isVariableDeclaration(at);
+    if (isNamed && names.includes(at.name?.getText() ?? '')) found.push(at);
+    else ts.forEachChild(at, visit);
+  };
+  visit(node);
+  return found;
+};

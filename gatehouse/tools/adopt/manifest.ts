@@ -13,7 +13,7 @@ export type Manifest = {
   gatehouse?: Origin;
 };
 
-/** The version of gatehouse/ that a product has, as recorded in its package.json. */
+/** The version of gatehouse/ that a project has, as recorded in its package.json. */
 export type Origin = {
   /** The first heading of gatehouse/CHANGELOG.md. */
   version: string;
@@ -35,7 +35,8 @@ export function writeManifest(root: string, manifest: Manifest): void {
 }
 
 /**
- * Sets the name in package.json, from which everything else takes it, in its lock, and in the heading of the README.
+ * Sets the name in package.json, from which the code takes it, in its lock, in the README, which then no longer says
+ * that it is about a template, and in .mcp.json.
  */
 export function rename(root: string, name: string): void {
   const manifest = readManifest(root);
@@ -49,8 +50,26 @@ export function rename(root: string, name: string): void {
     writeFileSync(lock, `${JSON.stringify(content, null, 2)}\n`);
   }
   const readme = join(root, 'README.md');
-  if (existsSync(readme)) writeFileSync(readme, readFileSync(readme, 'utf8').replace(/^# .*$/m, `# ${name}`));
+  if (existsSync(readme)) {
+    const text = readFileSync(readme, 'utf8')
+      .replace(/^# .*$/m, `# ${name}`)
+      .replace(' server template:', ' server:')
+      .replace(/\bGatehouse\b/g, name);
+    writeFileSync(readme, text);
+  }
+  renameServer(join(root, '.mcp.json'), name);
 }
+
+/** The name of an MCP server has no scope, and only letters, digits, `-` and `_`. */
+const renameServer = (file: string, name: string): void => {
+  if (!existsSync(file)) return;
+  const content = JSON.parse(readFileSync(file, 'utf8'));
+  const { gatehouse, ...others } = content.mcpServers;
+  if (gatehouse === undefined) return;
+  const server = name.replace(/^@.*\//, '').replace(/[^\w-]/g, '-');
+  content.mcpServers = { [server]: gatehouse, ...others };
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+};
 
 /** Takes scripts out of package.json, and their rows out of the README. */
 export function dropScripts(root: string, names: readonly string[]): void {

@@ -1,4 +1,4 @@
-/** What can be left out of a product. */
+/** What can be left out of a project. */
 export type Part = {
   what: string;
   /** What src/app.ts imports for it; the lines that use these are removed. */
@@ -11,16 +11,27 @@ export type Part = {
   scripts?: readonly string[];
   /** Variables of .env.example. */
   variables?: readonly string[];
+  /** Functions of the tests' own helpers that need it, by file; tests that call these are removed. */
+  helpers?: Readonly<Record<string, readonly string[]>>;
   /** The beginnings of the README's paragraphs about it. */
   readme?: readonly string[];
 };
+
+const API = 'gatehouse/test/support/api.ts';
 
 /**
  * The code of an endpoint stays in gatehouse/, because the next version would bring it back: only its use is removed.
  */
 export const parts: Readonly<Record<string, Part>> = {
   rest: { what: '/api, made from the schema', imports: ['rest'] },
-  subscriptions: { what: 'GraphQL over WebSockets', imports: ['serveSubscriptions'] },
+  subscriptions: {
+    what: 'GraphQL over WebSockets',
+    imports: ['serveSubscriptions'],
+    helpers: {
+      [API]: ['subscribe'],
+      'gatehouse/test/subscriptions/support.ts': ['connect', 'openSocket', 'paramsOf'],
+    },
+  },
   playground: {
     what: 'GraphiQL at /',
     imports: ['playground'],
@@ -30,6 +41,7 @@ export const parts: Readonly<Record<string, Part>> = {
     what: 'what Clerk reports of people and organizations',
     imports: ['clerkWebhook'],
     paths: ['/webhooks'],
+    helpers: { 'gatehouse/test/webhooks/support.ts': ['delivererTo'] },
     scripts: ['webhook'],
     variables: ['CLERK_WEBHOOK_SIGNING_SECRET'],
   },
@@ -37,6 +49,7 @@ export const parts: Readonly<Record<string, Part>> = {
     what: '/mcp, for models',
     imports: ['mcp', 'readTools'],
     files: ['.mcp.json', 'schema/tools'],
+    helpers: { [API]: ['callTool'] },
     variables: ['MCP_URL'],
     readme: ['Models: '],
   },

@@ -1,14 +1,6 @@
-import {
-  type GraphQLArgument,
-  type GraphQLField,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
-  isNonNullType,
-} from 'graphql';
+import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType } from 'graphql';
 import { baselineOf, type FieldGuard, guardsOf, isImplied, type Node } from '../../guard/index.ts';
-import { capital, type Selection, select } from '../../operations/index.ts';
+import { capital, inBrackets, type Selection, select, typeOfVariable } from '../../operations/index.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -81,9 +73,3 @@ const selectionText = ({ type, members }: Selection, switches: Set<string>, { gu
   });
   return `{ ${members[0]?.type === type ? '' : '__typename '}${parts.join(' ')} }`;
 };
-
-/** A variable with a default may be left out. */
-const typeOfVariable = ({ type, defaultValue }: GraphQLArgument): string =>
-  String(defaultValue !== undefined && isNonNullType(type) ? type.ofType : type);
-
-const inBrackets = (list: readonly string[]): string => (list.length === 0 ? '' : `(${list.join(', ')})`);

@@ -48,7 +48,7 @@ const sameInstance = async (
   }
   if (!published.some((key) => ofSecretKey.includes(key))) {
     throw new Error(
-      `CLERK_PUBLISHABLE_KEY is of ${url}, CLERK_SECRET_KEY of another instance: copy both from one page of the dashboard.`,
+      `CLERK_PUBLISHABLE_KEY belongs to ${url}, CLERK_SECRET_KEY to another instance: copy both from one page of the dashboard.`,
     );
   }
   return `both of ${url}${jwtKey === null ? '' : ', as is CLERK_JWT_KEY'}`;
@@ -79,7 +79,9 @@ const organizationRights = async (settings: ClerkSettings, { role, permission }:
   const named = [...role, ...permission];
   if (rights === null) {
     if (named.length === 0) return 'off, and no rule names a role or permission';
-    throw new Error(`off, so that no one has ${named.join(', ')}: turn them on in the dashboard (Organizations).`);
+    throw new Error(
+      `organizations are off, so no one can have ${named.join(', ')}: turn them on in the dashboard (Organizations).`,
+    );
   }
   const known = [...BUILT_IN_ROLES, ...rights.roles, ...rights.permissions];
   const missing = named.filter((name) => !known.includes(name));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /** Whether the port is free, or taken by this server itself. */
-export async function freePort({ port, host }: { port: number; host: string }): Promise<string> {
+export async function checkPort({ port, host }: { port: number; host: string }): Promise<string> {
   const server = createServer().listen(port, host);
   try {
     await once(server, 'listening');

@@ -89,7 +89,7 @@ const compare = (project: string, root: string, before: readonly string[]): Chan
   });
 };
 
-/** Also removes folders that are empty then. */
+/** Also removes folders left empty. */
 const removeFile = (project: string, path: string): void => {
   rmSync(join(project, path));
   for (let at = dirname(path); at !== '.' && readdirSync(join(project, at)).length === 0; at = dirname(at)) {

@@ -29,7 +29,8 @@ export async function run(root: string, command: keyof typeof COMMANDS, args: re
  */
 export async function finish({ root, changes }: Copy, project: Project): Promise<void> {
   const faults = tidy(root, project);
-  if (faults.length > 0) throw new Error(`Without it these do not compile. Change them first:\n\n${list(faults)}`);
+  if (faults.length > 0)
+    throw new Error(`After the removal these do not compile. Change them first:\n\n${list(faults)}`);
   const written = changes().filter(({ kind, path }) => kind !== 'removed' && /\.(ts|json)$/.test(path));
   if (written.length > 0) await run(root, 'format', ['--no-errors-on-unmatched', ...written.map(({ path }) => path)]);
   await run(root, 'access');
@@ -39,7 +40,7 @@ export async function finish({ root, changes }: Copy, project: Project): Promise
  * Generates the migration for the changed tables of a copy.
  * @returns its path in the project, or null if no migration is needed, for example for a table that was never migrated
  */
-export async function generateMigration({ root, changes }: Copy, name: string): Promise<string | null> {
+export async function addMigration({ root, changes }: Copy, name: string): Promise<string | null> {
   await run(root, 'migration', [name]);
   const added = changes().find(({ path, kind }) => kind === 'added' && path.endsWith(`_${name}.sql`));
   return added?.path ?? null;

@@ -7,6 +7,7 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql';
+import { capital } from '../../operations/index.ts';
 import type { Pool } from './pool.ts';
 import type { Random } from './random.ts';
 
@@ -39,7 +40,7 @@ export function valueFor(name: string, type: GraphQLInputType, about: readonly s
   switch (nullable.name) {
     case 'ID': {
       const noun = name.replace(/_?ids?$/i, '');
-      const wanted = noun === '' ? about : [noun.charAt(0).toUpperCase() + noun.slice(1), ...about];
+      const wanted = noun === '' ? about : [capital(noun), ...about];
       const fitting = wanted.flatMap((one) => pool.idsOf(one));
       const ids = fitting.length > 0 && !random.chance(0.05) ? fitting : pool.allIds();
       return random.pick(ids) ?? 'none';

@@ -1,5 +1,5 @@
 import { createGenerator } from './generate.ts';
-import type { Asked, Door } from './operation.ts';
+import type { Asked, Protocol } from './operation.ts';
 import type { FuzzSession } from './session.ts';
 
 /** Shares of the operations that use another protocol than GraphQL. */
@@ -9,7 +9,7 @@ const BY_TOOL = 0.1;
 const INVALID = 0.2;
 
 /** An endless sequence of random operations of random callers. */
-export function* chance(session: FuzzSession, via: Door | undefined): Generator<Asked> {
+export function* chance(session: FuzzSession, via: Protocol | undefined): Generator<Asked> {
   const { schema, callers, oracle, random, sourceOf, rest, tools } = session;
   const graphql = createGenerator(schema, random);
   for (;;) {

@@ -8,8 +8,6 @@ import type { Pool } from './pool.ts';
 import { restVisitsOf } from './rest-visits.ts';
 import { coordinateAt, type Visit, visitsOf } from './walk.ts';
 
-export type Judge = ReturnType<typeof createJudge>;
-
 type Parts = { schema: GraphQLSchema; oracle: Oracle; canaries: Canaries; pool: Pool; coverage: Coverage };
 type GraphQLBody = {
   data?: Record<string, unknown> | null;

@@ -1,8 +1,8 @@
 import type { Caller } from './callers.ts';
 
 /** The protocols through which operations are sent. */
-export const DOORS = ['graphql', 'rest', 'ws', 'mcp'] as const;
-export type Door = (typeof DOORS)[number];
+export const protocols = ['graphql', 'rest', 'ws', 'mcp'] as const;
+export type Protocol = (typeof protocols)[number];
 
 export type GraphQLOperation = {
   readonly via: 'graphql';
@@ -40,7 +40,7 @@ export type Received = {
 };
 
 /** The protocol of an operation. */
-export function doorOf(operation: FuzzOperation): Exclude<Door, 'ws'> {
+export function protocolOf(operation: FuzzOperation): Exclude<Protocol, 'ws'> {
   return operation.via === 'rest' ? 'rest' : operation.toolPath === undefined ? 'graphql' : 'mcp';
 }
 
@@ -63,7 +63,7 @@ export async function ask(url: string, operation: FuzzOperation, authorization: 
   const text = await response.text();
   const parsed = parse(text);
   const headers = JSON.stringify([...response.headers]);
-  return { status: response.status, headers, text, body: doorOf(operation) === 'mcp' ? resultOf(parsed) : parsed };
+  return { status: response.status, headers, text, body: protocolOf(operation) === 'mcp' ? resultOf(parsed) : parsed };
 }
 
 const requestOf = (operation: FuzzOperation): { method: string; path: string; body: unknown } => {

@@ -17,14 +17,15 @@ type Parts = {
   rules: ReadonlyMap<string, Node>;
   server: SampleServer;
   rows: Rows;
-  administrator: Caller;
+  /** Those who read rows for the oracle: an administrator, and after them everyone else. */
+  readers: readonly Caller[];
 };
 
 /**
  * Decides what a caller may have, by the rules and the rows, independently of the resolvers.
- * @param parts the rules as they were reviewed, by coordinate; the rows as an administrator reads them
+ * @param parts the rules as they were reviewed, by coordinate; the rows as those who may read them do
  */
-export function createOracle({ schema, rules, server, rows, administrator }: Parts) {
+export function createOracle({ schema, rules, server, rows, readers }: Parts) {
   const answers = new Map<string, 'yes' | 'no' | 'depends'>();
   const readable = new Map<string, boolean | null>();
   const touched = new Set<string>();
@@ -39,13 +40,18 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
     return answer;
   };
 
-  /** What a rule answers about a row as an administrator reads it. */
+  /** The rule's decision for a row, as read by a caller who has access to it. */
   const judgeRow = async (node: Node, { type, id, args }: Omit<Visit, 'value'>, caller: Caller): Promise<boolean> => {
-    if (caller.auth === null || administrator.auth === null) return false;
+    if (caller.auth === null) return false;
     const parent = id === null ? undefined : await rows.find(type, id);
-    const context = server.contextOf(caller.auth, administrator.auth);
     const info = { schema } as unknown as GraphQLResolveInfo;
-    return (await judge(node, { auths: [caller.auth], field: { parent, args, context, info } })).answer === 'yes';
+    for (const { auth } of readers) {
+      if (auth === null) continue;
+      const context = server.contextOf(caller.auth, auth);
+      const { answer } = await judge(node, { auths: [caller.auth], field: { parent, args, context, info } });
+      if (answer === 'yes') return true;
+    }
+    return false;
   };
 
   /** Whether the rule grants; if that depends on the object, the rule is evaluated with the row. */
@@ -75,8 +81,9 @@ export function createOracle({ schema, rules, server, rows, administrator }: Par
     }
     if (!readable.has(key)) readable.set(key, await looksUp(type, id, caller));
     if (readable.get(key) !== false) return true;
-    // A row that not even an administrator finds that way, such as a deleted author, does not count as hidden.
-    return (await looksUp(type, id, administrator)) !== true;
+    // A row that nobody finds that way, such as a deleted author, does not count as hidden.
+    for (const reader of readers) if ((await looksUp(type, id, reader)) === true) return false;
+    return true;
   };
 
   const ruleOf = (coordinate: string): string => {

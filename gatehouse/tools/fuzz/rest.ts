@@ -12,8 +12,6 @@ type Route = { readonly method: string; readonly path: string; readonly operatio
 /** How many objects each route is requested for. */
 const MAX_OBJECTS = 4;
 
-export type RestGenerator = NonNullable<ReturnType<typeof createRestGenerator>>;
-
 /**
  * Makes requests to the routes in an OpenAPI document. Null if there are none.
  * @param document as the server returned it

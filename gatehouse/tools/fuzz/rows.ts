@@ -20,11 +20,13 @@ const DEPTH = 5;
 const PAGE = 100;
 
 /**
- * The rows as an administrator reads them. Rules on objects get these, not what the server under test returns.
+ * Each row as read by the first reader who has access to it. Rules on objects get these rows, not what the server under
+ * test returns.
  * @param schema a separate guarded schema; it is changed to observe the rows that its resolvers return
- * @param context makes a new context of the administrator
+ * @param contexts make a new context of each reader: of an administrator and, because their rules may leave rows to an
+ * organization, of everyone else
  */
-export function createRows(schema: GraphQLSchema, context: () => RequestContext) {
+export function createRows(schema: GraphQLSchema, contexts: readonly (() => RequestContext)[]) {
   const rows = new Map<string, unknown>();
   /** The latest of each, also of rows that have been removed since: a mutation may return what it removed. */
   const latest = new Map<string, unknown>();
@@ -40,7 +42,11 @@ export function createRows(schema: GraphQLSchema, context: () => RequestContext)
   }
   const lookups = lookupsOf(schema);
 
-  const run = async (text: string, variables: Record<string, unknown> = {}): Promise<Visit[]> => {
+  const run = async (
+    context: () => RequestContext,
+    text: string,
+    variables: Record<string, unknown> = {},
+  ): Promise<Visit[]> => {
     const document = parse(text);
     const { data } = await execute({ schema, document, contextValue: context(), variableValues: variables });
     return data ? visitsOf(schema, document, data, { variables }) : [];
@@ -53,7 +59,8 @@ export function createRows(schema: GraphQLSchema, context: () => RequestContext)
     );
     const listed = roots.filter(({ args }) => !args.some(isRequiredArgument));
     const visits: Visit[] = [];
-    for (const field of listed) visits.push(...(await run(`{ ${textOf(field, 1)} }`)));
+    for (const context of contexts)
+      for (const field of listed) visits.push(...(await run(context, `{ ${textOf(field, 1)} }`)));
     return visits;
   };
 
@@ -62,9 +69,12 @@ export function createRows(schema: GraphQLSchema, context: () => RequestContext)
     rows.delete(`${type} ${id}`);
     if (lookup === undefined) return readAll();
     const object = schema.getType(type) as GraphQLCompositeType;
-    return run(`query ($id: ID!) { found: ${lookup.field}(${lookup.argument}: $id) ${selectionOf(object, DEPTH)} }`, {
-      id,
-    });
+    const text = `query ($id: ID!) { found: ${lookup.field}(${lookup.argument}: $id) ${selectionOf(object, DEPTH)} }`;
+    for (const context of contexts) {
+      const visits = await run(context, text, { id });
+      if (rows.has(`${type} ${id}`)) return visits;
+    }
+    return [];
   };
 
   return {

@@ -1,7 +1,7 @@
 import type { Application } from '../application.ts';
 import { chance } from './chance.ts';
 import { createCoverage } from './coverage.ts';
-import { type Asked, doorOf } from './operation.ts';
+import { type Asked, protocolOf } from './operation.ts';
 import type { Breach } from './oracle.ts';
 import { reduce } from './reduce.ts';
 import { startSampleServer } from './server.ts';
@@ -34,8 +34,8 @@ const AT_ONCE = 4;
 export async function runFuzz(application: Application, options: FuzzOptions): Promise<Report> {
   const totals: Totals = { asked: 0, answered: 0, refused: 0, canaries: 0, coverage: createCoverage() };
   // Events on sockets are caused by GraphQL operations.
-  const door = options.via === 'ws' ? 'graphql' : options.via;
-  const isWanted = ({ operation }: Asked) => door === undefined || doorOf(operation) === door;
+  const protocol = options.via === 'ws' ? 'graphql' : options.via;
+  const isWanted = ({ operation }: Asked) => protocol === undefined || protocolOf(operation) === protocol;
   async function* inOrder(session: FuzzSession): AsyncGenerator<Asked> {
     for (const asked of tour(session)) if (isWanted(asked)) yield asked;
     for await (const asked of sweep(session)) if (isWanted(asked)) yield asked;

@@ -5,7 +5,7 @@ import { type Caller, makeCallers } from './callers.ts';
 import { createCanaries } from './canaries.ts';
 import type { Coverage } from './coverage.ts';
 import { createJudge } from './judge.ts';
-import { type Asked, ask, type Door, type FuzzOperation, type Received } from './operation.ts';
+import { type Asked, ask, type FuzzOperation, type Protocol, type Received } from './operation.ts';
 import { type Breach, createOracle } from './oracle.ts';
 import { reviewedRules } from './page.ts';
 import { createPool } from './pool.ts';
@@ -21,7 +21,7 @@ export type FuzzOptions = {
   readonly seed: number;
   /** Only this caller. */
   readonly as?: string | undefined;
-  readonly via?: Door | undefined;
+  readonly via?: Protocol | undefined;
   readonly onProgress?: (done: number) => void;
 };
 /** The totals of all rounds of a run. */
@@ -50,8 +50,13 @@ export async function openSession(server: SampleServer, { seed, as, via }: FuzzO
   const adminAuth = admin?.auth;
   if (admin === undefined || adminAuth == null) throw new Error('The sample people have no administrator.');
 
-  const rows = createRows(server.makeSchema(), () => server.contextOf(adminAuth, adminAuth));
-  const oracle = createOracle({ schema, rules, server, rows, administrator: admin });
+  const people = everyone.filter(
+    ({ name, person, auth }) => name === person && auth !== null && person !== admin.person,
+  );
+  const readers = [admin, ...people];
+  const contexts = readers.flatMap(({ auth }) => (auth === null ? [] : [() => server.contextOf(auth, auth)]));
+  const rows = createRows(server.makeSchema(), contexts);
+  const oracle = createOracle({ schema, rules, server, rows, readers });
   totals.coverage.know(inCode.keys());
   const [canaries, pool] = [createCanaries(random.hex, server.planted), createPool()];
   const judge = createJudge({ schema, oracle, canaries, pool, coverage: totals.coverage });

@@ -1,4 +1,5 @@
 import { type GraphQLCompositeType, getNamedType, isCompositeType, isObjectType, isRequiredArgument } from 'graphql';
+import { capital } from '../../operations/index.ts';
 import { nounsOf, type Source, valueFor } from './arguments.ts';
 import type { Caller } from './callers.ts';
 import type { Asked } from './operation.ts';
@@ -49,7 +50,7 @@ const argumentsOf = (field: Field, source: Source): Args[] => {
   const about = [getNamedType(field.type).name, ...nounsOf(field.name)];
   const idOf = field.args.find(({ type }) => String(type) === 'ID!');
   const noun = idOf?.name.replace(/_?ids?$/i, '') ?? '';
-  const types = noun === '' ? about : [noun.charAt(0).toUpperCase() + noun.slice(1), ...about];
+  const types = noun === '' ? about : [capital(noun), ...about];
   const ids = new Set(types.flatMap((type) => source.pool.idsOf(type)));
   return (idOf === undefined ? [''] : source.random.shuffled([...ids])).map((id) =>
     Object.fromEntries(

@@ -14,8 +14,6 @@ import { ask, type GraphQLOperation } from './operation.ts';
 
 type Tool = ReturnType<typeof readTools>[number];
 
-export type ToolGenerator = NonNullable<Awaited<ReturnType<typeof createToolGenerator>>>;
-
 /**
  * Makes calls of the tools for models, which are judged as their operations. Null if the server has no tools.
  * @param sdl the folder that has tools/

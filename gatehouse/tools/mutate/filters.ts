@@ -1,12 +1,12 @@
 import ts from 'typescript';
-import type { Found } from './mutants.ts';
+import type { Found } from './mutant.ts';
 import { everyRow } from './words.ts';
 
 type Filter = { readonly name: string; readonly text: string; readonly everyRow: string };
 
 /**
- * A list filter is a function of the caller that gives conditions: each call of one is replaced by conditions
- * that every row meets, and so is one that is passed by its name.
+ * A list filter is a function of the caller that gives conditions: each use of one, called or passed by name, is
+ * replaced by conditions that every row meets.
  */
 export function mutantsOfFilters(source: ts.SourceFile, filters: readonly Filter[]): Found[] {
   const found: Found[] = [];

@@ -1,10 +1,10 @@
 import { relative, resolve } from 'node:path';
 import type { Plugin } from 'vitest/config';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 import { words } from './words.ts';
 
 /** The active mutant of a process; 0 is none. */
-export const SWITCH = 'globalThis.__mutant';
+const SWITCH = 'globalThis.__mutant';
 
 /**
  * Adds all mutants of a file to it at once, each behind a switch, so that a process loads the project once for all of

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import type { Found } from './mutants.ts';
+import type { Found } from './mutant.ts';
 import { denied, forPeople, neighbourOf, opened } from './words.ts';
 
 type Constants = ReadonlyMap<string, ts.Expression>;

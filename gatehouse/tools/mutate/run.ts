@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { globSync } from 'tinyglobby';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 import { runTrials, type Trial } from './trials.ts';
 import { accessTests, testFiles } from './words.ts';
 

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Reporter } from 'vitest/node';
 import { startVitest } from 'vitest/node';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 import { mutating } from './plugin.ts';
 
 /** A test file to run with one active mutant, or with none (0). */

@@ -42,7 +42,7 @@ const changesText = (domain: NewDomain): string => {
     return `    ...(input.${name} === undefined ? {} : { ${name}: ${value} }),\n`;
   };
   return `
-/** The changes: absent members stay as they are. Throws BAD_USER_INPUT, naming the field. */
+/** The changes. Fields that are missing from the input stay unchanged. Throws BAD_USER_INPUT, naming the field. */
 export function read${Type}Changes(input: Update${Type}Input) {
   return {
 ${inputFields(domain).map(change).join('')}  };

@@ -1,3 +1,4 @@
+import { capital } from '../../operations/index.ts';
 import { type NewDomain, ownerOf, statusMutation } from './domain.ts';
 
 /** The resolvers: `src/resolvers/invoice.ts`. */
@@ -22,10 +23,10 @@ import { ${status ? 'ApiError, ' : ''}notFound } from '../../gatehouse/errors/in
 ${subscription ? `import { subscribeTo } from '../../gatehouse/graphql/index.ts';\n` : ''}${postgresImport(large, subscription)}import type { Context } from '../context.ts';
 import { ${data.join(', ')} } from '../data/${file}.ts';
 import type { Resolvers } from '../types.generated.ts';
-import { ${ofOrganization ? 'organizationOf, ' : ''}personOf } from './caller.ts';
+import { ${ofOrganization ? 'organizationOf, ' : ''}requirePerson } from './caller.ts';
 import { readNew${Type}${update ? `, read${Type}Changes` : ''} } from './${file}-input.ts';
 
-/** For a caller, ${many} that they may not see do not exist, in mutations too. */
+/** ${capital(many)} that the caller may not see are treated as missing, in mutations too. */
 const require${Type} = async (id: string, { loaders }: Context): Promise<${Type}Row> =>
   found(await loaders.byId(${field}Rows).load(id));
 
@@ -43,7 +44,7 @@ export const ${field}Resolvers = {
     create${Type}: async (_, { input }, context) => {
       const { db, directory, auth, loaders } = context;
       const values = readNew${Type}(input);
-      ${ofOrganization ? `const organizationId = organizationOf(auth);\n      ` : ''}const { id: authorId } = await ensureUser(db, directory, personOf(auth));
+      ${ofOrganization ? `const organizationId = organizationOf(auth);\n      ` : ''}const { id: authorId } = await ensureUser(db, directory, requirePerson(auth));
       const row = await insert${Type}(db, { ...values, authorId${ofOrganization ? ', organizationId' : ''} });
       loaders.clear();
       ${publish('row')}return row;
@@ -86,7 +87,7 @@ const updateText = (
 
 /** If called twice, the step is taken once, and both calls return the same. */
 const statusText = (domain: NewDomain, publish: string): string => {
-  const { Type, words } = domain.names;
+  const { Type } = domain.names;
   return `    ${statusMutation(domain)}: async (_, { id, status }, context) => {
       await require${Type}(id, context);
       const changed = await change${Type}Status(context.db, id, status);
@@ -96,7 +97,7 @@ const statusText = (domain: NewDomain, publish: string): string => {
       }
       const row = await require${Type}(id, context);
       if (row.status === status) return row;
-      throw new ApiError('CONFLICT', \`The ${words} is \${row.status}, and cannot become \${status}.\`);
+      throw new ApiError('CONFLICT', \`The status cannot change from \${row.status} to \${status}.\`);
     },
 `;
 };

@@ -1,3 +1,4 @@
+import { capital } from '../../operations/index.ts';
 import { filterFields, inputFields, type NewDomain, one, statusMutation } from './domain.ts';
 import { type Field, grouped, isText, maxLength } from './fields.ts';
 
@@ -8,7 +9,7 @@ export function sdlText(domain: NewDomain): string {
   const ofOrganization = domain.of === 'organization';
   const filters = filterFields(domain).map(({ name, type }) => `, ${name}: ${type}`);
   const inputs = inputFields(domain);
-  const taken = unique && `  "A ${unique.name} that is taken is a CONFLICT."\n`;
+  const taken = unique && `  "CONFLICT if the ${unique.name} is already used."\n`;
   return `${fields.map(enumText).join('')}type ${Type} {
   id: ID!
 ${fields.map((one) => `  ${one.name}: ${typeOf(one)}${lengthOf(one)}\n`).join('')}  author: User!
@@ -38,12 +39,10 @@ ${inputs.map((one) => `${hintOf(one)}  ${one.name}: ${typeOf(one)}\n`).join('')}
 ${update ? `\ninput Update${Type}Input {\n${inputs.map(({ name, type }) => `  ${name}: ${type}\n`).join('')}}\n` : ''}
 extend type Mutation {
 ${taken ?? ''}  create${Type}(input: Create${Type}Input!): ${Type}!
-${update ? `${taken ?? ''}  update${Type}(id: ID!, input: Update${Type}Input!): ${Type}!\n` : ''}${status ? `  "A step that the present status does not allow is a CONFLICT."\n  ${statusMutation(domain)}(id: ID!, status: ${status.type}!): ${Type}!\n` : ''}  delete${Type}(id: ID!): ID!
+${update ? `${taken ?? ''}  update${Type}(id: ID!, input: Update${Type}Input!): ${Type}!\n` : ''}${status ? `  "CONFLICT if the current status does not allow this step."\n  ${statusMutation(domain)}(id: ID!, status: ${status.type}!): ${Type}!\n` : ''}  delete${Type}(id: ID!): ID!
 }
-${subscription ? `\nextend type Subscription {\n  "${capitalOf(one(names))} at the moment it is created or changed."\n  ${field}Changed: ${Type}!\n}\n` : ''}`;
+${subscription ? `\nextend type Subscription {\n  "${capital(one(names))} at the moment it is created or changed."\n  ${field}Changed: ${Type}!\n}\n` : ''}`;
 }
-
-const capitalOf = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const typeOf = ({ type, required }: Field): string => `${type}${required ? '!' : ''}`;
 

@@ -1,3 +1,4 @@
+import { capital } from '../../operations/index.ts';
 import { indexName, type NewDomain, one, ownerOf } from './domain.ts';
 import type { Field } from './fields.ts';
 
@@ -7,7 +8,7 @@ export function tableText(domain: NewDomain): string {
   const { column } = ownerOf(domain);
   const organizationId = `    /** Clerk's id. No foreign key, because a webhook may report the organization after its first row. */
     organizationId: text('organization_id').notNull(),\n`;
-  const taken = unique && `There is ${one(names)} with this ${unique.name} already.`;
+  const taken = unique && `${capital(one(names))} with this ${unique.name} already exists.`;
   return `export const ${names.fields} = pgTable(
   '${names.table}',
   {

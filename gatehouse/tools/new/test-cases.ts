@@ -44,7 +44,7 @@ test('anyone who is signed in can read and write', async () => {
   await expectAccess(api, { query: CREATE, variables: { input: newInput() } }, { anonymous: 'UNAUTHENTICATED' });
 });
 
-test('a row has the person who created it as its author', async () => {
+test('the author is the person who created the row', async () => {
   const row = await create('linus');
   expect(row).toMatchObject({ author: { id: 'user_linus' } });
   expect((await api.as('mallory').query(FIND, { id: row.id })).data).toEqual({ ${names.field}: row });

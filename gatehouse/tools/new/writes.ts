@@ -1,4 +1,4 @@
-import { inputFields, type NewDomain, one } from './domain.ts';
+import { inputFields, type NewDomain } from './domain.ts';
 import type { Field } from './fields.ts';
 
 /** The functions that insert, change and remove a row, for the mutations. */
@@ -45,10 +45,10 @@ const statusText = ({ names }: NewDomain, { steps }: Field): string => {
   const next = steps.flatMap((step, index) => step.map((word) => `${word}: [${quoted(steps[index + 1] ?? [])}]`));
   return `type ${Type}Status = ${Type}['status'];
 
-/** Which statuses may follow each. */
+/** The statuses that may follow each status. */
 const nextStatuses: Record<${Type}Status, readonly ${Type}Status[]> = { ${next.join(', ')} };
 
-/** Changes the status. Returns null if the step is not allowed; of two concurrent callers, one gets the row. */
+/** Changes the status. Returns null if the step is not allowed; if two callers try at once, only one succeeds. */
 export async function change${Type}Status(db: Database, id: string, status: ${Type}Status): Promise<${Type}Row | null> {
   const before = ${fields}.status.enumValues.filter((one) => nextStatuses[one].includes(status));
   const [row] = await db
@@ -61,7 +61,7 @@ export async function change${Type}Status(db: Database, id: string, status: ${Ty
 `;
 };
 
-const removeText = ({ names }: NewDomain): string => `/** Returns whether there was such ${one(names)}. */
+const removeText = ({ names }: NewDomain): string => `/** Returns false if the ${names.words} did not exist. */
 export async function remove${names.Type}(db: Database, id: string): Promise<boolean> {
   const removed = await db.delete(${names.fields}).where(eq(${names.fields}.id, id)).returning({ id: ${names.fields}.id });
   return removed.length > 0;

@@ -14,6 +14,7 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
+import { capital } from '../../operations/index.ts';
 import { type Known, namesOrganization } from './known.ts';
 import { readGraphQL } from './read-graphql.ts';
 import type { Route } from './route.ts';
@@ -116,8 +117,6 @@ const argumentOf = (
 
 /** `Post` of `deletePost`. */
 const nounOf = (name: string): string => name.replace(/^[a-z]+(?=[A-Z])/, '');
-
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const learnIds = (value: unknown, known: Known): void => {
   if (typeof value !== 'object' || value === null) return;

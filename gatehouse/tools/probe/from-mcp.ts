@@ -1,4 +1,5 @@
 import { sample } from 'openapi-sampler';
+import { capital } from '../../operations/index.ts';
 import { readHttp } from './http-route.ts';
 import { namesOrganization } from './known.ts';
 import { type Reading, type Route, SAYS_NO } from './route.ts';
@@ -46,7 +47,7 @@ export function routesFromTools(answer: Answer, path: string): Route[] {
 /** `postId` is a Post's id, and so is `id` of a tool `get_post`. */
 const typeIn = (tool: string, key: string): string => {
   const noun = /^ids?$/.test(key) ? (tool.split(/_|(?=[A-Z])/).at(-1) ?? '') : key.replace(/_?ids?$/i, '');
-  return noun.charAt(0).toUpperCase() + noun.slice(1);
+  return capital(noun);
 };
 
 const readTool = (answer: Answer): Reading => {

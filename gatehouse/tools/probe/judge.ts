@@ -15,7 +15,7 @@ export type Finding = {
 export type RouteVerdict = 'protected' | Finding['kind'] | 'left out';
 
 /** No lookup of keys may delay a request for longer. */
-export const SLOW_MS = 3_000;
+const SLOW_MS = 3_000;
 
 /**
  * What the responses of one route prove. Only a 401 or 403 proves a guard; other refusals count as unproven.

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { DomainsWithRules } from '../../guard/index.ts';
 import { type Copy, filesBelow } from '../edit/copy.ts';
 import { goneFrom } from '../edit/dead.ts';
-import { finish, generateMigration, run } from '../edit/finish.ts';
+import { addMigration, finish, run } from '../edit/finish.ts';
 import { ownFiles, readProgram } from '../edit/program.ts';
 import { prune } from '../edit/prune.ts';
 import { clientSchema, losesFields } from './documents.ts';
@@ -54,7 +54,7 @@ export async function removeDomain(copy: Copy, name: string, domains: DomainsWit
     else shortenIn(join(root, path), loses, after);
   }
   await finish(copy, project);
-  return hasTable ? generateMigration(copy, `drop_${name.replaceAll('-', '_')}`) : null;
+  return hasTable ? addMigration(copy, `drop_${name.replaceAll('-', '_')}`) : null;
 }
 
 /** A coordinate such as `Query.posts`, or a path that ends at one of the files, as in `./data/post.ts#PostRow`. */

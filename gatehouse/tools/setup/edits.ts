@@ -3,6 +3,9 @@ import ts from 'typescript';
 /** Text that is inserted into a file, or replaces other text. */
 export type Edit = { at: number; removed: string; inserted: string };
 
+/** The edits of one file, by its path from the root. */
+export type FileEdits = { path: string; edits: Edit[] };
+
 /** The text with its edits. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let result = text;

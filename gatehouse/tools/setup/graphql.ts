@@ -21,7 +21,7 @@ export function graphql(project: NodeProject, schema: string | undefined): Wish 
   if (isYoga) requirePackage(project, 'graphql-yoga', 'GraphQL Yoga', 5);
   else requirePackage(project, '@apollo/server', 'Apollo Server', 4);
   const major = requirePackage(project, 'graphql', 'GraphQL.js', 16);
-  if (major !== null && major > 16) throw new SetupError('graphql-shield does not take GraphQL.js 17: stay on 16.');
+  if (major !== null && major > 16) throw new SetupError('graphql-shield does not support GraphQL.js 17: stay on 16.');
 
   const fields = readFields(project, schema);
   const { folder, files, packages } = copyOf(project, {

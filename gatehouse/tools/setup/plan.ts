@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyEdits, type Edit } from './edits.ts';
+import { applyEdits, type FileEdits } from './edits.ts';
 import { SetupError } from './problem.ts';
 import { hashOf, type Receipt } from './receipt.ts';
 import { settings } from './settings.ts';
@@ -10,7 +10,7 @@ export type Wish = {
   /** New files, by path from the root. */
   files: { path: string; text: string }[];
   /** Edits of existing files. */
-  edits: { path: string; edits: Edit[] }[];
+  edits: FileEdits[];
   /** Manual steps, each a sentence or lines to add. */
   manual: string[];
   notes: string[];

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Wish } from './plan.ts';
+import type { FileEdits } from './edits.ts';
 
 const VARIABLES = `
 # Clerk: https://dashboard.clerk.com, API keys.
@@ -16,7 +16,7 @@ CLERK_API_URL=
 `;
 
 /** The edits by which `.env.example` names the variables, and git ignores `.env`. */
-export function settings(root: string, read: (path: string) => string | null): Wish['edits'] {
+export function settings(root: string, read: (path: string) => string | null): FileEdits[] {
   const example = read('.env.example') ?? '';
   const variables = example === '' ? VARIABLES.trimStart() : `${endOf(example)}${VARIABLES}`;
   const ignored = read('.gitignore') ?? '';
@@ -34,7 +34,7 @@ function isIgnored(root: string, ignored: string): boolean {
 
 const endOf = (text: string): string => (text === '' || text.endsWith('\n') ? '' : '\n');
 
-const appended = (path: string, text: string, inserted: string): Wish['edits'][number] => ({
+const appended = (path: string, text: string, inserted: string): FileEdits => ({
   path,
   edits: [{ at: text.length, removed: '', inserted }],
 });

@@ -7,7 +7,7 @@ const HEADING = /^## (\d+\.\d+\.\d+)/m;
 export function versionIn(changelog: string): string {
   const version = HEADING.exec(changelog)?.[1];
   if (version === undefined)
-    throw new Error('gatehouse/CHANGELOG.md has no version: its first heading is "## 0.2.0" or alike.');
+    throw new Error('gatehouse/CHANGELOG.md has no version: its first heading must be a version, such as "## 0.2.0".');
   return version;
 }
 

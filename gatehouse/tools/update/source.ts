@@ -29,7 +29,7 @@ export async function withSource<Result>(
 ): Promise<Result> {
   // git takes what begins with a dash for an option.
   for (const text of [from, to ?? ''])
-    if (text.startsWith('-')) throw new Error(`"${text}" is no place to update from.`);
+    if (text.startsWith('-')) throw new Error(`"${text}" is not a URL, folder or version.`);
   if (existsSync(from) && !existsSync(join(from, '.git')) && !from.endsWith('.git')) {
     if (to !== undefined) throw new Error(`${from} is no git repository, so it has no version ${to}.`);
     requireTemplate(from, from);

@@ -7,7 +7,7 @@ export { sessionOf } from '../../shared/auth.ts';
 export { createAuthenticator } from '../../shared/authenticator.ts';
 export { requireMachine, requireSession } from '../../shared/requirement.ts';
 
-import { anyRole, callerOf, permission, type Requirement, scope, signedIn } from '../../shared/requirement.ts';
+import { anyRole, authOrRefusal, permission, type Requirement, scope, signedIn } from '../../shared/requirement.ts';
 
 declare global {
   namespace Express {
@@ -26,7 +26,7 @@ declare global {
 export function optionalAuth(authenticator: Authenticator | Promise<Authenticator>): RequestHandler {
   return async (req, res, next) => {
     const authenticate = await authenticator;
-    const caller = callerOf(await authenticate(req));
+    const caller = authOrRefusal(await authenticate(req));
     if ('refusal' in caller) return refuse(res, caller.refusal);
     req.auth = caller.auth;
     next();

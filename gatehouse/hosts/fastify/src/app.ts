@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import auth, { type AuthOptions, requireMachine, requireSession, sessionOf } from './auth.ts';
 
 const article = {
@@ -8,7 +8,7 @@ const article = {
 } as const;
 
 /** A sample: each way to protect a route or a scope of routes, and the two ways to let others in. */
-export const sample: FastifyPluginAsync<AuthOptions> = async (app, options) => {
+export async function sample(app: FastifyInstance, options: AuthOptions): Promise<void> {
   await app.register(auth, options);
 
   app.get('/public', { config: { open: 'the catalogue is public' } }, async () => ({ hello: 'everyone' }));
@@ -44,4 +44,4 @@ export const sample: FastifyPluginAsync<AuthOptions> = async (app, options) => {
     },
     { prefix: '/admin' },
   );
-};
+}

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin';
 import type { Auth } from '../../shared/auth.ts';
 import { createAuthenticator } from '../../shared/authenticator.ts';
 import type { RefusalAnswer } from '../../shared/refusal.ts';
-import { anyRole, callerOf, permission, type Requirement, scope, signedIn } from '../../shared/requirement.ts';
+import { anyRole, authOrRefusal, permission, type Requirement, scope, signedIn } from '../../shared/requirement.ts';
 import { takeInventory } from './inventory.ts';
 
 export { sessionOf } from '../../shared/auth.ts';
@@ -55,7 +55,7 @@ const auth: FastifyPluginAsync<AuthOptions> = async (app, { env, open = {} }) =>
 
   app.decorateRequest('auth', null as never);
   app.addHook('onRequest', async (request, reply) => {
-    const caller = callerOf(await authenticate(request.raw));
+    const caller = authOrRefusal(await authenticate(request.raw));
     if ('refusal' in caller) return refuse(reply, caller.refusal);
     request.auth = caller.auth;
   });

@@ -103,7 +103,9 @@ function faultOf(expression, allowed, wrappers) {
 }
 
 /** @param {ts.SourceFile} source */
-export const isServerFile = (source) => hasDirective(source.statements);
+export function isServerFile(source) {
+  return hasDirective(source.statements);
+}
 
 /** @param {ts.NodeArray<ts.Statement>} statements */
 function hasDirective(statements) {

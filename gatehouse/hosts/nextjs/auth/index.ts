@@ -4,7 +4,7 @@ import { createVerifier } from '../../shared/authenticator.ts';
 import type { RefusalAnswer } from '../../shared/refusal.ts';
 import {
   anyRole as anyRoleOf,
-  callerOf,
+  authOrRefusal,
   signedIn as isSignedIn,
   permission as permissionOf,
   type Requirement,
@@ -119,7 +119,7 @@ async function decide<Caller>(
   ip: string | undefined,
 ): Promise<{ caller: Caller } | { refusal: RefusalAnswer }> {
   const authenticate = await readyAuth();
-  const known = callerOf(await authenticate(authorization, ip));
+  const known = authOrRefusal(await authenticate(authorization, ip));
   if ('refusal' in known) return known;
   const refusal = requirement(known.auth);
   return refusal === null ? { caller: toCaller(known.auth) } : { refusal };

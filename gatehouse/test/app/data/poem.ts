@@ -42,7 +42,7 @@ export const poems = pgTable(
 );
 
 /** The columns that decide who may see a poem. */
-export type PoemAudience = Pick<typeof poems.$inferSelect, 'status' | 'authorId' | 'organizationId'>;
+type PoemAudience = Pick<typeof poems.$inferSelect, 'status' | 'authorId' | 'organizationId'>;
 
 /**
  * The grounds on which a caller may see a poem. A poem meets at most one, and each has an index: published; written by
@@ -126,7 +126,7 @@ export async function publishDraft(db: Database, id: string): Promise<PoemRow | 
   return row ?? null;
 }
 
-/** Returns whether there was such a poem. */
+/** Returns false if the poem did not exist. */
 export async function removePoem(db: Database, id: string): Promise<boolean> {
   const removed = await db.delete(poems).where(eq(poems.id, id)).returning({ id: poems.id });
   return removed.length > 0;

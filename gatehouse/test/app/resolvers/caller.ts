@@ -2,7 +2,7 @@ import { type Auth, type Delegate, delegateOf, refusalOf, type Session, sessionO
 import { badInput, refused } from '../../../errors/index.ts';
 
 /** Returns the user, signed in or through an application, in a field whose rule requires one. */
-export function personOf(auth: Auth): Session | Delegate {
+export function requirePerson(auth: Auth): Session | Delegate {
   const person = sessionOf(auth) ?? delegateOf(auth);
   if (person === null) throw refused(refusalOf(auth));
   return person;

@@ -18,7 +18,7 @@ export function readNewPoem(input: CreatePoemInput) {
 }
 
 /**
- * The changes to a poem: absent members stay, and only `draftNotes` may become null.
+ * The changes to a poem: fields that are missing from the input stay unchanged, and only `draftNotes` may become null.
  * @throws {ApiError} BAD_USER_INPUT with the field that is wrong
  */
 export function readChanges(input: UpdatePoemInput) {

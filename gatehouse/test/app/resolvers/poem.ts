@@ -15,10 +15,10 @@ import {
 } from '../data/poem.ts';
 import { listPoems, listPoemsByAuthors } from '../data/poem-lists.ts';
 import type { Resolvers } from '../types.generated.ts';
-import { organizationOf, personOf } from './caller.ts';
+import { organizationOf, requirePerson } from './caller.ts';
 import { readChanges, readNewPoem } from './poem-input.ts';
 
-/** For a caller, poems that they may not see do not exist, in mutations too. */
+/** Poems that the caller may not see are treated as missing, in mutations too. */
 const requirePoem = async (id: string, { loaders }: Context): Promise<PoemRow> =>
   found(await loaders.byId(poemRows).load(id));
 
@@ -32,7 +32,7 @@ export const poemResolvers = {
     poems: (_, args, { db, auth }) => listPoems(db, auth, { ...args, status: 'PUBLISHED', by: 'publishedAt' }),
     poem: (_, { id }, { loaders }) => loaders.byId(poemRows).load(id),
     myPoems: async (_, args, { db, auth }) => {
-      const [page] = await listPoemsByAuthors(db, auth, [personOf(auth).userId], args);
+      const [page] = await listPoemsByAuthors(db, auth, [requirePerson(auth).userId], args);
       if (page === undefined) throw new Error('A list of one author has no page');
       return page;
     },
@@ -44,7 +44,7 @@ export const poemResolvers = {
     createPoem: async (_, { input }, { db, directory, auth, loaders }) => {
       const texts = readNewPoem(input);
       const organizationId = input.inOrganization ? organizationOf(auth, 'input.inOrganization') : null;
-      const author = await ensureUser(db, directory, personOf(auth));
+      const author = await ensureUser(db, directory, requirePerson(auth));
       const poem = await insertPoem(db, { ...texts, authorId: author.id, organizationId });
       loaders.clear();
       return poem;

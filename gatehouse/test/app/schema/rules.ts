@@ -1,4 +1,4 @@
-// The functions and words for rules: Gatehouse's, and below them your own. The rule files import nothing else.
+// The functions and words for rules: those of gatehouse/, and below them your own. The rule files import nothing else.
 import { rulesFor, sessionRule } from '../../../guard/index.ts';
 import type { Context } from '../context.ts';
 import type { ResolversParentTypes } from '../types.generated.ts';

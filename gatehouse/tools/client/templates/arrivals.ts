@@ -6,7 +6,7 @@ export type Arrivals<Socket> = {
   forget(): void;
 };
 
-export const createArrivals = <Socket>(): Arrivals<Socket> => {
+export function createArrivals<Socket>(): Arrivals<Socket> {
   /** How often each result has arrived on one socket and not yet on the other. */
   const ahead = new Map<Socket, Map<string, number>>();
   return {
@@ -24,4 +24,4 @@ export const createArrivals = <Socket>(): Arrivals<Socket> => {
     },
     forget: () => ahead.clear(),
   };
-};
+}

@@ -31,12 +31,12 @@ export class SocketClosed extends Error {
   }
 }
 
-export const connect = (
+export function connect(
   WebSocket: WebSocketClass,
   url: string,
   token: string | null,
   { onMessage, onClose }: Handlers,
-): Connection => {
+): Connection {
   const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws');
   const send = (message: Message) => socket.readyState === 1 && socket.send(JSON.stringify(message));
   const waiting: (() => void)[] = [];
@@ -71,4 +71,4 @@ export const connect = (
       }),
     close: () => socket.close(1000),
   };
-};
+}

@@ -112,16 +112,18 @@ const classes = new Map<string, new (fault: Fault) => ApiError>([
 ]);
 
 /** The class for this code. */
-export const errorOf = (fault: Fault): ApiError => new (classes.get(fault.code) ?? ApiError)(fault);
+export function errorOf(fault: Fault): ApiError {
+  return new (classes.get(fault.code) ?? ApiError)(fault);
+}
 
 /**
  * For `.catch(...)` in the function that you pass to Clerk's `useReverification`: returns what the hook expects if the
  * server asks the user to verify again, and rethrows all other errors.
  */
-export const reverificationHint = (error: unknown): { clerk_error: unknown } => {
+export function reverificationHint(error: unknown): { clerk_error: unknown } {
   for (const one of error instanceof ApiError ? error.errors : []) {
     if (one instanceof ForbiddenError && one.reverification !== null)
       return { clerk_error: one.extensions.clerk_error };
   }
   throw error;
-};
+}

@@ -44,7 +44,7 @@ export type GraphQLClient = {
 };
 
 /** A client of the GraphQL endpoint at `url`. */
-export const createClient = (options: ClientOptions): GraphQLClient => {
+export function createClient(options: ClientOptions): GraphQLClient {
   const send = createSend(options);
 
   const execute: GraphQLClient['execute'] = async (document, ...[variables, { signal } = {}]) => {
@@ -64,7 +64,7 @@ export const createClient = (options: ClientOptions): GraphQLClient => {
   };
 
   return { query, mutate: query, execute };
-};
+}
 
 type GraphQLError = {
   message: string;

@@ -46,7 +46,7 @@ export type RestClient<Paths> = { [M in Method]: Call<Paths, M> };
 type Input = RequestOptions & { path?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
 
 /** A client of the server at `url`, to which the paths of its OpenAPI document are relative. */
-export const createRestClient = <Paths>(options: ClientOptions): RestClient<Paths> => {
+export function createRestClient<Paths>(options: ClientOptions): RestClient<Paths> {
   const send = createSend(options);
   const origin = options.url.replace(/\/+$/, '');
 
@@ -73,7 +73,7 @@ export const createRestClient = <Paths>(options: ClientOptions): RestClient<Path
     delete: call('DELETE'),
   };
   return client as unknown as RestClient<Paths>;
-};
+}
 
 /**
  * Inserts the parameters into `/api/posts/{id}`. Refuses values that a URL would normalize away: empty, `.` and `..`.

@@ -21,10 +21,10 @@ export type Answer = { status: number; retryAfter: number | null; body: unknown 
 export type Send = (url: string, init: RequestInit) => Promise<Answer>;
 
 /** Sends with the current token; if the server answers that it has expired, once more with a new one. */
-export const createSend = ({
+export function createSend({
   getToken = () => null,
   fetch = (...args) => globalThis.fetch(...args),
-}: ClientOptions): Send => {
+}: ClientOptions): Send {
   let renewal: Promise<string | null> | undefined;
 
   const tokenOf = async (options?: { skipCache: true }): Promise<string | null> => {
@@ -62,7 +62,7 @@ export const createSend = ({
     const renewed = await renew();
     return renewed === null || renewed === token ? answer : attempt(url, init, renewed);
   };
-};
+}
 
 /** The codes of responses without one, for example from a proxy. */
 const codeByStatus = new Map<number, string>([
@@ -70,13 +70,14 @@ const codeByStatus = new Map<number, string>([
 ]);
 
 /** The error of a response without a code. */
-export const errorOfStatus = ({ status, retryAfter }: Answer): ApiError =>
-  errorOf({
+export function errorOfStatus({ status, retryAfter }: Answer): ApiError {
+  return errorOf({
     code: codeByStatus.get(status) ?? 'UNEXPECTED_ANSWER',
     message: `The answer (HTTP ${status}) is not what this server sends. Is the url right?`,
     status,
     retryAfter,
   });
+}
 
 /** Whether the token was rejected only because it has expired, before anything was executed. */
 const hasExpired = ({ status, body }: Answer): boolean => {

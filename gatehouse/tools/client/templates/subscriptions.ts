@@ -31,12 +31,12 @@ type Subscription = {
 };
 
 /** A client of the subscriptions at `url`, over one socket. */
-export const createSubscriptions = ({
+export function createSubscriptions({
   url,
   getToken = () => null,
   webSocket = globalThis.WebSocket,
   onGap = () => {},
-}: SubscriptionOptions): Subscriptions => {
+}: SubscriptionOptions): Subscriptions {
   const subscriptions = new Map<string, Subscription>();
   let current: Connection | null = null;
   /** The socket that stays while there are two; an error or completion counts only if it arrives there. */
@@ -152,4 +152,4 @@ export const createSubscriptions = ({
     subscribe,
     iterate: (document, variables) => iterate((sink) => subscribe({ query: document.toString(), variables }, sink)),
   };
-};
+}

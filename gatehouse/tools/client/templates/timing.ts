@@ -5,14 +5,15 @@ export const OVERLAP_MS = 2_000;
 const MAX_PAUSE_MS = 30_000;
 
 /** Whether not to reconnect: the token is bad, there were too many requests, or this client made a mistake. */
-export const isFinal = (code: number): boolean =>
-  (code >= 4400 && code < 4500 && code !== 4403 && code !== 4408) || code === 1009;
+export function isFinal(code: number): boolean {
+  return (code >= 4400 && code < 4500 && code !== 4403 && code !== 4408) || code === 1009;
+}
 
 /**
  * Milliseconds until a socket is replaced: three quarters of the token's lifetime, or all but ten seconds if that is
  * later.
  */
-export const lifetimeOf = (token: string | null): number | null => {
+export function lifetimeOf(token: string | null): number | null {
   const [, claims] = token?.split('.') ?? [];
   if (claims === undefined) return null;
   const { iat, exp } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) as {
@@ -21,8 +22,9 @@ export const lifetimeOf = (token: string | null): number | null => {
   };
   const life = (exp - iat) * 1_000;
   return Math.max(life * 0.75, life - 10_000);
-};
+}
 
 /** Milliseconds before the next attempt, half of them random, so that clients do not all reconnect at once. */
-export const pauseBefore = (attempt: number): number =>
-  Math.min(500 * 2 ** attempt, MAX_PAUSE_MS) * (0.5 + Math.random() / 2);
+export function pauseBefore(attempt: number): number {
+  return Math.min(500 * 2 ** attempt, MAX_PAUSE_MS) * (0.5 + Math.random() / 2);
+}

@@ -1,5 +1,3 @@
-import { type Auth, isAdmin } from '../auth/index.ts';
-
 /** The roles of a user in this application, as the API and the database name them. */
 export const roles = ['USER', 'ADMIN'] as const;
 export type Role = (typeof roles)[number];
@@ -12,9 +10,4 @@ export function roleIn({ role }: { role?: unknown }): Role {
 /** The public metadata that gives a user this role. */
 export function metadataOf(role: Role): { role: 'admin' | null } {
   return { role: role === 'ADMIN' ? 'admin' : null };
-}
-
-/** The role that a token states. */
-export function roleOf(auth: Auth): Role {
-  return isAdmin(auth) ? 'ADMIN' : 'USER';
 }
