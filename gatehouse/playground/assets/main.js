@@ -98,6 +98,7 @@ const listen = () =>
     connected: () => requests()?.reload(),
     // The code has changed, and with it perhaps the schema, the rules and the people.
     restarted: () => {
+      requests()?.clear();
       graphiql.refetchSchema();
       access.forget();
       void again();
@@ -113,7 +114,9 @@ const begin = async () => {
     return choose(clerk.id);
   }
   const before = storage.getItem('caller');
-  if (before !== null && before !== clerk?.id) await choose(before);
+  // Whoever was selected while the people were loading remains.
+  const isSelected = state.get().caller !== anonymous;
+  if (!isSelected && before !== null && before !== clerk?.id) await choose(before);
   await links.follow();
   await state.attempt('request', followRequest);
 };

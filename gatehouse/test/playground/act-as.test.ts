@@ -154,6 +154,25 @@ describeInBrowser('act as', (open) => {
     expect((await run()).body.data.me.id).toBe('user_grace');
   });
 
+  it('keeps what was selected while the people were loading', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { page } = await open(api.url, {
+      prepare: (page) => page.route('**/dev/people', (route) => released.then(() => route.continue())),
+    });
+    await page.getByRole('radio', { name: 'Anonymous' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    const paste = page.getByRole('radio', { name: 'Paste', checked: true });
+    await paste.waitFor({ state: 'attached' });
+    release();
+    await page.getByRole('radio', { name: 'Grace' }).waitFor({ state: 'attached' });
+    await page.waitForTimeout(300);
+    expect(await paste.count()).toBe(1);
+    expect(await paste.evaluate((input) => input === input.ownerDocument.activeElement)).toBe(true);
+  });
+
   it('shows that local Clerk is unavailable, until it is back', async () => {
     const { actAs, page } = await open(api.url);
     await page.route('**/dev/token', (route) => route.fulfill({ status: 404 }));

@@ -30,8 +30,10 @@ export function describeInBrowser(name: string, tests: (open: Open) => void): vo
       browser = await chromium.launch({ executablePath, args });
     });
     afterAll(() => browser?.close());
-    afterEach(async () => {
+    afterEach(async ({ task }) => {
       for (const { page, faults, urls, host } of opened.splice(0)) {
+        const { errors: [error] = [] } = task.result ?? {};
+        if (error) error.message += `\n${await shownBy(page)}`;
         await page.context().close();
         expect(faults, 'the page had something to complain of').toEqual([]);
         expect(urls.filter((url) => !isHere(url) && new URL(url).host !== host)).toEqual([]);
@@ -50,6 +52,12 @@ export function describeInBrowser(name: string, tests: (open: Open) => void): vo
     });
   });
 }
+
+/** What a page shows in words, for the report of a failed test. */
+const shownBy = async (page: Page): Promise<string> => {
+  const body = page.locator('body');
+  return `The page at ${page.url()}:\n${await body.ariaSnapshot({ timeout: 5_000 }).catch(String)}`;
+};
 
 type Options = BrowserContextOptions & {
   prepare?: (page: Page) => Promise<void>;
@@ -116,7 +124,8 @@ const watch = (page: Page, host: string | undefined) => {
       await page.getByRole('radio', { name, checked: true }).waitFor({ state: 'attached' });
     },
     openTab: async (name: string) => {
-      await page.getByRole('tab', { name, exact: true }).click();
+      // The name of the selected tab includes that of its button.
+      await page.getByRole('tab', { name: new RegExp(`^${name}( Close Tab)?$`) }).click();
       await expect.poll(() => editor('Query Editor')).toContain(` ${name}`);
     },
     /** Sends what is in the editor; gives the request, and the answer of the server. */
