@@ -60,7 +60,7 @@ const shownBy = async (page: Page): Promise<string> => {
 };
 
 type Options = BrowserContextOptions & {
-  prepare?: (page: Page) => Promise<void>;
+  prepare?: (page: Page) => Promise<unknown>;
   /** A host whose requests `prepare` answers, so that none leaves this machine. */
   host?: string;
 };
