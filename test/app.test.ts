@@ -12,23 +12,23 @@ const api = await startApi();
 const json = { 'content-type': 'application/json' };
 
 it.each(['/graphql', '/api/posts', '/livez'])('%s has security headers', async (path) => {
-  const { headers } = await api.nobody.fetch(path);
+  const { headers } = await api.anonymous.fetch(path);
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('x-powered-by')).toBeNull();
 });
 
 it.each(['/graphql?query={__typename}', '/api/posts'])('no cache may store the response of %s', async (path) => {
-  const { headers } = await api.nobody.fetch(path, { headers: { 'apollo-require-preflight': '1' } });
+  const { headers } = await api.anonymous.fetch(path, { headers: { 'apollo-require-preflight': '1' } });
   expect(headers.get('cache-control')).toBe('no-store');
 });
 
 it('refuses a compressed body, a long Accept header, and many headers', async () => {
   const body = gzipSync(JSON.stringify({ query: '{ __typename }' }));
   const compressed = { method: 'POST', headers: { ...json, 'content-encoding': 'gzip' }, body };
-  expect((await api.nobody.fetch('/graphql', compressed)).status).toBe(415);
-  expect((await api.nobody.fetch('/api/posts', { headers: { accept: 'a/b,'.repeat(300) } })).status).toBe(431);
+  expect((await api.anonymous.fetch('/graphql', compressed)).status).toBe(415);
+  expect((await api.anonymous.fetch('/api/posts', { headers: { accept: 'a/b,'.repeat(300) } })).status).toBe(431);
   const headers = Array.from({ length: 200 }, (_, index): [string, string] => [`x-${index}`, '1']);
-  expect((await api.nobody.fetch('/livez', { headers })).status).toBe(431);
+  expect((await api.anonymous.fetch('/livez', { headers })).status).toBe(431);
 });
 
 /** What the server sends for these bytes, until it closes the connection. */
@@ -61,12 +61,12 @@ it('answers the requests of a connection one at a time, and closes those that se
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
 it('counts the requests of each address behind a proxy', async () => {
-  const { nobody } = await startApi({ RATE_LIMIT: '2', TRUST_PROXY: '1' });
+  const { anonymous } = await startApi({ RATE_LIMIT: '2', TRUST_PROXY: '1' });
   for (const address of ['192.0.2.1', '192.0.2.2']) {
     const headers = { ...from(address), 'apollo-require-preflight': '1' };
     const statuses: number[] = [];
     for (let time = 0; time < 3; time++)
-      statuses.push((await nobody.fetch('/graphql?query={__typename}', { headers })).status);
+      statuses.push((await anonymous.fetch('/graphql?query={__typename}', { headers })).status);
     expect(statuses).toEqual([200, 200, 429]);
   }
 });
@@ -91,7 +91,7 @@ it('counts the webhooks of each address', async () => {
 
 it('serves metrics to those who have the token', async () => {
   const token = 'm'.repeat(64);
-  const { nobody, withAuthorization } = await startApi({ METRICS_TOKEN: token });
-  expect((await nobody.fetch('/metrics')).status).toBe(404);
+  const { anonymous, withAuthorization } = await startApi({ METRICS_TOKEN: token });
+  expect((await anonymous.fetch('/metrics')).status).toBe(404);
   expect((await withAuthorization(`Bearer ${token}`).fetch('/metrics')).status).toBe(200);
 });

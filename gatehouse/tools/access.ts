@@ -18,7 +18,7 @@ const help = `Shows who may access what, according to the rules in schema/.
   npm run access -- --diff main               which access was gained or lost since that revision; fails if any was gained
   npm run access -- --diff main --allow-widening
   npm run access -- explain Post.draftNotes --as linus
-                                              explains the rule of one field for a user; --as nobody for anonymous callers,
+                                              explains the rule of one field for a user; --as anonymous without a token,
                                               --app for the user through an application with every scope`;
 
 const readRevision = (revision: string): string => {
@@ -51,7 +51,7 @@ export async function access(application: Application, args: string[]): Promise<
       check: { type: 'boolean', default: false },
       diff: { type: 'string' },
       'allow-widening': { type: 'boolean', default: false },
-      as: { type: 'string', default: 'nobody' },
+      as: { type: 'string', default: 'anonymous' },
       app: { type: 'boolean', default: false },
     },
   });

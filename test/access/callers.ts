@@ -10,7 +10,7 @@ export async function startWithCallers() {
   const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key,oauth_token', CLERK_MACHINE_TOKEN_SECONDS: '60' });
   const { secret } = api.clerk.store.issue({ kind: 'api_key', subject: 'user_linus', scopes: [] });
   const callers = {
-    anonymous: api.nobody,
+    anonymous: api.anonymous,
     machine: api.withAuthorization(`Bearer ${secret}`),
     mallory: api.as('mallory'),
     // Tests state what their organization grants them, because dev/people.ts may change.
@@ -46,7 +46,7 @@ export async function startWithCallers() {
   return { api, callers, answerOf, answersTo, answerThroughApp };
 }
 
-type Caller = Pick<Awaited<ReturnType<typeof startApi>>['nobody'], 'query'>;
+type Caller = Pick<Awaited<ReturnType<typeof startApi>>['anonymous'], 'query'>;
 
 /** `yes`, or the code of the refusal. A rule must refuse: a resolver that also refuses would hide an open rule. */
 const answer = async (caller: Caller, document: string, variables?: Record<string, unknown>) => {

@@ -6,7 +6,7 @@ import { openTestDatabase } from '../support/api.ts';
 
 const { db, close } = await openTestDatabase();
 
-const nobody = { isAuthenticated: false, tokenType: 'session_token' } as Auth;
+const anonymous = { isAuthenticated: false, tokenType: 'session_token' } as Auth;
 const person = (userId: string, orgId?: string) =>
   ({ isAuthenticated: true, tokenType: 'session_token', userId, orgId, sessionClaims: {} }) as unknown as Auth;
 
@@ -39,7 +39,7 @@ const read = (auth: Auth) =>
   });
 
 test.each([
-  ['an anonymous caller', nobody],
+  ['an anonymous caller', anonymous],
   ['a stranger', person('user_mallory')],
   ['a colleague in another organization', person('user_grace', 'org_acme')],
   ['the author, in another organization', person('user_linus', 'org_acme')],

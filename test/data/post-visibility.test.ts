@@ -7,7 +7,7 @@ const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key' });
 const { secret } = api.clerk.store.issue({ kind: 'api_key', subject: 'user_linus', scopes: [] });
 
 const callers = {
-  nobody: api.nobody,
+  anonymous: api.anonymous,
   machine: api.withAuthorization(`Bearer ${secret}`),
   mallory: api.as('mallory'),
   linus: api.as('linus'),
@@ -31,7 +31,7 @@ const places = [...acme, 'ada_globex', 'mallory_globex', ...people.map((key) => 
 
 /** Where each caller sees every state. */
 const own: Record<keyof typeof callers, string[]> = {
-  nobody: [],
+  anonymous: [],
   machine: [],
   mallory: ['mallory_personal'],
   linus: ['linus_personal', ...acme],

@@ -102,7 +102,7 @@ describe('publishPost', () => {
     expect(first.data.publishPost).toMatchObject({ status: 'PUBLISHED', publishedAt: expect.any(String) });
     const second = await api.as('mallory').query(PUBLISH, { id });
     expect(second.data).toEqual(first.data);
-    const { data } = await api.nobody.query('{ posts(first: 1) { edges { node { id } } } }');
+    const { data } = await api.anonymous.query('{ posts(first: 1) { edges { node { id } } } }');
     expect(data.posts.edges[0].node.id).toBe(id);
   });
 

@@ -73,5 +73,5 @@ const branch = ({ words, answer, parts }) =>
 const shellOf = (coordinate, { id, kind, command }, owner) => {
   if (kind) return owner && ['To try it, paste the token of', `${owner.command} ${kind.token}`];
   if (id !== 'anonymous' && command === undefined) return null;
-  return ['In a shell', `npm run access -- explain ${coordinate} --as ${id === 'anonymous' ? 'nobody' : id}`];
+  return ['In a shell', `npm run access -- explain ${coordinate} --as ${id}`];
 };

@@ -9,7 +9,7 @@ const api = await startApi();
 const ME = '{ me { id name } }';
 const PUBLIC = '{ poems(first: 1) { edges { node { id } } } }';
 
-const refused = (answer: Awaited<ReturnType<typeof api.nobody.query>>, reason: string) => {
+const refused = (answer: Awaited<ReturnType<typeof api.anonymous.query>>, reason: string) => {
   expect(answer.status).toBe(401);
   expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
   expect(answer.data).toBeUndefined();
@@ -18,20 +18,20 @@ const refused = (answer: Awaited<ReturnType<typeof api.nobody.query>>, reason: s
 
 describe('no credentials', () => {
   it('are enough for public fields', async () => {
-    const answer = await api.nobody.query(PUBLIC);
+    const answer = await api.anonymous.query(PUBLIC);
     expect(answer.status).toBe(200);
     expect(answer.data.poems.edges).toHaveLength(1);
   });
 
   it('get UNAUTHENTICATED for other fields', async () => {
-    const answer = await api.nobody.query(ME);
+    const answer = await api.anonymous.query(ME);
     expect(answer.data).toBeNull();
     expect(answer.errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 
   it('are assumed if there is only a cookie', async () => {
     const token = await api.mint('linus');
-    const response = await api.nobody.fetch('/graphql', {
+    const response = await api.anonymous.fetch('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', cookie: `__session=${token}; __client_uat=1` },
       body: JSON.stringify({ query: ME }),

@@ -65,7 +65,7 @@ describe('while Clerk cannot be reached', () => {
   it('serves public fields, and recovers when Clerk does', async () => {
     const { api, keys, port, silent } = await startWithSilentClerk();
     expect((await api.as('linus').query(ME)).status).toBe(503);
-    expect((await api.nobody.query('{ poems(first: 1) { edges { cursor } } }')).status).toBe(200);
+    expect((await api.anonymous.query('{ poems(first: 1) { edges { cursor } } }')).status).toBe(200);
     silent.closeAllConnections();
     await new Promise((resolve) => silent.close(resolve));
     const clerk = await startLocalClerk({ sample, keys, port });

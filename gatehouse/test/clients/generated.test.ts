@@ -303,7 +303,7 @@ describe('the graphql client', () => {
 
 describe('the rest client', () => {
   it('has every route of /api/openapi.json', async () => {
-    const document = (await (await api.nobody.fetch('/api/openapi.json')).json()) as { paths: object };
+    const document = (await (await api.anonymous.fetch('/api/openapi.json')).json()) as { paths: object };
     const declared = await readFile(join(directories.rest, 'paths.d.ts'), 'utf8');
     for (const path of Object.keys(document.paths)) expect(declared).toContain(`"${path}": {`);
   });

@@ -14,9 +14,9 @@ const production = await startApi({
 it('masks an error of another library, whatever code it claims', async () => {
   const opened = await openTestDatabase();
   const api = await startApi({}, { database: { ...opened, db: failing(opened.db) } });
-  const answer = await api.nobody.query('{ poems { edges { cursor } } }');
+  const answer = await api.anonymous.query('{ poems { edges { cursor } } }');
   expect(answer.errors?.[0]).toMatchObject({ message: MASKED, extensions: { code: 'INTERNAL_SERVER_ERROR' } });
-  const rest = await api.nobody.fetch('/api/poems');
+  const rest = await api.anonymous.fetch('/api/poems');
   expect([rest.status, await rest.json()]).toEqual([500, expect.objectContaining({ detail: MASKED })]);
   expect(JSON.stringify(answer.body)).not.toContain('10.0.0.5');
   expect(api.logs().filter(({ level }) => level === 50)).toHaveLength(2);
@@ -25,8 +25,8 @@ it('masks an error of another library, whatever code it claims', async () => {
 it('logs neither an SQL statement nor its values, over GraphQL or REST', async () => {
   const api = await startApi();
   await api.database.db.execute(sql`alter table poems rename to hidden`);
-  expect((await api.nobody.query('{ poem(id: "poem_of_mallory") { id } }')).data).toEqual({ poem: null });
-  expect((await api.nobody.fetch('/api/poems/poem_of_mallory')).status).toBe(500);
+  expect((await api.anonymous.query('{ poem(id: "poem_of_mallory") { id } }')).data).toEqual({ poem: null });
+  expect((await api.anonymous.fetch('/api/poems/poem_of_mallory')).status).toBe(500);
   const errors = api.logs().filter(({ level }) => level === 50);
   expect(errors.map(({ err }) => err.message)).toEqual(new Array(2).fill('relation "poems" does not exist'));
   expect(JSON.stringify(errors)).not.toMatch(/select|params|poem_of_mallory/);
@@ -36,7 +36,7 @@ it('logs an unreachable service without its address', async () => {
   const opened = await openTestDatabase();
   const ready = async () => void (await fetch('http://127.0.0.1:1999/'));
   const api = await startApi({}, { database: { ...opened, ready } });
-  expect((await api.nobody.fetch('/readyz')).status).toBe(503);
+  expect((await api.anonymous.fetch('/readyz')).status).toBe(503);
   const line = api.logs().find(({ msg }) => msg === 'not ready');
   expect(line.err.message).toContain('fetch failed');
   expect(line.err.message).not.toContain('127.0.0.1');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { createExecute } from '../../graphql/execute.ts';
 import { and, callerRule, deny, not, objectRule, or, race } from '../../guard/rules.ts';
 import { anyone, signedIn } from '../../guard/vocabulary.ts';
-import { contextOf, guardedSchema, nobody, person } from '../guard/support.ts';
+import { anonymous, contextOf, guardedSchema, person } from '../guard/support.ts';
 import { generateQuery, ignoreAbandoned, randomFrom, withoutStacks } from './operations.ts';
 
 const typeDefs = `
@@ -113,7 +113,7 @@ it(`${SCHEMAS * QUERIES_EACH} queries under ${SCHEMAS} sets of rules: deciding o
       const { query, variables } = generateQuery(schema, random, { literals: { Money: ['null'] }, depth: 2 });
       const document = parse(query);
       expect(validate(schema, document), query).toEqual([]);
-      for (const auth of [nobody, person('1'), person('2')]) {
+      for (const auth of [anonymous, person('1'), person('2')]) {
         const operation = { document, variableValues: variables, operationName: null };
         const expected = await execute({ ...operation, schema, contextValue: contextOf(auth) });
         const found = await executeOnce(operation, contextOf(auth));
@@ -134,7 +134,7 @@ it('an asynchronous rule on the caller grants and denies', async () => {
   const executeOnce = createExecute(schema);
   const ask = (auth: object) => executeOnce({ document: parse('{ a b }') }, contextOf(auth));
   expect(await ask(person('1'))).toEqual({ data: { a: null, b: null } });
-  expect((await ask(nobody)).errors).toMatchObject([{ path: ['a'] }, { path: ['b'] }]);
+  expect((await ask(anonymous)).errors).toMatchObject([{ path: ['a'] }, { path: ['b'] }]);
 });
 
 it('evaluates a rule once per operation, and again for each caller', async () => {
@@ -145,7 +145,7 @@ it('evaluates a rule once per operation, and again for each caller', async () =>
   const document = parse('{ a b }');
   expect(await executeOnce({ document }, contextOf(person('1')))).toEqual({ data: { a: null, b: null } });
   expect(asked).toHaveLength(1);
-  expect((await executeOnce({ document }, contextOf(nobody))).errors).toHaveLength(2);
+  expect((await executeOnce({ document }, contextOf(anonymous))).errors).toHaveLength(2);
   expect(asked).toHaveLength(2);
   expect(await executeOnce({ document }, contextOf(person('2')))).toEqual({ data: { a: null, b: null } });
   expect(asked).toHaveLength(3);

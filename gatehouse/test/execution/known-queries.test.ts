@@ -17,7 +17,7 @@ type Request = { query: string; variables?: unknown; operationName?: unknown; ex
 
 /** An answer as it came, less what is new in each: the request's id, the date and what is left of a quota. */
 const ask = async (request: Request, headers: Record<string, string> = {}) => {
-  const response = await api.nobody.fetch('/graphql', {
+  const response = await api.anonymous.fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(request),
@@ -64,7 +64,7 @@ it('answers one query from all callers at once with their own data', async () =>
   const answers = await Promise.all(
     turns.map((turn) => {
       const person = PEOPLE[turn];
-      return person === undefined ? api.nobody.query(query) : api.as(person).query(query);
+      return person === undefined ? api.anonymous.query(query) : api.as(person).query(query);
     }),
   );
   for (const [index, turn] of turns.entries()) {
@@ -132,7 +132,7 @@ it('executes a failing query once', async () => {
   const query = '{ poems(first: 2) { edges { node { id draftNotes } } } }';
   const statementsOf = async () => {
     const before = api.database.statements.length;
-    const { errors } = await api.nobody.query(query);
+    const { errors } = await api.anonymous.query(query);
     expect(errors).toHaveLength(2);
     return api.database.statements.length - before;
   };

@@ -4,7 +4,7 @@ import { execute, type GraphQLSchema, parse, responsePathAsArray, validate } fro
 import { expect, it } from 'vitest';
 import { executePlan } from '../../graphql/execute-plan.ts';
 import { planOf } from '../../graphql/plan.ts';
-import { nobody, person } from '../guard/support.ts';
+import { anonymous, person } from '../guard/support.ts';
 import { schemaOf } from './awkward.ts';
 import { generateQuery, ignoreAbandoned, randomFrom, withoutStacks } from './operations.ts';
 import { watch } from './watch.ts';
@@ -54,7 +54,7 @@ it(`${SEEDS * QUERIES_EACH} plain queries: a plan gives the data, errors, paths,
       const plan = planOf(schema, document);
       if (plan === null) continue;
       seen.planned += 1;
-      for (const auth of [nobody, person('1')]) {
+      for (const auth of [anonymous, person('1')]) {
         const operation = { schema, document, variableValues: variables };
         const expected = await watch(auth, (contextValue) => execute({ ...operation, contextValue }));
         const found = await watch(auth, (context) => executePlan(plan, variables, context));

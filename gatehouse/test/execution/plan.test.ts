@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultLimits } from '../../config/limits.ts';
 import { executePlan } from '../../graphql/execute-plan.ts';
 import { planOf } from '../../graphql/plan.ts';
-import { contextOf, nobody, unguardedSchema } from '../guard/support.ts';
+import { anonymous, contextOf, unguardedSchema } from '../guard/support.ts';
 import { late } from './awkward.ts';
 import { ignoreAbandoned, withoutStacks } from './operations.ts';
 import { watch } from './watch.ts';
@@ -71,10 +71,10 @@ describe('a plan gives what graphql-js gives', () => {
     const document = parse(query);
     const options = { maxCoercionErrors: limits.variableFaults };
     const plan = planOf(schema, document) ?? expect.fail('no plan');
-    const expected = await watch(nobody, (contextValue) =>
+    const expected = await watch(anonymous, (contextValue) =>
       execute({ schema, document, variableValues, contextValue, options }),
     );
-    const found = await watch(nobody, (context) => executePlan(plan, variableValues, context));
+    const found = await watch(anonymous, (context) => executePlan(plan, variableValues, context));
     expect(found).toEqual(expected);
   });
 
@@ -111,7 +111,7 @@ it('objects that resolvers may modify belong to one execution, and are the same 
   });
   const plan = planOf(schema, parse('{ rows { id } id }')) ?? expect.fail('no plan');
   for (let time = 0; time < 2; time++) {
-    const { data } = await executePlan(plan, {}, contextOf(nobody));
+    const { data } = await executePlan(plan, {}, contextOf(anonymous));
     expect(data).toEqual({ rows: [{ id: '2' }, { id: '3' }], id: '2' });
   }
   const [one, two, root, again] = seen;
@@ -124,7 +124,7 @@ it('objects that resolvers may modify belong to one execution, and are the same 
 it('treats a resolver that is null as missing', async () => {
   const query = new GraphQLObjectType({ name: 'Query', fields: { id: { type: GraphQLID, resolve: null as never } } });
   const plan = planOf(new GraphQLSchema({ query }), parse('{ id }')) ?? expect.fail('no plan');
-  expect(await executePlan(plan, {}, contextOf(nobody))).toEqual({ data: { id: null } });
+  expect(await executePlan(plan, {}, contextOf(anonymous))).toEqual({ data: { id: null } });
 });
 
 it('when an item of a list throws, rejections of earlier items are handled', async () => {
@@ -142,7 +142,7 @@ it('when an item of a list throws, rejections of earlier items are handled', asy
     },
   });
   const plan = planOf(schema, parse('{ rows { id } }')) ?? expect.fail('no plan');
-  expect(await executePlan(plan, {}, contextOf(nobody))).toMatchObject({
+  expect(await executePlan(plan, {}, contextOf(anonymous))).toMatchObject({
     data: { rows: null },
     errors: [{ message: 'at once', path: ['rows', 1, 'id'] }],
   });

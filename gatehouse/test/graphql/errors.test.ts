@@ -6,7 +6,7 @@ const api = await startApi();
 
 it('masks a bug in the response, and logs it in full under the same id', async () => {
   await api.database.db.execute(sql`alter table poems rename column title to hidden`);
-  const answer = await api.nobody.query('{ poems(first: 1) { edges { node { id title } } } }');
+  const answer = await api.anonymous.query('{ poems(first: 1) { edges { node { id title } } } }');
   await api.database.db.execute(sql`alter table poems rename column hidden to title`);
 
   expect(answer.data).toBeNull();
@@ -34,7 +34,7 @@ it('logs no token and no query string', async () => {
 });
 
 it('reports the location of an error in an invalid operation', async () => {
-  const answer = await api.nobody.query('{ nothing }');
+  const answer = await api.anonymous.query('{ nothing }');
   expect(answer.status).toBe(400);
   expect(answer.errors).toMatchObject([
     { locations: [{ line: 1, column: 3 }], extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },

@@ -62,7 +62,7 @@ describe('by default', async () => {
 
   it('evaluates each rule at its field if one refuses', async () => {
     const before = await counts();
-    await api.nobody.query('{ me { id } }');
+    await api.anonymous.query('{ me { id } }');
     expect(await counts()).toEqual({ ...before, guarded: before.guarded + 1 });
   });
 });
@@ -115,8 +115,8 @@ describe('limits of the application', () => {
     const { operation, page } = defaultLimits;
     const limits = { ...defaultLimits, operation: { ...operation, depth: 5 }, page: { ...page, max: 100 } };
     const { api } = await start({ limits });
-    expect((await api.nobody.query(QUERY)).errors).toBeUndefined();
-    const { errors } = await api.nobody.query(
+    expect((await api.anonymous.query(QUERY)).errors).toBeUndefined();
+    const { errors } = await api.anonymous.query(
       '{ poems(first: 3) { edges { node { author { poems { edges { cursor } } } } } } }',
     );
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });

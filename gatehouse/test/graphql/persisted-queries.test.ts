@@ -9,7 +9,7 @@ const sha256Hash = createHash('sha256').update(query).digest('hex');
 
 const ask = async (request: object) => {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${await api.mint('linus')}` };
-  const response = await api.nobody.fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(request) });
+  const response = await api.anonymous.fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(request) });
   return { status: response.status, body: (await response.json()) as unknown };
 };
 const persisted = (hash: string, version = 1) => ({ extensions: { persistedQuery: { version, sha256Hash: hash } } });

@@ -15,13 +15,13 @@ it('disables introspection', async () => {
 });
 
 it('suggests no names for a misspelled field', async () => {
-  const answer = await api.nobody.query('{ poem(id: "1") { titel } }');
+  const answer = await api.anonymous.query('{ poem(id: "1") { titel } }');
   expect(answer.status).toBe(400);
   expect(JSON.stringify(answer.body)).not.toContain('title');
 });
 
 it('sends nothing but the code with a refusal', async () => {
-  const answer = await api.nobody.query('{ allPoems { edges { cursor } } }');
+  const answer = await api.anonymous.query('{ allPoems { edges { cursor } } }');
   expect(answer.errors?.[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
   const mallory = await api.as('mallory').query('{ allPoems { edges { cursor } } }');
   expect(mallory.errors?.[0].extensions).toEqual({ code: 'FORBIDDEN' });

@@ -25,7 +25,7 @@ it.each([
 ])('an answer that is too large is not sent, made by %s', async (_, query) => {
   // The second time the query is known.
   for (let time = 0; time < 2; time++) {
-    const response = await api.nobody.fetch('/graphql', {
+    const response = await api.anonymous.fetch('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query }),
@@ -38,7 +38,7 @@ it.each([
 });
 
 it('an answer up to that size is sent', async () => {
-  const { data } = await api.nobody.query(`{ ${poems(9)} }`);
+  const { data } = await api.anonymous.query(`{ ${poems(9)} }`);
   expect(Buffer.byteLength(JSON.stringify(data))).toBeGreaterThan(limits.responseBytes * 0.85);
 });
 

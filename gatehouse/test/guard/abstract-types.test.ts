@@ -17,7 +17,7 @@ describe('over HTTP, through an interface', () => {
   });
 
   it('refuses anonymous callers at the field itself', async () => {
-    const { data, errors } = await api.nobody.query(named, { id: 'shelf_hall' });
+    const { data, errors } = await api.anonymous.query(named, { id: 'shelf_hall' });
     expect(data).toEqual({ named: null });
     expect(errors).toMatchObject([{ path: ['named'], extensions: { code: 'UNAUTHENTICATED' } }]);
   });
@@ -30,7 +30,7 @@ describe('over HTTP, through a union of a recursive type', () => {
   } }`;
 
   it('gives what is on an open shelf to everyone, without the fields that they may not see', async () => {
-    const { data, errors } = await api.nobody.query(shelf, { id: 'shelf_hall' });
+    const { data, errors } = await api.anonymous.query(shelf, { id: 'shelf_hall' });
     expect(data.shelf).toEqual({
       parent: null,
       items: [

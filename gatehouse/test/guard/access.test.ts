@@ -142,7 +142,7 @@ describe('npm run access', () => {
       const [guard, auth] = [guards.get(coordinate), callers.people.get(who)];
       return guard && auth && explain(coordinate, guard.node, who, auth);
     };
-    expect(await tell('Query.poems', 'nobody')).toContain('because published poems are the public site');
+    expect(await tell('Query.poems', 'anonymous')).toContain('because published poems are the public site');
     expect(await tell('Mutation.updatePoem', 'ada')).toContain('ada may access it.');
     expect(
       await tell('Mutation.updatePoem', 'linus'),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { and, callerRule, not, on, rule, target } from '../../guard/rules.ts';
-import { contextOf, guardedSchema, nobody, person, run } from '../guard/support.ts';
+import { anonymous, contextOf, guardedSchema, person, run } from '../guard/support.ts';
 
 const ask = async (secret: object, auth: object, options = {}) => {
   const schema = guardedSchema('type Query { secret: Int }', { Query: { secret } }, options);
@@ -21,7 +21,7 @@ it.each([
   ['a promise-like function that rejects', callable((_, no) => Promise.resolve(no?.(new Error('down')) as never))],
 ])('neither a rule nor its negation grants: %s', async (_, answer) => {
   const banned = rule('banned')(() => answer as boolean);
-  expect((await ask(not(banned), nobody)).errors).toHaveLength(1);
+  expect((await ask(not(banned), anonymous)).errors).toHaveLength(1);
 });
 
 it('an explanation of a refusal does not fail if a target cannot be loaded', async () => {

@@ -5,7 +5,7 @@ const api = await startApi();
 const can = '{ can { createPoem setUserRole } }';
 
 test('reports in advance what a caller may do, by the rules of the mutations', async () => {
-  expect((await api.nobody.query(can)).data.can).toEqual({ createPoem: false, setUserRole: false });
+  expect((await api.anonymous.query(can)).data.can).toEqual({ createPoem: false, setUserRole: false });
   expect((await api.as('linus').query(can)).data.can).toEqual({ createPoem: true, setUserRole: false });
   expect((await api.as('ada').query(can)).data.can).toEqual({ createPoem: true, setUserRole: true });
 });

@@ -6,7 +6,7 @@ import { and, callerRule, deny, not, or, rule } from '../../guard/rules.ts';
 import { allow, type Rule } from '../../guard/shield.ts';
 import { anyone } from '../../guard/vocabulary.ts';
 import { shielded } from './shield-engine.ts';
-import { contextOf, nobody, open, run, unguardedSchema } from './support.ts';
+import { anonymous, contextOf, open, run, unguardedSchema } from './support.ts';
 
 type Engine = (schema: GraphQLSchema, rules: Record<string, object>) => GraphQLSchema;
 const guard: Engine = (schema, rules) => guardSchema(schema, { test: { rules } }, { explain: false });
@@ -32,7 +32,7 @@ const outcome = async (
   } catch {
     return 'does not start';
   }
-  const { data, errors = [] } = await run(schema, query, contextOf(nobody), {
+  const { data, errors = [] } = await run(schema, query, contextOf(anonymous), {
     a: 1,
     node: { __typename: 'User', a: 1 },
   });
@@ -47,7 +47,7 @@ const lists = async (engine: Engine) => {
   const own = rule('own', { cache: 'contextual' })(({ a }: { a: number }) => a === 1);
   const rules = { Query: { items: everybody }, Item: { a: own } };
   const schema = engine(unguardedSchema('type Query { items: [Item] } type Item { a: Int }'), rules);
-  const { data } = await run(schema, '{ items { a } }', contextOf(nobody), { items: [{ a: 1 }, { a: 2 }] });
+  const { data } = await run(schema, '{ items { a } }', contextOf(anonymous), { items: [{ a: 1 }, { a: 2 }] });
   return JSON.stringify(data?.items) === '[{"a":1},{"a":null}]'
     ? 'evaluates each object'
     : "reuses the first object's result";
@@ -64,7 +64,7 @@ const streams = async (engine: Engine) => {
     Query: { a: deny },
     Subscription: { a: deny },
   });
-  const result = await open(schema, 'subscription { a }', contextOf(nobody));
+  const result = await open(schema, 'subscription { a }', contextOf(anonymous));
   if (Symbol.asyncIterator in result) await result.next();
   return opened ? 'opens the stream, refuses each event' : 'does not open the stream';
 };
@@ -72,19 +72,19 @@ const streams = async (engine: Engine) => {
 const faults = async (engine: Engine) => {
   const resolvers = { Query: { a: () => Promise.reject(new Error('a bug')) } };
   const schema = engine(unguardedSchema('type Query { a: Int }', resolvers), { Query: { a: yes } });
-  const { errors } = await run(schema, '{ a }', contextOf(nobody));
+  const { errors } = await run(schema, '{ a }', contextOf(anonymous));
   return errors?.[0]?.message === 'a bug' ? 'stays what it is' : 'becomes "Not Authorised!"';
 };
 
 const codes = async (engine: Engine) => {
   const schema = engine(unguardedSchema('type Query { a: Int }'), { Query: { a: no } });
-  const { errors } = await run(schema, '{ a }', contextOf(nobody));
+  const { errors } = await run(schema, '{ a }', contextOf(anonymous));
   return `the code is ${errors?.[0]?.extensions.code ?? 'missing'}`;
 };
 
 const frozen = async (engine: Engine) => {
   const schema = engine(unguardedSchema('type Query { a: Int }'), { Query: { a: yes } });
-  const { data } = await run(schema, '{ a }', Object.freeze(contextOf(nobody)), { a: 1 });
+  const { data } = await run(schema, '{ a }', Object.freeze(contextOf(anonymous)), { a: 1 });
   return data?.a === 1 ? 'grants' : 'refuses';
 };
 
@@ -93,7 +93,7 @@ const shared = async (engine: Engine) => {
   const [first, second] = [true, false].map((answer) =>
     engine(unguardedSchema('type Query { a: Int }'), { Query: { a: named(answer) } }),
   );
-  const context = contextOf(nobody);
+  const context = contextOf(anonymous);
   await run(first as GraphQLSchema, '{ a }', context, { a: 1 });
   const { data } = await run(second as GraphQLSchema, '{ a }', context, { a: 1 });
   return data?.a === 1 ? 'both get the first result' : 'each has its own result';
@@ -109,7 +109,7 @@ const cached = async (engine: Engine) => {
   let asked = 0;
   const counts = rule('counts', { cache: 'strict' })(() => ++asked > 0);
   const schema = engine(unguardedSchema('type Query { a: Int b: Int }'), { Query: { a: counts, b: counts } });
-  await run(schema, '{ a b }', contextOf(nobody), { a: 1, b: 1 });
+  await run(schema, '{ a b }', contextOf(anonymous), { a: 1, b: 1 });
   return asked === 1 ? 'evaluates once for equal arguments' : 'evaluates for each field';
 };
 
@@ -122,7 +122,7 @@ const option = async (engine: Engine) => {
       ? () => guardSchema(schema, { test: { rules: {} } }, options)
       : () => shielded(schema, {}, { fallbackRule: allow as never, fallbackError: 'no' });
   try {
-    const { data } = await run(start(), '{ a }', contextOf(nobody), { a: 1 });
+    const { data } = await run(start(), '{ a }', contextOf(anonymous), { a: 1 });
     return data?.a === 1 ? 'opens what has no rule' : 'refuses';
   } catch (error) {
     return String(error).includes('has no option fallbackRule, fallbackError') ? 'does not start' : 'starts';

@@ -9,8 +9,8 @@ const { columns, rows } = parseMatrix(readFileSync(new URL('../app/schema/access
 const machine = api.clerk.store.issue({ kind: 'api_key', subject: 'user_mallory', scopes: [] }).secret;
 const scopes = ['poems:read', 'poems:write', 'profile', 'email', 'user:org:read'];
 const application = await api.mintApp('linus', { scopes });
-const callers: Record<string, { query: typeof api.nobody.query }> = {
-  anonymous: api.nobody,
+const callers: Record<string, { query: typeof api.anonymous.query }> = {
+  anonymous: api.anonymous,
   'signed in': api.as('mallory'),
   member: api.as('linus'),
   'org admin': api.as('grace'),
@@ -49,7 +49,7 @@ describe('over HTTP, each root field is answered for the callers of schema/acces
 
   test.each(roots.map((row) => [row.coordinate, row.cells] as const))('%s', async (coordinate, cells) => {
     for (const [index, column] of columns.entries()) {
-      const { errors } = await (callers[column] ?? api.nobody).query(operations[coordinate] ?? '');
+      const { errors } = await (callers[column] ?? api.anonymous).query(operations[coordinate] ?? '');
       const refusal = column === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
       const code = errors?.[0]?.extensions.code;
       expect({ column, refused: code === refusal }).toEqual({ column, refused: cells[index] === 'no' });

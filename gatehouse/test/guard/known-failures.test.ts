@@ -19,7 +19,7 @@ import {
   target,
 } from '../../guard/rules.ts';
 import { admin, anyone, signedIn } from '../../guard/vocabulary.ts';
-import { codesOf, contextOf, guardedSchema, nobody, open, person, run, unguardedSchema } from './support.ts';
+import { anonymous, codesOf, contextOf, guardedSchema, open, person, run, unguardedSchema } from './support.ts';
 
 const everybody = anyone('a test');
 const yes = rule('yes')(() => true);
@@ -34,7 +34,7 @@ describe('what graphql-shield gets wrong', () => {
     const schema = guardedSchema('type Query { chain: Int race: Int }', {
       Query: { chain: chain(yes, yes), race: race(deny, yes) },
     });
-    expect((await run(schema, '{ chain race }', contextOf(nobody), { chain: 1, race: 2 })).data).toEqual({
+    expect((await run(schema, '{ chain race }', contextOf(anonymous), { chain: 1, race: 2 })).data).toEqual({
       chain: 1,
       race: 2,
     });
@@ -126,7 +126,7 @@ describe('what graphql-shield gets wrong', () => {
 
     test('and another rule that truly grants still does', async () => {
       const schema = guardedSchema('type Query { a: Int }', { Query: { a: or(failures.rejects, yes) } });
-      expect((await run(schema, '{ a }', contextOf(nobody), { a: 1 })).data).toEqual({ a: 1 });
+      expect((await run(schema, '{ a }', contextOf(anonymous), { a: 1 })).data).toEqual({ a: 1 });
     });
   });
 
@@ -159,7 +159,7 @@ describe('what graphql-shield gets wrong', () => {
       { Query: { a: deny }, Subscription: { tick: admin } },
       { resolvers },
     );
-    expect(codesOf((await open(schema, 'subscription { tick }', contextOf(nobody))) as never)).toEqual([
+    expect(codesOf((await open(schema, 'subscription { tick }', contextOf(anonymous))) as never)).toEqual([
       'UNAUTHENTICATED',
     ]);
     expect(subscribe).not.toHaveBeenCalled();
@@ -228,7 +228,7 @@ describe('what graphql-shield gets wrong', () => {
         { Query: { secret: callerRule('same', () => false) } },
         { resolvers: secret() },
       );
-      const context = contextOf(nobody);
+      const context = contextOf(anonymous);
       expect((await run(grants, '{ secret }', context)).data).toEqual({ secret: 'secret' });
       expect((await run(denies, '{ secret }', context)).data).toEqual({ secret: null });
     });
@@ -254,9 +254,9 @@ describe('what graphql-shield gets wrong', () => {
       const schema = guardedSchema('type Query { a: Int b: Int c: Int }', {
         Query: { a: no, b: or(no, deny), c: and(no, yes) },
       });
-      await run(schema, '{ a b c again: a }', contextOf(nobody));
+      await run(schema, '{ a b c again: a }', contextOf(anonymous));
       expect(decide).toHaveBeenCalledTimes(1);
-      await run(schema, '{ a }', contextOf(nobody));
+      await run(schema, '{ a }', contextOf(anonymous));
       expect(decide).toHaveBeenCalledTimes(2);
     });
   });
@@ -265,13 +265,13 @@ describe('what graphql-shield gets wrong', () => {
     test('does not change an error of the resolver', async () => {
       const resolvers = { Query: { secret: () => Promise.reject(new Error('the database is down')) } };
       const schema = guardedSchema('type Query { secret: Int }', { Query: { secret: yes } }, { resolvers });
-      const { errors } = await run(schema, '{ secret }', contextOf(nobody));
+      const { errors } = await run(schema, '{ secret }', contextOf(anonymous));
       expect(errors?.[0]?.message).toBe('the database is down');
     });
 
     test('the code is UNAUTHENTICATED only if signing in could help', async () => {
       const schema = guardedSchema('type Query { a: Int b: Int }', { Query: { a: admin, b: and(deny, admin) } });
-      expect(codesOf(await run(schema, '{ a b }', contextOf(nobody)))).toEqual(['UNAUTHENTICATED', 'FORBIDDEN']);
+      expect(codesOf(await run(schema, '{ a b }', contextOf(anonymous)))).toEqual(['UNAUTHENTICATED', 'FORBIDDEN']);
       expect(codesOf(await run(schema, '{ a b }', contextOf(person('linus'))))).toEqual(['FORBIDDEN', 'FORBIDDEN']);
     });
 
@@ -324,7 +324,7 @@ describe('what graphql-shield gets wrong', () => {
     test('reports an input that does not match', async () => {
       const fits = inputRule('title')((yup) => yup.object({ title: yup.string().max(3, 'title is too long') }));
       const schema = guardedSchema('type Query { a(title: String): Int }', { Query: { a: fits } });
-      const result = await run(schema, '{ a(title: "abc") b: a(title: "abcd") }', contextOf(nobody), { a: 1 });
+      const result = await run(schema, '{ a(title: "abc") b: a(title: "abcd") }', contextOf(anonymous), { a: 1 });
       expect(result.data).toEqual({ a: 1, b: null });
       expect(result.errors?.[0]).toMatchObject({
         message: 'title is too long',
@@ -338,7 +338,7 @@ describe('what graphql-shield gets wrong', () => {
         Query: { list: everybody },
         Item: { n: even },
       });
-      const { data, errors } = await run(schema, '{ list { n } }', contextOf(nobody), {
+      const { data, errors } = await run(schema, '{ list { n } }', contextOf(anonymous), {
         list: [{ n: 0 }, { n: 1 }, { n: 2 }],
       });
       expect(data).toEqual({ list: [{ n: 0 }, null, { n: 2 }] });
@@ -348,7 +348,9 @@ describe('what graphql-shield gets wrong', () => {
 
   test('guards a root type with another name', async () => {
     const schema = guardedSchema('schema { query: Root } type Root { secret: String }', { Root: { secret: admin } });
-    expect((await run(schema, '{ secret }', contextOf(nobody), { secret: 'secret' })).data).toEqual({ secret: null });
+    expect((await run(schema, '{ secret }', contextOf(anonymous), { secret: 'secret' })).data).toEqual({
+      secret: null,
+    });
   });
 
   test('checks a mutation before anything is written, also by the object that its arguments name', async () => {
@@ -364,7 +366,7 @@ describe('what graphql-shield gets wrong', () => {
       codesOf(await run(schema, `mutation { edit(id: "${id}") }`, contextOf(auth)));
     expect(await edit('hers', person('linus'))).toEqual(['FORBIDDEN']);
     expect(await edit('none', person('linus'))).toEqual(['NOT_FOUND']);
-    expect(await edit('none', nobody)).toEqual(['UNAUTHENTICATED']);
+    expect(await edit('none', anonymous)).toEqual(['UNAUTHENTICATED']);
     expect(write).not.toHaveBeenCalled();
     expect(await edit('mine', person('linus'))).toEqual([]);
     expect(await edit('hers', administrator)).toEqual([]);

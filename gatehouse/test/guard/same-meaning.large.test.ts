@@ -6,7 +6,7 @@ import { and, callerRule, chain, deny, not, or, race, rule } from '../../guard/r
 import { type AnyRule, allow, type Rule } from '../../guard/shield.ts';
 import { readRule } from '../../guard/tree.ts';
 import { shielded } from './shield-engine.ts';
-import { contextOf, nobody, unguardedSchema } from './support.ts';
+import { anonymous, contextOf, unguardedSchema } from './support.ts';
 
 type Cache = 'contextual' | 'strict' | 'no_cache' | true | undefined | (() => string);
 type Leaf = { op: 'leaf'; gives: unknown; how: 'sync' | 'async'; about: 'field' | 'caller'; cache: Cache };
@@ -112,7 +112,7 @@ const askGuard = (tree: Tree) => {
   return execute({
     schema: applyRules(schemaOf(), rules, { explain: false }),
     document,
-    contextValue: contextOf(nobody),
+    contextValue: contextOf(anonymous),
   });
 };
 
@@ -121,7 +121,7 @@ const askShield = async (tree: Tree, andIsChain: boolean) =>
     await execute({
       schema: shielded(schemaOf(), { Query: { a: ruleOf(tree, andIsChain) } }),
       document,
-      contextValue: contextOf(nobody),
+      contextValue: contextOf(anonymous),
     }),
   );
 

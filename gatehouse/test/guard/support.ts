@@ -19,7 +19,7 @@ export function guardedSchema(typeDefs: string, rules: Record<string, object>, o
   );
 }
 
-export const nobody = { isAuthenticated: false, userId: null, tokenType: 'session_token', has: () => false };
+export const anonymous = { isAuthenticated: false, userId: null, tokenType: 'session_token', has: () => false };
 export function person(userId: string, more: object = {}) {
   return {
     isAuthenticated: true,

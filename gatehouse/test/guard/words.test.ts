@@ -33,7 +33,7 @@ const authOf = async (token?: string): Promise<Auth> => {
 
 /** Callers as their tokens make them. */
 const callers = {
-  nobody: () => authOf(),
+  anonymous: () => authOf(),
   ada: () => mint('ada').then(authOf),
   grace: () => mint('grace').then(authOf),
   linus: () => mint('linus').then(authOf),
@@ -61,7 +61,7 @@ const ask = async (rule: object, auth: Auth, item: object = {}) => {
 };
 
 const everyPerson = Object.keys(callers).filter(
-  (name) => name !== 'nobody' && !name.includes('API key') && name !== 'a machine',
+  (name) => name !== 'anonymous' && !name.includes('API key') && name !== 'a machine',
 ) as Name[];
 const asLinus = everyPerson.filter((name) => name.includes('linus'));
 const members: Name[] = ['grace', ...asLinus];
@@ -128,7 +128,7 @@ describe('the words, with tokens as Clerk signs them', () => {
       const auth = await caller();
       const result = await ask(rule, auth, item);
       expect({ name, granted: result.errors === undefined }).toEqual({ name, granted: names.includes(name as Name) });
-      if (result.errors) expect(codesOf(result)).toEqual([name === 'nobody' ? 'UNAUTHENTICATED' : 'FORBIDDEN']);
+      if (result.errors) expect(codesOf(result)).toEqual([name === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN']);
     }
   });
 
@@ -143,7 +143,7 @@ describe('the words, with tokens as Clerk signs them', () => {
   });
 
   test('does not ask anonymous callers to reverify', async () => {
-    const result = await ask(words.reverified('strict'), await callers.nobody());
+    const result = await ask(words.reverified('strict'), await callers.anonymous());
     expect(result.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
   });
 });

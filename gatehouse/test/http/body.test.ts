@@ -105,7 +105,7 @@ it.each([
       socket.write(headOf(path, `Content-Length: ${bytes}`) + ' '.repeat(bytes - 1));
     }
     await expect.poll(() => refused, { timeout: 40_000 }).toBeGreaterThan(0.9 * most);
-    expect((await api.nobody.query(query)).data).toEqual({ __typename: 'Query' });
+    expect((await api.anonymous.query(query)).data).toEqual({ __typename: 'Query' });
     expect(refused).toBeLessThan(1.5 * most);
     // Of those that are refused, nothing is kept while their connections last.
     // The clients are in this process, too.
@@ -125,7 +125,7 @@ describe.each(['/graphql', '/webhooks/clerk'])('chunks of one byte sent to %s', 
     const before = memory();
     const sockets = await Promise.all(Array.from({ length: 100 }, () => dial()));
     await Promise.all(sockets.map((socket) => new Promise((sent) => socket.write(inChunks(smallChunks - 1), sent))));
-    expect((await api.nobody.query(query)).status).toBe(200);
+    expect((await api.anonymous.query(query)).status).toBe(200);
     // Each chunk by itself takes 300 bytes, and 200,000 of them 60 MB.
     await expect.poll(() => memory() - before, { timeout: 5000 }).toBeLessThan(20_000_000);
     expect(sockets.some((socket) => socket.readyState !== 'open')).toBe(false);

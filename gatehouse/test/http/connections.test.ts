@@ -67,7 +67,7 @@ it('does not parse the rest of what a closed connection has sent', async () => {
 });
 
 it('connections that arrive together are accepted before the requests of the first ones are executed', async () => {
-  await api.nobody.query('{ poems(first: 16) { edges { node { body } } } }');
+  await api.anonymous.query('{ poems(first: 16) { edges { node { body } } } }');
   const answered: string[] = [];
   const ask = (name: string, text: string) => {
     const socket = connect(Number(new URL(api.url).port), '127.0.0.1').on('error', () => {});
@@ -107,7 +107,7 @@ describe('with 200 kB for requests that wait on their connections', async () => 
     first.near.destroy();
     expect(await ended(first.far)).toBe(true);
     const third = await wait();
-    expect((await small.nobody.fetch('/livez')).status).toBe(200);
+    expect((await small.anonymous.fetch('/livez')).status).toBe(200);
     expect(third.far.destroyed).toBe(false);
   });
 });

@@ -29,18 +29,18 @@ describe.runIf(process.env.TEST_DATABASE_URL)('PostgreSQL lost while the server 
   });
 
   it('requests fail with a masked error, /readyz is 503, /livez 200, and all recovers without a restart', async () => {
-    expect((await api.nobody.query(POEMS)).errors).toBeUndefined();
+    expect((await api.anonymous.query(POEMS)).errors).toBeUndefined();
 
     cable.cut();
-    const answer = await api.nobody.query(POEMS);
+    const answer = await api.anonymous.query(POEMS);
     expect(answer.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
     expect(JSON.stringify(answer.body)).not.toMatch(/ECONN|127\.0\.0\.1|select|terminat/i);
-    expect((await api.nobody.fetch('/readyz')).status).toBe(503);
-    expect((await api.nobody.fetch('/livez')).status).toBe(200);
+    expect((await api.anonymous.fetch('/readyz')).status).toBe(503);
+    expect((await api.anonymous.fetch('/livez')).status).toBe(200);
 
     cable.mend();
-    await expect.poll(async () => (await api.nobody.fetch('/readyz')).status, { timeout: 10_000 }).toBe(200);
-    expect((await api.nobody.query(POEMS)).errors).toBeUndefined();
+    await expect.poll(async () => (await api.anonymous.fetch('/readyz')).status, { timeout: 10_000 }).toBe(200);
+    expect((await api.anonymous.query(POEMS)).errors).toBeUndefined();
   });
 });
 

@@ -7,14 +7,14 @@ const json = { 'content-type': 'application/json' };
 
 describe('health', () => {
   it.each(['/livez', '/readyz'])('%s', async (path) => {
-    const response = await api.nobody.fetch(path);
+    const response = await api.anonymous.fetch(path);
     expect([response.status, await response.text()]).toEqual([200, 'ok\n']);
   });
 });
 
 describe('CORS', () => {
   const preflight = (origin: string) =>
-    api.nobody.fetch('/graphql', {
+    api.anonymous.fetch('/graphql', {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
     });
@@ -34,7 +34,7 @@ describe('CORS', () => {
 });
 
 it('sends the security headers, and none that names the software', async () => {
-  const { headers } = await api.nobody.fetch('/livez');
+  const { headers } = await api.anonymous.fetch('/livez');
   expect(headers.get('x-powered-by')).toBeNull();
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('strict-transport-security')).toContain('max-age=');
@@ -43,36 +43,39 @@ it('sends the security headers, and none that names the software', async () => {
 
 describe('what is not a GraphQL request', () => {
   it('an unknown path', async () => {
-    const response = await api.nobody.fetch('/nothing');
+    const response = await api.anonymous.fetch('/nothing');
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(await response.json()).toMatchObject({ status: 404, title: 'Not Found', code: 'NOT_FOUND' });
   });
 
   it('a body that is not JSON', async () => {
-    const response = await api.nobody.fetch('/graphql', { method: 'POST', headers: json, body: '{"query":' });
+    const response = await api.anonymous.fetch('/graphql', { method: 'POST', headers: json, body: '{"query":' });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
   });
 
   it('a body that is too large', async () => {
     const body = JSON.stringify({ query: PUBLIC, variables: { fill: 'x'.repeat(1_100_000) } });
-    const response = await api.nobody.fetch('/graphql', { method: 'POST', headers: json, body });
+    const response = await api.anonymous.fetch('/graphql', { method: 'POST', headers: json, body });
     expect(response.status).toBe(413);
   });
 
   it('several operations in one body', async () => {
     const body = JSON.stringify([{ query: PUBLIC }, { query: PUBLIC }]);
-    const response = await api.nobody.fetch('/graphql', { method: 'POST', headers: json, body });
+    const response = await api.anonymous.fetch('/graphql', { method: 'POST', headers: json, body });
     expect(response.status).toBe(400);
   });
 
   it('a request that a foreign page can send without a preflight (CSRF)', async () => {
     const search = `?query=${encodeURIComponent(PUBLIC)}`;
-    expect((await api.nobody.fetch(`/graphql${search}`)).status).toBe(400);
-    const form = await api.nobody.fetch('/graphql', { method: 'POST', body: new URLSearchParams({ query: PUBLIC }) });
+    expect((await api.anonymous.fetch(`/graphql${search}`)).status).toBe(400);
+    const form = await api.anonymous.fetch('/graphql', {
+      method: 'POST',
+      body: new URLSearchParams({ query: PUBLIC }),
+    });
     expect(form.status).toBe(400);
-    const asked = await api.nobody.fetch(`/graphql${search}`, { headers: { 'apollo-require-preflight': '1' } });
+    const asked = await api.anonymous.fetch(`/graphql${search}`, { headers: { 'apollo-require-preflight': '1' } });
     expect(asked.status).toBe(200);
   });
 
@@ -85,7 +88,7 @@ describe('what is not a GraphQL request', () => {
 
 describe('an operation that is too large', () => {
   const refused = async (document: string, message: RegExp) => {
-    const answer = await api.nobody.query(document);
+    const answer = await api.anonymous.query(document);
     expect(answer.status).toBe(400);
     expect(answer.data).toBeUndefined();
     expect(answer.errors?.[0].message).toMatch(message);
@@ -96,7 +99,7 @@ describe('an operation that is too large', () => {
 
   it('a list within a list is deep enough, a third is too deep', async () => {
     const twice = `{ ${poems(`author { ${poems('title')} }`)} }`;
-    expect((await api.nobody.query(twice)).errors).toBeUndefined();
+    expect((await api.anonymous.query(twice)).errors).toBeUndefined();
     await refused(
       `{ ${poems(`author { ${poems(`author { ${poems('title')} }`)} }`)} }`,
       /Query depth limit of 8 exceeded/,
@@ -115,7 +118,7 @@ describe('an operation that is too large', () => {
     const hundred = (inside: string) => `poems(first: 100) { edges { node { ${inside} } } }`;
     const every =
       'id title status organizationId createdAt updatedAt publishedAt author { id name imageUrl createdAt }';
-    expect((await api.nobody.query(`{ ${hundred(every)} }`)).errors).toBeUndefined();
+    expect((await api.anonymous.query(`{ ${hundred(every)} }`)).errors).toBeUndefined();
     await refused(`{ ${hundred(`author { ${hundred('title')} }`)} }`, /Query Cost limit of 10000/);
   });
 });

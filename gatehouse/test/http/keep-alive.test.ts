@@ -32,5 +32,5 @@ it('a connection that was idle for longer than the limits of a request still ser
 it('KEEP_ALIVE_SECONDS is how long an idle connection is kept', async () => {
   const api = await startApi({ KEEP_ALIVE_SECONDS: '120' });
   expect(api.app.server.keepAliveTimeout).toBe(120_000);
-  expect((await api.nobody.fetch('/livez')).headers.get('keep-alive')).toBe('timeout=120');
+  expect((await api.anonymous.fetch('/livez')).headers.get('keep-alive')).toBe('timeout=120');
 });

@@ -8,15 +8,15 @@ const start = async () => {
   const scrape = async (): Promise<string> => (await api.withAuthorization(`Bearer ${TOKEN}`).fetch('/metrics')).text();
   return { ...api, scrape };
 };
-const { url, nobody, scrape } = await start();
+const { url, anonymous, scrape } = await start();
 
 it('counts requests by route and status, and callers by the result of authentication', async () => {
-  const { nobody, as, withAuthorization, scrape } = await start();
-  await nobody.query('{ poems { edges { cursor } } }');
+  const { anonymous, as, withAuthorization, scrape } = await start();
+  await anonymous.query('{ poems { edges { cursor } } }');
   await as('ada').query('{ me { id } }');
   await withAuthorization('Bearer nonsense').query('{ me { id } }');
-  await nobody.fetch('/api/poems');
-  for (const path of ['/one', '/two', '/graphqlx', '/__proto__']) await nobody.fetch(path);
+  await anonymous.fetch('/api/poems');
+  for (const path of ['/one', '/two', '/graphqlx', '/__proto__']) await anonymous.fetch(path);
   const text = await scrape();
   expect(text).toContain('http_request_duration_seconds_count{route="/graphql",status="200"} 2\n');
   expect(text).toContain('http_request_duration_seconds_count{route="/graphql",status="401"} 1\n');
@@ -43,20 +43,20 @@ it.each([
   ['the token without its scheme', { authorization: TOKEN }],
   ['no credentials, on behalf of a neighbour', { 'x-forwarded-for': '127.0.0.1' }],
 ])('are not there for a caller with %s', async (_, headers) => {
-  const response = await nobody.fetch('/metrics', { headers });
+  const response = await anonymous.fetch('/metrics', { headers });
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ code: 'NOT_FOUND' });
 });
 
 it('are served to a caller with the token behind any proxy', async () => {
   const headers = { authorization: `Bearer ${TOKEN}`, 'x-forwarded-for': '192.0.2.1', via: '1.1 proxy' };
-  expect((await nobody.fetch('/metrics', { headers })).status).toBe(200);
+  expect((await anonymous.fetch('/metrics', { headers })).status).toBe(200);
 });
 
 it('are not served without METRICS_TOKEN', async () => {
   const without = await startApi();
   for (const authorization of ['Bearer ', 'Bearer null', 'Bearer undefined']) {
-    expect((await without.nobody.fetch('/metrics', { headers: { authorization } })).status).toBe(404);
+    expect((await without.anonymous.fetch('/metrics', { headers: { authorization } })).status).toBe(404);
   }
-  expect((await without.nobody.fetch('/metrics')).status).toBe(404);
+  expect((await without.anonymous.fetch('/metrics')).status).toBe(404);
 });

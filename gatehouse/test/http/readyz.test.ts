@@ -14,9 +14,9 @@ it('concurrent requests for /readyz send one query to the database', async () =>
     });
   };
   const api = await startApi({}, { database: { ...opened, ready } });
-  const waiting = Array.from({ length: 20 }, () => api.nobody.fetch('/readyz'));
+  const waiting = Array.from({ length: 20 }, () => api.anonymous.fetch('/readyz'));
   // Answered after the requests before it have been read.
-  expect((await api.nobody.fetch('/livez')).status).toBe(200);
+  expect((await api.anonymous.fetch('/livez')).status).toBe(200);
   await expect.poll(() => asked).toBe(1);
   answer();
   expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(new Array(20).fill(200));
@@ -44,8 +44,8 @@ it('a check that is under way when the server begins to drain answers 503 too', 
   const opened = await openTestDatabase();
   const answers: (() => void)[] = [];
   const ready = () => new Promise<void>((resolve) => void answers.push(resolve));
-  const { app, nobody } = await startApi({}, { database: { ...opened, ready } });
-  const asked = nobody.fetch('/readyz');
+  const { app, anonymous } = await startApi({}, { database: { ...opened, ready } });
+  const asked = anonymous.fetch('/readyz');
   await expect.poll(() => answers.length).toBe(1);
   app.drain();
   for (const answer of answers) answer();

@@ -13,8 +13,8 @@ const preflight = { 'apollo-require-preflight': '1' };
 
 it.each(['/graphql', '/api/poems', '/livez'])('%s refuses an Accept header of more than a kilobyte', async (path) => {
   const accept = (length: number) => 'application/json'.padEnd(length, ',a/b');
-  expect((await api.nobody.fetch(path, { headers: { accept: accept(1_025) } })).status).toBe(431);
-  expect((await api.nobody.fetch(path, { headers: { accept: accept(1_024) } })).status).not.toBe(431);
+  expect((await api.anonymous.fetch(path, { headers: { accept: accept(1_025) } })).status).toBe(431);
+  expect((await api.anonymous.fetch(path, { headers: { accept: accept(1_024) } })).status).not.toBe(431);
 });
 
 it('refuses a request with more than 100 headers, and closes its connection', async () => {
@@ -22,7 +22,7 @@ it('refuses a request with more than 100 headers, and closes its connection', as
   // fetch adds some of its own.
   const own = 20;
   const withHeaders = (count: number) =>
-    api.nobody.fetch('/livez', { headers: Array.from({ length: count }, (_, index) => [`x-${index}`, '1']) });
+    api.anonymous.fetch('/livez', { headers: Array.from({ length: count }, (_, index) => [`x-${index}`, '1']) });
   expect((await withHeaders(most - own)).status).toBe(200);
   const response = await withHeaders(10 * most);
   expect(response.status).toBe(431);
@@ -38,7 +38,7 @@ it('a query with too many lines is refused by GET, whether its hash is to be kep
   const sha256Hash = createHash('sha256').update(query).digest('hex');
   const extensions = JSON.stringify({ persistedQuery: { version: 1, sha256Hash } });
   const ask = (parameters: Record<string, string>) =>
-    api.nobody.fetch(`/graphql?${new URLSearchParams(parameters)}`, { headers: preflight });
+    api.anonymous.fetch(`/graphql?${new URLSearchParams(parameters)}`, { headers: preflight });
   expect((await ask({ query })).status).toBe(413);
   expect((await ask({ query, extensions })).status).toBe(413);
   expect(await (await ask({ extensions })).json()).toMatchObject({
@@ -51,7 +51,7 @@ it.each([
   'subscription ($no: Boolean!) { poemPublished @skip(if: $no) { id } }',
   'query Q { __typename } subscription S($no: Boolean!) { poemPublished @ include(if: $no) { id } }',
 ])('refuses a condition at the root of a subscription, and does not log it as a bug: %s', async (query) => {
-  const answer = await api.nobody.query(query, { no: false });
+  const answer = await api.anonymous.query(query, { no: false });
   expect(answer.status).toBe(400);
   expect(answer.errors).toMatchObject([{ message: 'The root field of a subscription cannot have @skip or @include.' }]);
   expect(api.logs().filter(({ level }) => level >= 50)).toEqual([]);
@@ -70,8 +70,8 @@ it('explains why it refuses a subscription sent by POST, and does not log it as 
 
 it('__typename under an alias counts as an alias', async () => {
   const aliases = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: __typename`).join(' ');
-  expect((await api.nobody.query(`{ ${aliases(limits.aliases)} __typename }`)).errors).toBeUndefined();
-  const { errors } = await api.nobody.query(`{ ${aliases(limits.aliases + 1)} }`);
+  expect((await api.anonymous.query(`{ ${aliases(limits.aliases)} __typename }`)).errors).toBeUndefined();
+  const { errors } = await api.anonymous.query(`{ ${aliases(limits.aliases + 1)} }`);
   expect(errors?.[0].message).toContain(`Aliases limit of ${limits.aliases} exceeded`);
 });
 

@@ -28,7 +28,7 @@ it.each([
     'Large',
   ],
 ])('a page of pages is counted, its size %s', async (_, query, variables, operationName?: string) => {
-  const response = await api.nobody.fetch('/graphql', {
+  const response = await api.anonymous.fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables, operationName }),
@@ -43,12 +43,12 @@ it.each([
 
 it('serves a page with its authors, however its size is given', async () => {
   const query = 'query ($n: Int) { poems(first: $n) { edges { node { title author { name } } } } }';
-  for (const n of [100, null]) expect((await api.nobody.query(query, { n })).errors).toBeUndefined();
+  for (const n of [100, null]) expect((await api.anonymous.query(query, { n })).errors).toBeUndefined();
 });
 
 it('fragments of fragments cost no time', async () => {
   const spreads = Array.from({ length: 60 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`);
-  const answer = await api.nobody.query(`{ ...F0 } ${spreads.join(' ')} fragment F60 on Query { __typename }`);
+  const answer = await api.anonymous.query(`{ ...F0 } ${spreads.join(' ')} fragment F60 on Query { __typename }`);
   expect(answer.status).toBe(400);
 });
 

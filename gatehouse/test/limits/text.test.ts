@@ -14,7 +14,7 @@ const limits = defaultLimits.operation;
 // A document of few tokens may still be long: each comment stays in memory, each error counts the lines, each row repeats an alias.
 const api = await startApi();
 const poem = (body: string | Buffer, headers: Record<string, string> = {}) =>
-  api.nobody.fetch('/graphql', {
+  api.anonymous.fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: body as string,
@@ -51,7 +51,9 @@ describe.each(long)('a query made long by %s', (_, query, what) => {
 
 it('refuses a long URL, whatever it contains', async () => {
   const query = `{${'a'.repeat(limits.characters)}}`;
-  const response = await api.nobody.fetch(`/graphql?query=${query}`, { headers: { 'x-apollo-operation-name': 'x' } });
+  const response = await api.anonymous.fetch(`/graphql?query=${query}`, {
+    headers: { 'x-apollo-operation-name': 'x' },
+  });
   expect(response.status).toBe(413);
 });
 
@@ -62,8 +64,8 @@ it('answers a query of the maximum length', async () => {
 
 it('a long alias costs as much as every row of it makes the answer long', async () => {
   const page = (alias: string) => `{ poems(first: 100) { edges { node { ${alias}: id } } } }`;
-  expect((await api.nobody.query(page('a'.repeat(100)))).errors).toBeUndefined();
-  const { errors } = await api.nobody.query(page('a'.repeat(limits.characters - 100)));
+  expect((await api.anonymous.query(page('a'.repeat(100)))).errors).toBeUndefined();
+  const { errors } = await api.anonymous.query(page('a'.repeat(limits.characters - 100)));
   expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
 });
 

@@ -11,7 +11,7 @@ import { describeInBrowser, type Playground } from './browser.ts';
 const api = await startApi();
 
 type Field = { answer: string; rule: string; rest: string; place: string; tree: { parts: { words: string }[] } };
-const accessOf = async (caller: typeof api.nobody) =>
+const accessOf = async (caller: typeof api.anonymous) =>
   (await caller.fetch('/playground/access.json')).json() as Promise<Record<string, Field>>;
 /** The page as if Poem.draftNotes had been for admins. */
 const withOtherRule = (page: string) => page.replace(/^(\| draftNotes .*)\| [^|]+ \|$/m, '$1| admin |');
@@ -37,8 +37,8 @@ const marks = ({ page }: Playground) =>
   Promise.all(['.not-for', '.depends'].map((name) => page.locator(`.CodeMirror ${name}`).allInnerTexts()));
 
 it('gives each caller the decisions of the rules, and where each rule is', async () => {
-  const [nobody, linus, ada] = await Promise.all([api.nobody, api.as('linus'), api.as('ada')].map(accessOf));
-  const answers = (coordinate: string) => [nobody, linus, ada].map((fields) => fields?.[coordinate]?.answer);
+  const [anonymous, linus, ada] = await Promise.all([api.anonymous, api.as('linus'), api.as('ada')].map(accessOf));
+  const answers = (coordinate: string) => [anonymous, linus, ada].map((fields) => fields?.[coordinate]?.answer);
   expect(answers('Query.poems')).toEqual(['yes', 'yes', 'yes']);
   expect(answers('Query.users')).toEqual(['no', 'no', 'yes']);
   expect(answers('Poem.draftNotes')).toEqual(['no', 'depends', 'yes']);
@@ -49,10 +49,13 @@ it('gives each caller the decisions of the rules, and where each rule is', async
 });
 
 it('evaluates each field for a machine too, with the scopes that rules name and without', async () => {
-  const fields = await accessOf({ ...api.nobody, fetch: () => api.nobody.fetch('/playground/access/machine.json') });
+  const fields = await accessOf({
+    ...api.anonymous,
+    fetch: () => api.anonymous.fetch('/playground/access/machine.json'),
+  });
   expect(fields['Query.poems']).toMatchObject({ answer: 'yes' });
   expect(fields['Poem.draftNotes']).toMatchObject({ answer: 'no' });
-  expect((await api.nobody.fetch('/playground/access/robot.json')).status).toBe(404);
+  expect((await api.anonymous.fetch('/playground/access/robot.json')).status).toBe(404);
   const key = machine('poems:read');
   const schema = guardSchema(
     buildSchema('type Query { a: Int b: Int }'),
@@ -66,7 +69,7 @@ it('evaluates each field for a machine too, with the scopes that rules name and 
 });
 
 it('compares the rules with the main branch; without git or that branch there is nothing to compare with', async () => {
-  const ask = async () => (await api.nobody.fetch('/playground/changes.json')).json();
+  const ask = async () => (await api.anonymous.fetch('/playground/changes.json')).json();
   onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv('GIT_DIR', '/nowhere');
   expect(await ask()).toBeNull();
@@ -96,7 +99,7 @@ it('refuses bad credentials, and exists in development only', async () => {
     'requests',
     'events',
   ]) {
-    expect((await production.nobody.fetch(`/playground/${path}`)).status, path).toBe(404);
+    expect((await production.anonymous.fetch(`/playground/${path}`)).status, path).toBe(404);
   }
 });
 

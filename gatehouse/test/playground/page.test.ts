@@ -30,7 +30,7 @@ const settingsOf = async (response: Response) => {
 };
 
 it('allows only its own scripts, no frame around it, and connections only to the API and local Clerk', async () => {
-  const response = await api.nobody.fetch('/');
+  const response = await api.anonymous.fetch('/');
   expect(response.status).toBe(200);
   expect(response.headers.get('x-frame-options')).toBe('DENY');
   expect(response.headers.get('cache-control')).toBe('no-store');
@@ -48,17 +48,17 @@ it('allows only its own scripts, no frame around it, and connections only to the
 });
 
 it('has a new nonce for each request', async () => {
-  const [one, two] = await Promise.all([api.nobody.fetch('/'), api.nobody.fetch('/')]);
+  const [one, two] = await Promise.all([api.anonymous.fetch('/'), api.anonymous.fetch('/')]);
   expect(policyOf(one)['style-src']).not.toEqual(policyOf(two)['style-src']);
 });
 
 it('loads only files with a content hash in their path, which browsers cache forever', async () => {
-  const html = await (await api.nobody.fetch('/')).text();
+  const html = await (await api.anonymous.fetch('/')).text();
   const paths = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path ?? '');
   expect(paths.length).toBeGreaterThan(10);
   for (const path of paths) {
     expect(path).toMatch(/^\/playground\/[\w-]{16}\/[\w.-]+$/);
-    const asset = await api.nobody.fetch(path);
+    const asset = await api.anonymous.fetch(path);
     expect([asset.status, asset.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
     expect(await asset.text()).not.toContain('sourceMappingURL=');
   }
@@ -67,7 +67,7 @@ it('loads only files with a content hash in their path, which browsers cache for
 it("asks for GraphiQL's script first, and for each module that runs at once; those of a panel wait until it is opened", async () => {
   const filesOf = async (path: string) =>
     [
-      ...(await (await api.nobody.fetch(path)).text()).matchAll(
+      ...(await (await api.anonymous.fetch(path)).text()).matchAll(
         /<link rel="(?:module)?preload"[^>]* href="[^"]*\/([^"/]+)"/g,
       ),
     ].map(([, name]) => name);
@@ -81,12 +81,12 @@ it("asks for GraphiQL's script first, and for each module that runs at once; tho
 });
 
 it('serves no other files than its assets', async () => {
-  const html = await (await api.nobody.fetch('/')).text();
+  const html = await (await api.anonymous.fetch('/')).text();
   const folder = /\/playground\/[\w-]{16}/.exec(html)?.[0];
   for (const name of ['tsconfig.json', 'globals.d.ts', '..%2fplayground.ts', '%2e%2e%2fpage.ts', 'constructor', '']) {
-    expect((await api.nobody.fetch(`${folder}/${name}`)).status, name).toBe(404);
+    expect((await api.anonymous.fetch(`${folder}/${name}`)).status, name).toBe(404);
   }
-  expect((await api.nobody.fetch('/playground/0000000000000000/main.js')).status).toBe(404);
+  expect((await api.anonymous.fetch('/playground/0000000000000000/main.js')).status).toBe(404);
 });
 
 it('answers to names of this machine only, so that no other page can read it by DNS rebinding', async () => {
@@ -116,7 +116,9 @@ it('embeds the settings as data: no sample can end its script and begin another'
 it('has the name of the application in the titles of its pages, from package.json', async () => {
   const { name } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
   for (const path of ['/', '/playground/access', '/playground/requests', '/api/docs']) {
-    expect(await (await api.nobody.fetch(path)).text(), path).toMatch(new RegExp(`<title>[\\w ]+ · ${name}</title>`));
+    expect(await (await api.anonymous.fetch(path)).text(), path).toMatch(
+      new RegExp(`<title>[\\w ]+ · ${name}</title>`),
+    );
   }
 });
 
@@ -126,7 +128,7 @@ it('is absent in production', async () => {
     CLERK_SECRET_KEY: 'sk_test_own',
     CLERK_API_URL: undefined,
   });
-  expect((await production.nobody.fetch('/')).status).toBe(404);
+  expect((await production.anonymous.fetch('/')).status).toBe(404);
 });
 
 it('has no people and no local identity in production with PLAYGROUND=on, but the Clerk application', async () => {
@@ -136,7 +138,7 @@ it('has no people and no local identity in production with PLAYGROUND=on, but th
     CLERK_SECRET_KEY: 'sk_test_own',
     CLERK_API_URL: undefined,
   });
-  const response = await production.nobody.fetch('/');
+  const response = await production.anonymous.fetch('/');
   expect(response.status).toBe(200);
   const policy = policyOf(response);
   expect(policy['script-src']).toEqual(["'self'", 'https://clerk.gatehouse.localhost']);
@@ -148,5 +150,5 @@ it('has no people and no local identity in production with PLAYGROUND=on, but th
 
 it('can be turned off', async () => {
   const without = await startApi({ PLAYGROUND: 'off' });
-  expect((await without.nobody.fetch('/')).status).toBe(404);
+  expect((await without.anonymous.fetch('/')).status).toBe(404);
 });

@@ -18,7 +18,7 @@ type Entry = {
   errors: object[];
 };
 const page = async () => {
-  const answer = await api.nobody.fetch('/playground/requests.json');
+  const answer = await api.anonymous.fetch('/playground/requests.json');
   return (await answer.json()) as { status: { label: string; text: string; details: string[] }[]; entries: Entry[] };
 };
 const list = async () => (await page()).entries;
@@ -29,9 +29,9 @@ const draft = 'query Draft { poem(id: "poem_linus_acme_draft_1") { draftNotes } 
 
 it('lists requests of any client with the verdict on their credentials, operation and status', async () => {
   await api.as('linus').query('query Drafts { users { edges { node { email } } } }');
-  await api.nobody.fetch('/api/me');
+  await api.anonymous.fetch('/api/me');
   await api.withAuthorization('Bearer nonsense').fetch('/api/poems');
-  await api.nobody.fetch('/graphql', { method: 'OPTIONS' });
+  await api.anonymous.fetch('/graphql', { method: 'OPTIONS' });
   const [refused, rest, graphql] = await list();
   expect(graphql).toMatchObject({ kind: 'GraphQL', operation: 'Drafts', status: 200 });
   expect(graphql?.credentials).toMatchObject({
@@ -98,7 +98,7 @@ it('lists a subscription while it is open, when it is refused, and a refused con
   await expect.poll(live).toMatchObject({ events: 1 });
   stop();
   await expect.poll(live).toMatchObject({ status: 'ended' });
-  await api.nobody.subscribe('subscription Closed { poemPublished { id } }').catch(() => {});
+  await api.anonymous.subscribe('subscription Closed { poemPublished { id } }').catch(() => {});
   await expect.poll(async () => (await list())[0]).toMatchObject({ operation: 'Closed', status: 'refused' });
   expect((await list())[0]?.denied.map(({ tree }) => written(tree))).toEqual(['signed in no']);
   await api
@@ -126,7 +126,7 @@ it('shows the state of the database and Clerk, with the latest five webhooks', a
   expect((await lineOf('Webhooks'))?.details).toEqual(
     Array(5).fill(expect.stringMatching(/Z user\.updated, applied$/)),
   );
-  await api.nobody.fetch('/webhooks/clerk', { method: 'POST', body: '{}' });
+  await api.anonymous.fetch('/webhooks/clerk', { method: 'POST', body: '{}' });
   const { details = [], ...line } = (await lineOf('Webhooks')) ?? {};
   expect(line).toMatchObject({ isGood: false, remedy: expect.stringContaining('CLERK_WEBHOOK_SIGNING_SECRET') });
   expect(details[0]).toMatch(/Z 400: .*svix/);
@@ -142,7 +142,7 @@ it('keeps no token, wherever it was sent, and 200 requests', async () => {
     });
   const text = JSON.stringify(await list());
   for (const part of [...token.split('.'), 'ak_0123456789abcdef']) expect(text).not.toContain(part);
-  for (let count = 0; count < 210; count++) await api.nobody.query('{ __typename }');
+  for (let count = 0; count < 210; count++) await api.anonymous.query('{ __typename }');
   expect(await list()).toHaveLength(200);
 });
 
@@ -160,7 +160,7 @@ it('answers this machine only, under a loopback name', async () => {
 it('keeps the stream of an idle page open, so that the browser logs no broken connection', async () => {
   const connection = { ...defaultLimits.connection, idleMs: 7_000 };
   const other = await startApi({}, { settings: { limits: { ...defaultLimits, connection } } });
-  const stream = await other.nobody.fetch('/playground/events');
+  const stream = await other.anonymous.fetch('/playground/events');
   const reader = stream.body?.getReader();
   const chunks: string[] = [];
   while (chunks.length < 4) chunks.push(new TextDecoder().decode((await reader?.read())?.value));
@@ -170,7 +170,7 @@ it('keeps the stream of an idle page open, so that the browser logs no broken co
 
 it('does not delay the shutdown of the server', async () => {
   const other = await startApi();
-  const stream = await other.nobody.fetch('/playground/events');
+  const stream = await other.anonymous.fetch('/playground/events');
   const reader = stream.body?.getReader();
   expect(new TextDecoder().decode((await reader?.read())?.value)).toContain('event: start');
   await other.app.close();
@@ -211,21 +211,21 @@ describeInBrowser('requests', (open) => {
     const status = page.getByRole('list', { name: 'Services' });
     const off = status.locator('details').last();
     await off.locator('summary').click();
-    await api.nobody.query('query First { poems { edges { cursor } } }');
+    await api.anonymous.query('query First { poems { edges { cursor } } }');
     await entries.getByText('First', { exact: true }).click();
     await api.withAuthorization('Bearer nonsense').query('query Second { poems { edges { cursor } } }');
     await expect.poll(() => entries.locator('strong').first().textContent()).toBe('POST /graphql');
     await entries.getByText('POST /graphql', { exact: true }).first().click();
     expect(await entries.innerText()).toContain('Credentials: not accepted, token-malformed. The token was refused.');
     await expect.poll(() => entries.locator('details[open]').count()).toBe(2);
-    await api.nobody.fetch('/webhooks/clerk', { method: 'POST', body: '{}' });
+    await api.anonymous.fetch('/webhooks/clerk', { method: 'POST', body: '{}' });
     await expect.poll(() => status.innerText()).toContain('Webhooks: the latest was rejected');
     expect(await off.getAttribute('open')).not.toBeNull();
   });
 
   it('keeps a request that is reported while the list is loaded, above the older ones', async () => {
     const { page } = await open(api.url);
-    await api.nobody.query('query Earlier { poems { edges { cursor } } }');
+    await api.anonymous.query('query Earlier { poems { edges { cursor } } }');
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -239,7 +239,7 @@ describeInBrowser('requests', (open) => {
     await page.goto(`${api.url}/playground/requests`);
     await loading;
     const names = page.getByRole('list', { name: 'Latest requests' }).locator('strong');
-    await api.nobody.query('query Meanwhile { poems { edges { cursor } } }');
+    await api.anonymous.query('query Meanwhile { poems { edges { cursor } } }');
     await expect.poll(() => names.allTextContents()).toEqual(['Meanwhile']);
     release();
     await expect.poll(async () => (await names.allTextContents()).slice(0, 2)).toEqual(['Meanwhile', 'Earlier']);

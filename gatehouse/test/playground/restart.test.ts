@@ -64,7 +64,7 @@ describeInBrowser('a restart of the server', (open) => {
     const { page, faults } = await open(first.url);
     await page.goto(`${first.url}/playground/requests`);
     const names = page.getByRole('list', { name: 'Latest requests' }).locator('strong');
-    const send = (name: string) => first.nobody.query(`query ${name} { poems { edges { cursor } } }`);
+    const send = (name: string) => first.anonymous.query(`query ${name} { poems { edges { cursor } } }`);
     for (const name of ['First', 'Second']) await send(name);
     await expect.poll(() => names.allTextContents()).toEqual(['Second', 'First']);
     await first.app.close();

@@ -54,11 +54,11 @@ describeInBrowser('tabs and links', (open) => {
     await page.goto(`${api.url}/api`);
     expect(page.url()).toBe(`${api.url}/api/docs`);
     const html = { headers: { accept: 'text/html' }, redirect: 'manual' as const };
-    expect((await api.nobody.fetch('/graphql', html)).status).toBe(303);
-    expect((await api.nobody.fetch('/graphql?query={__typename}', html)).status).not.toBe(303);
+    expect((await api.anonymous.fetch('/graphql', html)).status).toBe(303);
+    expect((await api.anonymous.fetch('/graphql?query={__typename}', html)).status).not.toBe(303);
     for (const path of ['/graphql', '/api']) {
       for (const accept of ['*/*', 'application/json', 'application/json, text/html;q=0.5']) {
-        expect((await api.nobody.fetch(path, { headers: { accept }, redirect: 'manual' })).status, accept).not.toBe(
+        expect((await api.anonymous.fetch(path, { headers: { accept }, redirect: 'manual' })).status, accept).not.toBe(
           303,
         );
       }

@@ -83,7 +83,7 @@ describe('a large column that is selected', () => {
     ['by graphql-js', '{ poems(first: 3) { edges { node { body @include(if: true) } } } }'],
   ])('comes with every row, in one more statement, %s', async (_, document) => {
     const before = api.database.statements.length;
-    const { data } = await api.nobody.query(document);
+    const { data } = await api.anonymous.query(document);
     expect(data.poems.edges.every((edge: { node: { body: string } }) => edge.node.body.length > 0)).toBe(true);
     expect(api.database.statements.length - before).toBe(2);
   });
@@ -105,8 +105,8 @@ describe('a large column that is selected', () => {
   });
 
   test('is NOT_FOUND, not null, for a row that the caller may not see', async () => {
-    const nobody = { isAuthenticated: false, tokenType: 'session_token' } as Auth;
-    const notes = createLoaders(db, nobody).large(poemRows, 'draftNotes');
+    const anonymous = { isAuthenticated: false, tokenType: 'session_token' } as Auth;
+    const notes = createLoaders(db, anonymous).large(poemRows, 'draftNotes');
     await expect(notes.load('poem_linus_personal_draft_1')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(notes.load('poem_\0')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(notes.load('poem_large_4')).resolves.toBe(OWLS);
@@ -122,7 +122,7 @@ describe('the cost of an operation', () => {
     ['another text', page(20, 'body author { poems(first: 1) { edges { node { body } } } }')],
   ])('counts what a text may hold: %s', async (_, document) => {
     const bytes = countBytes();
-    const { status, errors } = await api.nobody.query(document);
+    const { status, errors } = await api.anonymous.query(document);
     expect(status).toBe(400);
     expect(errors?.[0].message).toMatch(/^Query Cost limit of 10000 exceeded/);
     expect(bytes()).toBe(0);
@@ -132,7 +132,7 @@ describe('the cost of an operation', () => {
     await db.execute(sql`insert into poems (id, title, body, status, author_id, created_at, updated_at, published_at)
       select 'poem_ascii_' || n, 'Large', repeat('x', 100000), 'PUBLISHED', 'user_linus', now(), now(), now()
       from generate_series(1, 20) as n`);
-    const { data, errors } = await api.nobody.query(page(20, 'title body'));
+    const { data, errors } = await api.anonymous.query(page(20, 'title body'));
     expect(errors).toBeUndefined();
     expect(data.poems.edges).toHaveLength(20);
   });

@@ -17,7 +17,7 @@ type Edge = { cursor: string; node: { id: string; publishedAt: string } };
 const pageThrough = async (first: number): Promise<Edge[]> => {
   const edges: Edge[] = [];
   for (let after: string | null = null; ; ) {
-    const { data, errors } = await api.nobody.query(POEMS, { first, after });
+    const { data, errors } = await api.anonymous.query(POEMS, { first, after });
     expect(errors).toBeUndefined();
     edges.push(...data.poems.edges);
     if (!data.poems.pageInfo.hasNextPage) return edges;
@@ -56,7 +56,7 @@ describe('a connection', () => {
   );
 
   test('reports whether there are rows before and after a page', async () => {
-    const first = await api.nobody.query(POEMS, { first: 3 });
+    const first = await api.anonymous.query(POEMS, { first: 3 });
     const { edges, pageInfo } = first.data.poems;
     expect(pageInfo).toEqual({
       hasNextPage: true,
@@ -64,9 +64,9 @@ describe('a connection', () => {
       startCursor: edges[0].cursor,
       endCursor: edges[2].cursor,
     });
-    const last = await api.nobody.query(POEMS, { first: 100, after: pageInfo.endCursor });
+    const last = await api.anonymous.query(POEMS, { first: 100, after: pageInfo.endCursor });
     expect(last.data.poems.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
-    const beyond = await api.nobody.query(POEMS, { after: last.data.poems.pageInfo.endCursor });
+    const beyond = await api.anonymous.query(POEMS, { after: last.data.poems.pageInfo.endCursor });
     expect(beyond.data.poems).toEqual({
       edges: [],
       pageInfo: { hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: null },
@@ -75,24 +75,24 @@ describe('a connection', () => {
 
   test('continues after a cursor whose row is gone, and is not affected by newer rows', async () => {
     const whole = idsOf(await pageThrough(100));
-    const page = await api.nobody.query(POEMS, { first: 2 });
+    const page = await api.anonymous.query(POEMS, { first: 2 });
     const after = page.data.poems.pageInfo.endCursor;
     const created = await api.as('ada').query('mutation { createPoem(input: { title: "New", body: "B" }) { id } }');
     const { id } = created.data.createPoem;
     await api.as('ada').query('mutation ($id: ID!) { publishPoem(id: $id) { id } }', { id });
     await api.as('ada').query('mutation ($id: ID!) { deletePoem(id: $id) }', { id: whole[1] });
-    const next = await api.nobody.query(POEMS, { first: 2, after });
+    const next = await api.anonymous.query(POEMS, { first: 2, after });
     expect(idsOf(next.data.poems.edges)).toEqual(whole.slice(2, 4));
   });
 
   test('has 20 rows if `first` is absent or null', async () => {
-    const absent = await api.nobody.query('{ poems { edges { cursor } } }');
-    const none = await api.nobody.query('{ poems(first: null) { edges { cursor } } }');
+    const absent = await api.anonymous.query('{ poems { edges { cursor } } }');
+    const none = await api.anonymous.query('{ poems(first: null) { edges { cursor } } }');
     expect([absent, none].map(({ data }) => data.poems.edges.length)).toEqual([20, 20]);
   });
 
   test.each([0, -1, 101, 2_147_483_647])('refuses first: %i', async (first) => {
-    const { data, errors } = await api.nobody.query(POEMS, { first });
+    const { data, errors } = await api.anonymous.query(POEMS, { first });
     expect(data).toBeNull();
     expect(errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'first' });
   });
@@ -115,7 +115,7 @@ describe('a connection', () => {
     ['a cursor with something behind it', `${encode('publishedAt 1767603600000 poem_a')} `],
     ['a very long one', encode(`publishedAt 1767603600000 ${'a'.repeat(10_000)}`)],
   ])('refuses a cursor that is %s', async (_, after) => {
-    const { data, errors } = await api.nobody.query(POEMS, { after });
+    const { data, errors } = await api.anonymous.query(POEMS, { after });
     expect(data).toBeNull();
     expect(errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'after' });
   });

@@ -24,7 +24,7 @@ it('a server behind PgBouncer in transaction mode becomes ready, reads and write
   const { url } = await through(context, 'template');
   const opened = await openDatabase({ kind: 'postgres', url }, log, { migrationsFolder });
   const api = await startApi({}, { database: { ...opened, statements: [] } });
-  expect((await api.nobody.fetch('/readyz')).status).toBe(200);
+  expect((await api.anonymous.fetch('/readyz')).status).toBe(200);
   const input = { title: 'Pooled', body: 'Through PgBouncer' };
   const linus = api.as('linus');
   const write = () =>

@@ -23,14 +23,14 @@ const start = async (waitMs = pool.waitMs) => {
     await remove();
   });
   // The first connection takes its time on a busy machine.
-  const isConnected = async () => (await api.nobody.query('{ poems(first: 2) { edges { cursor } } }')).status;
+  const isConnected = async () => (await api.anonymous.query('{ poems(first: 2) { edges { cursor } } }')).status;
   await expect.poll(isConnected, { timeout: 10_000 }).toBe(200);
   const blocker = await connectPostgres(config.url);
   /** All requests that read poems wait, on the one connection that there is. */
   const exhaust = async () => {
     await blocker.query('begin');
     await blocker.query('lock table poems');
-    const waiting = api.nobody.query(POSTS);
+    const waiting = api.anonymous.query(POSTS);
     const blocked = async () => {
       const sql =
         "select count(*)::int from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
@@ -51,7 +51,7 @@ it.runIf(process.env.TEST_DATABASE_URL)(
     const { api, exhaust, warnings } = await start();
     const release = await exhaust();
 
-    const answer = await api.nobody.query(POSTS);
+    const answer = await api.anonymous.query(POSTS);
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(answer.errors).toMatchObject([
@@ -63,19 +63,19 @@ it.runIf(process.env.TEST_DATABASE_URL)(
     ]);
 
     // By now a known query, which is executed in another way.
-    expect((await api.nobody.query(POSTS)).status).toBe(503);
+    expect((await api.anonymous.query(POSTS)).status).toBe(503);
 
     const mutation = await api.as('linus').query('mutation { createPoem(input: { title: "a", body: "b" }) { id } }');
     expect([mutation.status, mutation.headers.get('retry-after')]).toEqual([503, '1']);
 
-    const rest = await api.nobody.fetch('/api/poems');
+    const rest = await api.anonymous.fetch('/api/poems');
     expect([rest.status, rest.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await rest.json()).toMatchObject({ status: 503, code: 'SERVICE_UNAVAILABLE' });
 
-    expect((await api.nobody.fetch('/readyz')).status).toBe(200);
+    expect((await api.anonymous.fetch('/readyz')).status).toBe(200);
 
     expect((await release()).errors).toBeUndefined();
-    expect((await api.nobody.query(POSTS)).status).toBe(200);
+    expect((await api.anonymous.query(POSTS)).status).toBe(200);
     expect(warnings()[0]).toMatchObject({ msg: 'no database connection: see DATABASE_POOL_SIZE', connections: 1 });
     expect(api.logs().filter(({ level }) => level >= 50)).toEqual([]);
   },

@@ -23,7 +23,7 @@ test('an operation runs a few statements at once, and the others after them', as
   });
   onTestFinished(() => spy.mockRestore());
   const lists = Array.from({ length: 14 }, (_, n) => `l${n}: poems(first: ${n + 1}) { edges { cursor } }`);
-  const { data, errors } = await api.nobody.query(`{ ${lists.join(' ')} }`);
+  const { data, errors } = await api.anonymous.query(`{ ${lists.join(' ')} }`);
   expect(errors).toBeUndefined();
   expect(lists.map((_, n) => data[`l${n}`].edges.length)).toEqual(lists.map((_, n) => n + 1));
   expect(ran).toBe(14);

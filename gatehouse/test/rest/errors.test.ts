@@ -16,7 +16,7 @@ const problemOf = async (response: Response): Promise<Problem> => {
 
 describe('401 and 403', () => {
   it('answers anonymous callers with a challenge', async () => {
-    const response = await api.nobody.fetch('/api/me');
+    const response = await api.anonymous.fetch('/api/me');
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
     expect(await problemOf(response)).toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -40,11 +40,11 @@ describe('401 and 403', () => {
 
   it('refuses callers who lack the right before it checks their input', async () => {
     const send = (body: string) => ({ method: 'POST', headers: json, body });
-    expect((await api.nobody.fetch('/api/poems', send('{"nonsense":1}'))).status).toBe(401);
-    expect((await api.nobody.fetch('/api/poems', send('{"title":'))).status).toBe(401);
+    expect((await api.anonymous.fetch('/api/poems', send('{"nonsense":1}'))).status).toBe(401);
+    expect((await api.anonymous.fetch('/api/poems', send('{"title":'))).status).toBe(401);
     const form = { ...send('title=t'), headers: { 'content-type': 'application/x-www-form-urlencoded' } };
-    expect((await api.nobody.fetch('/api/poems', form)).status).toBe(401);
-    expect((await api.nobody.fetch('/api/users?nonsense=1')).status).toBe(401);
+    expect((await api.anonymous.fetch('/api/poems', form)).status).toBe(401);
+    expect((await api.anonymous.fetch('/api/users?nonsense=1')).status).toBe(401);
     expect((await linus.fetch('/api/users?nonsense=1')).status).toBe(403);
     expect((await linus.fetch('/api/users/user_ada/role', { ...send('{}'), method: 'PUT' })).status).toBe(403);
     expect((await linus.fetch('/api/poems', send('{"nonsense":1}'))).status).toBe(400);
@@ -52,7 +52,7 @@ describe('401 and 403', () => {
 
   it('treats a cookie as no credentials', async () => {
     const token = await api.mint('ada');
-    const response = await api.nobody.fetch('/api/me', { headers: { cookie: `__session=${token}` } });
+    const response = await api.anonymous.fetch('/api/me', { headers: { cookie: `__session=${token}` } });
     expect(response.status).toBe(401);
   });
 });
@@ -169,12 +169,12 @@ describe('405', () => {
 
 describe('406', () => {
   it.each(['text/html', 'application/xml', 'application/json;q=0'])('%s', async (accept) => {
-    const response = await api.nobody.fetch('/api/poems', { headers: { accept } });
+    const response = await api.anonymous.fetch('/api/poems', { headers: { accept } });
     expect(await problemOf(response)).toMatchObject({ status: 406, code: 'NOT_ACCEPTABLE' });
   });
 
   it.each(['application/json', '*/*', 'text/html, application/*;q=0.1'])('not for %s', async (accept) => {
-    expect((await api.nobody.fetch('/api/poems', { headers: { accept } })).status).toBe(200);
+    expect((await api.anonymous.fetch('/api/poems', { headers: { accept } })).status).toBe(200);
   });
 });
 
@@ -210,12 +210,12 @@ describe('HTTP', () => {
     const head = await linus.fetch('/api/me', { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
     expect(head.headers.get('content-length')).toBe(String((await get.arrayBuffer()).byteLength));
-    expect((await api.nobody.fetch('/api/me', { method: 'HEAD' })).status).toBe(401);
+    expect((await api.anonymous.fetch('/api/me', { method: 'HEAD' })).status).toBe(401);
   });
 
   it('answers OPTIONS with CORS headers only', async () => {
     for (const path of ['/api/users', '/api/admin/health']) {
-      const response = await api.nobody.fetch(path, {
+      const response = await api.anonymous.fetch(path, {
         method: 'OPTIONS',
         headers: { origin: 'https://app.example.com', 'access-control-request-method': 'GET' },
       });
@@ -227,7 +227,7 @@ describe('HTTP', () => {
 
   it('answers are never stored', async () => {
     expect((await linus.fetch('/api/me')).headers.get('cache-control')).toBe('no-store');
-    expect((await api.nobody.fetch('/api/me')).headers.get('cache-control')).toBe('no-store');
+    expect((await api.anonymous.fetch('/api/me')).headers.get('cache-control')).toBe('no-store');
   });
 
   it('gives the Location of a created resource', async () => {

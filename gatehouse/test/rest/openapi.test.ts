@@ -11,7 +11,7 @@ import { startApi } from '../support/api.ts';
 import { serveAgain } from './support.ts';
 
 const api = await startApi();
-const response = await api.nobody.fetch('/api/openapi.json');
+const response = await api.anonymous.fetch('/api/openapi.json');
 // biome-ignore lint/suspicious/noExplicitAny: a test reads what it asked for
 const document = (await response.json()) as any;
 
@@ -91,7 +91,7 @@ it('has a route for every query and every mutation, and no other', () => {
 describe('which operations need a token', () => {
   it.each(operations)('%s', async (name, { security }) => {
     const [method = '', path = ''] = name.replace(/\{\w+\}/g, 'none').split(' ');
-    const { status } = await api.nobody.fetch(path, { method });
+    const { status } = await api.anonymous.fetch(path, { method });
     expect(security).toEqual(status === 401 ? [{ bearer: [] }] : [{}, { bearer: [] }]);
   });
 });
@@ -121,8 +121,8 @@ describe('responses match the document', () => {
     );
   };
 
-  it.each(['nobody', 'ada', 'linus'] as const)('to %s', async (name) => {
-    const caller = name === 'nobody' ? api.nobody : api.as(name);
+  it.each(['anonymous', 'ada', 'linus'] as const)('to %s', async (name) => {
+    const caller = name === 'anonymous' ? api.anonymous : api.as(name);
     const gets = operations.filter(([operation]) => operation.startsWith('GET'));
     let answered = 0;
     for (const [operation, { responses }] of gets) {
@@ -275,7 +275,7 @@ describe('a schema of another shape', () => {
 
 describe('/api/docs', () => {
   it('is a page without a script, without another origin, that cannot be framed', async () => {
-    const page = await api.nobody.fetch('/api/docs');
+    const page = await api.anonymous.fetch('/api/docs');
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(policy).toMatch(
@@ -287,7 +287,7 @@ describe('/api/docs', () => {
   });
 
   it('groups operations by resource, with who may call each, a line for a shell, an example and the refusals', async () => {
-    const html = await (await api.nobody.fetch('/api/docs')).text();
+    const html = await (await api.anonymous.fetch('/api/docs')).text();
     expect(html).toContain('<h2 id="resource-poems">poems</h2>');
     const [, one = ''] = /(<details><summary><code>PATCH \/api\/poems\/\{id\}.*?<\/details>)/s.exec(html) ?? [];
     expect(one).toContain('signed in and (author of the poem or admin)');

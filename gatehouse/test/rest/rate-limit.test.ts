@@ -117,7 +117,7 @@ it('health is never refused', async () => {
 });
 
 it('counts no caller without RATE_LIMIT', async () => {
-  const response = await api.nobody.fetch('/api/poems?first=1');
+  const response = await api.anonymous.fetch('/api/poems?first=1');
   expect(response.headers.get('ratelimit-policy')).toBeNull();
 });
 

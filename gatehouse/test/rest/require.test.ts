@@ -39,7 +39,7 @@ const server = app.listen(0, '127.0.0.1');
 afterAll(() => void server.close());
 
 const callers = {
-  nobody: {},
+  anonymous: {},
   ada: { authorization: `Bearer ${await api.mint('ada')}` },
   grace: { authorization: `Bearer ${await api.mint('grace')}` },
   linus: { authorization: `Bearer ${await api.mint('linus')}` },
@@ -61,11 +61,11 @@ const statuses = async (path: string) => {
 describe('callers who pass', () => {
   const only = (...names: string[]) =>
     Object.fromEntries(
-      Object.keys(callers).map((name) => [name, names.includes(name) ? 200 : name === 'nobody' ? 401 : 403]),
+      Object.keys(callers).map((name) => [name, names.includes(name) ? 200 : name === 'anonymous' ? 401 : 403]),
     );
 
   it.each([
-    ['/anybody', only('nobody', 'ada', 'grace', 'linus', 'mallory', 'machine')],
+    ['/anybody', only('anonymous', 'ada', 'grace', 'linus', 'mallory', 'machine')],
     ['/somebody', only('ada', 'grace', 'linus', 'mallory')],
     ['/publisher', only('grace')],
     ['/either', only('ada', 'grace')],
@@ -76,7 +76,7 @@ describe('callers who pass', () => {
 
   it("getAuth of @clerk/express and req.auth.userId give the caller, so that Clerk's documentation for Express applies", async () => {
     const of = async (name: keyof typeof callers) => (await get('/clerk', callers[name])).json();
-    expect(await of('nobody')).toEqual({ userId: null, property: null, subject: null });
+    expect(await of('anonymous')).toEqual({ userId: null, property: null, subject: null });
     expect(await of('linus')).toEqual({ userId: 'user_linus', property: 'user_linus', subject: null });
     expect(await of('machine')).toMatchObject({ userId: null, subject: 'user_ada' });
   });
@@ -143,13 +143,13 @@ describe('a group cannot be reached without its guard', () => {
 
 describe('the samples', () => {
   it('/api/protected', async () => {
-    expect((await api.nobody.fetch('/api/protected')).status).toBe(401);
+    expect((await api.anonymous.fetch('/api/protected')).status).toBe(401);
     const response = await api.as('grace').fetch('/api/protected');
     expect(await response.json()).toEqual({ userId: 'user_grace', orgId: 'org_acme', orgRole: 'org:admin' });
   });
 
   it('/api/admin', async () => {
-    expect((await api.nobody.fetch('/api/admin/health')).status).toBe(401);
+    expect((await api.anonymous.fetch('/api/admin/health')).status).toBe(401);
     expect((await api.as('grace').fetch('/api/admin/health')).status).toBe(403);
     expect((await api.as('grace').fetch('/api/admin/nothing')).status).toBe(403);
     expect((await api.as('ada').fetch('/api/admin/health')).status).toBe(200);

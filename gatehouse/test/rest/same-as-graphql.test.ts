@@ -6,14 +6,14 @@ const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key' });
 const key = api.clerk.store.issue({ kind: 'api_key', name: 'test', subject: 'user_ada', scopes: ['poems:read'] });
 
 const callers = {
-  nobody: () => api.nobody,
+  anonymous: () => api.anonymous,
   ada: () => api.as('ada'),
   grace: () => api.as('grace'),
   linus: () => api.as('linus'),
   mallory: () => api.as('mallory'),
   machine: () => api.withAuthorization(`Bearer ${key.secret}`),
 };
-type Caller = ReturnType<(typeof callers)['nobody']>;
+type Caller = ReturnType<(typeof callers)['anonymous']>;
 
 const USER = 'id name imageUrl email role createdAt';
 const POEM = `id title body status draftNotes author { ${USER} } organizationId createdAt updatedAt publishedAt`;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { startServer } from './api.ts';
 
-type Api<Name extends string> = Pick<Awaited<ReturnType<typeof startServer<Name>>>, 'nobody' | 'as'>;
+type Api<Name extends string> = Pick<Awaited<ReturnType<typeof startServer<Name>>>, 'anonymous' | 'as'>;
 type Question = { query: string; variables?: Record<string, unknown> };
 
 /**
@@ -16,7 +16,7 @@ export async function expectAccess<Name extends string>(
 ): Promise<void> {
   const answers: Record<string, string> = {};
   for (const name of Object.keys(expected) as (Name | 'anonymous')[]) {
-    const caller = name === 'anonymous' ? api.nobody : api.as(name);
+    const caller = name === 'anonymous' ? api.anonymous : api.as(name);
     const { errors } = await caller.query(query, variables);
     answers[name] = errors === undefined ? 'allowed' : String(errors[0].extensions?.code);
   }

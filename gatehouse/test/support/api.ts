@@ -151,7 +151,7 @@ export async function startServer<Name extends string>(
     app,
     /** The log, one object per line. */
     logs: () => lines.map((line) => JSON.parse(line)),
-    nobody: caller(async () => ({})),
+    anonymous: caller(async () => ({})),
     /** Sends requests as this person: `api.as('linus', { organization: 'acme', role: 'org:admin' })`. */
     as: (person: Name, options?: TokenOptions) =>
       caller(async () => ({ authorization: `Bearer ${await mint(person, mintOptions(sample, options))}` })),

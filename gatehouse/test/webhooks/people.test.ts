@@ -5,7 +5,7 @@ import { webhookEvent } from '../../local-clerk/webhook.ts';
 import { organizationJson, userJson } from './payloads.ts';
 import { startWebhooks } from './support.ts';
 
-const { as, nobody, mint, withAuthorization, tell, clerk, deliver, database } = await startWebhooks();
+const { as, anonymous, mint, withAuthorization, tell, clerk, deliver, database } = await startWebhooks();
 const at = Date.now();
 
 const tellOf = (verb: 'created' | 'updated', firstName: string, updatedAt: number, admin = false) =>
@@ -74,7 +74,7 @@ it('a person who is deleted leaves what they published, without their name, and 
   expect(await deliver({ id: 'msg_updated', event: updated })).toBe(204);
 
   const poem = 'query ($id: ID!) { poem(id: $id) { title author { name imageUrl } } }';
-  expect((await nobody.query(poem, { id: published })).data.poem).toEqual({
+  expect((await anonymous.query(poem, { id: published })).data.poem).toEqual({
     title: 'published',
     author: { name: 'Deleted user', imageUrl: null },
   });

@@ -110,9 +110,9 @@ export async function makeCallers(sample: Sample, rights: Rights) {
     );
     return {
       callers: [anonymous, ...(await Promise.all(persons)), applications, machines],
-      /** The sample users, the same through an application, and `nobody` for anonymous callers. */
+      /** The sample users, the same through an application, and an anonymous caller. */
       people: new Map<string, Auth>([
-        ['nobody', await authOf()],
+        ['anonymous', await authOf()],
         ...(await Promise.all(named)),
         ...(await Promise.all(throughApps)),
       ]),

@@ -28,10 +28,10 @@ export async function makeCallers(server: SampleServer, nodes: Iterable<Node>): 
     return { name, authorization, auth: await server.authOf(authorization), person, isThroughApp };
   };
   const [first = administrator] = personKeys.filter((key) => key !== administrator);
-  const nobody = { authorization: null, auth: await server.authOf(undefined), person: null, isThroughApp: false };
+  const anonymous = { authorization: null, auth: await server.authOf(undefined), person: null, isThroughApp: false };
   const expired = `Bearer ${await server.expired(first)}`;
   return [
-    { ...nobody, name: 'anonymous' },
+    { ...anonymous, name: 'anonymous' },
     ...(await Promise.all(personKeys.map(async (key) => caller(key, await server.session(key), key)))),
     await caller(`${first}, impersonated`, await server.session(first, { act: { sub: 'user_staff' } }), first),
     await caller(`${first} through an app`, await server.application(first, appScope), first, true),
@@ -40,6 +40,6 @@ export async function makeCallers(server: SampleServer, nodes: Iterable<Node>): 
       : []),
     await caller('machine', server.machine([]), null),
     ...(scopes.length > 0 ? [await caller('machine with scopes', server.machine(scopes), null)] : []),
-    { ...nobody, name: `${first}, expired`, authorization: expired, auth: null },
+    { ...anonymous, name: `${first}, expired`, authorization: expired, auth: null },
   ];
 }

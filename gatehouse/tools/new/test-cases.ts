@@ -137,7 +137,7 @@ export function subscription({ names, of }: NewDomain): string {
 test('${of === 'organization' ? 'only subscribers of its organization' : 'subscribers'} receive ${one(names)} when it is written', async () => {
   const query = 'subscription { ${names.field}Changed { id } }';
   const received = await api.as('${of === 'organization' ? 'grace' : 'mallory'}').subscribe(query);
-${of === 'organization' ? `  const elsewhere = await api.as('hedy').subscribe(query);\n` : ''}  const anonymous = await api.nobody.subscribe(query);
+${of === 'organization' ? `  const elsewhere = await api.as('hedy').subscribe(query);\n` : ''}  const anonymous = await api.anonymous.subscribe(query);
   const { id } = await create('linus');
   await vi.waitFor(() => expect(received).toEqual([{ data: { ${names.field}Changed: { id } } }]));
 ${of === 'organization' ? `  expect(elsewhere).toEqual([]);\n` : ''}  expect(anonymous).toMatchObject([{ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] }]);
