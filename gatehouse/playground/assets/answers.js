@@ -17,8 +17,9 @@ const MAX_LINES = 5_000;
  * The pane with two answers side by side, each under the name of the person it was sent as.
  * @param {HTMLElement} pane
  * @param {State} state
+ * @param {() => void} reveal called when GraphiQL's response is visible again
  */
-export function createAnswers(pane, state) {
+export function createAnswers(pane, state, reveal) {
   const second = h('select', { 'aria-label': 'And as' });
   const close = h(
     'button',
@@ -47,8 +48,10 @@ export function createAnswers(pane, state) {
   let offered = '';
   const offer = () => {
     const { callers, caller, other, sideBySide } = state.get();
+    const isClosed = !pane.hidden && !sideBySide;
     pane.hidden = !sideBySide;
     document.body.classList.toggle('side-by-side', sideBySide);
+    if (isClosed) reveal();
     const offer = callers.map(({ id, name, version }) => `${id} ${name} ${version}`).join();
     if (offered !== offer)
       second.replaceChildren(...callers.map(({ id, name, signature = name }) => h('option', { value: id }, signature)));

@@ -1,26 +1,22 @@
 import { createAccess } from './access.js';
-import { createAnswers } from './answers.js';
 import { createBar } from './bar.js';
 import { anonymous, createPasted } from './callers.js';
 import { createClerk, RETURN_HASH } from './clerk.js';
+import { h } from './dom.js';
 import { createEditors, handleKeys } from './editors.js';
 import { createFetcher } from './fetcher.js';
 import { createGraphiql, renderGraphiql } from './graphiql.js';
-import { createLinks } from './links.js';
-import { markAccess } from './marks.js';
 import { createPeople } from './people.js';
 import { createPlugins } from './plugins.js';
 import { createRecords } from './records.js';
-import { createResult } from './result.js';
-import { listenToServer } from './server.js';
 import { createState } from './state.js';
 import { createStorage } from './storage.js';
-import { createTokenPanel } from './token-panel.js';
 
 const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const settings = JSON.parse(element('settings').textContent ?? '');
 const storage = createStorage(localStorage, settings.name);
 
+const footer = h('div');
 const state = createState();
 const records = createRecords();
 const graphiql = createGraphiql();
@@ -29,11 +25,11 @@ const editors = createEditors(graphiql, records);
 const pasted = createPasted();
 const clerk = settings.clerk ? createClerk(settings.clerk, () => state.set({})) : null;
 
-const { choose, signOut, gather, again } = createPeople({ state, storage, settings, clerk, pasted });
-const panel = createTokenPanel(state, pasted, signOut);
+const people = createPeople({ state, storage, settings, clerk, pasted });
+const { choose, gather } = people;
 createBar(element('bar'), state, {
   choose,
-  openPanel: () => panel.showPopover(),
+  openPanel: async () => (await extras).openPanel(),
   token: async () => {
     const token = await state.get().caller.fresh();
     state.set({});
@@ -46,28 +42,20 @@ createBar(element('bar'), state, {
     return curl(state.get().caller, operation, headers);
   },
 });
-element('bar').after(panel);
-const answers = createAnswers(element('answers'), state);
-const { refusalCodes } = settings;
-const result = createResult({ state, records, graphiql, access, answers, choose, refusalCodes });
-const links = createLinks({ samples: settings.samples, graphiql, state, choose });
 const { plugins, requests } = createPlugins({
-  ...{ state, access, tryAs: links.tryField },
+  ...{ state, access },
+  tryAs: async (coordinate, id) => (await extras).links.tryField(coordinate, id),
   openAs: (entry, id) => void openRequest(entry, id),
 });
-markAccess({ state, graphiql, access });
 handleKeys(() => graphiql.run());
 element('skip').onclick = (event) => {
   event.preventDefault();
   editors.focus();
 };
 
-let isSideBySide = false;
 state.subscribe(() => {
   const { caller, other, sideBySide } = state.get();
   records.endOthers(sideBySide ? [caller, other] : [caller]);
-  if (isSideBySide && !sideBySide) editors.refresh();
-  isSideBySide = sideBySide;
 });
 
 /**
@@ -91,19 +79,25 @@ const followRequest = async () => {
   if (entry) await openRequest(entry, search.get('as') ?? anonymous.id);
 };
 
-const listen = () =>
-  listenToServer({
-    requested: (entry) => requests()?.add(entry),
-    changed: () => requests()?.refresh(),
-    connected: () => requests()?.reload(),
-    // The code has changed, and with it perhaps the schema, the rules and the people.
-    restarted: () => {
-      requests()?.clear();
-      graphiql.refetchSchema();
-      access.forget();
-      void again();
-    },
-  });
+// GraphiQL's scripts run after this module and before this event, so that the bar appears first.
+const rendered = new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve)).then(() =>
+  renderGraphiql({
+    root: element('graphiql'),
+    graphiql,
+    fetcher: createFetcher({ state, records, graphiql }),
+    storage,
+    samples: settings.samples,
+    nonce: settings.nonce,
+    footer,
+    plugins: settings.development ? plugins : [],
+  }),
+);
+const extras = rendered.then(async () => {
+  const { createExtras } = await import('./extras.js');
+  const places = { bar: element('bar'), pane: element('answers'), footer };
+  const parts = { state, records, graphiql, editors, access, pasted, people };
+  return createExtras({ ...places, ...parts, requests, settings });
+});
 
 /** Restores the previously selected caller, and follows the link that was opened. */
 const begin = async () => {
@@ -117,22 +111,7 @@ const begin = async () => {
   // Whoever was selected while the people were loading remains.
   const isSelected = state.get().caller !== anonymous;
   if (!isSelected && before !== null && before !== clerk?.id) await choose(before);
-  await links.follow();
+  await (await extras).links.follow();
   await state.attempt('request', followRequest);
 };
 void begin();
-
-// GraphiQL's scripts run after this module and before this event, so that the bar appears first.
-document.addEventListener('DOMContentLoaded', () => {
-  renderGraphiql({
-    root: element('graphiql'),
-    graphiql,
-    fetcher: createFetcher({ state, records, graphiql }),
-    storage,
-    samples: settings.samples,
-    nonce: settings.nonce,
-    footer: result,
-    plugins: settings.development ? plugins : [],
-  });
-  if (settings.development) listen();
-});

@@ -38,20 +38,23 @@ export function markAccess({ state, graphiql, access }) {
   };
   /** @type {unknown} */
   let watched = null;
-  graphiql.subscribe(() => {
+  const watch = () => {
     const [editor] = graphiql.editors();
     if (editor && watched !== editor) editor.on('changes', soon);
     watched = editor;
     soon();
-  });
+  };
   const load = async () => {
     // Without the schema there is nothing to mark, and the page should not wait for this.
     await graphiql.ready();
     void access.load(state.get().caller);
     soon();
   };
+  graphiql.subscribe(watch);
   state.subscribe(load);
   access.subscribe(soon);
+  watch();
+  void load();
 }
 
 /**

@@ -76,7 +76,8 @@ export function createResult({ state, records: all, graphiql, access, answers, c
     if (text === graphiql.schemaFault()) soon();
     else all.refuse(graphiql.tab(), sideBySide ? [caller, other] : [caller], text);
   };
-  let fault = graphiql.schemaFault();
+  /** @type {string | null} */
+  let fault = null;
   const tellSchema = () => {
     if (fault === graphiql.schemaFault()) return;
     fault = graphiql.schemaFault();
@@ -85,13 +86,15 @@ export function createResult({ state, records: all, graphiql, access, answers, c
     });
   };
   let tab = '';
-  graphiql.subscribe(tellSchema);
-  graphiql.subscribe(() => {
+  const follow = () => {
+    tellSchema();
     if (tab !== graphiql.tab()) soon();
     else if (!isDue) notice();
     tab = graphiql.tab();
     all.keep(graphiql.tabs());
-  });
+  };
+  graphiql.subscribe(follow);
+  follow();
   return home;
 }
 
