@@ -15,6 +15,6 @@ export { type DatabaseConfig, defaultPool, type PoolConfig } from './database.ts
 export { type Env, EnvReader, list, origin } from './env-reader.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { isLoopback, isThisMachine } from './loopback.ts';
-export type { ShutdownConfig } from './process.ts';
+export { SHUTDOWN_MS, type ShutdownConfig } from './process.ts';
 export { product } from './product.ts';
 export { metadataOf, type Role, roleIn, roles } from './roles.ts';

@@ -12,8 +12,8 @@ export type ShutdownConfig = {
   requestsMs: number;
 };
 
-/** Docker kills a container ten seconds after SIGTERM, Kubernetes after thirty. */
-const TOTAL_MS = 9_000;
+/** Unless SHUTDOWN_SECONDS is set. Docker kills a container ten seconds after SIGTERM, Kubernetes after thirty. */
+export const SHUTDOWN_MS = 9_000;
 const SOCKETS_MS = 1_000;
 /** Reserved for closing Redis and the database after the requests. */
 const STORES_MS = 500;
@@ -21,7 +21,7 @@ const LEAST_MS = 3_000;
 
 /** Reads the SHUTDOWN_ variables. In development there is no load balancer to wait for. */
 export function readShutdown(read: EnvReader, production: boolean): ShutdownConfig {
-  const totalMs = read.value('SHUTDOWN_SECONDS', seconds(3, 600), TOTAL_MS);
+  const totalMs = read.value('SHUTDOWN_SECONDS', seconds(3, 600), SHUTDOWN_MS);
   const longest = totalMs - LEAST_MS;
   const delayMs = read.value(
     'SHUTDOWN_DELAY_SECONDS',

@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import pretty from 'pino-pretty';
+import { SHUTDOWN_MS } from '../config/index.ts';
 import type { Environment } from './environment.ts';
 
 /** The arguments that run `npm run codegen` in its own process, which reads the current SDL. */
 export const CODEGEN: readonly string[] = ['node_modules/@graphql-codegen/cli/esm/bin.js', '--errors-only'];
 
-const PATIENCE_MS = 10_000;
+/** As Docker does: a second longer than the server allows itself. */
+const KILL_AFTER_MS = SHUTDOWN_MS + 1_000;
 
 export type Child = {
   /** Resolves when the server reports that it listens. */
@@ -33,7 +35,7 @@ export function startChild(script: string, env: Environment, colour: boolean): C
     async stop() {
       stopped = true;
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+      const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
       await ended;
       clearTimeout(timer);
     },
