@@ -1,8 +1,10 @@
 import { buildASTSchema, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { readTypeDefs } from '../graphql/sdl.ts';
+import { samplePerson } from '../local-clerk/index.ts';
 import { readDomain } from '../tools/new/domain.ts';
 import { namesOf } from '../tools/new/names.ts';
+import { choosePeople } from '../tools/new/people.ts';
 import { sdlText } from '../tools/new/sdl.ts';
 import { takenNames } from '../tools/new/taken.ts';
 import { sdl } from './app/domains.ts';
@@ -52,4 +54,45 @@ it.each([
   ['contact-person', 'contactPeople', 'ContactPeople'],
 ])('calls several of %s %s', (name, fields, Types) => {
   expect(namesOf(name)).toMatchObject({ fields, Types });
+});
+
+const inOrganization = (id: string, role: `org:${string}`) => ({ id, slug: id, name: id, role, permissions: [] });
+const ADMIN = samplePerson('Root', 'Admin', 'ADMIN', inOrganization('b', 'org:admin'));
+const OWNER = samplePerson('Olu', 'Owner', 'USER', inOrganization('a', 'org:admin'));
+const EDITOR = samplePerson('Eli', 'Editor', 'USER', inOrganization('a', 'org:editor'));
+const ALONE = samplePerson('Noa', "D'Souza", 'USER', null);
+const RIVAL = samplePerson('Ria', 'Rival', 'USER', inOrganization('b', 'org:admin'));
+const LONELY = samplePerson('Lin', 'Lonely', 'USER', inOrganization('c', 'org:member'));
+
+/** The keys of the chosen people. */
+const chosen = (of: 'author' | 'organization', ...people: (typeof ADMIN)[]) =>
+  Object.entries(choosePeople({ people, organizations: [] }, of))
+    .map(([kind, person]) => (typeof person === 'string' ? person : `${kind}: ${person.key}`))
+    .join(', ');
+
+it('chooses people by their roles, in any order', () => {
+  const keys = 'organization, author: eli, colleague: olu, outsider: ria, withoutOrganization: noa';
+  expect(chosen('organization', ALONE, LONELY, OWNER, ADMIN, EDITOR, RIVAL)).toBe(keys);
+  expect(chosen('organization', ADMIN, RIVAL, EDITOR, ALONE, OWNER)).toBe(keys);
+  expect(chosen('author', OWNER, RIVAL, ALONE, EDITOR, ADMIN)).toBe('author, author: eli, other: noa, admin: root');
+});
+
+it('needs no organizations for a domain of an author', () => {
+  const someone = samplePerson('Sam', 'One', 'USER', null);
+  expect(chosen('author', someone, ADMIN, ALONE)).toBe('author, author: sam, other: noa, admin: root');
+});
+
+it('escapes names for the quotes of a test', () => {
+  const { other } = choosePeople({ people: [EDITOR, ALONE, ADMIN], organizations: [] }, 'author') as { other: object };
+  expect(other).toMatchObject({ name: "Noa D\\'Souza", organization: null });
+});
+
+it.each([
+  ['author', [ADMIN, ALONE], ': two people with the role USER. Add'],
+  ['author', [OWNER, ALONE], ': a person with the role ADMIN. Add'],
+  ['organization', [ADMIN, LONELY, OWNER, ALONE], ': an org:admin and another member of one organization, both with'],
+  ['organization', [ADMIN, OWNER, EDITOR, ALONE], ': an org:admin of another organization with the role USER. Add'],
+  ['organization', [OWNER, EDITOR, ADMIN], 'the role USER; a person with the role USER and no organization. Add'],
+] as const)('says which people a domain of an %s lacks', (of, people, message) => {
+  expect(() => chosen(of, ...people)).toThrow(message);
 });

@@ -10,6 +10,7 @@ import { dataText } from './new/data.ts';
 import { type NewDomain, readDomain, scopeOf } from './new/domain.ts';
 import { inputText } from './new/input.ts';
 import { insertAll } from './new/insert.ts';
+import { choosePeople, type People } from './new/people.ts';
 import { insertionsOf } from './new/places.ts';
 import { resolversText } from './new/resolvers.ts';
 import { rulesText } from './new/rules.ts';
@@ -21,7 +22,7 @@ import { toolNames, toolsText } from './new/tools.ts';
 
 type NewFile = { path: string; what: string; text: string };
 
-const filesOf = (domain: NewDomain): NewFile[] => {
+const filesOf = (domain: NewDomain, people: People): NewFile[] => {
   const { file, plural } = domain.names;
   const tools = { path: `schema/tools/${file}.graphql`, what: 'tools for models', text: toolsText(domain) };
   return [
@@ -31,16 +32,17 @@ const filesOf = (domain: NewDomain): NewFile[] => {
     { path: `src/data/${file}.ts`, what: 'the table and its queries', text: dataText(domain) },
     { path: `src/resolvers/${file}.ts`, what: 'the resolvers', text: resolversText(domain) },
     { path: `src/resolvers/${file}-input.ts`, what: 'validation of the input', text: inputText(domain) },
-    { path: `dev/sample-${plural}.ts`, what: 'sample rows', text: samplesText(domain) },
-    { path: `test/${file}.test.ts`, what: 'tests over HTTP', text: testText(domain) },
+    { path: `dev/sample-${plural}.ts`, what: 'sample rows', text: samplesText(domain, people) },
+    { path: `test/${file}.test.ts`, what: 'tests over HTTP', text: testText(domain, people) },
   ];
 };
 
 /** `npm run new`. */
-export async function newDomain({ sdl }: Application, args: string[]): Promise<void> {
+export async function newDomain({ sdl, sample }: Application, args: string[]): Promise<void> {
   const domain = readDomain(args);
   if (typeof domain === 'string') return console.log(domain);
-  const files = filesOf(domain);
+  const people = choosePeople(sample, domain.of);
+  const files = filesOf(domain, people);
   const taken = [
     ...files.map(({ path }) => path).filter((path) => existsSync(path)),
     ...takenNames(buildASTSchema(parse(readTypeDefs(sdl).join('\n'))), sdlText(domain)),
@@ -56,7 +58,7 @@ export async function newDomain({ sdl }: Application, args: string[]): Promise<v
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   }
-  const { changed, left } = await insertAll(insertionsOf(domain));
+  const { changed, left } = await insertAll(insertionsOf(domain, people));
   const written = [...files.map(({ path }) => path), ...changed].filter((path) => /\.(ts|graphql)$/.test(path));
   await runChild(['node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...written], process.env);
   await runChild(CODEGEN, process.env);

@@ -28,6 +28,18 @@ it('refuses tools if the application has no endpoint for them', async () => {
   expect(clone.git('status', '--porcelain')).toBe('');
 });
 
+it('refuses a domain whose tests need a person that dev/people.ts does not have', async () => {
+  clone.write('dev/people.ts', clone.read('dev/people.ts').replace('...globex', '...acme'));
+  const before = clone.git('status', '--porcelain');
+  const { status, out } = await clone.npm('new', 'note', '--of', 'organization');
+  const after = clone.git('status', '--porcelain');
+  clone.git('checkout', '--', '.');
+  expect(out).toContain('not in dev/people.ts: an org:admin of another organization with the role USER');
+  expect(out).toContain('Nothing was written');
+  expect(status).toBe(1);
+  expect(after).toBe(before);
+});
+
 it.each([[[]], [['--name', 'Add-comments']]])(
   'a migration is not generated with %j: its name says what it does',
   async (args) => {
@@ -142,4 +154,28 @@ describe('a domain with its table, rules, resolvers, sample rows and tests', { s
     });
     expect(success, out).toBe(true);
   });
+});
+
+/** Other people and organizations; a text with quotes is a whole string. */
+const OTHERS = {
+  ...{ Linus: 'Noor', linus: 'noor', Torvalds: "O\\'Brien", Grace: 'Wanjiru', grace: 'wanjiru' },
+  ...{ Hedy: 'Pilar', hedy: 'pilar', Mallory: 'Sven', mallory: 'sven', Ada: 'Ines', ada: 'ines' },
+  ...{ "'acme'": "'north-wind'", "'globex'": "'7-seas'", "'org_acme'": "'org_31'", "'org_globex'": "'org_32'" },
+};
+
+it('writes rows and tests with the people of dev/people.ts, whatever their names', async () => {
+  const renamed = makeClone();
+  for (const path of renamed.git('ls-files', 'dev', 'test').trim().split('\n')) {
+    const rename = (text: string, [before, after]: [string, string]) =>
+      text.replaceAll(before.startsWith("'") ? before : new RegExp(`\\b${before}\\b`, 'g'), () => after);
+    renamed.write(path, Object.entries(OTHERS).reduce(rename, renamed.read(path)));
+  }
+  renamed.commit('Rename the people');
+  for (const { name, args } of domains.slice(0, 2)) {
+    expect(await renamed.npm('new', name, ...args)).toMatchObject({ status: 0 });
+  }
+  expect(await renamed.npm('db:generate', '--name', 'add_two')).toMatchObject({ status: 0 });
+  expect(await renamed.npm('check:types')).toMatchObject({ status: 0 });
+  const { status, out } = await renamed.bash('npx vitest run test/comment.test.ts test/invoice.test.ts --maxWorkers=1');
+  expect(status, out).toBe(0);
 });

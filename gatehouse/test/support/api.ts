@@ -44,7 +44,7 @@ type AppToken = AccessTokenOptions & { scopes?: readonly string[]; resource?: st
 
 type TokenOptions = Omit<MintOptions, 'organization'> & {
   /** The slug of the active organization instead of the person's own; null for none. */
-  organization?: 'acme' | 'globex' | null;
+  organization?: string | null;
   /** In that organization: `org:member` without permissions unless given. */
   role?: `org:${string}`;
   permissions?: readonly string[];

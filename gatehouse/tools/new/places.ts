@@ -1,9 +1,10 @@
 import { type NewDomain, statusMutation } from './domain.ts';
 import type { Insertion } from './insert.ts';
+import type { People } from './people.ts';
 import { tabText } from './samples.ts';
 
 /** The lines that a new domain adds to files of the application. */
-export function insertionsOf(domain: NewDomain): Insertion[] {
+export function insertionsOf(domain: NewDomain, people: People): Insertion[] {
   const { names, status } = domain;
   const { file, field, Type, Types, fields } = names;
   const behind = (path: string, at: RegExp, text: string): Insertion => ({ file: path, at, place: 'behind', text });
@@ -29,7 +30,7 @@ export function insertionsOf(domain: NewDomain): Insertion[] {
     behind(samples, /^import .*people\.ts';\n/m, `import { seed${Types} } from './sample-${names.plural}.ts';\n`),
     before(samples, /^ {4}return \{ people: /m, `    const ${fields} = await seed${Types}(tx);\n`),
     behind(samples, /^ {4}return \{ people: [^}]*?(?= \})/m, `, ${fields}`),
-    before('dev/playground-tabs.ts', /^\];\n/m, tabText(domain)),
+    before('dev/playground-tabs.ts', /^\];\n/m, tabText(domain, people)),
     ...(status
       ? [
           behind(

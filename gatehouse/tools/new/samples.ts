@@ -1,25 +1,13 @@
 import { capital } from '../../operations/index.ts';
 import { filterFields, type NewDomain } from './domain.ts';
 import type { Field } from './fields.ts';
+import type { People } from './people.ts';
 
 /** Its sample rows: `dev/sample-invoices.ts`. */
-export function samplesText(domain: NewDomain): string {
-  const { names, of, fields } = domain;
-  const ofOrganization = of === 'organization';
-  const owners = ofOrganization
-    ? [
-        ['acme', 'linus'],
-        ['acme', 'grace'],
-        ['globex', 'hedy'],
-      ]
-    : [
-        ['linus', 'linus'],
-        ['mallory', 'mallory'],
-      ];
-  const row = ([owner = '', author = '']: string[], index: number): string => {
+export function samplesText({ names, fields }: NewDomain, people: People): string {
+  const row = ({ owner, ids }: Owner, index: number): string => {
     const values = fields.map((field, place) => `${field.name}: ${sampleValue(field, index + 1, place)}`);
-    const organization = ofOrganization ? `, organizationId: 'org_${owner}'` : '';
-    return `  { id: '${names.table_singular}_${owner}_${index + 1}', ${values.join(', ')}, authorId: 'user_${author}'${organization}, createdAt: at(${index + 1}), updatedAt: at(${index + 1}) },\n`;
+    return `  { id: '${names.table_singular}_${owner}_${index + 1}', ${values.join(', ')}, ${ids}, createdAt: at(${index + 1}), updatedAt: at(${index + 1}) },\n`;
   };
   return `import type { Database } from '../gatehouse/postgres/index.ts';
 import { ${names.fields} } from '../src/data/${names.file}.ts';
@@ -27,7 +15,7 @@ import { ${names.fields} } from '../src/data/${names.file}.ts';
 const at = (hour: number) => new Date(Date.UTC(2026, 0, 12, hour));
 
 const rows: (typeof ${names.fields}.$inferInsert)[] = [
-${owners.map(row).join('')}];
+${ownersAmong(people).map(row).join('')}];
 
 /** Adds the sample ${names.many} that are missing. Returns how many were added. */
 export async function seed${names.Types}(db: Database): Promise<number> {
@@ -36,6 +24,18 @@ export async function seed${names.Types}(db: Database): Promise<number> {
 }
 `;
 }
+
+/** Who owns a row: in the id of the row, and as the values of its columns. */
+type Owner = { owner: string; ids: string };
+
+const ownersAmong = (people: People): Owner[] => {
+  if (people.of === 'author') {
+    return [people.author, people.other].map(({ key, userId }) => ({ owner: key, ids: `authorId: '${userId}'` }));
+  }
+  return [people.author, people.colleague, people.outsider].map(({ userId, organization: { id, slug } }) => {
+    return { owner: slug, ids: `authorId: '${userId}', organizationId: '${id}'` };
+  });
+};
 
 /** Several times, each an hour after the one before. */
 const sampleValue = ({ kind, name, words }: Field, number: number, place: number): string => {
@@ -53,11 +53,13 @@ export function selectedFields({ fields, of }: NewDomain): string {
 }
 
 /** A tab of the playground, as an item of `samples` in dev/playground-tabs.ts. */
-export function tabText(domain: NewDomain): string {
-  const { names, of, fields } = domain;
+export function tabText(domain: NewDomain, people: People): string {
+  const { names, fields } = domain;
   const filters = filterFields(domain).map(({ name, words }) => `, ${name}: ${words[0]}`);
   const whom =
-    of === 'organization' ? 'For members of an organization: Linus, Grace or Hedy.' : 'For anyone who is signed in.';
+    people.of === 'organization'
+      ? `For members of an organization: ${people.author.firstName}, ${people.colleague.firstName} or ${people.outsider.firstName}.`
+      : 'For anyone who is signed in.';
   return `  sample(
     \`
 # ${whom}

@@ -1,26 +1,28 @@
 import { capital } from '../../operations/index.ts';
 import { inputFields, type NewDomain, one, statusMutation } from './domain.ts';
 import { type Field, isText } from './fields.ts';
+import type { People } from './people.ts';
+import { ofAuthor, ofOrganization } from './test-access.ts';
 import * as cases from './test-cases.ts';
 import { tools } from './test-tools.ts';
 
 /** The tests over HTTP: `test/invoice.test.ts`. */
-export function testText(domain: NewDomain): string {
+export function testText(domain: NewDomain, people: People): string {
   const { names, of, status, unique, update, subscription } = domain;
   const { Type, field, fields } = names;
   const text = inputFields(domain).find(isText) ?? null;
   const input = inputFields(domain).map((field, place) => `${field.name}: ${inputValue(field, place)}`);
-  const deleter = of === 'organization' ? 'grace' : 'linus';
+  const deleter = people.of === 'organization' ? people.colleague : people.author;
   const selected = `id ${domain.fields.map(({ name }) => name).join(' ')} author { id }${of === 'organization' ? ' organizationId' : ''}`;
   const tests = [
-    of === 'organization' ? cases.ofOrganization(domain) : cases.ofAuthor(domain),
-    unique && cases.unique(domain, unique),
-    status && cases.status(domain, status),
-    update && text && cases.update(domain, text),
-    ...cases.filters(domain),
-    text && cases.text(text),
-    subscription && cases.subscription(domain),
-    domain.tools && tools(domain),
+    people.of === 'organization' ? ofOrganization(domain, people) : ofAuthor(domain, people),
+    unique && cases.unique(domain, people, unique),
+    status && cases.status(domain, people, status),
+    update && text && cases.update(domain, people, text),
+    ...cases.filters(domain, people),
+    text && cases.text(people, text),
+    subscription && cases.subscription(domain, people),
+    domain.tools && tools(domain, people),
   ];
   return `import { expect, test${subscription ? ', vi' : ''} } from 'vitest';
 import { expectAccess, type Person, startApi } from './support/api.ts';
@@ -47,9 +49,9 @@ const create = async (person: Person, input = {}) => {
 const codeOf = ({ errors }: { errors: { extensions: { code: string } }[] | undefined }) => errors?.[0]?.extensions.code;
 ${tests.filter(Boolean).join('')}
 test('${one(names)} is deleted once', async () => {
-  const { id } = await create('${deleter}');
-  expect((await api.as('${deleter}').query(DELETE, { id })).data).toEqual({ delete${Type}: id });
-  expect(codeOf(await api.as('${deleter}').query(DELETE, { id }))).toBe('NOT_FOUND');
+  const { id } = await create('${deleter.key}');
+  expect((await api.as('${deleter.key}').query(DELETE, { id })).data).toEqual({ delete${Type}: id });
+  expect(codeOf(await api.as('${deleter.key}').query(DELETE, { id }))).toBe('NOT_FOUND');
 });
 `.replaceAll(/;\n+(?=const (UPDATE|STATUS|DELETE) )/g, ';\n');
 }
