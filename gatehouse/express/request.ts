@@ -21,7 +21,7 @@ type Observe = (url: string, status: number, seconds: number) => void;
 
 /**
  * Middleware that gives each request an id. When the response is sent, it is observed and logged in one line, without
- * query string, body and headers.
+ * query string, body and headers; the many files of a page only at level debug.
  */
 export function observeRequests(log: Logger, observe: Observe): RequestHandler {
   return (req, res, next) => {
@@ -36,7 +36,9 @@ export function observeRequests(log: Logger, observe: Observe): RequestHandler {
       if (!aborted) observe(req.originalUrl, status, ms / 1000);
       // The application that acts for a person; undefined, and so left out, for other callers.
       const clientId = req.auth?.tokenType === 'oauth_token' ? req.auth.clientId : undefined;
-      log.info({ requestId: req.id, method, path, status, ms: Math.round(ms), aborted, clientId });
+      const line = { requestId: req.id, method, path, status, ms: Math.round(ms), aborted, clientId };
+      const isAsset = String(res.getHeader('Cache-Control')).includes('immutable');
+      log[isAsset ? 'debug' : 'info'](line);
     });
     next();
   };

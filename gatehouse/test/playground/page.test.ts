@@ -64,7 +64,18 @@ it('loads only files with a content hash in their path, which browsers cache for
   }
 });
 
-it("asks for GraphiQL's script first, and for each module that runs at once; those of a panel wait until it is opened", async () => {
+it('logs requests for the page, but not those for its files', async () => {
+  const html = await (await api.anonymous.fetch('/')).text();
+  const main = /src="([^"]+\/main\.js)"/.exec(html)?.[1] ?? '';
+  const missing = main.replace('main', 'missing');
+  for (const path of [main, missing]) await (await api.anonymous.fetch(path)).text();
+  const logged = () => api.logs().map(({ path }) => path);
+  await expect.poll(logged).toContain(missing);
+  expect(logged()).toContain('/');
+  expect(logged()).not.toContain(main);
+});
+
+it("asks for GraphiQL's script first, and for each module that runs at once; others wait until GraphiQL is shown", async () => {
   const filesOf = async (path: string) =>
     [
       ...(await (await api.anonymous.fetch(path)).text()).matchAll(
@@ -74,7 +85,14 @@ it("asks for GraphiQL's script first, and for each module that runs at once; tho
   const [first, ...modules] = await filesOf('/');
   expect(first).toBe('graphiql.min.js');
   expect(modules).toEqual(expect.arrayContaining(['main.js', 'records.js', 'dom.js']));
-  for (const name of ['access-panel.js', 'requests-panel.js', 'entry.js', 'access-page.js'])
+  for (const name of [
+    'extras.js',
+    'token-panel.js',
+    'access-panel.js',
+    'requests-panel.js',
+    'entry.js',
+    'access-page.js',
+  ])
     expect(modules).not.toContain(name);
   expect(await filesOf('/playground/access')).toEqual(expect.arrayContaining(['access-page.js', 'explanation.js']));
   expect(await filesOf('/playground/access')).not.toContain('main.js');
