@@ -1,6 +1,6 @@
 import { type Organization, type SamplePerson, samplePerson } from '../gatehouse/local-clerk/index.ts';
 
-/** The sample users for development and tests, and their organizations. Change them as you like. */
+/** The sample users for development and tests. Change them as you like: `npm run check:types` shows where tests name them. */
 export const organizations = [
   { id: 'org_acme', slug: 'acme', name: 'Acme' },
   { id: 'org_globex', slug: 'globex', name: 'Globex' },
@@ -8,7 +8,7 @@ export const organizations = [
 
 const [acme, globex] = organizations;
 
-export const people: readonly SamplePerson[] = [
+export const people = [
   samplePerson('Ada', 'Lovelace', 'ADMIN', null),
   samplePerson('Grace', 'Hopper', 'USER', {
     ...acme,
@@ -22,4 +22,4 @@ export const people: readonly SamplePerson[] = [
     role: 'org:admin',
     permissions: ['org:posts:publish', 'org:posts:read'],
   }),
-];
+] as const satisfies readonly SamplePerson[];

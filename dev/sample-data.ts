@@ -10,8 +10,9 @@ const updatedAt = new Date(Date.UTC(2026, 0, 1));
 
 const [acme, globex] = organizations;
 
+type Authors = Partial<Record<(typeof people)[number]['key'], (typeof organizations)[number]>>;
 /** Who wrote the sample posts: some for themselves, some in this organization. */
-const authors = { ada: globex, grace: acme, linus: acme, mallory: globex };
+const authors = { ada: globex, grace: acme, linus: acme, mallory: globex } satisfies Authors;
 
 const places = Object.entries(authors).flatMap(([key, { id, slug }]) => [
   { key, authorId: `user_${key}`, organizationId: null, where: 'personal' },

@@ -19,13 +19,13 @@ export type SamplePerson = {
 };
 
 /** Makes a sample user with key, id and email from the first name: `samplePerson('Ada', 'Lovelace', 'ADMIN', null)`. */
-export function samplePerson(
-  firstName: string,
+export function samplePerson<First extends string>(
+  firstName: First,
   lastName: string,
   role: SamplePerson['role'],
   organization: SamplePerson['organization'],
-): SamplePerson {
-  const key = firstName.toLowerCase();
+): SamplePerson & { readonly key: Lowercase<First> } {
+  const key = firstName.toLowerCase() as Lowercase<First>;
   const name = `${firstName} ${lastName}`;
   return { key, userId: `user_${key}`, firstName, lastName, name, email: `${key}@example.com`, role, organization };
 }

@@ -1,7 +1,7 @@
 import { buildASTSchema, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { readTypeDefs } from '../graphql/sdl.ts';
-import { samplePerson } from '../local-clerk/index.ts';
+import { type SamplePerson, samplePerson } from '../local-clerk/index.ts';
 import { readDomain } from '../tools/new/domain.ts';
 import { namesOf } from '../tools/new/names.ts';
 import { choosePeople } from '../tools/new/people.ts';
@@ -65,7 +65,7 @@ const RIVAL = samplePerson('Ria', 'Rival', 'USER', inOrganization('b', 'org:admi
 const LONELY = samplePerson('Lin', 'Lonely', 'USER', inOrganization('c', 'org:member'));
 
 /** The keys of the chosen people. */
-const chosen = (of: 'author' | 'organization', ...people: (typeof ADMIN)[]) =>
+const chosen = (of: 'author' | 'organization', ...people: SamplePerson[]) =>
   Object.entries(choosePeople({ people, organizations: [] }, of))
     .map(([kind, person]) => (typeof person === 'string' ? person : `${kind}: ${person.key}`))
     .join(', ');

@@ -13,7 +13,7 @@ import { domains, sdl } from '../../src/domains.ts';
 export { expectAccess } from '../../gatehouse/test/support/access.ts';
 export type { Answer };
 /** The sample users of dev/people.ts. */
-export type Person = 'ada' | 'grace' | 'linus' | 'mallory' | 'hedy';
+export type Person = (typeof sample.people)[number]['key'];
 
 /** This application, as tests start it. */
 const application: TestedApplication = {

@@ -8,7 +8,7 @@ export const organizations = [
 
 const [acme, globex] = organizations;
 
-export const people: readonly SamplePerson[] = [
+export const people = [
   samplePerson('Ada', 'Lovelace', 'ADMIN', null),
   samplePerson('Grace', 'Hopper', 'USER', {
     ...acme,
@@ -22,4 +22,4 @@ export const people: readonly SamplePerson[] = [
     role: 'org:admin',
     permissions: ['org:poems:publish', 'org:poems:read'],
   }),
-];
+] as const satisfies readonly SamplePerson[];

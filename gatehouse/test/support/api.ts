@@ -13,6 +13,7 @@ import {
 } from '../../local-clerk/index.ts';
 import { createLog } from '../../log/index.ts';
 import { createEvents, type OpenDatabase } from '../../postgres/index.ts';
+import type { people } from '../app/people.ts';
 import { type AppSettings, poems, type TestedApplication } from './application.ts';
 import { callTool } from './call-tool.ts';
 import { closeAfter } from './cleanup.ts';
@@ -38,7 +39,7 @@ type Parts = {
   clerkPort?: number;
 };
 /** The sample users of ../app/people.ts. */
-export type Person = 'ada' | 'grace' | 'linus' | 'mallory' | 'hedy';
+export type Person = (typeof people)[number]['key'];
 
 type AppToken = AccessTokenOptions & { scopes?: readonly string[]; resource?: string | null };
 
