@@ -4,6 +4,7 @@ import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Limits } from '../config/index.ts';
 import { isForLoopback } from '../express/index.ts';
+import { shortTurn } from '../postgres/index.ts';
 import { createCheck, limitPendingBytes } from './socket-checks.ts';
 import { createSocketQuota, type Place } from './socket-quota.ts';
 
@@ -85,6 +86,8 @@ export function acceptSockets(options: Options): Sockets {
   };
   const open = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const address = addressOf(request);
+    await shortTurn(() => address);
+    if (socket.destroyed) return;
     const seconds = await secondsToWait(address);
     if (seconds !== null) return refuse(socket, 429, seconds);
     let taken: WebSocket | undefined;

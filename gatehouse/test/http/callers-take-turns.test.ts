@@ -76,6 +76,24 @@ it('reads the arguments of a REST request in the turn of its caller', async () =
   expect(await answeredBefore()).toBeLessThan(REQUESTS / 2);
 });
 
+it('opens WebSockets in the turn of their address', async () => {
+  const upgrade = [
+    'GET /graphql HTTP/1.1',
+    'Host: localhost',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Protocol: graphql-transport-ws',
+    '',
+    '',
+  ].join('\r\n');
+  const count = 5 * REQUESTS;
+  const { send, answeredBefore } = await dial(count);
+  send((caller) => (caller === 'grace' ? requestOf(caller, JSON.stringify({ query: '{ __typename }' })) : upgrade));
+  expect(await answeredBefore()).toBeLessThan(count / 2);
+});
+
 it('a message of a model is read in the turn of its caller', async () => {
   const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
   const { send, answeredBefore } = await dial();
