@@ -88,7 +88,7 @@ it('opens WebSockets in the turn of their address', async () => {
     '',
     '',
   ].join('\r\n');
-  const count = 5 * REQUESTS;
+  const count = 20 * REQUESTS;
   const { send, answeredBefore } = await dial(count);
   send((caller) => (caller === 'grace' ? requestOf(caller, JSON.stringify({ query: '{ __typename }' })) : upgrade));
   expect(await answeredBefore()).toBeLessThan(count / 2);
