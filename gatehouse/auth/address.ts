@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
@@ -5,7 +6,8 @@ import ipaddr from 'ipaddr.js';
  * networks.
  */
 export function networkOf(ip = 'unknown'): string {
-  if (!ipaddr.isValid(ip)) return ip;
+  // IPv4 has one spelling. The library would throw an error for a socket that is closed and has no address.
+  if (isIP(ip) !== 6) return ip;
   // An IPv4-mapped IPv6 address counts as the IPv4 address.
   const address = ipaddr.process(ip);
   if (!(address instanceof ipaddr.IPv6)) return address.toString();

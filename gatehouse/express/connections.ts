@@ -32,6 +32,7 @@ export function limitConnections(server: Server, { idleMs, unreadBytes, open }: 
   };
   server.on('connection', (socket) => {
     acceptFirst();
+    if (wasReset(socket)) return void socket.destroy();
     // A socket arrives here again after an ignored upgrade.
     if (sockets.has(socket)) return;
     if (sockets.size >= open) endOldest();
@@ -62,6 +63,10 @@ export function limitConnections(server: Server, { idleMs, unreadBytes, open }: 
   }, SWEEP_MS).unref();
   server.once('close', () => clearInterval(sweep));
 }
+
+/** Whether the client has reset it before it was accepted. A Unix socket has neither address. */
+const wasReset = ({ remoteAddress, localAddress }: Socket): boolean =>
+  remoteAddress === undefined && localAddress !== undefined;
 
 /** WebSockets have no idle time-out. */
 const isUpgraded = ({ timeout }: Socket): boolean => timeout === 0;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -51,6 +52,20 @@ it('a connection that sends more and more requests without waiting for answers i
   near.write(LARGE.repeat(defaultLimits.connection.pipelined + 2));
   expect(await ended(far)).toBe(true);
   expect(api.database.statements.length - before).toBeLessThan(5);
+});
+
+it('closes connections at once that their clients have reset before they are accepted', async () => {
+  const arrived: boolean[] = [];
+  const note = (socket: Socket) => void arrived.push(socket.destroyed);
+  server.on('connection', note);
+  onTestFinished(() => void server.off('connection', note));
+  const client = `
+    for (let count = 0; count < 20; count++) {
+      const socket = require('node:net').connect(${new URL(api.url).port}, '127.0.0.1', () => socket.resetAndDestroy());
+    }`;
+  // Nothing is accepted until the client has ended.
+  expect(spawnSync(process.execPath, ['-e', client]).status).toBe(0);
+  await expect.poll(() => arrived).toEqual(Array(20).fill(true));
 });
 
 it('does not parse the rest of what a closed connection has sent', async () => {
