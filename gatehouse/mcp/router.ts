@@ -9,7 +9,6 @@ import { loopTurn } from '../postgres/index.ts';
 import { scopesLacking } from './allowed.ts';
 import type { Run } from './call.ts';
 import { challengeOf, protectedResource, type Resource, resourceOf } from './discovery.ts';
-import { createAnswer } from './server.ts';
 import type { Tool } from './tool.ts';
 
 export type McpOptions = {
@@ -46,10 +45,12 @@ class InsufficientScope extends Error {
  * get one, and `/mcp/token` for tokens that a person pastes, without metadata, because clients that find it ignore a
  * configured token.
  */
-export function mcp(options: McpOptions): Router {
+export async function mcp(options: McpOptions): Promise<Router> {
   const { url, tools, run, authenticate, contextOf, before, after, readJson, log } = options;
   const resource = resourceOf(url, tools);
   const onError = (error: Error) => log.debug({ err: error }, 'an MCP message was refused');
+  // The SDK takes 12 MB of memory, which a server without this endpoint should not need.
+  const { createAnswer } = await import('./server.ts');
   const answer = createAnswer({ name: new URL(url).host, tools, run, onError });
 
   const handle: RequestHandler = async (req, res) => {

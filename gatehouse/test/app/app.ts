@@ -159,7 +159,7 @@ export async function createApp({ config, log, database, events, schema, setting
 
   if (config.mcp !== null) {
     app.use(
-      mcp({
+      await mcp({
         ...{ url: config.mcp.url, authorizationServer: config.clerk.accessTokenIssuer },
         ...{ tools: readTools(schema, sdl, faultsOf(limits)), run: graphql.run, contextOf: contextOfRequest },
         ...{ authenticate, before: [crossOrigin(origins)], after: limited, readJson, log },
