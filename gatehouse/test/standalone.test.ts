@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { frontendApi } from '../local-clerk/env.ts';
 import { createTokenMinter, localClerkEnv, makeKeys, openStore, samplePerson } from '../local-clerk/index.ts';
 
@@ -50,6 +50,7 @@ const linus = samplePerson('Linus', 'Torvalds', 'USER', null);
 
 test('auth/, guard/ and errors/ compile and run in an empty project', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-standalone-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const part of ['auth', 'guard', 'errors']) {
     cpSync(join(root, 'gatehouse', part), join(folder, 'src', part), { recursive: true });
   }
