@@ -1,6 +1,6 @@
 import { type Organization, type SamplePerson, samplePerson } from '../gatehouse/local-clerk/index.ts';
 
-/** The sample users for development and tests. Change them as you like: `npm run check:types` shows where tests name them. */
+/** The organizations of the sample users. */
 export const organizations = [
   { id: 'org_acme', slug: 'acme', name: 'Acme' },
   { id: 'org_globex', slug: 'globex', name: 'Globex' },
@@ -8,6 +8,10 @@ export const organizations = [
 
 const [acme, globex] = organizations;
 
+/**
+ * The sample users for development and tests. Change them as you like: `npm run check:types` shows where tests name
+ * them.
+ */
 export const people = [
   samplePerson('Ada', 'Lovelace', 'ADMIN', null),
   samplePerson('Grace', 'Hopper', 'USER', {
