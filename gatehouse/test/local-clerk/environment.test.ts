@@ -1,14 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { needsLocalClerk, readEnvironment } from '../../tools/environment.ts';
 
-let file = '';
-beforeAll(async () => {
-  file = join(await mkdtemp(join(tmpdir(), 'gatehouse-')), '.env');
-});
-afterAll(() => rm(join(file, '..'), { recursive: true }));
+const folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
+afterAll(() => rm(folder, { recursive: true }));
+const file = join(folder, '.env');
 
 const read = async (content: string | Uint8Array) => {
   await writeFile(file, content);

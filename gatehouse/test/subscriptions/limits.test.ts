@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
 import { defaultLimits } from '../../config/limits.ts';
 import { startApi } from '../support/api.ts';
 import { connect, openSocket, paramsOf, publish } from './support.ts';
 
 // The rounds of pings are counted by hand.
 vi.useFakeTimers({ toFake: ['setInterval'] });
+afterAll(() => void vi.useRealTimers());
 const api = await startApi({ TRUST_PROXY: '1' });
 const { url } = api;
 const round = () => vi.advanceTimersByTime(15_000);

@@ -11,9 +11,15 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-// The worker serves the next file too: what a test leaves behind takes its memory and, on PostgreSQL, its connections.
+// The worker runs the next file too: servers that a file leaves behind take its memory and, on PostgreSQL, its
+// connections, and what waits for a fake timer hangs.
 const openServers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
 const before = openServers();
+afterAll(async () => {
+  const isFake = vi.isFakeTimers();
+  vi.useRealTimers();
+  expect(isFake, 'the file left fake timers').toBe(false);
+});
 afterAll(async () => {
   await closeFile();
   await vi.waitFor(() => expect(openServers(), 'the file left servers running').toBeLessThanOrEqual(before));
