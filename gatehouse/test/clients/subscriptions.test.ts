@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { startApi } from '../support/api.ts';
+import { closeAfter } from '../support/cleanup.ts';
 import { generate } from './support.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -95,4 +98,57 @@ it('can be read with for await, which throws the reason if the server refuses th
   const timer = setInterval(() => void publish('Looped'), 300);
   expect(await first).toBe('Looped');
   clearInterval(timer);
+});
+
+/**
+ * A proxy whose first connection breaks after so many chunks of the server: without notice, or by being closed.
+ * Later connections do not.
+ */
+const breaking = async (chunks: number, end: (client: Socket) => unknown): Promise<string> => {
+  let connections = 0;
+  const sockets: Socket[] = [];
+  const proxy = createServer((client) => {
+    const isFirst = connections === 0;
+    connections += 1;
+    const server = connect(Number(new URL(api.url).port), '127.0.0.1');
+    sockets.push(client, server);
+    for (const socket of [client, server]) socket.on('error', () => {});
+    client.pipe(server);
+    let passed = 0;
+    server.on('data', (chunk) => {
+      if (!isFirst || passed < chunks) client.write(chunk);
+      else end(client);
+      passed += 1;
+    });
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  closeAfter(() => {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  });
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/graphql`;
+};
+
+it('opens another socket for one that breaks', async () => {
+  const timer = setInterval(() => void publish('Reached'), 300);
+  onTestFinished(() => clearInterval(timer));
+  const reached = async (chunks: number, end: (client: Socket) => unknown) => {
+    const url = await breaking(chunks, end);
+    let sockets = 0;
+    const getToken = () => {
+      sockets += 1;
+      return api.mint('grace');
+    };
+    const subscriptions = createSubscriptions({ url, getToken, webSocket: WebSocket });
+    for await (const { poemPublished } of subscriptions.iterate('subscription { poemPublished { title } }')) {
+      return { title: poemPublished.title, sockets };
+    }
+  };
+  const withoutNotice = () => {};
+  const all = await Promise.all([
+    // Never opened, never acknowledged, and broken right after its acknowledgement.
+    ...[0, 1, 2].map((chunks) => reached(chunks, withoutNotice)),
+    reached(2, (client) => client.destroy()),
+  ]);
+  expect(all).toEqual(Array(4).fill({ title: 'Reached', sockets: 2 }));
 });

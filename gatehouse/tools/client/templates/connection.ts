@@ -1,5 +1,7 @@
 // One socket, by the protocol graphql-transport-ws.
 
+import { ANSWER_MS } from './timing.ts';
+
 /** The global `WebSocket`, or that of the package `ws`. */
 // biome-ignore lint/suspicious/noExplicitAny: both have what is used here, under types of their own
 export type WebSocketClass = new (url: string, protocol: string) => any;
@@ -14,7 +16,7 @@ export type Connection = {
   opened: Promise<void>;
   subscribe(id: string, payload: Payload): void;
   complete(id: string): void;
-  /** Resolves when the server has read everything that was sent before. */
+  /** Resolves when the server has read everything that was sent before; rejects if the socket is closed before. */
   settled(): Promise<void>;
   close(): void;
 };
@@ -31,6 +33,7 @@ export class SocketClosed extends Error {
   }
 }
 
+/** Opens a socket. If the server does not answer in time, it counts as closed: connections may break without notice. */
 export function connect(
   WebSocket: WebSocketClass,
   url: string,
@@ -39,36 +42,50 @@ export function connect(
 ): Connection {
   const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws');
   const send = (message: Message) => socket.readyState === 1 && socket.send(JSON.stringify(message));
-  const waiting: (() => void)[] = [];
-  const opened = new Promise<void>((resolve, reject) => {
-    socket.addEventListener('open', () => {
-      send({ type: 'connection_init', payload: { authorization: token === null ? null : `Bearer ${token}` } });
+  /** What the server has yet to answer: `connection_init`, then pings. */
+  const unanswered: ((closed?: SocketClosed) => void)[] = [];
+  let isClosed = false;
+  const end = (code: number, reason: string) => {
+    if (isClosed) return;
+    isClosed = true;
+    for (const settle of unanswered.splice(0)) settle(new SocketClosed(code, reason));
+    onClose(code, reason);
+  };
+  const answer = () =>
+    new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        socket.close(1000);
+        end(4408, 'The server did not answer.');
+      }, ANSWER_MS);
+      unanswered.push((closed) => {
+        clearTimeout(timer);
+        if (closed === undefined) resolve();
+        else reject(closed);
+      });
     });
-    socket.addEventListener('message', ({ data }: { data: unknown }) => {
-      const message = JSON.parse(String(data)) as Message;
-      if (message.type === 'connection_ack') resolve();
-      else if (message.type === 'ping') send({ type: 'pong' });
-      else if (message.type === 'pong') waiting.shift()?.();
-      else onMessage(message);
-    });
-    socket.addEventListener('error', () => {});
-    socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => {
-      for (const done of waiting.splice(0)) done();
-      reject(new SocketClosed(code, reason));
-      onClose(code, reason);
-    });
-  });
+  const opened = answer();
   opened.catch(() => {});
+  socket.addEventListener('open', () => {
+    send({ type: 'connection_init', payload: { authorization: token === null ? null : `Bearer ${token}` } });
+  });
+  socket.addEventListener('message', ({ data }: { data: unknown }) => {
+    if (isClosed) return;
+    const message = JSON.parse(String(data)) as Message;
+    if (message.type === 'connection_ack' || message.type === 'pong') unanswered.shift()?.();
+    else if (message.type === 'ping') send({ type: 'pong' });
+    else onMessage(message);
+  });
+  socket.addEventListener('error', () => {});
+  socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => end(code, reason));
   return {
     opened,
     subscribe: (id, payload) => void send({ type: 'subscribe', id, payload }),
     complete: (id) => void send({ type: 'complete', id }),
-    settled: () =>
-      new Promise((resolve) => {
-        if (socket.readyState !== 1) return resolve();
-        waiting.push(resolve);
-        send({ type: 'ping' });
-      }),
+    settled: () => {
+      if (socket.readyState !== 1) return Promise.reject(new SocketClosed(1006, ''));
+      send({ type: 'ping' });
+      return answer();
+    },
     close: () => socket.close(1000),
   };
 }

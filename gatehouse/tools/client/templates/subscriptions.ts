@@ -91,7 +91,7 @@ export function createSubscriptions({
   };
 
   const retire = async (old: Connection) => {
-    await old.settled();
+    await old.settled().catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, OVERLAP_MS));
     old.close();
   };

@@ -1,4 +1,7 @@
-// When a socket is replaced, and when a lost one is opened again.
+// When a socket is replaced, when it counts as lost, and when a lost one is opened again.
+
+/** How long the server may take for an answer. */
+export const ANSWER_MS = 10_000;
 
 /** How long both sockets stay open, so that results on their way on the older one still arrive. */
 export const OVERLAP_MS = 2_000;
