@@ -14,6 +14,7 @@ export type ShutdownConfig = {
 
 /** Unless SHUTDOWN_SECONDS is set. Docker kills a container ten seconds after SIGTERM, Kubernetes after thirty. */
 export const SHUTDOWN_MS = 9_000;
+/** Parts of that budget, which the requests in flight get the rest of. */
 const SOCKETS_MS = 1_000;
 /** Reserved for closing Redis and the database after the requests. */
 const STORES_MS = 500;
