@@ -1,32 +1,32 @@
 /**
- * The section `auth` of `defaultLimits`, in a file of its own because `npm run setup` copies it into projects on other
- * servers. `AuthLimits` in gatehouse/auth/options.ts is its type.
+ * Limits of authentication: the section `auth` of Gatehouse's `defaultLimits`. They have a file of their own because
+ * `npm run setup` copies it into projects on other servers.
  */
 export const authLimits = {
   /** Clerk keeps session tokens below the 4 kB limit of cookies. */
   tokenCharacters: 8_192,
-  /** Verified session tokens and OAuth JWTs, which are kept until they expire. Each takes about 10 kB. */
+  /** The cache of verified session tokens and OAuth JWTs, which are kept until they expire. Each takes about 10 kB. */
   verified: 10_000,
   verifiedBytes: 96 * 1024 * 1024,
-  /** Opaque machine tokens: those that Clerk has verified, and those that it has rejected, kept for seconds. */
+  /** The caches of opaque machine tokens: one of those that Clerk has verified, one of those that it has rejected. */
   machines: 10_000,
   machineBytes: 32 * 1024 * 1024,
   rejectedBytes: 4 * 1024 * 1024,
-  /** Rejected machine tokens of one network (an IP address) within a minute. Its next ones are refused unseen. */
+  /** Rejected machine tokens of one IP address. Further unknown ones get 429, without a call to Clerk. */
   rejectedPerMinute: 20,
-  /** Networks for which these are counted; above it, the oldest are dropped. */
+  /** IP addresses (IPv6: networks of 64 bits) for which these are counted. The oldest are dropped. */
   networks: 10_000,
-  /** For Clerk's public keys and for its verdict on a machine token. Callers get their 503 within a second. */
+  /** How long to wait for Clerk's public keys, and for its answer about a machine token: callers get 503 within a second. */
   keysMs: 800,
   machineMs: 900,
   /**
-   * Machine tokens that Clerk verifies at once, of those that were valid before and of new ones: new ones cannot take
-   * the places of the others.
+   * Concurrent calls to Clerk about machine tokens: those for tokens that were valid before have their own, which
+   * guesses cannot take.
    */
   knownAtOnce: 12,
   newAtOnce: 8,
-  /** Machine tokens, known or new, that wait for such a place. */
+  /** Calls of each of these two kinds that wait to begin. Further ones get 503 at once. */
   waiting: 200,
-  /** Clerk's client cannot cancel a call, so one without a response keeps its place for this long. */
+  /** Clerk's client cannot cancel a call, so one without a response counts for this long. */
   heldMs: 10_000,
 };

@@ -8,8 +8,8 @@ export type Limits = {
 
 /**
  * Maximum sizes and times: far above what clients of such an API need, and far below what harms the server. Bytes and
- * milliseconds, unless the name says otherwise. An application changes them in its `src/limits.ts`. Numbers of a protocol
- * or of a formula are constants in the file that uses them.
+ * milliseconds, unless the name says otherwise. An application changes them in its `src/limits.ts`. Numbers of
+ * protocols, weights of formulas and times that only tools wait are constants in the files that use them.
  */
 export const defaultLimits = {
   /** One GraphQL operation, over HTTP and on a socket. */
@@ -75,14 +75,14 @@ export const defaultLimits = {
     smallChunks: 2_000,
     /** For how long the network of such a client may then send no body without `content-length`. */
     smallChunksMs: 10_000,
-    /** Such networks; above it, the oldest are forgotten. */
+    /** How many such networks are remembered. The oldest are dropped. */
     smallChunksNetworks: 10_000,
   },
   /** Requests that take turns while the server is busy. */
   turns: {
     /** Requests with larger bodies do not wait here: what has arrived of them is counted only when it is read. */
     bodyBytes: 10_000,
-    /** Credentials whose caller is remembered. All others take the turns of their IP address. */
+    /** Credentials whose caller is remembered. Requests with others take the turns of their IP address. */
     known: 10_000,
   },
   /** HTTP connections. */
@@ -104,7 +104,7 @@ export const defaultLimits = {
     backlog: 4_096,
     /** All responses that clients have not read yet. */
     unreadBytes: 64 * 1024 * 1024,
-    /** How often these are summed up. */
+    /** How often they are added up. */
     checkMs: 250,
   },
   /** WebSockets. */
@@ -113,7 +113,7 @@ export const defaultLimits = {
     all: 10_000,
     /** Sockets before `connection_ack`. When there are more, the oldest are cut off: a client needs one round trip. */
     pending: 1_000,
-    /** For `connection_init`. */
+    /** How long a client may take to send `connection_init`. */
     pendingMs: 3_000,
     /** Acknowledged sockets of anonymous callers. The rest of `all` is reserved for authenticated callers. */
     anonymous: 1_000,
@@ -135,7 +135,7 @@ export const defaultLimits = {
     /** A client that does not read our messages is not read from either, so that they cannot pile up here. */
     unreadBytes: 1024 * 1024,
     pingMs: 15_000,
-    /** For the client's answer to a close frame. While the server shuts down, see SHUTDOWN_SECONDS. */
+    /** How long a client may take to answer a close frame. While the server shuts down, it has a second. */
     closeMs: 5_000,
     /** Sockets of machines are closed after this time, so that the opaque token is verified again on reconnect. */
     machineMs: 5 * 60 * 1000,
