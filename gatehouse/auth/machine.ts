@@ -18,10 +18,10 @@ type Options = {
 /** A token that Clerk has verified, when it did, and when it may be verified again after a failure. */
 type Known = { verdict: Verdict; at: number; pausedUntil: number };
 
-/** How long Clerk's answers count, whatever the load; decision record 0026 has the reasons. */
-const PAUSE_AFTER_FAILURE_MS = 1_000;
 /** While Clerk does not answer, a verified token is accepted for the maximum of CLERK_MACHINE_TOKEN_SECONDS. */
 const MAX_STALE_MS = 60_000;
+/** How long failures and rejections count. They limit neither memory nor waiting; decision record 0026 explains them. */
+const PAUSE_AFTER_FAILURE_MS = 1_000;
 const REFUSED_MS = 5_000;
 const WINDOW_MS = 60_000;
 /** Failures of Clerk or of our configuration; the token may be valid. */
