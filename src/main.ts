@@ -24,8 +24,12 @@ const main = async (): Promise<void> => {
   for (const { text } of offParts(config)) log.info(text);
   for (const part of riskyParts(config)) log.warn(part);
   const schema = createSchema({ sdl, domains, explain: !config.production });
-  const database = await openDatabase(config.database, log, { ...config, migrationsFolder });
-  const events = createEvents(config.redis, log);
+  const database = await openDatabase(config.database, log, {
+    ...config,
+    limits: limits.database,
+    migrationsFolder,
+  });
+  const events = createEvents(config.redis, log, limits);
   const app = await createApp({ config, log, database, events, schema });
 
   const { host, port } = config.http;

@@ -3,6 +3,7 @@ import { StartError } from '../gatehouse/errors/index.ts';
 import { createLog } from '../gatehouse/log/index.ts';
 import { openDatabase } from '../gatehouse/postgres/index.ts';
 import { migrationsFolder } from './data/migrations.ts';
+import { limits } from './limits.ts';
 
 const help = `Applies pending migrations and exits: for deployments in which the server itself runs with MIGRATE=off.
 
@@ -14,7 +15,10 @@ nothing.`;
 const main = async (): Promise<string> => {
   if (process.argv.slice(2).some((argument) => ['-h', '--help'].includes(argument))) return help;
   loadEnvFile();
-  const { close } = await openDatabase(readDatabaseConfig(), createLog({ logLevel: 'info' }), { migrationsFolder });
+  const { close } = await openDatabase(readDatabaseConfig(), createLog({ logLevel: 'info' }), {
+    limits: limits.database,
+    migrationsFolder,
+  });
   await close();
   return 'The tables are up to date.';
 };

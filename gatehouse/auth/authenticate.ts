@@ -34,11 +34,6 @@ export function accepting(authenticate: Authenticate, ...kinds: TokenKind[]): Au
   return (authorization, ip) => authenticate(authorization, ip, kinds);
 }
 
-const MAX_REMEMBERED = 10_000;
-const MAX_REMEMBERED_BYTES = 96 * 1024 * 1024;
-/** Clerk keeps session tokens below the 4 kB limit of cookies. */
-const MAX_TOKEN_LENGTH = 8_192;
-
 /** https://clerk.com/docs/guides/development/machine-auth/token-formats */
 const OPAQUE_TOKEN = /^(ak|oat|mt)_[\w-]+$/;
 const OPAQUE_KINDS: Record<string, MachineTokenKind> = { ak: 'api_key', oat: 'oauth_token', mt: 'm2m_token' };
@@ -57,7 +52,7 @@ export async function createAuthenticate(
   log: ErrorLog,
   findStanding: FindStanding = async () => ({ isDeleted: false, role: null }),
 ): Promise<Authenticate> {
-  const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds } = clerk;
+  const { publishableKey, secretKey, apiUrl, authorizedParties, acceptsTokens, machineTokenSeconds, limits } = clerk;
   const audiences = [...clerk.audiences];
   const acceptedByDefault: readonly TokenKind[] = ['session_token', ...acceptsTokens];
   // All members: TypeScript before `node16` resolution sees them as required.
@@ -65,8 +60,8 @@ export async function createAuthenticate(
   const client = createClerkClient({ publishableKey, secretKey, apiUrl, telemetry });
   const keys = createKeys(clerk, log);
   const verified = new LRUCache<string, { verdict: Verdict; from: number; until: number }>({
-    max: MAX_REMEMBERED,
-    maxSize: MAX_REMEMBERED_BYTES,
+    max: limits.verified,
+    maxSize: limits.verifiedBytes,
     sizeCalculation: ({ verdict }, token) => sizeOf(token, verdict),
   });
   /** Several concurrent requests with a new token share one verification. */
@@ -131,6 +126,7 @@ export async function createAuthenticate(
   const verifyMachine = createMachineTokens({
     ask: askOpaque,
     seconds: machineTokenSeconds,
+    limits,
     log,
   });
 
@@ -146,7 +142,7 @@ export async function createAuthenticate(
     const now = Date.now();
     // If the clock was set back, the token may not be valid yet.
     if (hit !== undefined && hit.from <= now && now < hit.until) return admitted(hit.verdict, accepted);
-    if (token.length > MAX_TOKEN_LENGTH) return { outcome: 'bad', reason: 'token-too-long' };
+    if (token.length > limits.tokenCharacters) return { outcome: 'bad', reason: 'token-too-long' };
     // JWTs have no padding (RFC 7515, section 2); with it, one token could be cached under many names.
     if (token.endsWith('=')) return { outcome: 'bad', reason: 'token-malformed' };
     const opaqueKind = OPAQUE_KINDS[OPAQUE_TOKEN.exec(token)?.[1] ?? ''];

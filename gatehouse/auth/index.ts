@@ -24,7 +24,7 @@ export {
 export { type Authenticate, accepting, createAuthenticate } from './authenticate.ts';
 export { exampleDelegate, exampleMachine } from './example.ts';
 export { judgeRequest } from './header.ts';
-export type { FindStanding, Standing } from './options.ts';
+export type { AuthLimits, FindStanding, Standing } from './options.ts';
 export { judged, type Refusal, refusalOf } from './refusal.ts';
 export {
   isMachine,

@@ -8,7 +8,7 @@ type KeyLookup = { pem: string } | 'unknown' | 'unavailable';
 
 type KeySource = { find(kid: string): KeyLookup | Promise<KeyLookup> };
 
-const TIMEOUT_MS = 800;
+/** Clerk changes its keys rarely, and the known ones are used meanwhile. */
 const REFRESH_AFTER_MS = 60 * 60 * 1000;
 /** Clients choose the `kid`, so unknown ones must not make us call Clerk more often than this. */
 const PAUSE_AFTER_SUCCESS_MS = 10_000;
@@ -20,7 +20,7 @@ export function createKeys(clerk: AuthOptions, log: ErrorLog): KeySource {
   return jwtKey === null ? remoteKeys(clerk, log) : { find: () => ({ pem: jwtKey }) };
 }
 
-const remoteKeys = ({ apiUrl, secretKey }: AuthOptions, log: ErrorLog): KeySource => {
+const remoteKeys = ({ apiUrl, secretKey, limits }: AuthOptions, log: ErrorLog): KeySource => {
   let known = new Map<string, string>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let pauseUntil = Number.NEGATIVE_INFINITY;
@@ -29,7 +29,7 @@ const remoteKeys = ({ apiUrl, secretKey }: AuthOptions, log: ErrorLog): KeySourc
 
   const load = async () => {
     try {
-      known = await fetchKeys(apiUrl, secretKey);
+      known = await fetchKeys(apiUrl, secretKey, limits.keysMs);
       failed = false;
       fetchedAt = performance.now();
       pauseUntil = fetchedAt + PAUSE_AFTER_SUCCESS_MS;
@@ -59,10 +59,10 @@ const remoteKeys = ({ apiUrl, secretKey }: AuthOptions, log: ErrorLog): KeySourc
   };
 };
 
-const fetchKeys = async (apiUrl: string, secretKey: string): Promise<Map<string, string>> => {
+const fetchKeys = async (apiUrl: string, secretKey: string, timeoutMs: number): Promise<Map<string, string>> => {
   const response = await fetch(new URL('/v1/jwks', apiUrl), {
     headers: { authorization: `Bearer ${secretKey}` },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   if (!response.ok) throw new Error(`GET /v1/jwks answered ${response.status}`);
   return new Map(rsaKeysIn(await response.json()).map((key) => [key.kid, toPem(key)]));

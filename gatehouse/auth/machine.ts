@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ErrorLog } from '../errors/index.ts';
 import { networkOf } from './address.ts';
+import type { AuthLimits } from './options.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { createTurns } from './turns.ts';
 import { type RequestState, sizeOf, toVerdict, type Verdict } from './verdict.ts';
@@ -10,21 +11,19 @@ type Options = {
   ask: (token: string) => Promise<RequestState>;
   /** How long a verified token is accepted without verifying it again. */
   seconds: number;
+  limits: AuthLimits;
   log: ErrorLog;
 };
 
 /** A token that Clerk has verified, when it did, and when it may be verified again after a failure. */
 type Known = { verdict: Verdict; at: number; pausedUntil: number };
 
-const CLERK_TIMEOUT_MS = 900;
-const PAUSE_AFTER_FAILURE_MS = 1_000;
 /** While Clerk does not answer, a verified token is accepted for the maximum of CLERK_MACHINE_TOKEN_SECONDS. */
 const MAX_STALE_MS = 60_000;
+/** How long failures and rejections count. They limit neither memory nor waiting; decision record 0026 explains them. */
+const PAUSE_AFTER_FAILURE_MS = 1_000;
 const REFUSED_MS = 5_000;
 const WINDOW_MS = 60_000;
-const MAX_REFUSED_PER_WINDOW = 20;
-/** At most 20 calls in flight; unknown tokens cannot take the slots of known ones. */
-const SLOTS = { known: 12, unknown: 8 };
 /** Failures of Clerk or of our configuration; the token may be valid. */
 const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
 
@@ -32,21 +31,21 @@ const CLERKS_OWN_FAULTS = ['unexpected-error', 'secret-key-invalid'];
  * Creates the function that verifies an opaque machine token with Clerk. An IP address with many rejected tokens causes
  * no more calls to Clerk, and guesses never block tokens that were valid before.
  */
-export function createMachineTokens({ ask, seconds, log }: Options) {
+export function createMachineTokens({ ask, seconds, limits, log }: Options) {
   const known = new LRUCache<string, Known>({
-    max: 10_000,
-    maxSize: 32 * 1024 * 1024,
+    max: limits.machines,
+    maxSize: limits.machineBytes,
     sizeCalculation: ({ verdict }, token) => sizeOf(token, verdict),
   });
   const refused = new LRUCache<string, { verdict: Verdict; at: number }>({
-    max: 10_000,
-    maxSize: 4 * 1024 * 1024,
+    max: limits.machines,
+    maxSize: limits.rejectedBytes,
     sizeCalculation: ({ verdict }, token) => sizeOf(token, verdict),
   });
-  const guesses = createGuesses();
+  const guesses = createGuesses(limits);
   const turns = {
-    known: createTurns({ slots: SLOTS.known, timeoutMs: CLERK_TIMEOUT_MS }),
-    unknown: createTurns({ slots: SLOTS.unknown, timeoutMs: CLERK_TIMEOUT_MS }),
+    known: createTurns(limits.knownAtOnce, limits),
+    unknown: createTurns(limits.newAtOnce, limits),
   };
   const verifications = createSingleFlight<Verdict>();
   let pausedUntil = Number.NEGATIVE_INFINITY;
@@ -112,8 +111,8 @@ export function createMachineTokens({ ask, seconds, log }: Options) {
 const isWithin = (at: number, ms: number): boolean => at <= Date.now() && Date.now() < at + ms;
 
 /** Counts the rejected tokens of each network. The oldest networks are dropped when there are too many. */
-const createGuesses = () => {
-  const windows = new LRUCache<string, { count: number; until: number }>({ max: 10_000 });
+const createGuesses = ({ networks, rejectedPerMinute }: AuthLimits) => {
+  const windows = new LRUCache<string, { count: number; until: number }>({ max: networks });
   const current = (network: string) => {
     const window = windows.get(network);
     return window !== undefined && performance.now() < window.until
@@ -128,7 +127,7 @@ const createGuesses = () => {
     /** Null if the network may send another token. */
     secondsUntilNext: (network: string): number | null => {
       const { count, until } = current(network);
-      return count < MAX_REFUSED_PER_WINDOW ? null : Math.ceil((until - performance.now()) / 1000);
+      return count < rejectedPerMinute ? null : Math.ceil((until - performance.now()) / 1000);
     },
   };
 };

@@ -7,6 +7,24 @@ export type TokenKind = 'session_token' | MachineTokenKind;
 export type Standing = { readonly isDeleted: boolean; readonly role: string | null };
 export type FindStanding = (userId: string, organizationId: string | null) => Promise<Standing>;
 
+/** Sizes, counts and times. The values of Gatehouse, with the reason for each, are in its config/auth-limits.ts. */
+export type AuthLimits = {
+  readonly tokenCharacters: number;
+  readonly verified: number;
+  readonly verifiedBytes: number;
+  readonly machines: number;
+  readonly machineBytes: number;
+  readonly rejectedBytes: number;
+  readonly rejectedPerMinute: number;
+  readonly networks: number;
+  readonly keysMs: number;
+  readonly machineMs: number;
+  readonly knownAtOnce: number;
+  readonly newAtOnce: number;
+  readonly waiting: number;
+  readonly heldMs: number;
+};
+
 /** The settings of a Clerk application that are needed to verify its tokens. */
 export type AuthOptions = {
   publishableKey: string;
@@ -28,4 +46,5 @@ export type AuthOptions = {
   accessTokenIssuer: string;
   /** How long a verified machine token is trusted without asking Clerk again, in seconds. */
   machineTokenSeconds: number;
+  limits: AuthLimits;
 };

@@ -1,3 +1,5 @@
+import type { AuthLimits } from './options.ts';
+
 /** Limits concurrent calls to Clerk; further calls wait in line. */
 type Turns = {
   /**
@@ -7,22 +9,16 @@ type Turns = {
   run<Result>(work: () => Promise<Result>): Promise<Result | 'busy' | 'late'>;
 };
 
-type TurnLimits = {
-  /** Maximum number of calls in flight. */
-  slots: number;
-  /** Maximum time from the call of `run` to the result. */
-  timeoutMs: number;
-};
-
-const MAX_WAITING = 200;
-/** Clerk's client cannot cancel a call, so a call without a response keeps its slot for this long. */
-const MAX_HELD_MS = 10_000;
-
 /**
  * Creates a limiter for calls to Clerk.
+ * @param slots maximum number of calls in flight
+ * @param limits `machineMs` is the maximum time from the call of `run` to the result
  * @returns `run`, which answers `busy` at once if too many calls are waiting
  */
-export function createTurns({ slots, timeoutMs }: TurnLimits): Turns {
+export function createTurns(
+  slots: number,
+  { machineMs, waiting: maxWaiting, heldMs }: Pick<AuthLimits, 'machineMs' | 'waiting' | 'heldMs'>,
+): Turns {
   let free = slots;
   const waiting = new Set<() => void>();
 
@@ -44,7 +40,7 @@ export function createTurns({ slots, timeoutMs }: TurnLimits): Turns {
             if (held) release();
             held = false;
           };
-          const end = setTimeout(free, MAX_HELD_MS).unref();
+          const end = setTimeout(free, heldMs).unref();
           const result = work();
           result.then(resolve, reject);
           const settled = (): void => {
@@ -56,12 +52,12 @@ export function createTurns({ slots, timeoutMs }: TurnLimits): Turns {
         };
         const deadline = setTimeout(() => {
           resolve(waiting.delete(start) ? 'busy' : 'late');
-        }, timeoutMs).unref();
+        }, machineMs).unref();
 
         if (free > 0) {
           free -= 1;
           start();
-        } else if (waiting.size < MAX_WAITING) waiting.add(start);
+        } else if (waiting.size < maxWaiting) waiting.add(start);
         else {
           clearTimeout(deadline);
           resolve('busy');

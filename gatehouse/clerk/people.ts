@@ -1,10 +1,8 @@
 import { createClerkClient, type User } from '@clerk/backend';
 import { createSingleFlight } from '../auth/index.ts';
-import { type ClerkConfig, metadataOf, type Role, roleIn } from '../config/index.ts';
+import { type ClerkConfig, type Limits, metadataOf, type Role, roleIn } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
-
-const TIMEOUT_MS = 3_000;
 
 /** A user, with the data that Clerk has. */
 export type ClerkPerson = {
@@ -28,11 +26,15 @@ export type Directory = {
 };
 
 /** Creates a directory with Clerk's own client. Concurrent calls for the same user share one request. */
-export function createDirectory({ secretKey, publishableKey, apiUrl }: ClerkConfig, log: Logger): Directory {
+export function createDirectory(
+  { secretKey, publishableKey, apiUrl }: ClerkConfig,
+  log: Logger,
+  { userMs }: Limits['clerk'],
+): Directory {
   const { users } = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
   const found = async (request: Promise<User>): Promise<ClerkPerson | null> => {
     try {
-      const { raw } = await Promise.race([request, tooLate()]);
+      const { raw } = await Promise.race([request, tooLate(userMs)]);
       return raw === null ? null : toPerson(raw);
     } catch (cause) {
       if (statusOf(cause) === 404) return null;
@@ -53,9 +55,9 @@ export function createDirectory({ secretKey, publishableKey, apiUrl }: ClerkConf
 }
 
 /** Clerk's client has no timeout of its own. */
-const tooLate = (): Promise<never> =>
+const tooLate = (ms: number): Promise<never> =>
   new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS).unref();
+    setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms).unref();
   });
 
 const statusOf = (cause: unknown): unknown =>

@@ -1,6 +1,7 @@
 import { createClerkClient } from '@clerk/backend';
 import type { ClerkConfig } from '../config/index.ts';
 
+/** Only `npm run doctor` waits for these. */
 const TIMEOUT_MS = 5_000;
 
 /** What Clerk's Backend API reports of an application's settings. */

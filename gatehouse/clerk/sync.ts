@@ -96,6 +96,7 @@ export async function syncFromClerk(
   return counts;
 }
 
+/** Only `npm run clerk:sync` waits for these; it can be continued. */
 const MAX_ATTEMPTS = 6;
 
 /** Reads again after a pause if Clerk cannot be reached, fails, or answers 429. */

@@ -1,3 +1,6 @@
+import { authLimits } from './auth-limits.ts';
+import { serviceLimits } from './service-limits.ts';
+
 /** Sections of numbers; `defaultLimits` explains each. */
 export type Limits = {
   readonly [Section in keyof typeof defaultLimits]: Readonly<(typeof defaultLimits)[Section]>;
@@ -5,8 +8,8 @@ export type Limits = {
 
 /**
  * Maximum sizes and times: far above what clients of such an API need, and far below what harms the server. Bytes and
- * milliseconds, unless the name says otherwise. An application changes them in its `src/limits.ts`. Time-outs and sizes
- * that belong to one mechanism, such as calls to Clerk, Redis or a cache, are constants in the file of that mechanism.
+ * milliseconds, unless the name says otherwise. An application changes them in its `src/limits.ts`. Numbers of
+ * protocols, weights of formulas and times that only tools wait are constants in the files that use them.
  */
 export const defaultLimits = {
   /** One GraphQL operation, over HTTP and on a socket. */
@@ -37,6 +40,11 @@ export const defaultLimits = {
      */
     statementsAtOnce: 4,
   },
+  /**
+   * Documents that were valid before, and are not parsed again: one such cache for known queries, one for Apollo Server,
+   * and one for subscriptions. A document takes hundreds of times the memory of its text.
+   */
+  documents: { count: 2_000, bytes: 32_000_000 },
   /** Rows per page of a list: the default of `first`, and the maximum. */
   page: { usual: 20, max: 100 },
   /** A body of JSON. */
@@ -58,6 +66,8 @@ export const defaultLimits = {
     headerBytes: 32_768,
     /** Headers of a request: each takes longer to read than its few bytes suggest. */
     headers: 100,
+    /** The Accept header is compared with each available media type, several times per request. */
+    acceptCharacters: 1_024,
     headersMs: 15_000,
     wholeMs: 30_000,
     checkMs: 5_000,
@@ -65,6 +75,15 @@ export const defaultLimits = {
     smallChunks: 2_000,
     /** For how long the network of such a client may then send no body without `content-length`. */
     smallChunksMs: 10_000,
+    /** How many such networks are remembered. The oldest are dropped. */
+    smallChunksNetworks: 10_000,
+  },
+  /** Requests that take turns while the server is busy. */
+  turns: {
+    /** Requests with larger bodies do not wait here: what has arrived of them is counted only when it is read. */
+    bodyBytes: 10_000,
+    /** Credentials whose caller is remembered. Requests with others take the turns of their IP address. */
+    known: 10_000,
   },
   /** HTTP connections. */
   connection: {
@@ -85,6 +104,8 @@ export const defaultLimits = {
     backlog: 4_096,
     /** All responses that clients have not read yet. */
     unreadBytes: 64 * 1024 * 1024,
+    /** How often they are added up. */
+    checkMs: 250,
   },
   /** WebSockets. */
   socket: {
@@ -92,12 +113,16 @@ export const defaultLimits = {
     all: 10_000,
     /** Sockets before `connection_ack`. When there are more, the oldest are cut off: a client needs one round trip. */
     pending: 1_000,
+    /** How long a client may take to send `connection_init`. */
+    pendingMs: 3_000,
     /** Acknowledged sockets of anonymous callers. The rest of `all` is reserved for authenticated callers. */
     anonymous: 1_000,
     /** Pending and anonymous sockets of one IP address; signed-in callers behind it do not count. */
     perAddress: 250,
     perCaller: 20,
     subscriptions: 20,
+    /** The id of a subscription, which the client chooses. */
+    idCharacters: 100,
     /** One message of a client, and all of its messages together that wait for their turn while the server is busy. */
     messageBytes: 128 * 1024,
     /** The texts and variables of all subscriptions of a socket, which are kept as long as those last. */
@@ -110,5 +135,12 @@ export const defaultLimits = {
     /** A client that does not read our messages is not read from either, so that they cannot pile up here. */
     unreadBytes: 1024 * 1024,
     pingMs: 15_000,
+    /** How long a client may take to answer a close frame. While the server shuts down, it has a second. */
+    closeMs: 5_000,
+    /** Sockets of machines are closed after this time, so that the opaque token is verified again on reconnect. */
+    machineMs: 5 * 60 * 1000,
   },
+  /** Verification of credentials. */
+  auth: authLimits,
+  ...serviceLimits,
 };

@@ -14,9 +14,11 @@ export type ShutdownConfig = {
 
 /** Unless SHUTDOWN_SECONDS is set. Docker kills a container ten seconds after SIGTERM, Kubernetes after thirty. */
 export const SHUTDOWN_MS = 9_000;
+/** The part of that budget in which clients answer the close frames of their WebSockets. */
 const SOCKETS_MS = 1_000;
 /** Reserved for closing Redis and the database after the requests. */
 const STORES_MS = 500;
+/** Reserved for everything after the delay. */
 const LEAST_MS = 3_000;
 
 /** Reads the SHUTDOWN_ variables. In development there is no load balancer to wait for. */

@@ -82,7 +82,7 @@ export function withoutWrapping(error: GraphQLError, extensions: GraphQLErrorExt
   return new ApiError(answer.code, answer.message, extensions, { nodes, path });
 }
 
-/** The maximum length of a string in an error; longer ones repeat the client's input. */
+/** The maximum length of a string in an error; longer ones repeat the client's input. Every part uses it, without options. */
 const MAX_TEXT = 500;
 const TAIL = 150;
 

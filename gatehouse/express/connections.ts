@@ -6,13 +6,11 @@ import { acceptFirst } from '../postgres/index.ts';
 
 type ConnectionLimits = Limits['connection'];
 
-const SWEEP_MS = 250;
-
 /**
  * Ends connections that make no progress. If there are too many, a new one ends the one that has gone longest without a
  * complete request; if clients leave too much data unread, those with the most unread bytes are ended.
  */
-export function limitConnections(server: Server, { idleMs, unreadBytes, open }: ConnectionLimits): void {
+export function limitConnections(server: Server, { idleMs, unreadBytes, open, checkMs }: ConnectionLimits): void {
   server.setTimeout(idleMs);
   /** In the order in which they were last answered. */
   const sockets = new Set<Socket>();
@@ -60,7 +58,7 @@ export function limitConnections(server: Server, { idleMs, unreadBytes, open }: 
       socket.destroy();
       if (unread <= unreadBytes) return;
     }
-  }, SWEEP_MS).unref();
+  }, checkMs).unref();
   server.once('close', () => clearInterval(sweep));
 }
 

@@ -1,10 +1,8 @@
 import cors, { type CorsOptions } from 'cors';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Limits } from '../config/index.ts';
 import { HttpError } from '../errors/index.ts';
-
-const MAX_ACCEPT = 1024;
 
 /** Helmet's security headers. They are the same for every response, so helmet runs only once. */
 export function securityHeaders(): RequestHandler {
@@ -27,14 +25,16 @@ export function crossOrigin(options: CorsOptions): RequestHandler {
   };
 }
 
-/** The Accept header is compared with each available media type, several times per request. */
-export function refuseLongAccept({ headers }: Request, _res: Response, next: NextFunction): void {
-  if (headers.accept === undefined || headers.accept.length <= MAX_ACCEPT) next();
-  else {
-    // The error response must not be negotiated by this header either.
-    delete headers.accept;
-    next(new HttpError(431, `An Accept header has at most ${MAX_ACCEPT} characters.`));
-  }
+/** Refuses a request whose Accept header is too long. */
+export function refuseLongAccept({ acceptCharacters: most }: Limits['request']): RequestHandler {
+  return ({ headers }, _res, next) => {
+    if (headers.accept === undefined || headers.accept.length <= most) next();
+    else {
+      // The error response must not be negotiated by this header either.
+      delete headers.accept;
+      next(new HttpError(431, `An Accept header has at most ${most} characters.`));
+    }
+  };
 }
 
 /** Node keeps one more than this number, so that it is noticed here. */

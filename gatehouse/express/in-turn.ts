@@ -1,12 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { type Authenticate, callerOf, type Verdict } from '../auth/index.ts';
+import type { Limits } from '../config/index.ts';
 import { shortTurn } from '../postgres/index.ts';
 import { addressOf } from './rate-limit.ts';
-
-/** Larger bodies do not wait here: what has arrived of them is counted only when it is read, in turns of its own. */
-const SMALL_BODY = 10_000;
-const MAX_KNOWN = 10_000;
 
 /** Credentials are recognized by their end: part of a signature, or of a secret. */
 const endOf = (authorization: string): string => authorization.slice(-40);
@@ -16,11 +13,11 @@ const endOf = (authorization: string): string => authorization.slice(-40);
  * @returns `inTurn`, the middleware, and `recognizing`, which wraps the function that verifies credentials: those that
  * were good are their caller's, all others belong to the IP address that sends them
  */
-export function createTurnTaking(): {
+export function createTurnTaking(limits: Limits['turns']): {
   inTurn: RequestHandler;
   recognizing(authenticate: Authenticate): Authenticate;
 } {
-  const known = new LRUCache<string, string>({ max: MAX_KNOWN });
+  const known = new LRUCache<string, string>({ max: limits.known });
   const ownerOf = (req: Request): string => {
     const { authorization } = req.headers;
     return (authorization === undefined ? undefined : known.get(endOf(authorization))) ?? addressOf(req);
@@ -28,7 +25,7 @@ export function createTurnTaking(): {
   return {
     inTurn: (req, res, next) => {
       const { 'content-length': length = 0, 'transfer-encoding': encoding } = req.headers;
-      const isSmall = encoding === undefined && Number(length) <= SMALL_BODY;
+      const isSmall = encoding === undefined && Number(length) <= limits.bodyBytes;
       const turn = isSmall ? shortTurn(() => ownerOf(req)) : null;
       if (turn === null) next();
       else turn.then(unlessClosed(res, next));

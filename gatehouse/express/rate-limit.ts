@@ -1,23 +1,23 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Auth, callerOf, networkOf } from '../auth/index.ts';
-import { product, type RedisConfig } from '../config/index.ts';
+import { type Limits, product, type RedisConfig } from '../config/index.ts';
 import { ApiError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import { connectRedis } from '../postgres/index.ts';
 
+/** RATE_LIMIT is a number of requests per minute. */
 const WINDOW_SECONDS = 60;
-const REDIS_TIMEOUT_MS = 250;
 
-type Options = { redis: RedisConfig; log: Logger; requests: number };
+type Options = { redis: RedisConfig; log: Logger; requests: number; limits: Limits['redis'] };
 
 /**
  * Counts the requests of each caller: a user, a machine or, for anonymous callers, their IP address. With Redis, all
  * instances share the counts; without it, or while it is unavailable, each process counts on its own. This stops
  * runaway loops and token guessing, but is no defence against a distributed flood.
  */
-export function createRateLimit({ redis, log, requests }: Options) {
-  const { limiter, close } = createLimiter(redis, log, requests);
+export function createRateLimit({ redis, log, requests, limits }: Options) {
+  const { limiter, close } = createLimiter({ redis, log, requests, limits });
   const policy = `"caller";q=${requests};w=${WINDOW_SECONDS}`;
 
   /** https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html */
@@ -69,14 +69,16 @@ export function createRateLimit({ redis, log, requests }: Options) {
   return { limitCallers, limitRefused, secondsToWait, giveBack, close };
 }
 
-const createLimiter = (
-  redis: RedisConfig,
-  log: Logger,
-  requests: number,
-): { limiter: RateLimiterAbstract; close: () => void } => {
+const createLimiter = ({
+  redis,
+  log,
+  requests,
+  limits: { connectMs, countMs },
+}: Options): { limiter: RateLimiterAbstract; close: () => void } => {
   const memory = new RateLimiterMemory({ points: requests, duration: WINDOW_SECONDS });
   if (redis === null) return { limiter: memory, close: () => undefined };
-  const client = connectRedis(redis.url, { enableOfflineQueue: false, commandTimeout: REDIS_TIMEOUT_MS }, log);
+  const options = { connectTimeout: connectMs, commandTimeout: countMs, enableOfflineQueue: false };
+  const client = connectRedis(redis.url, options, log);
   const limiter = new RateLimiterRedis({
     storeClient: client,
     keyPrefix: `${product}:rate`,

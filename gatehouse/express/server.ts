@@ -22,8 +22,6 @@ const SMALL_CHUNK = 64;
  */
 const STOP: PropertyDescriptor = { get: () => true, set: () => {} };
 
-const MAX_ABUSIVE = 10_000;
-
 /** Closes the connection before a body in chunks is parsed: all chunks that have arrived take 6 ms for each 64 kB. */
 const stopAtChunks = (request: IncomingMessage): void => {
   let isUpgrade = false;
@@ -47,7 +45,7 @@ type Options = { limits: Limits['request'] /** How long an idle connection is ke
  */
 export function createExpressServer({ limits, keepAliveMs }: Options, app: Express): Server {
   /** Networks from which a body with too many small chunks came. */
-  const abusive = new LRUCache<string, true>({ max: MAX_ABUSIVE, ttl: limits.smallChunksMs });
+  const abusive = new LRUCache<string, true>({ max: limits.smallChunksNetworks, ttl: limits.smallChunksMs });
 
   class ExpressRequest extends IncomingMessage {
     #smallChunks = 0;

@@ -17,6 +17,7 @@ import {
 import { defaultLimits } from '../config/index.ts';
 import { maxLengthOf, SHORT_TEXT } from '../operations/index.ts';
 
+/** Weights of the formula that `operation.cost` in gatehouse/config/limits.ts describes. */
 const SCALAR = 1;
 const OBJECT = 2;
 const LEVEL = 1.5;

@@ -1,18 +1,17 @@
 import { type DocumentNode, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Limits } from '../config/index.ts';
 
-const MAX_DOCUMENTS = 2_000;
 /** For a document without `tokenCount`. */
 const USUAL_TOKENS = 1_000;
-const MAX_BYTES = 32_000_000;
 /** Memory of a document and its plan, measured with the densest text: fields of two characters, comments of one. */
 const BYTES = { token: 800, comment: 150, character: 2 };
 
 export type Documents = LRUCache<string, DocumentNode>;
 
 /** Caches parsed documents, within a number and an amount of memory. */
-export function createDocuments(): Documents {
-  return new LRUCache({ max: MAX_DOCUMENTS, maxSize: MAX_BYTES, sizeCalculation: bytesOf });
+export function createDocuments({ count, bytes }: Limits['documents']): Documents {
+  return new LRUCache({ max: count, maxSize: bytes, sizeCalculation: bytesOf });
 }
 
 const bytesOf = ({ tokenCount = USUAL_TOKENS, loc }: DocumentNode, key: string): number => {

@@ -25,6 +25,7 @@ export type GraphQLServer = {
   run: Run;
 };
 
+/** Longer Accept headers are negotiated each time, so the cache of media types stays below 100 kB. */
 const MAX_ACCEPT_LENGTH = 256;
 
 /**

@@ -17,7 +17,7 @@ export type KnownQueries = {
 
 /** Queries that were read before. It contains nothing about a response or a caller. */
 export function createKnownQueries(schema: GraphQLSchema, limits: Limits = defaultLimits): KnownQueries {
-  const documents = createDocuments();
+  const documents = createDocuments(limits.documents);
   let found = 0;
   return {
     count: () => found,

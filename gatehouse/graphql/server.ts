@@ -52,7 +52,7 @@ export async function startApollo(options: Options): Promise<GraphQLServer> {
   const executions: Executions = { plan: 0, granted: 0, guarded: 0 };
   const execute = createExecute(schema, limits, executor, executions);
   const queries = knownQueries ? createKnownQueries(schema, limits) : null;
-  const documents = createDocuments();
+  const documents = createDocuments(limits.documents);
   const apollo = new ApolloServer<RequestContext>({
     ...executingBy(execute, schema),
     logger: log,

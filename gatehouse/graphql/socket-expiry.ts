@@ -1,19 +1,18 @@
 import type { WebSocket } from 'ws';
 import { type Auth, type Session, sessionOf } from '../auth/index.ts';
 import { isAccessEnded } from '../clerk/index.ts';
+import type { Limits } from '../config/index.ts';
 import type { Database, Events } from '../postgres/index.ts';
 import { accessEnded } from '../postgres/index.ts';
 
 /** The client of graphql-ws gives up after 4401 and 4429; after 4403 and 1013 it reconnects with a new token. */
 export const closeCodes = { refused: 4401, expired: 4403, tooMany: 4429, unavailable: 1013, failed: 4500 } as const;
 
-/** Sockets of machines are closed after this time, so that the opaque token is verified again on reconnect. */
-const MACHINE_MS = 5 * 60 * 1000;
 /** setTimeout fires at once if the delay is longer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Closes sockets when their token expires, their session ends, or their user is deleted. */
-export function createAccessWatch(db: Database, events: Events) {
+export function createAccessWatch(db: Database, events: Events, { machineMs }: Limits['socket']) {
   const sessions = new Map<WebSocket, Session>();
   const ended = events.subscribe(accessEnded);
 
@@ -31,7 +30,7 @@ export function createAccessWatch(db: Database, events: Events) {
     watch: async (socket: WebSocket, auth: Auth): Promise<boolean> => {
       if (!auth.isAuthenticated) return true;
       const session = sessionOf(auth);
-      const ms = session === null ? MACHINE_MS : session.sessionClaims.exp * 1000 - Date.now();
+      const ms = session === null ? machineMs : session.sessionClaims.exp * 1000 - Date.now();
       const expiry = setTimeout(
         () => socket.close(closeCodes.expired, 'The token has expired'),
         Math.min(ms, MAX_TIMER_MS),

@@ -1,9 +1,9 @@
 import { CloseCode, type Message, MessageType, parseMessage } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import type { Limits } from '../config/index.ts';
 import { loopTurn } from '../postgres/index.ts';
 import type { Peer } from './upgrade.ts';
 
-const MAX_ID_LENGTH = 100;
 /** RFC 6455, section 5.5: 125 bytes, two of which are the code. */
 const MAX_REASON_BYTES = 123;
 /** The memory that a waiting message takes besides its text. */
@@ -24,8 +24,7 @@ type Options = {
   onSubscribe: () => void;
   /** Whose turn it is while the server is busy; null before `connection_ack`, when messages are short and need none. */
   owner: () => string | null;
-  /** The memory of messages that may wait for their turn, in bytes. */
-  maxWaiting: number;
+  limits: Limits['socket'];
 };
 
 /**
@@ -34,7 +33,7 @@ type Options = {
  * An id stays in use until `handle` has finished its subscription; graphql-ws would forget it as soon as the client
  * completes it. Messages that only servers may send close the socket.
  */
-export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, owner: ownerNow, maxWaiting }: Options) {
+export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, owner: ownerNow, limits }: Options) {
   const refuse = () => socket.close(CloseCode.BadRequest, 'Invalid message received');
   const receive = async (data: string): Promise<void> => {
     // ws may still deliver messages that arrived before the close frame.
@@ -43,7 +42,7 @@ export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, own
     if (message === null || ofServers.has(message.type)) return refuse();
     if (message.type !== MessageType.Subscribe) return handle(message);
     const { id } = message;
-    if (id.length > MAX_ID_LENGTH) return refuse();
+    if (id.length > limits.idCharacters) return refuse();
     if (ids.has(id)) return socket.close(CloseCode.SubscriberAlreadyExists, inUse(id));
     onSubscribe();
     ids.set(id, 0);
@@ -62,7 +61,7 @@ export function createReceiver({ socket, ids }: Peer, { handle, onSubscribe, own
     }
     const bytes = data.length + WAITING_BYTES;
     waiting += bytes;
-    if (waiting > maxWaiting) {
+    if (waiting > limits.messageBytes) {
       socket.close(POLICY_VIOLATION, 'Too many messages at once');
       return;
     }

@@ -61,10 +61,10 @@ export function serveSubscriptions(options: Options): { count(): number; close()
     options;
   const { limits } = options;
   const { subscriptions: maxSubscriptions, subscribedBytes, unreadBytes: maxUnreadBytes } = limits.socket;
-  const documents = createDocuments();
+  const documents = createDocuments(limits.documents);
   const validationRules = limitingRules(limits);
   const report = createReporter(options.observe);
-  const access = createAccessWatch(db, events);
+  const access = createAccessWatch(db, events, limits.socket);
   const admission = createAdmission({ authenticate, access, rateLimit });
 
   const formatAll = (thrown: readonly GraphQLError[], context: Pick<RequestContext, 'log' | 'requestId'>) => {
@@ -74,6 +74,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
   };
 
   const protocol = makeServer<Record<string, unknown>, Connection>({
+    connectionInitWaitTimeout: limits.socket.pendingMs,
     subscribe: createSubscribe(documents),
     onConnect: async (connection) => {
       const { connectionParams, extra } = connection;
@@ -152,7 +153,7 @@ export function serveSubscriptions(options: Options): { count(): number; close()
             handle: (message) => take(message as unknown as string).catch(fail),
             onSubscribe: () => admission.countSubscribe(peer, extra.auth),
             owner: () => (extra.auth === undefined ? null : (callerOf(extra.auth) ?? peer.address)),
-            maxWaiting: limits.socket.messageBytes,
+            limits: limits.socket,
           });
           socket.on('message', (data) => receive(String(data)));
         },

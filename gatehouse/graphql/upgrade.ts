@@ -8,9 +8,6 @@ import { shortTurn } from '../postgres/index.ts';
 import { createCheck, limitPendingBytes } from './socket-checks.ts';
 import { createSocketQuota, type Place } from './socket-quota.ts';
 
-/** How long a client may take to answer a close frame. */
-const CLOSE_TIMEOUT_MS = 5_000;
-
 /** A socket and its slot in the quota. */
 export type Peer = {
   readonly socket: WebSocket;
@@ -54,7 +51,7 @@ export function acceptSockets(options: Options): Sockets {
     maxPayload: limits.messageBytes,
     maxFragments: limits.fragments,
     maxBufferedChunks: limits.chunks,
-    closeTimeout: CLOSE_TIMEOUT_MS,
+    closeTimeout: limits.closeMs,
     // One message at a time, so that other sockets get their turn, and a `complete` takes effect before the next
     // `subscribe`.
     allowSynchronousEvents: false,

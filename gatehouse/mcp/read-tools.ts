@@ -17,8 +17,9 @@ import {
 import { StartError } from '../errors/index.ts';
 import { makeTool, type Tool, type Written } from './tool.ts';
 
+/** The APIs of some models accept no longer names. */
 const MAX_NAME_LENGTH = 64;
-/** Every conversation with a model carries the whole list. */
+/** Every conversation with a model carries the whole list. Checked at start, of the application's own tools. */
 const MAX_LIST_BYTES = 32_000;
 
 const DIRECTIVE = 'directive @tool(title: String, destructive: Boolean) on QUERY | MUTATION';

@@ -1,5 +1,6 @@
 import type { Logger } from '../log/index.ts';
 
+/** How often the log has such a line. */
 const EVERY_MS = 1_000;
 
 /** Creates a function that logs that statements found no connection in time, at most once a second. */

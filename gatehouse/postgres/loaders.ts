@@ -30,6 +30,7 @@ type Row = { id: string } & Record<string, unknown>;
 type RowLoader = DataLoader<string, Row | null>;
 type RowLoaders = (key: unknown, make: () => RowLoader) => RowLoader;
 
+/** Ids of one statement: for more, there are several. */
 const BATCH = { maxBatchSize: 500 };
 
 /** Creates the loaders of one operation of one caller; each is created when it is first used. */

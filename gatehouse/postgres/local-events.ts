@@ -1,15 +1,11 @@
+import type { Limits } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { Events, EventType } from './event.ts';
 
-/**
- * A subscriber that is further behind is disconnected, so that it can resubscribe; dropping events would go unnoticed.
- */
-const MAX_WAITING = 1_000;
-
 type Subscriber = { name: string; take(payload: object): void; end(): void };
 
-/** Events within this process. */
-export function createLocalEvents(log: Logger): Events {
+/** Events within this process. A subscriber that is too far behind is disconnected, so that it can resubscribe. */
+export function createLocalEvents(log: Logger, { behind }: Limits['events']): Events {
   const subscribers = new Set<Subscriber>();
   return {
     publish: async ({ name }, payload) => {
@@ -20,7 +16,7 @@ export function createLocalEvents(log: Logger): Events {
       { name }: EventType<Payload>,
       concerns: (payload: Payload) => boolean = () => true,
     ) => {
-      const queue = createQueue<Payload>();
+      const queue = createQueue<Payload>(behind);
       const isConcerned = (event: Payload): boolean => {
         try {
           return concerns(event) === true;
@@ -55,7 +51,7 @@ export function createLocalEvents(log: Logger): Events {
  * A bounded queue with an iterator. An async generator would not do: its `return` waits for the next item, but a
  * subscriber that has left must be removed at once.
  */
-const createQueue = <Item>() => {
+const createQueue = <Item>(max: number) => {
   const done: IteratorReturnResult<undefined> = { value: undefined, done: true };
   const items: Item[] = [];
   const takers: ((result: IteratorResult<Item>) => void)[] = [];
@@ -66,7 +62,7 @@ const createQueue = <Item>() => {
       const taker = takers.shift();
       if (taker !== undefined) taker({ value: item, done: false });
       else items.push(item);
-      return items.length <= MAX_WAITING;
+      return items.length <= max;
     },
     end(): void {
       ended = true;

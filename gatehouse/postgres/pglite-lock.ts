@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../errors/index.ts';
 
-/** How long to wait for a restarting server to close. */
+/** How long to wait for a restarting server to close: in development, because PGlite serves one process. */
 const PATIENCE_MS = 3_000;
 
 /**

@@ -1,7 +1,7 @@
 import type { Logger as QueryLogger } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { type PoolConfig, product } from '../config/index.ts';
+import { type Limits, type PoolConfig, product } from '../config/index.ts';
 import { StartError } from '../errors/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { OpenDatabase } from './database.ts';
@@ -10,32 +10,36 @@ import { createPool } from './pool.ts';
 import { runMigrations } from './postgres-migrations.ts';
 import { setGate } from './statements.ts';
 
-/** PostgreSQL cancels a statement first; this much later, we give up on a server that does not respond at all. */
-const ANSWER_MARGIN_MS = 2_000;
-const READY_TIMEOUT_MS = 2_000;
-
-type Options = { url: string; pool: PoolConfig; migrations: string | null; log: Logger; logger: QueryLogger | false };
+type Options = {
+  url: string;
+  pool: PoolConfig;
+  limits: Limits['database'];
+  migrations: string | null;
+  log: Logger;
+  logger: QueryLogger | false;
+};
 
 /**
  * Opens a pool that recovers by itself when PostgreSQL was unavailable. `ready` has a connection of its own, so that it
  * also works while all others are in use.
  * @throws {StartError} if PostgreSQL is unreachable or refuses the connection, or a migration fails
  */
-export async function openPostgres({ url, pool: config, migrations, log, logger }: Options): Promise<OpenDatabase> {
+export async function openPostgres(parts: Options): Promise<OpenDatabase> {
+  const { url, pool: config, limits, migrations, log, logger } = parts;
   const options = {
     connectionString: url,
     application_name: product,
     connectionTimeoutMillis: config.waitMs,
     keepAlive: true,
   };
-  const { client, limits } = await connectOnce(options, config.statementMs, log);
+  const { client, times } = await connectOnce(options, config.statementMs, parts);
   try {
-    if (migrations !== null) await runMigrations(client, migrations, log);
+    if (migrations !== null) await runMigrations(client, migrations, limits, log);
   } finally {
     await client.end();
   }
-  const pool = createPool({ ...options, ...limits, max: config.size }, log);
-  const probe = createPool({ ...options, query_timeout: READY_TIMEOUT_MS, max: 1 }, log);
+  const pool = createPool({ ...options, ...times, max: config.size }, log);
+  const probe = createPool({ ...options, query_timeout: limits.readyMs, max: 1 }, log);
 
   const db = drizzle({ client: pool, logger });
   const onBusy = () => pool.warnBusy('all connections were in use for too long');
@@ -52,17 +56,17 @@ export async function openPostgres({ url, pool: config, migrations, log, logger 
   };
 }
 
-type StatementLimits = { statement_timeout?: number; query_timeout: number };
+type StatementTimes = { statement_timeout?: number; query_timeout: number };
 
 /** Connects, and detects a pooler in between, which accepts no statement timeout. */
 const connectOnce = async (
   options: pg.ClientConfig,
   statementMs: number,
-  log: Logger,
-): Promise<{ client: pg.Client; limits: StatementLimits }> => {
-  const timed = { statement_timeout: statementMs, query_timeout: statementMs + ANSWER_MARGIN_MS };
+  { limits, log }: Pick<Options, 'limits' | 'log'>,
+): Promise<{ client: pg.Client; times: StatementTimes }> => {
+  const timed = { statement_timeout: statementMs, query_timeout: statementMs + limits.answerMarginMs };
   try {
-    return { client: await connect({ ...options, statement_timeout: statementMs }), limits: timed };
+    return { client: await connect({ ...options, statement_timeout: statementMs }), times: timed };
   } catch (cause) {
     if (!isPoolerRefusal(cause)) throw unusable(cause);
   }
@@ -71,7 +75,7 @@ const connectOnce = async (
       "them only if the role has the setting (ALTER ROLE ... SET statement_timeout = '10s')",
   );
   const client = await connect(options).catch((cause) => Promise.reject(unusable(cause)));
-  return { client, limits: { query_timeout: statementMs } };
+  return { client, times: { query_timeout: statementMs } };
 };
 
 const connect = async (options: pg.ClientConfig): Promise<pg.Client> => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { product } from '../config/index.ts';
+import { type Limits, product } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { Events, EventType } from './event.ts';
 import { connectRedis } from './redis.ts';
@@ -11,9 +11,15 @@ const PREFIX = `${product}:event:`;
  * Events through Redis' publish and subscribe. The `local` subscribers of the publishing instance do not depend on
  * Redis: they are reached directly, and the copy that comes back from Redis is ignored.
  */
-export function createRedisEvents(url: string, local: Events, log: Logger): Events {
+export function createRedisEvents(
+  url: string,
+  local: Events,
+  { connectMs: connectTimeout, publishMs: commandTimeout }: Limits['redis'],
+  log: Logger,
+): Events {
   const instance = randomUUID();
-  const publisher = connectRedis(url, { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 1_000 }, log);
+  const lazy = { connectTimeout, lazyConnect: true };
+  const publisher = connectRedis(url, { ...lazy, commandTimeout, maxRetriesPerRequest: 1 }, log);
   let subscriber: Redis | null = null;
 
   /** The kinds of event that have had a subscriber here; all others are ignored. */
@@ -29,7 +35,7 @@ export function createRedisEvents(url: string, local: Events, log: Logger): Even
   };
   const listen = () => {
     if (subscriber !== null) return;
-    subscriber = connectRedis(url, { lazyConnect: true, maxRetriesPerRequest: null }, log);
+    subscriber = connectRedis(url, { ...lazy, maxRetriesPerRequest: null }, log);
     subscriber.on('pmessage', (_pattern, channel, message) => take(channel, message));
     subscriber
       .psubscribe(`${PREFIX}*`)

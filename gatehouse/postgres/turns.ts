@@ -3,7 +3,7 @@ import { createRotation } from './rotation.ts';
 
 /**
  * How many tasks for subscribers run at once: fewer than there are database connections, because requests need some
- * too.
+ * too. A constant, because all applications of a process share this queue.
  */
 const MAX_AT_ONCE = 4;
 

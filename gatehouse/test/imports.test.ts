@@ -35,7 +35,7 @@ const TYPES = ['src/context.ts', 'src/types.generated.ts'];
 /** Files that import deeper into a part than its index.ts, with what they import and the reason. */
 const DEEPER: Readonly<Record<string, { files: RegExp; why: string }>> = {
   'gatehouse/hosts/shared/auth.ts': {
-    files: /^gatehouse\/config\/(clerk|env-reader)\.ts$/,
+    files: /^gatehouse\/config\/(auth-limits|clerk|env-reader)\.ts$/,
     why: 'it is copied with all that it imports, and bundlers follow index.ts to modules that read files',
   },
   'gatehouse/hosts/graphql/guard/access.ts': {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { defaultLimits } from '../config/index.ts';
 import { frontendApi } from '../local-clerk/env.ts';
 import { createTokenMinter, localClerkEnv, makeKeys, openStore, samplePerson } from '../local-clerk/index.ts';
 
@@ -28,6 +29,7 @@ const authenticate = await createAuthenticate(
     audiences: [],
     withoutAudience: false,
     accessTokenIssuer: issuer ?? '',
+    limits: ${JSON.stringify(defaultLimits.auth)},
   },
   log,
 );

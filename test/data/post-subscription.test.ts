@@ -11,13 +11,14 @@ import { createLoaders } from '../../gatehouse/postgres/loaders.ts';
 import type { Context } from '../../src/context.ts';
 import { postPublished, posts } from '../../src/data/post.ts';
 import { domains, sdl } from '../../src/domains.ts';
+import { limits } from '../../src/limits.ts';
 import { startApi } from '../support/api.ts';
 
 const { config, mint, database } = await startApi();
 const { db } = database;
 const log = createLog({ logLevel: 'silent' });
-const authenticate = await createAuthenticate(config.clerk, log);
-const directory = createDirectory(config.clerk, log);
+const authenticate = await createAuthenticate({ ...config.clerk, limits: limits.auth }, log);
+const directory = createDirectory(config.clerk, log, limits.clerk);
 const schema = createSchema({ sdl, domains, explain: false });
 const events = createEvents(null, log);
 

@@ -18,7 +18,8 @@ export {
   sessionOf,
   type Verdict,
 } from '../../auth/index.ts';
-export { readClerk } from '../../config/clerk.ts';
 // Not through index.ts: a bundler would follow modules that read files of the repository.
+export { authLimits } from '../../config/auth-limits.ts';
+export { readClerk } from '../../config/clerk.ts';
 export { type Env, EnvReader } from '../../config/env-reader.ts';
 export { type ErrorLog, headersOf, statusByCode } from '../../errors/index.ts';

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import {
   type Authenticate,
+  authLimits,
   createAuthenticate,
   type Env,
   EnvReader,
@@ -23,7 +24,7 @@ export async function createVerifier(env: Env, log: ErrorLog): Promise<Authentic
   const faults = new EnvReader(env);
   const clerk = readClerk(faults, env.NODE_ENV === 'production');
   faults.throwIfAny();
-  return createAuthenticate(clerk, log);
+  return createAuthenticate({ ...clerk, limits: authLimits }, log);
 }
 
 /** The same for Node.js requests. */

@@ -88,14 +88,14 @@ export async function createApp({ config, log, database, events, schema, setting
     knownQueries: () => graphql.queries?.count() ?? 0,
     token: config.metricsToken,
   });
-  const turns = createTurnTaking();
-  const verify = await createAuthenticate(config.clerk, log, (userId, organizationId) =>
+  const turns = createTurnTaking(limits.turns);
+  const verify = await createAuthenticate({ ...config.clerk, limits: limits.auth }, log, (userId, organizationId) =>
     findStanding(db, userId, organizationId),
   );
   const authenticate = metrics.counted(turns.recognizing(verify));
-  const directory = createDirectory(config.clerk, log);
+  const directory = createDirectory(config.clerk, log, limits.clerk);
   const { redis, rateLimit: requests } = config;
-  const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests });
+  const rateLimit = requests === null ? null : createRateLimit({ redis, log, requests, limits: limits.redis });
   // `plugins: [...]` adds Apollo's plugins; `executor: 'graphql-js', knownQueries: false` is Apollo Server as it comes.
   const graphql = await startApollo({ schema, limits, config, log, httpServer: server, ...apolloSettings });
 
@@ -134,7 +134,7 @@ export async function createApp({ config, log, database, events, schema, setting
   app.use(observeRequests(log, metrics.observe));
   if (config.clerk.local) app.use(onlyLoopback);
   app.use(securityHeaders());
-  app.use(refuseManyHeaders(limits.request), refuseLongAccept, refuseCompressed);
+  app.use(refuseManyHeaders(limits.request), refuseLongAccept(limits.request), refuseCompressed);
 
   const origins = { origin: [...config.http.corsOrigins], exposedHeaders: EXPOSED };
   const limited = rateLimit === null ? [] : [rateLimit.limitCallers, rateLimit.limitRefused];

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createAuthenticate } from '../../auth/authenticate.ts';
+import { defaultLimits } from '../../config/index.ts';
 import { localClerkEnv } from '../../local-clerk/env.ts';
 import { makeKeys } from '../../local-clerk/keys.ts';
 import { openStore } from '../../local-clerk/store.ts';
@@ -11,7 +12,7 @@ import * as sample from '../app/people.ts';
 const keys = await makeKeys();
 const mint = createTokenMinter(keys, openStore(sample));
 const config = readConfig({ ...localClerkEnv({ keys, url: 'http://127.0.0.1:9' }), LOG_LEVEL: 'silent' });
-const authenticate = await createAuthenticate(config.clerk, createLog(config));
+const authenticate = await createAuthenticate({ ...config.clerk, limits: defaultLimits.auth }, createLog(config));
 
 afterEach(() => {
   vi.useRealTimers();
@@ -76,7 +77,7 @@ it('refuses a padded token, which could be cached under many keys', async () => 
 });
 
 it('bounds the cache by bytes, long before 10,000 tokens', async () => {
-  const authenticate = await createAuthenticate(config.clerk, createLog(config));
+  const authenticate = await createAuthenticate({ ...config.clerk, limits: defaultLimits.auth }, createLog(config));
   // Clerk's auth object lists 250 features times 30 permissions: half a megabyte from a token of 7 kB.
   const listOf = (length: number, name: string) => Array.from({ length }, (_, index) => `${name}${index}`).join(',');
   const allThirty = Array(250)
@@ -99,7 +100,10 @@ it('bounds the cache by bytes, long before 10,000 tokens', async () => {
 
 it('CLERK_ISSUER is the one issuer whose tokens are accepted', async () => {
   const issuer = 'https://example.com/__clerk';
-  const authenticate = await createAuthenticate({ ...config.clerk, issuer }, createLog(config));
+  const authenticate = await createAuthenticate(
+    { ...config.clerk, issuer, limits: defaultLimits.auth },
+    createLog(config),
+  );
   expect(await authenticate(`Bearer ${await mint('linus', { claims: { iss: issuer } })}`)).toMatchObject({
     auth: { userId: 'user_linus' },
   });

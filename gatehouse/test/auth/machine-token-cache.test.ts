@@ -2,6 +2,7 @@ import { createClerkClient } from '@clerk/express';
 import { expect, it, vi } from 'vitest';
 import { createMachineTokens } from '../../auth/machine.ts';
 import type { RequestState } from '../../auth/verdict.ts';
+import { defaultLimits } from '../../config/index.ts';
 import { startApi } from '../support/api.ts';
 
 const api = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key', CLERK_MACHINE_TOKEN_SECONDS: '30' });
@@ -49,7 +50,7 @@ it.each([
     asked += 1;
     return { reason: 'token-invalid', toAuth: () => auth && { ...auth } } as unknown as RequestState;
   };
-  const verify = createMachineTokens({ ask, seconds: 60, log });
+  const verify = createMachineTokens({ ask, seconds: 60, limits: defaultLimits.auth, log });
   const tokenOf = (index: number) => `ak_${index}_`.padEnd(length, 'x');
   for (let index = 0; index < count; index++) await verify(tokenOf(index), `198.51.${index >> 8}.${index & 255}`);
   expect(asked).toBe(count);

@@ -5,6 +5,7 @@ import { createKeys } from '../../auth/keys.ts';
 import { createMachineTokens } from '../../auth/machine.ts';
 import { createTurns } from '../../auth/turns.ts';
 import { createDirectory } from '../../clerk/people.ts';
+import { defaultLimits } from '../../config/index.ts';
 import { localClerkEnv } from '../../local-clerk/env.ts';
 import { makeKeys } from '../../local-clerk/keys.ts';
 import { createLog } from '../../log/index.ts';
@@ -13,6 +14,7 @@ import { closeAfter } from '../support/cleanup.ts';
 
 const keys = await makeKeys();
 const log = createLog({ logLevel: 'silent' });
+const limits = defaultLimits.auth;
 
 /** A Clerk that gives this answer to every request, and counts the requests. */
 const startClerk = async (answer: { status: number; body: unknown } | 'never') => {
@@ -30,7 +32,7 @@ const startClerk = async (answer: { status: number; body: unknown } | 'never') =
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { clerk } = readConfig({ ...localClerkEnv({ keys, url }), CLERK_JWT_KEY: undefined });
-  return { state, clerk };
+  return { state, clerk: { ...clerk, limits } };
 };
 
 /** Fakes these clocks from now on, and returns a function that advances them. */
@@ -99,7 +101,7 @@ describe('the lookup of a person at Clerk', () => {
   it('times out after three seconds, and is repeated for the next caller', async () => {
     const { state, clerk } = await startClerk('never');
     const forward = fake('setTimeout', 'clearTimeout');
-    const directory = createDirectory(clerk, log);
+    const directory = createDirectory(clerk, log, defaultLimits.clerk);
     const settled: string[] = [];
     const ask = () => directory.person('user_ada').catch(({ code }) => void settled.push(code));
     const both = [ask(), ask()];
@@ -122,7 +124,7 @@ describe('a call about a machine token', () => {
 
   it('times out after 900 ms', async () => {
     const forward = fake('setTimeout', 'clearTimeout');
-    const verify = createMachineTokens({ ask: never, seconds: 0, log });
+    const verify = createMachineTokens({ ask: never, seconds: 0, limits, log });
     const outcomes: string[] = [];
     const verdict = Promise.resolve(verify('ak_one', undefined)).then(({ outcome }) => void outcomes.push(outcome));
     forward(899);
@@ -142,7 +144,7 @@ describe('a call about a machine token', () => {
       return state;
     };
     const forward = fake('performance');
-    const verify = createMachineTokens({ ask, seconds: 0, log });
+    const verify = createMachineTokens({ ask, seconds: 0, limits, log });
     const outcomeOf = async (token: string) => (await verify(token, undefined)).outcome;
     expect(await outcomeOf('ak_known')).toBe('good');
     state = failed;
@@ -158,7 +160,7 @@ describe('a call about a machine token', () => {
 
   it('keeps its slot for ten seconds after it timed out', async () => {
     const forward = fake('setTimeout', 'clearTimeout');
-    const turns = createTurns({ slots: 1, timeoutMs: 900 });
+    const turns = createTurns(1, limits);
     const results: unknown[] = [];
     const run = (work: () => Promise<unknown>) => turns.run(work).then((result) => void results.push(result));
     const first = run(never);
@@ -180,7 +182,7 @@ describe('a call about a machine token', () => {
   });
 
   it('frees its slot when it fails, and at most 200 wait', async () => {
-    const turns = createTurns({ slots: 1, timeoutMs: 900 });
+    const turns = createTurns(1, limits);
     const order: string[] = [];
     const first = turns.run(async () => {
       order.push('first');

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Auth } from '../../auth/auth.ts';
 import { createAuthenticate } from '../../auth/authenticate.ts';
+import { defaultLimits } from '../../config/index.ts';
 import { localClerkEnv } from '../../local-clerk/env.ts';
 import { makeKeys } from '../../local-clerk/keys.ts';
 import { openStore } from '../../local-clerk/store.ts';
@@ -51,7 +52,7 @@ const doors = async (authorizedParties: string[]) => {
       const response = { setHeader: () => {}, appendHeader: () => {}, append: () => {} } as unknown as Response;
       middleware(request, response, (error) => (error ? reject(error) : resolve(getAuth(request))));
     });
-  return { theirs, ours: await createAuthenticate(config.clerk, createLog(config)) };
+  return { theirs, ours: await createAuthenticate({ ...config.clerk, limits: defaultLimits.auth }, createLog(config)) };
 };
 const open = await doors([]);
 const strict = await doors(['http://localhost:4000']);

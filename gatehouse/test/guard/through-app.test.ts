@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accepting, createAuthenticate } from '../../auth/authenticate.ts';
 import { delegateOf } from '../../auth/index.ts';
+import { defaultLimits } from '../../config/index.ts';
 import { createLog } from '../../log/index.ts';
 import * as words from '../app/schema/rules.ts';
 import { startApi } from '../support/api.ts';
@@ -9,10 +10,14 @@ import { codesOf, contextOf, guardedSchema, run } from './support.ts';
 const api = await startApi();
 const role = { current: 'org:admin' as string | null };
 const authenticate = accepting(
-  await createAuthenticate(api.config.clerk, createLog({ logLevel: 'silent' }), async () => ({
-    isDeleted: role.current === 'deleted',
-    role: role.current,
-  })),
+  await createAuthenticate(
+    { ...api.config.clerk, limits: defaultLimits.auth },
+    createLog({ logLevel: 'silent' }),
+    async () => ({
+      isDeleted: role.current === 'deleted',
+      role: role.current,
+    }),
+  ),
   'oauth_token',
   'session_token',
 );

@@ -2,6 +2,7 @@ import { isReverificationHint } from '@clerk/shared/authorization-errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Auth } from '../../auth/auth.ts';
 import { type Authenticate, createAuthenticate } from '../../auth/authenticate.ts';
+import { defaultLimits } from '../../config/index.ts';
 import { localClerkEnv } from '../../local-clerk/env.ts';
 import { makeKeys } from '../../local-clerk/keys.ts';
 import { type LocalClerk, startLocalClerk } from '../../local-clerk/server.ts';
@@ -21,7 +22,10 @@ beforeAll(async () => {
   clerk = await startLocalClerk({ sample, keys });
   mint = createTokenMinter(keys, clerk.store);
   const config = readConfig({ ...localClerkEnv({ keys, url: clerk.url }), CLERK_ACCEPTS_TOKENS: 'api_key,m2m_token' });
-  authenticate = await createAuthenticate(config.clerk, createLog({ logLevel: 'silent' }));
+  authenticate = await createAuthenticate(
+    { ...config.clerk, limits: defaultLimits.auth },
+    createLog({ logLevel: 'silent' }),
+  );
 });
 afterAll(() => clerk.close());
 

@@ -93,7 +93,7 @@ it('computes the cost of a value with thousands of faults without printing it fo
 });
 
 it('evicts documents full of comments before they fill the memory', () => {
-  const documents = createDocuments();
+  const documents = createDocuments(defaultLimits.documents);
   const text = (index: number) => `{ a${index}: __typename } ${'#\n'.repeat(900)}`;
   for (let index = 0; index < 500; index++) documents.set(text(index), parse(text(index)));
   expect(documents.has(text(499))).toBe(true);

@@ -1,16 +1,16 @@
 import { Redis } from 'ioredis';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { product } from '../../config/index.ts';
+import { defaultLimits, product } from '../../config/index.ts';
 import { createLog } from '../../log/index.ts';
 import { createEvents } from '../../postgres/events.ts';
 import { mapEvents } from '../../postgres/map-events.ts';
 import type { Config } from '../app/config.ts';
 import { poemPublished } from '../app/data/poem.ts';
 
-const open = (redis: Config['redis'] = null) => {
+const open = (redis: Config['redis'] = null, behind = defaultLimits.events.behind) => {
   const lines: string[] = [];
   const log = createLog({ logLevel: 'info' }, { write: (line: string) => void lines.push(line) });
-  const events = createEvents(redis, log);
+  const events = createEvents(redis, log, { ...defaultLimits, events: { behind } });
   onTestFinished(() => events.close());
   return { ...events, lines };
 };
@@ -80,6 +80,16 @@ describe('events', () => {
     for (let index = 0; index <= 1_000; index += 1) await events.publish(poemPublished, poem(String(index)));
     expect(await subscription.next()).toEqual(done);
     expect(events.lines.join()).toContain('too slow');
+  });
+
+  test('wait for a subscriber up to the number that the application allows', async () => {
+    const events = open(null, 2);
+    const [two, three] = [events.subscribe(poemPublished), events.subscribe(poemPublished)];
+    for (const id of ['a', 'b']) await events.publish(poemPublished, poem(id));
+    expect((await two.next()).value).toEqual(poem('a'));
+    await events.publish(poemPublished, poem('c'));
+    expect((await two.next()).value).toEqual(poem('b'));
+    expect(await three.next()).toEqual(done);
   });
 });
 

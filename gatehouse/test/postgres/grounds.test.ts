@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createAuthenticate } from '../../auth/authenticate.ts';
+import { defaultLimits } from '../../config/index.ts';
 import { createLog } from '../../log/index.ts';
 import { whereAny } from '../../postgres/grounds.ts';
 import { findRows } from '../../postgres/rows.ts';
@@ -8,7 +9,10 @@ import { startApi } from '../support/api.ts';
 
 const { config, mint, clerk, database } = await startApi({ CLERK_ACCEPTS_TOKENS: 'api_key' });
 const { db } = database;
-const authenticate = await createAuthenticate(config.clerk, createLog({ logLevel: 'silent' }));
+const authenticate = await createAuthenticate(
+  { ...config.clerk, limits: defaultLimits.auth },
+  createLog({ logLevel: 'silent' }),
+);
 const key = clerk.store.issue({ kind: 'api_key', name: 'test', subject: 'user_linus' });
 
 test.each([

@@ -2,6 +2,7 @@ import { getAuth } from '@clerk/express';
 import express, { Router } from 'express';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createAuthenticate } from '../../auth/authenticate.ts';
+import { defaultLimits } from '../../config/index.ts';
 import { optionalAuth } from '../../express/optional-auth.ts';
 import { errorHandler, notFoundHandler } from '../../express/problem.ts';
 import { requireAnyRole, requireAuth, requirePermission, requireRole, requireSession } from '../../express/require.ts';
@@ -20,7 +21,7 @@ group.use((req, res) => {
   res.json('reached');
 });
 app.get('/unprepared', requireAuth, (_req, res) => void res.json('reached'));
-app.use(optionalAuth(await createAuthenticate(api.config.clerk, log)));
+app.use(optionalAuth(await createAuthenticate({ ...api.config.clerk, limits: defaultLimits.auth }, log)));
 app.get('/anybody', (req, res) => void res.json(req.auth.isAuthenticated));
 app.get('/clerk', (req, res) => {
   const { userId } = getAuth(req);

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import type { Auth } from '../../auth/index.ts';
 import { createAuthenticate } from '../../auth/index.ts';
-import { EnvReader, readConfig } from '../../config/index.ts';
+import { defaultLimits, EnvReader, readConfig } from '../../config/index.ts';
 import type { Rights } from '../../guard/index.ts';
 import type { Sample, SamplePerson, Store } from '../../local-clerk/index.ts';
 import {
@@ -54,7 +54,7 @@ export async function makeCallers(sample: Sample, rights: Rights) {
   };
   const config = readConfig(new EnvReader(env));
   const authenticate = await createAuthenticate(
-    config.clerk,
+    { ...config.clerk, limits: defaultLimits.auth },
     createLog({ logLevel: 'silent' }),
     async (userId, organizationId) => {
       const organization = clerk.store.user(userId)?.organization;

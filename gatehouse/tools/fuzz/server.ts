@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import { type Auth, createAuthenticate } from '../../auth/index.ts';
 import { findStanding } from '../../clerk/index.ts';
+import { defaultLimits } from '../../config/index.ts';
 import { createSchema } from '../../graphql/index.ts';
 import type { RequestContext } from '../../guard/index.ts';
 import {
@@ -54,8 +55,10 @@ export async function startSampleServer(application: Application) {
   app.server.listen(0, '127.0.0.1');
   await once(app.server, 'listening');
 
-  const authenticate = await createAuthenticate(config.clerk, log, (userId, organizationId) =>
-    findStanding(database.db, userId, organizationId),
+  const authenticate = await createAuthenticate(
+    { ...config.clerk, limits: defaultLimits.auth },
+    log,
+    (userId, organizationId) => findStanding(database.db, userId, organizationId),
   );
   const mint = createTokenMinter(keys, clerk.store);
   const mintAccess = createAccessTokenMinter(keys, clerk.store, clerk.url);
