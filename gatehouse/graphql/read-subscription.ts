@@ -42,7 +42,7 @@ export function readSubscription(
   if (definition?.operation !== OperationTypeNode.SUBSCRIPTION) {
     const message = definition
       ? 'Only subscriptions are served over WebSockets: send queries and mutations by POST.'
-      : operationName
+      : operationName != null
         ? `Unknown operation named "${operationName}".`
         : 'Must provide operation name if query contains multiple operations.';
     return [withCode(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')];

@@ -20,6 +20,12 @@ const refusals: [
     /^Unknown operation named "B"\.$/,
   ],
   [
+    'an empty name',
+    { query: 'subscription { poemPublished { id } }', operationName: '' },
+    'OPERATION_RESOLUTION_FAILURE',
+    /^Unknown operation named ""\.$/,
+  ],
+  [
     'two operations without a name',
     { query: 'subscription A { poemPublished { id } } subscription B { poemPublished { id } }' },
     'OPERATION_RESOLUTION_FAILURE',
