@@ -1,4 +1,3 @@
-import { renewing } from './renewing.js';
 import { bearerOf, expiryOf, readToken } from './token.js';
 
 /**
@@ -58,39 +57,6 @@ export function isAnonymous(caller) {
   return caller.id === anonymous.id || caller.isSignedOut?.() === true;
 }
 
-/**
- * The people of local Clerk.
- * @param {string} localClerk its origin
- * @param {() => void} [changed] called when the claims of a new token differ, for example the role
- * @returns {Promise<Caller[]>}
- */
-export async function fetchPeople(localClerk, changed = () => {}) {
-  const people = await get(`${localClerk}/dev/people`);
-  return people.map((/** @type {any} */ { key, userId, name, role, organization }) => {
-    const place = organization === null ? 'no organization' : `${organization.role} of ${organization.name}`;
-    const issue = async () => {
-      const { token } = await get(`${localClerk}/dev/token`, { as: key });
-      return token;
-    };
-    const command = `npm run --silent token -- ${key}`;
-    /** @type {Caller} */
-    const caller = {
-      id: key,
-      userId,
-      name,
-      short: name.split(' ')[0],
-      detail: role === 'ADMIN' ? 'admin' : place,
-      version: 0,
-      command,
-      ...renewing(issue, (isFirst) => {
-        if (!isFirst) caller.version++;
-        changed();
-      }),
-    };
-    return caller;
-  });
-}
-
 const NO_TOKEN = { name: 'Paste a token', detail: 'any bearer token', short: undefined, signature: undefined };
 
 /** The bearer of a pasted token, which is kept only in this variable. */
@@ -125,14 +91,3 @@ export function createPasted() {
   };
   return caller;
 }
-
-/**
- * @param {string} url
- * @param {unknown} [body]
- */
-const get = async (url, body) => {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await fetch(url, { credentials: 'omit', ...(body === undefined ? {} : init) }).catch(() => null);
-  if (!response?.ok) throw new Error('Local Clerk does not answer. Is `npm run dev` running?');
-  return response.json();
-};
