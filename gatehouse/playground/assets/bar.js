@@ -37,15 +37,8 @@ export function createBar(bar, state, { choose, fillPanel, token, curl, compare 
     onbeforetoggle: () => state.attempt('panel', () => fillPanel(panel)),
   });
   bar.after(panel);
-  bar.append(
-    h('span', { class: 'title', 'aria-hidden': 'true' }, 'Act as'),
-    people,
-    fault,
-    life,
-    copyToken,
-    copyCurl,
-    columns,
-  );
+  const title = h('span', { class: 'title', 'aria-hidden': 'true' }, 'Act as');
+  bar.append(title, people, fault, life, copyToken, copyCurl, columns);
 
   let shown = '';
   const show = () => {

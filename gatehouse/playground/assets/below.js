@@ -21,11 +21,8 @@ import { h } from './dom.js';
  */
 export function lineOf(record, selected) {
   const isForeign = record.viaHeaders || !isSame(record.who, selected);
-  return h(
-    'p',
-    { class: 'line', 'data-tone': isForeign ? 'warn' : false },
-    [subject(record), ...facts(record)].join(' · '),
-  );
+  const text = [subject(record), ...facts(record)].join(' · ');
+  return h('p', { class: 'line', 'data-tone': isForeign && 'warn' }, text);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { bearerOf, expiryOf, readToken } from './token.js';
+import { bearerOf, expiryOf } from './token.js';
 
 /**
  * A caller that requests can be sent as. `held` is the current token, which may be stale; `fresh` gets one to send.
@@ -69,11 +69,7 @@ export function createPasted() {
     version: 0,
     renews: false,
     isSignedOut: () => token === '',
-    held: () => {
-      if (token === '') return null;
-      const reading = readToken(token);
-      return { token, expiresAt: reading.kind === 'session' ? expiryOf(reading.claims) : null };
-    },
+    held: () => (token === '' ? null : { token, expiresAt: expiryOf(token) }),
     fresh: async () => token || null,
     /** Accepts a token as it was copied: with the header's name, in quotes, or wrapped by a terminal. */
     paste: (text) => {

@@ -40,7 +40,7 @@ export function createClerk({ frontendApi, publishableKey }, changed) {
     fresh: async () => {
       const clerk = await load();
       const token = (await clerk.session?.getToken({ skipCache: true })) ?? null;
-      held = token === null ? null : { token, expiresAt: expiry(token) };
+      held = token === null ? null : { token, expiresAt: expiryOf(token) };
       const before = bearer;
       bearer = token === null ? '' : identityOf(token);
       rename();
@@ -86,12 +86,6 @@ const identityOf = (token) => {
   if (reading.kind !== 'session') return token;
   const { sub, o, org_id } = reading.claims;
   return `${sub} ${o?.id ?? org_id ?? ''}`;
-};
-
-/** @param {string} token */
-const expiry = (token) => {
-  const reading = readToken(token);
-  return reading.kind === 'session' ? expiryOf(reading.claims) : null;
 };
 
 /**

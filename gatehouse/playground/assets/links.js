@@ -16,10 +16,8 @@ export function createLinks({ samples, graphiql, state, choose }) {
   const open = async (/** @type {string} */ name, /** @type {string | undefined} */ field) => {
     if (field === undefined) {
       const start = new RegExp(`^(query|mutation|subscription) ${name}\\b`, 'm');
-      return graphiql.open(
-        name,
-        samples.find(({ query }) => start.test(query)),
-      );
+      const known = samples.find(({ query }) => start.test(query));
+      return graphiql.open(name, known);
     }
     await graphiql.ready();
     const sample = smallest(graphiql.schema(), `${name}.${field}`, samples);

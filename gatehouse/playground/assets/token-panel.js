@@ -124,7 +124,7 @@ const verdictOn = (token, caller) => {
     return { text: `This is not a token: ${reading.fault}. The server will refuse it.`, tone: 'bad' };
   if (reading.kind === 'machine')
     return { text: `${reading.name}: only the server, with Clerk, knows what it may do.`, tone: 'low' };
-  const expiresAt = caller.held()?.expiresAt ?? expiryOf(reading.claims);
+  const expiresAt = caller.held()?.expiresAt ?? expiryOf(token);
   if (expiresAt === null) return { text: 'It has no expiry. The server will refuse it.', tone: 'bad' };
   if (expiresAt > Date.now()) return { text: `Expires in ${countdown(expiresAt)}.`, tone: 'good' };
   if (caller.renews) return { text: 'A new one is fetched with the next request.', tone: 'low' };

@@ -37,8 +37,10 @@ const decode = (part) => {
   }
 };
 
-/** @param {Claims} claims @returns {number | null} in milliseconds */
-export function expiryOf({ exp }) {
+/** @param {string} token @returns {number | null} in milliseconds; null if it does not say */
+export function expiryOf(token) {
+  const reading = readToken(token);
+  const exp = reading.kind === 'session' && reading.claims.exp;
   return typeof exp === 'number' ? exp * 1000 : null;
 }
 
