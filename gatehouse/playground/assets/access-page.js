@@ -1,6 +1,7 @@
 import { createAccess } from './access.js';
 import { createAccessPanel } from './access-panel.js';
-import { anonymous, fetchPeople } from './callers.js';
+import { anonymous } from './callers.js';
+import { fetchPeople } from './local-clerk.js';
 import { createState } from './state.js';
 
 /** The panel as a separate page. */

@@ -1,6 +1,7 @@
 import { cellText, createFilters } from './access-filters.js';
 import { h } from './dom.js';
 import { explanation, MARKS } from './explanation.js';
+import { createGrid } from './grid.js';
 
 /**
  * @typedef {import('./access-filters.js').Column} Column
@@ -21,16 +22,17 @@ const rank = (coordinate) => ROOTS.indexOf(coordinate.split('.')[0] ?? '') + 1 |
  */
 export function createAccessPanel({ state, access, tryAs }) {
   const count = h('p', { class: 'count', role: 'status' });
-  const head = h('tr');
+  const head = h('tr', { role: 'row' });
   const body = h('tbody');
-  const table = h('table', {}, h('thead', {}, head), body);
+  const redraw = createGrid(body);
+  const table = h('table', { role: 'grid', 'aria-label': 'Fields' }, h('thead', {}, head), body);
   const filters = createFilters(() => show());
   const panel = h(
     'section',
     { class: 'access', 'aria-label': 'Who may have what' },
     filters.form,
     count,
-    h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Fields' }, table),
+    h('div', { class: 'scroll' }, table),
   );
   /** The field and the caller whose explanation is open. */
   let opened = { coordinate: '', id: '' };
@@ -64,14 +66,6 @@ export function createAccessPanel({ state, access, tryAs }) {
     table.style.setProperty('--columns', String(columns.length));
     redraw(shown.flatMap((coordinate) => rows(coordinate, columns)));
   };
-  /** Keeps the keyboard focus. @param {HTMLElement[]} rows */
-  const redraw = (rows) => {
-    const focused = body.contains(document.activeElement) ? document.activeElement?.getAttribute('aria-label') : null;
-    body.replaceChildren(...rows);
-    if (!focused) return;
-    for (const button of body.querySelectorAll('button'))
-      if (button.getAttribute('aria-label') === focused) button.focus();
-  };
   const rows = (/** @type {string} */ coordinate, /** @type {Column[]} */ columns) => {
     const { caller: selected } = state.get();
     const isOpen = opened.coordinate === coordinate;
@@ -84,6 +78,7 @@ export function createAccessPanel({ state, access, tryAs }) {
       'button',
       {
         type: 'button',
+        value: coordinate,
         'aria-expanded': String(isOpen),
         'aria-label': coordinate,
         onclick: explain(isOpen ? opened.id : selected.id),
@@ -91,18 +86,15 @@ export function createAccessPanel({ state, access, tryAs }) {
       h('span', {}, `${typeName}.`),
       fieldName ?? '',
     );
-    const row = h(
-      'tr',
-      {},
-      h('th', { scope: 'row' }, name),
-      ...columns.map((column) => cell(coordinate, column, explain)),
-    );
+    const cells = columns.map((column) => cell(coordinate, column, explain));
+    const row = h('tr', { role: 'row' }, h('th', { scope: 'row', role: 'rowheader' }, name), ...cells);
     const column = isOpen && (columns.find(({ caller }) => caller.id === opened.id) ?? columns[0]);
     if (!column) return [row];
     const was = access.changes();
     const owner = state.get().callers.find(({ command }) => command !== undefined);
     const details = explanation(coordinate, column, { tryAs, changes: was, owner });
-    return [row, h('tr', {}, h('td', { class: 'explained', colspan: columns.length + 1 }, details))];
+    const explained = h('td', { class: 'explained', role: 'gridcell', colspan: columns.length + 1 }, details);
+    return [row, h('tr', { role: 'row' }, explained)];
   };
   state.subscribe(show);
   access.subscribe(show);
@@ -116,10 +108,10 @@ const cell = (coordinate, { caller, fields }, explain) => {
   const label = `${coordinate} as ${caller.name}: ${title}`;
   return h(
     'td',
-    {},
+    { role: 'gridcell' },
     h(
       'button',
-      { type: 'button', title, 'aria-label': label, onclick: explain(caller.id) },
+      { type: 'button', value: `${coordinate} ${caller.id}`, title, 'aria-label': label, onclick: explain(caller.id) },
       h('span', { class: `mark ${field?.answer}`, 'aria-hidden': 'true' }, field ? MARKS[field.answer] : '…'),
       h('span', { class: 'words', 'aria-hidden': 'true' }, title),
     ),

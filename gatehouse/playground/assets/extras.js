@@ -1,50 +1,40 @@
-import { createAnswers } from './answers.js';
-import { createLinks } from './links.js';
-import { markAccess } from './marks.js';
+import { createAccess } from './access.js';
+import { handleKeys, labelEditors, markAccess } from './editors.js';
+import { createFetcher } from './fetcher.js';
+import { createRecords } from './records.js';
 import { createResult } from './result.js';
 import { listenToServer } from './server.js';
-import { createTokenPanel } from './token-panel.js';
 
 /**
- * @typedef {ReturnType<typeof createExtras>} Extras
  * @typedef {{
- *   bar: HTMLElement, pane: HTMLElement, footer: HTMLElement,
- *   state: import('./state.js').State, records: import('./records.js').Records,
- *   graphiql: import('./graphiql.js').Graphiql, editors: ReturnType<typeof import('./editors.js').createEditors>,
- *   access: import('./access.js').Access,
- *   pasted: ReturnType<typeof import('./callers.js').createPasted>,
+ *   pane: HTMLElement, footer: HTMLElement,
+ *   state: import('./state.js').State, graphiql: import('./graphiql.js').Graphiql,
  *   people: ReturnType<typeof import('./people.js').createPeople>,
  *   requests: () => import('./plugins.js').Requests | undefined,
- *   settings: { samples: import('./graphiql.js').Sample[], refusalCodes: string[], development: boolean },
+ *   settings: Parameters<typeof createAccess>[0] & { samples: import('./graphiql.js').Sample[], refusalCodes: string[] },
  * }} Page
  */
 
 /**
- * What the page does not need before GraphiQL is shown: the token's panel, the line below answers, the marks in the
- * editor, links to queries, and the events of the server.
+ * What the page does not need before GraphiQL is shown: running operations, the line below answers, the marks in the
+ * editor, and the events of the server. Copying curl, side by side and links are loaded when they are first used.
  * @param {Page} page
  */
-export function createExtras({
-  bar,
-  pane,
-  footer,
-  state,
-  records,
-  graphiql,
-  editors,
-  access,
-  pasted,
-  people,
-  requests,
-  settings,
-}) {
+export function createExtras({ pane, footer, state, graphiql, people, requests, settings }) {
+  const { choose, again } = people;
   const { samples, refusalCodes, development } = settings;
-  const { choose, signOut, again } = people;
-  const panel = createTokenPanel(state, pasted, signOut);
-  bar.after(panel);
-  const answers = createAnswers(pane, state, editors.refresh);
-  footer.append(createResult({ state, records, graphiql, access, answers, choose, refusalCodes }));
+  const records = createRecords();
+  const access = createAccess(settings);
+  /** @type {ReturnType<typeof import('./answers.js').createAnswers> | undefined} */
+  let answers;
+  footer.append(createResult({ state, records, graphiql, access, answers: () => answers, choose, refusalCodes }));
+  labelEditors(graphiql);
+  handleKeys(() => graphiql.run());
   markAccess({ state, graphiql, access });
+  state.subscribe(() => {
+    const { caller, other, sideBySide } = state.get();
+    records.endOthers(sideBySide ? [caller, other] : [caller]);
+  });
   if (development) {
     listenToServer({
       requested: (entry) => requests()?.add(entry),
@@ -59,8 +49,34 @@ export function createExtras({
       },
     });
   }
+  const links = async () => {
+    const { createLinks } = await import('./links.js');
+    return createLinks({ samples, graphiql, state, choose });
+  };
+  /** Follows the link that was opened. */
+  const follow = async () => {
+    if (location.hash + location.search !== '') await state.attempt('links', async () => (await links()).follow());
+  };
+  addEventListener('hashchange', follow);
   return {
-    openPanel: () => panel.showPopover(),
-    links: createLinks({ samples, graphiql, state, choose }),
+    follow,
+    send: createFetcher({ state, records, graphiql }),
+    forPanels: {
+      access,
+      tryAs: async (/** @type {string} */ coordinate, /** @type {string} */ id) =>
+        (await links()).tryField(coordinate, id),
+      openAs: async (/** @type {import('./entry.js').Entry} */ entry, /** @type {string} */ id) =>
+        (await links()).openRequest(entry, id),
+    },
+    curl: async () => {
+      const { curl } = await import('./curl.js');
+      return curl(state.get().caller, graphiql, records.of(graphiql.tab()));
+    },
+    /** Shows two answers side by side, or one again. */
+    compare: async () => {
+      const { createAnswers } = await import('./answers.js');
+      answers ??= createAnswers(pane, state, graphiql);
+      state.set({ sideBySide: !state.get().sideBySide });
+    },
   };
 }

@@ -1,14 +1,18 @@
-import { anonymous, fetchPeople } from './callers.js';
+import { anonymous } from './callers.js';
+import { fetchPeople } from './local-clerk.js';
 
 /**
  * Fills the bar with callers, and switches to the one that is selected.
  * @param {{
- *   state: import('./state.js').State, storage: { setItem: (key: string, value: string) => void },
- *   settings: { localClerk: string | null }, clerk: ReturnType<typeof import('./clerk.js').createClerk> | null,
+ *   state: import('./state.js').State, storage: ReturnType<typeof import('./storage.js').createStorage>,
+ *   settings: { localClerk: string | null, clerk: { frontendApi: string, publishableKey: string } | null },
  *   pasted: import('./callers.js').Caller,
  * }} page
  */
-export function createPeople({ state, storage, settings, clerk, pasted }) {
+export function createPeople({ state, storage, settings, pasted }) {
+  /** The person of your own Clerk application. @type {ReturnType<typeof import('./clerk.js').createClerk> | null} */
+  let clerk = null;
+
   /** Switches to this caller at once; their first token is fetched afterwards. @param {string} id */
   const choose = async (id) => {
     const { callers, other, caller: before } = state.get();
@@ -46,9 +50,8 @@ export function createPeople({ state, storage, settings, clerk, pasted }) {
   /** Fills the bar. */
   const gather = async () => {
     const refresh = () => void state.attempt('people', gather);
-    const found = settings.localClerk ? await fetchPeople(settings.localClerk, refresh) : clerk ? [clerk] : [];
-    const people = found.map((one) => known(one));
-    const callers = [anonymous, ...people, pasted];
+    const found = settings.localClerk ? await fetchPeople(settings.localClerk, refresh) : [];
+    const callers = [anonymous, ...found.map((one) => known(one)), ...(clerk ? [clerk] : []), pasted];
     const { caller, other } = state.get();
     const now = callers.find(({ id }) => id === caller.id) ?? anonymous;
     const second =
@@ -59,7 +62,22 @@ export function createPeople({ state, storage, settings, clerk, pasted }) {
   return {
     choose,
     signOut,
-    gather: () => state.attempt('people', gather),
+    /** Fills the bar, and selects the previous caller, or the one who comes back from Clerk's sign-in page. */
+    begin: async () => {
+      state.set({ callers: [anonymous, pasted] });
+      await state.attempt('people', async () => {
+        if (settings.clerk) {
+          const { createClerk } = await import('./clerk.js');
+          clerk = createClerk(settings.clerk, () => state.set({}));
+        }
+        await gather();
+      });
+      if (clerk?.isBack()) return choose(clerk.id);
+      const before = storage.getItem('caller');
+      // Whoever was selected while the people were loading remains.
+      const isSelected = state.get().caller !== anonymous;
+      if (!isSelected && before !== null && before !== clerk?.id) await choose(before);
+    },
     /** Call after a restart of the server, which may have other people or keys. */
     again: () =>
       state.attempt('people', async () => {

@@ -3,17 +3,15 @@ import { h, icon, icons } from './dom.js';
 /**
  * @typedef {{ panel: HTMLElement, show: () => void }} Panel
  * @typedef {ReturnType<typeof import('./requests-panel.js').createRequestsPanel>} Requests
- * @typedef {{
- *   state: import('./state.js').State, access: import('./access.js').Access,
- *   tryAs: (coordinate: string, id: string) => void, openAs: (entry: import('./entry.js').Entry, id: string) => void,
- * }} Page
+ * @typedef {ReturnType<typeof import('./extras.js').createExtras>['forPanels']} Page
  */
 
 /**
  * Our panels as GraphiQL plugins. Their code and styles are loaded when one is first opened.
- * @param {Page} page
+ * @param {import('./state.js').State} state
+ * @param {() => Promise<Page>} page
  */
-export function createPlugins({ state, access, tryAs, openAs }) {
+export function createPlugins(state, page) {
   /** @type {Promise<unknown> | undefined} */
   let styles;
   /** @type {Requests | undefined} */
@@ -45,11 +43,11 @@ export function createPlugins({ state, access, tryAs, openAs }) {
     plugins: [
       plugin('Access', 'people', async () => {
         const { createAccessPanel } = await import('./access-panel.js');
-        return createAccessPanel({ state, access, tryAs });
+        return createAccessPanel({ state, ...(await page()) });
       }),
       plugin('Requests', 'list', async () => {
         const { createRequestsPanel } = await import('./requests-panel.js');
-        requests = createRequestsPanel({ state, openAs });
+        requests = createRequestsPanel({ state, ...(await page()) });
         return requests;
       }),
     ],

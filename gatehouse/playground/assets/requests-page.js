@@ -1,4 +1,5 @@
-import { anonymous, fetchPeople } from './callers.js';
+import { anonymous } from './callers.js';
+import { fetchPeople } from './local-clerk.js';
 import { createRequestsPanel } from './requests-panel.js';
 import { listenToServer } from './server.js';
 import { createState } from './state.js';

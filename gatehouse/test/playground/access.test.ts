@@ -210,4 +210,45 @@ describeInBrowser('who may have what', (open) => {
     await expect.poll(written).toContain('query Query_users');
     await page.getByRole('radio', { name: 'Ada', checked: true }).waitFor({ state: 'attached' });
   });
+
+  for (const place of ['sidebar', 'page']) {
+    it(`moves through the fields by keys, from one Tab stop, ${place}`, async () => {
+      const { page } = await open(api.url);
+      if (place === 'page') await page.goto(`${api.url}/playground/access`);
+      else await page.getByRole('button', { name: 'Show Access' }).click();
+      const grid = page.getByRole('grid', { name: 'Fields' });
+      await grid.getByRole('gridcell', { name: 'Query.poems as Hedy Lamarr: yes' }).waitFor();
+      const focused = () => grid.locator('button:focus').getAttribute('aria-label');
+      const after = async (...keys: string[]) => {
+        for (const key of keys) await page.keyboard.press(key);
+        return focused();
+      };
+      const filter = async (text: string) => {
+        await page.getByRole('searchbox').fill(text);
+        const first = grid.getByRole('rowheader').first();
+        await expect.poll(() => first.textContent()).toContain(text);
+        // The selects between the field and the table.
+        await page.getByRole('combobox', { name: 'Show' }).focus();
+        return after('Tab');
+      };
+      expect(await filter('Query.poem')).toBe('Query.poems');
+      expect(await after('ArrowRight', 'ArrowDown')).toBe('Query.poem as Anonymous: yes');
+      expect(await after('End')).toMatch(/^Query.poem as Machine/);
+      expect(await after('ArrowRight', 'ArrowUp')).toMatch(/^Query.poems as Machine/);
+      expect(await after('Home', 'ArrowLeft', 'ArrowUp')).toBe('Query.poems');
+      expect(await after('Control+End')).toMatch(/ as Machine/);
+      expect(await after('Control+Home')).toBe('Query.poems');
+      expect(await after('ArrowRight', 'Enter')).toBe('Query.poems as Anonymous: yes');
+      await page.keyboard.press('ArrowDown');
+      expect(await grid.locator('button:focus').textContent()).toBe('Try as Anonymous');
+      await page.keyboard.press('ArrowUp');
+      expect(await after('ArrowRight', 'Space')).toBe(await grid.locator('[tabindex="0"]').getAttribute('aria-label'));
+      await page.keyboard.press('Shift+Tab');
+      expect(await page.getByRole('combobox', { name: 'Show' }).evaluate((one) => one.matches(':focus'))).toBe(true);
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
+      expect(await grid.locator(':focus').count()).toBe(0);
+      expect(await filter('Mutation.')).toMatch(/^Mutation\.\w+$/);
+    });
+  }
 });
