@@ -60,8 +60,7 @@ type Document = { assets: Assets; settings: Settings };
 /** The HTML page. Settings are embedded as data, not as code. */
 export function page({ assets, settings }: Document): string {
   const { path } = assets;
-  // graphql-ws is loaded for the first subscription.
-  const scripts = libraryNames.filter((name) => name.endsWith('.js') && name !== 'graphql-ws.min.js');
+  const scripts = libraryNames.filter((name) => name.endsWith('.js'));
   // The largest file, so it is requested first.
   const first = `<link rel="preload" as="script" href="${path}/graphiql.min.js">`;
   return document({

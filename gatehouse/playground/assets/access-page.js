@@ -1,7 +1,6 @@
 import { createAccess } from './access.js';
 import { createAccessPanel } from './access-panel.js';
-import { anonymous } from './callers.js';
-import { fetchPeople } from './local-clerk.js';
+import { anonymous, fetchPeople } from './callers.js';
 import { createState } from './state.js';
 
 /** The panel as a separate page. */

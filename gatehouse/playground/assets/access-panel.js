@@ -23,9 +23,9 @@ const rank = (coordinate) => ROOTS.indexOf(coordinate.split('.')[0] ?? '') + 1 |
 export function createAccessPanel({ state, access, tryAs }) {
   const count = h('p', { class: 'count', role: 'status' });
   const head = h('tr', { role: 'row' });
-  const body = h('tbody');
+  const body = h('tbody', { role: 'rowgroup' });
   const redraw = createGrid(body);
-  const table = h('table', { role: 'grid', 'aria-label': 'Fields' }, h('thead', {}, head), body);
+  const table = h('table', { role: 'grid', 'aria-label': 'Fields' }, h('thead', { role: 'rowgroup' }, head), body);
   const filters = createFilters(() => show());
   const panel = h(
     'section',
@@ -58,10 +58,11 @@ export function createAccessPanel({ state, access, tryAs }) {
     count.textContent = `${shown.length} of ${coordinates.length} fields${filters.note(changes)}`;
     const { caller: selected } = state.get();
     head.replaceChildren(
-      h('th', { scope: 'col' }, 'Field'),
-      ...columns.map(({ caller: { id, name, short = name, detail } }) =>
-        h('th', { scope: 'col', class: id === selected.id && 'selected', title: `${name}, ${detail}` }, short),
-      ),
+      h('th', { scope: 'col', role: 'columnheader' }, 'Field'),
+      ...columns.map(({ caller: { id, name, short = name, detail } }) => {
+        const attributes = { scope: 'col', role: 'columnheader', title: `${name}, ${detail}` };
+        return h('th', { ...attributes, class: id === selected.id && 'selected' }, short);
+      }),
     );
     table.style.setProperty('--columns', String(columns.length));
     redraw(shown.flatMap((coordinate) => rows(coordinate, columns)));
@@ -86,9 +87,9 @@ export function createAccessPanel({ state, access, tryAs }) {
       h('span', {}, `${typeName}.`),
       fieldName ?? '',
     );
-    const cells = columns.map((column) => cell(coordinate, column, explain));
-    const row = h('tr', { role: 'row' }, h('th', { scope: 'row', role: 'rowheader' }, name), ...cells);
     const column = isOpen && (columns.find(({ caller }) => caller.id === opened.id) ?? columns[0]);
+    const cells = columns.map((each) => cell(coordinate, each, each === column, explain));
+    const row = h('tr', { role: 'row' }, h('th', { scope: 'row', role: 'rowheader' }, name), ...cells);
     if (!column) return [row];
     const was = access.changes();
     const owner = state.get().callers.find(({ command }) => command !== undefined);
@@ -101,8 +102,8 @@ export function createAccessPanel({ state, access, tryAs }) {
   return { panel, show };
 }
 
-/** @param {string} coordinate @param {Column} column @param {(id: string) => () => void} explain */
-const cell = (coordinate, { caller, fields }, explain) => {
+/** @param {string} coordinate @param {Column} column @param {boolean} isOpen @param {(id: string) => () => void} explain */
+const cell = (coordinate, { caller, fields }, isOpen, explain) => {
   const field = fields?.[coordinate];
   const title = cellText(field);
   const label = `${coordinate} as ${caller.name}: ${title}`;
@@ -111,7 +112,14 @@ const cell = (coordinate, { caller, fields }, explain) => {
     { role: 'gridcell' },
     h(
       'button',
-      { type: 'button', value: `${coordinate} ${caller.id}`, title, 'aria-label': label, onclick: explain(caller.id) },
+      {
+        type: 'button',
+        value: `${coordinate} ${caller.id}`,
+        title,
+        'aria-label': label,
+        'aria-expanded': String(isOpen),
+        onclick: explain(caller.id),
+      },
       h('span', { class: `mark ${field?.answer}`, 'aria-hidden': 'true' }, field ? MARKS[field.answer] : '…'),
       h('span', { class: 'words', 'aria-hidden': 'true' }, title),
     ),

@@ -1,7 +1,7 @@
-import { lineOf } from './below.js';
 import { isAnonymous } from './callers.js';
 import { compare } from './difference.js';
 import { h, icon, icons } from './dom.js';
+import { lineOf } from './line.js';
 
 /**
  * @typedef {import('./state.js').State} State
@@ -17,9 +17,9 @@ const MAX_LINES = 5_000;
  * The pane with two answers side by side, each under the name of the person it was sent as.
  * @param {HTMLElement} pane
  * @param {State} state
- * @param {import('./graphiql.js').Graphiql} graphiql
+ * @param {() => void} reveal called when GraphiQL's response is visible again
  */
-export function createAnswers(pane, state, graphiql) {
+export function createAnswers(pane, state, reveal) {
   const second = h('select', { 'aria-label': 'And as' });
   const close = h(
     'button',
@@ -51,8 +51,7 @@ export function createAnswers(pane, state, graphiql) {
     const isClosed = !pane.hidden && !sideBySide;
     pane.hidden = !sideBySide;
     document.body.classList.toggle('side-by-side', sideBySide);
-    // CodeMirror draws nothing while it is hidden.
-    if (isClosed) for (const editor of graphiql.editors()) editor?.refresh();
+    if (isClosed) reveal();
     const offer = callers.map(({ id, name, version }) => `${id} ${name} ${version}`).join();
     if (offered !== offer)
       second.replaceChildren(...callers.map(({ id, name, signature = name }) => h('option', { value: id }, signature)));

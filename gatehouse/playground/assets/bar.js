@@ -1,22 +1,22 @@
 import { h, icon, icons } from './dom.js';
-import { lifeOf } from './token.js';
+import { lifeOf } from './life.js';
 
 /**
  * @typedef {import('./state.js').State} State
  * @typedef {import('./callers.js').Caller} Caller
  * @typedef {{
- *   choose: (id: string) => void, fillPanel: (panel: HTMLElement) => Promise<void>,
- *   token: () => Promise<string>, curl: () => Promise<string>, compare: () => Promise<void>,
+ *   choose: (id: string) => void, openPanel: () => void,
+ *   token: () => Promise<string>, curl: () => Promise<string>,
  * }} Actions
  */
 
 /**
- * The bar above GraphiQL: the selected person, when the token expires, and buttons to copy; and the panel that it opens.
+ * The bar above GraphiQL: the selected person, when the token expires, and buttons to copy.
  * @param {HTMLElement} bar
  * @param {State} state
  * @param {Actions} actions
  */
-export function createBar(bar, state, { choose, fillPanel, token, curl, compare }) {
+export function createBar(bar, state, { choose, openPanel, token, curl }) {
   const people = h('div', { class: 'people', role: 'radiogroup', 'aria-label': 'Act as' });
   const fault = h('p', { class: 'fault', role: 'alert' });
   const life = h('button', {
@@ -28,17 +28,16 @@ export function createBar(bar, state, { choose, fillPanel, token, curl, compare 
   const copyToken = copyButton('Copy token', icons.copy, token, state);
   const copyCurl = copyButton('Copy curl', icons.terminal, curl, state);
   const columns = button('Side by side', icons.columns);
-  columns.onclick = () => state.attempt('compare', compare);
-  const panel = h('section', {
-    id: 'token',
-    class: 'graphiql-container token-panel',
-    popover: 'auto',
-    'aria-label': 'Token',
-    onbeforetoggle: () => state.attempt('panel', () => fillPanel(panel)),
-  });
-  bar.after(panel);
-  const title = h('span', { class: 'title', 'aria-hidden': 'true' }, 'Act as');
-  bar.append(title, people, fault, life, copyToken, copyCurl, columns);
+  columns.onclick = () => state.set({ sideBySide: !state.get().sideBySide });
+  bar.append(
+    h('span', { class: 'title', 'aria-hidden': 'true' }, 'Act as'),
+    people,
+    fault,
+    life,
+    copyToken,
+    copyCurl,
+    columns,
+  );
 
   let shown = '';
   const show = () => {
@@ -58,7 +57,7 @@ export function createBar(bar, state, { choose, fillPanel, token, curl, compare 
   const draw = (/** @type {Caller[]} */ callers) => {
     const focused =
       people.contains(document.activeElement) && /** @type {HTMLInputElement} */ (document.activeElement).value;
-    people.replaceChildren(...callers.map((one) => option(one, choose, () => panel.showPopover())));
+    people.replaceChildren(...callers.map((one) => option(one, choose, openPanel)));
     if (focused) /** @type {HTMLElement | null} */ (people.querySelector(`[value="${focused}"]`))?.focus();
   };
   const reveal = (/** @type {HTMLInputElement} */ input) =>
@@ -84,7 +83,7 @@ export function createBar(bar, state, { choose, fillPanel, token, curl, compare 
 /**
  * @param {Caller} caller
  * @param {Actions['choose']} choose
- * @param {() => void} openPanel
+ * @param {Actions['openPanel']} openPanel
  */
 const option = ({ id, name, detail }, choose, openPanel) => {
   const [first, ...rest] = name.split(' ');

@@ -1,4 +1,5 @@
-import { bearerOf, expiryOf } from './token.js';
+import { renewing } from './renewing.js';
+import { bearerOf, expiryOf, readToken } from './token.js';
 
 /**
  * A caller that requests can be sent as. `held` is the current token, which may be stale; `fresh` gets one to send.
@@ -57,6 +58,39 @@ export function isAnonymous(caller) {
   return caller.id === anonymous.id || caller.isSignedOut?.() === true;
 }
 
+/**
+ * The people of local Clerk.
+ * @param {string} localClerk its origin
+ * @param {() => void} [changed] called when the claims of a new token differ, for example the role
+ * @returns {Promise<Caller[]>}
+ */
+export async function fetchPeople(localClerk, changed = () => {}) {
+  const people = await get(`${localClerk}/dev/people`);
+  return people.map((/** @type {any} */ { key, userId, name, role, organization }) => {
+    const place = organization === null ? 'no organization' : `${organization.role} of ${organization.name}`;
+    const issue = async () => {
+      const { token } = await get(`${localClerk}/dev/token`, { as: key });
+      return token;
+    };
+    const command = `npm run --silent token -- ${key}`;
+    /** @type {Caller} */
+    const caller = {
+      id: key,
+      userId,
+      name,
+      short: name.split(' ')[0],
+      detail: role === 'ADMIN' ? 'admin' : place,
+      version: 0,
+      command,
+      ...renewing(issue, (isFirst) => {
+        if (!isFirst) caller.version++;
+        changed();
+      }),
+    };
+    return caller;
+  });
+}
+
 const NO_TOKEN = { name: 'Paste a token', detail: 'any bearer token', short: undefined, signature: undefined };
 
 /** The bearer of a pasted token, which is kept only in this variable. */
@@ -69,7 +103,11 @@ export function createPasted() {
     version: 0,
     renews: false,
     isSignedOut: () => token === '',
-    held: () => (token === '' ? null : { token, expiresAt: expiryOf(token) }),
+    held: () => {
+      if (token === '') return null;
+      const reading = readToken(token);
+      return { token, expiresAt: reading.kind === 'session' ? expiryOf(reading.claims) : null };
+    },
     fresh: async () => token || null,
     /** Accepts a token as it was copied: with the header's name, in quotes, or wrapped by a terminal. */
     paste: (text) => {
@@ -87,3 +125,14 @@ export function createPasted() {
   };
   return caller;
 }
+
+/**
+ * @param {string} url
+ * @param {unknown} [body]
+ */
+const get = async (url, body) => {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(url, { credentials: 'omit', ...(body === undefined ? {} : init) }).catch(() => null);
+  if (!response?.ok) throw new Error('Local Clerk does not answer. Is `npm run dev` running?');
+  return response.json();
+};

@@ -4,7 +4,7 @@ import { expiryOf, readToken } from './token.js';
 const SCRIPT = '/npm/@clerk/clerk-js@6/dist/clerk.browser.js';
 
 /** Marks the return from Clerk's sign-in page. */
-const RETURN_HASH = '#clerk';
+export const RETURN_HASH = '#clerk';
 
 /**
  * The person who is signed in to your own Clerk application. ClerkJS is loaded from Clerk when this caller is first
@@ -28,7 +28,7 @@ export function createClerk({ frontendApi, publishableKey }, changed) {
     });
     return loading;
   };
-  /** @type {import('./callers.js').Caller & { isBack: () => boolean, signIn: () => Promise<void>, signOut: () => Promise<void> }} */
+  /** @type {import('./callers.js').Caller & { signIn: () => Promise<void>, signOut: () => Promise<void> }} */
   const caller = {
     id: 'clerk',
     name: 'Clerk',
@@ -40,7 +40,7 @@ export function createClerk({ frontendApi, publishableKey }, changed) {
     fresh: async () => {
       const clerk = await load();
       const token = (await clerk.session?.getToken({ skipCache: true })) ?? null;
-      held = token === null ? null : { token, expiresAt: expiryOf(token) };
+      held = token === null ? null : { token, expiresAt: expiry(token) };
       const before = bearer;
       bearer = token === null ? '' : identityOf(token);
       rename();
@@ -49,12 +49,6 @@ export function createClerk({ frontendApi, publishableKey }, changed) {
         changed();
       }
       return token;
-    },
-    /** Whether Clerk's sign-in page opened this one; once, because it removes the mark. */
-    isBack: () => {
-      if (location.hash !== RETURN_HASH) return false;
-      history.replaceState(null, '', location.pathname + location.search);
-      return true;
     },
     signIn: async () => {
       const clerk = await load();
@@ -86,6 +80,12 @@ const identityOf = (token) => {
   if (reading.kind !== 'session') return token;
   const { sub, o, org_id } = reading.claims;
   return `${sub} ${o?.id ?? org_id ?? ''}`;
+};
+
+/** @param {string} token */
+const expiry = (token) => {
+  const reading = readToken(token);
+  return reading.kind === 'session' ? expiryOf(reading.claims) : null;
 };
 
 /**

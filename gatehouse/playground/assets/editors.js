@@ -1,100 +1,74 @@
-const MAX_QUERY_LENGTH = 100_000;
-const REDRAW_AFTER_MS = 120;
+import { operationsIn } from './fetcher.js';
+
 const NAMES = ['Operation', 'Variables', 'Headers', 'Response'];
 
 /**
- * Underlines fields in the editor that the selected person may not have; a dotted line if it depends on the object.
- * @param {{
- *   state: import('./state.js').State, graphiql: import('./graphiql.js').Graphiql,
- *   access: import('./access.js').Access,
- * }} page
- */
-export function markAccess({ state, graphiql, access }) {
-  /** @type {{ clear: () => void }[]} */
-  let marks = [];
-  let timer = 0;
-  const draw = () => {
-    const [editor] = graphiql.editors();
-    const { caller } = state.get();
-    const fields = access.of(caller);
-    for (const mark of marks) mark.clear();
-    marks = [];
-    if (!editor || !fields) return;
-    editor.operation(() => {
-      for (const { coordinate, start, end } of fieldsIn(editor.getValue(), graphiql.schema())) {
-        const field = fields[coordinate];
-        if (!field || field.answer === 'yes') continue;
-        const [className, title] =
-          field.answer === 'no'
-            ? ['not-for', `${coordinate} is not for ${caller.name}. For: ${field.rule}.`]
-            : ['depends', `${coordinate} is for ${caller.name} if: ${field.rest}.`];
-        const [from, to] = [editor.posFromIndex(start), editor.posFromIndex(end)];
-        marks.push(editor.markText(from, to, { className, attributes: { title } }));
-      }
-    });
-  };
-  const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(draw, REDRAW_AFTER_MS);
-  };
-  /** @type {unknown} */
-  let watched = null;
-  const watch = () => {
-    const [editor] = graphiql.editors();
-    if (editor && watched !== editor) editor.on('changes', soon);
-    watched = editor;
-    soon();
-  };
-  const load = async () => {
-    // Without the schema there is nothing to mark, and the page should not wait for this.
-    await graphiql.ready();
-    void access.load(state.get().caller);
-    soon();
-  };
-  graphiql.subscribe(watch);
-  state.subscribe(load);
-  access.subscribe(soon);
-  watch();
-  void load();
-}
-
-/**
- * Each field in a document, with its position; none while the document does not parse.
- * @param {string} query
- * @param {any} schema
- * @returns {{ coordinate: string, start: number, end: number }[]}
- */
-const fieldsIn = (query, schema) => {
-  const { parse, visit, TypeInfo, visitWithTypeInfo } = window.GraphiQL.GraphQL;
-  if (!schema || query.length > MAX_QUERY_LENGTH) return [];
-  /** @type {{ coordinate: string, start: number, end: number }[]} */
-  const fields = [];
-  const types = new TypeInfo(schema);
-  const Field = (/** @type {any} */ { name }) => {
-    const parent = types.getParentType();
-    if (parent) fields.push({ coordinate: `${parent.name}.${name.value}`, start: name.loc.start, end: name.loc.end });
-  };
-  try {
-    visit(parse(query), visitWithTypeInfo(types, { Field }));
-  } catch {
-    return [];
-  }
-  return fields;
-};
-
-/**
- * Names GraphiQL's editors for screen readers.
+ * Access to the contents of GraphiQL's editors, and to their focus.
  * @param {import('./graphiql.js').Graphiql} graphiql
+ * @param {import('./records.js').Records} records
  */
-export function labelEditors(graphiql) {
-  const label = () => {
+export function createEditors(graphiql, records) {
+  /** Where the cursor was when the tab was last run. @type {number | null} */
+  let cursorAtRun = null;
+  let lastRun = records.of('');
+  const cursor = () => {
+    const [editor] = graphiql.editors();
+    return editor.indexFromPos(editor.getCursor());
+  };
+  records.subscribe(() => {
+    const run = records.of(graphiql.tab());
+    if (run !== lastRun && run !== null) cursorAtRun = cursor();
+    lastRun = run;
+  });
+  /** The operation that was last run or, if the cursor has moved since, the one under it. @param {string} query */
+  const meant = (query) => {
+    const operations = operationsIn(query);
+    const ran = operations.find(({ name }) => name === lastRun?.operation.operationName);
+    const at = cursor();
+    const under = operations.find(({ start, end }) => start <= at && at <= end);
+    return (at === cursorAtRun ? (ran ?? under) : (under ?? ran)) ?? operations[0];
+  };
+  graphiql.subscribe(() => {
     for (const [index, editor] of graphiql.editors().entries()) {
       editor?.getInputField().setAttribute('aria-label', NAMES[index]);
     }
+  });
+
+  return {
+    /** The operation and the headers as currently written; throws if curl cannot send them. */
+    written: () => {
+      const [query = '', variablesText = '', headersText = ''] = graphiql
+        .editors()
+        .map((editor) => editor?.getValue() ?? '');
+      const operation = meant(query);
+      if (operation?.kind === 'subscription') {
+        throw new Error(
+          'curl cannot hold a subscription: run it here, or see gatehouse/docs/subscriptions.md for a client.',
+        );
+      }
+      const variables = parse(variablesText, 'variables');
+      const name = operation?.name && { operationName: operation.name };
+      return {
+        operation: { query, ...(variables && { variables }), ...name },
+        headers: parse(headersText, 'headers') ?? {},
+      };
+    },
+    focus: () => graphiql.editors()[0]?.focus(),
+    /** CodeMirror draws nothing while it is hidden. */
+    refresh: () => {
+      for (const editor of graphiql.editors()) editor?.refresh();
+    },
   };
-  graphiql.subscribe(label);
-  label();
 }
+
+/** @param {string} text @param {string} what */
+const parse = (text, what) => {
+  try {
+    return text.trim() === '' ? null : JSON.parse(text);
+  } catch {
+    throw new Error(`The ${what} are not JSON.`);
+  }
+};
 
 /**
  * Editors capture Tab, so after Escape the next Tab leaves them. Ctrl-Enter runs from anywhere on the page.

@@ -1,40 +1,50 @@
-import { createAccess } from './access.js';
-import { handleKeys, labelEditors, markAccess } from './editors.js';
-import { createFetcher } from './fetcher.js';
-import { createRecords } from './records.js';
+import { createAnswers } from './answers.js';
+import { createLinks } from './links.js';
+import { markAccess } from './marks.js';
 import { createResult } from './result.js';
 import { listenToServer } from './server.js';
+import { createTokenPanel } from './token-panel.js';
 
 /**
+ * @typedef {ReturnType<typeof createExtras>} Extras
  * @typedef {{
- *   pane: HTMLElement, footer: HTMLElement,
- *   state: import('./state.js').State, graphiql: import('./graphiql.js').Graphiql,
+ *   bar: HTMLElement, pane: HTMLElement, footer: HTMLElement,
+ *   state: import('./state.js').State, records: import('./records.js').Records,
+ *   graphiql: import('./graphiql.js').Graphiql, editors: ReturnType<typeof import('./editors.js').createEditors>,
+ *   access: import('./access.js').Access,
+ *   pasted: ReturnType<typeof import('./callers.js').createPasted>,
  *   people: ReturnType<typeof import('./people.js').createPeople>,
  *   requests: () => import('./plugins.js').Requests | undefined,
- *   settings: Parameters<typeof createAccess>[0] & { samples: import('./graphiql.js').Sample[], refusalCodes: string[] },
+ *   settings: { samples: import('./graphiql.js').Sample[], refusalCodes: string[], development: boolean },
  * }} Page
  */
 
 /**
- * What the page does not need before GraphiQL is shown: running operations, the line below answers, the marks in the
- * editor, and the events of the server. Copying curl, side by side and links are loaded when they are first used.
+ * What the page does not need before GraphiQL is shown: the token's panel, the line below answers, the marks in the
+ * editor, links to queries, and the events of the server.
  * @param {Page} page
  */
-export function createExtras({ pane, footer, state, graphiql, people, requests, settings }) {
-  const { choose, again } = people;
+export function createExtras({
+  bar,
+  pane,
+  footer,
+  state,
+  records,
+  graphiql,
+  editors,
+  access,
+  pasted,
+  people,
+  requests,
+  settings,
+}) {
   const { samples, refusalCodes, development } = settings;
-  const records = createRecords();
-  const access = createAccess(settings);
-  /** @type {ReturnType<typeof import('./answers.js').createAnswers> | undefined} */
-  let answers;
-  footer.append(createResult({ state, records, graphiql, access, answers: () => answers, choose, refusalCodes }));
-  labelEditors(graphiql);
-  handleKeys(() => graphiql.run());
+  const { choose, signOut, again } = people;
+  const panel = createTokenPanel(state, pasted, signOut);
+  bar.after(panel);
+  const answers = createAnswers(pane, state, editors.refresh);
+  footer.append(createResult({ state, records, graphiql, access, answers, choose, refusalCodes }));
   markAccess({ state, graphiql, access });
-  state.subscribe(() => {
-    const { caller, other, sideBySide } = state.get();
-    records.endOthers(sideBySide ? [caller, other] : [caller]);
-  });
   if (development) {
     listenToServer({
       requested: (entry) => requests()?.add(entry),
@@ -49,34 +59,8 @@ export function createExtras({ pane, footer, state, graphiql, people, requests, 
       },
     });
   }
-  const links = async () => {
-    const { createLinks } = await import('./links.js');
-    return createLinks({ samples, graphiql, state, choose });
-  };
-  /** Follows the link that was opened. */
-  const follow = async () => {
-    if (location.hash + location.search !== '') await state.attempt('links', async () => (await links()).follow());
-  };
-  addEventListener('hashchange', follow);
   return {
-    follow,
-    send: createFetcher({ state, records, graphiql }),
-    forPanels: {
-      access,
-      tryAs: async (/** @type {string} */ coordinate, /** @type {string} */ id) =>
-        (await links()).tryField(coordinate, id),
-      openAs: async (/** @type {import('./entry.js').Entry} */ entry, /** @type {string} */ id) =>
-        (await links()).openRequest(entry, id),
-    },
-    curl: async () => {
-      const { curl } = await import('./curl.js');
-      return curl(state.get().caller, graphiql, records.of(graphiql.tab()));
-    },
-    /** Shows two answers side by side, or one again. */
-    compare: async () => {
-      const { createAnswers } = await import('./answers.js');
-      answers ??= createAnswers(pane, state, graphiql);
-      state.set({ sideBySide: !state.get().sideBySide });
-    },
+    openPanel: () => panel.showPopover(),
+    links: createLinks({ samples, graphiql, state, choose }),
   };
 }

@@ -1,4 +1,5 @@
 import { isAnonymous } from './callers.js';
+import { post } from './send.js';
 
 /**
  * @typedef {import('./send.js').Operation} Operation
@@ -10,21 +11,20 @@ import { isAnonymous } from './callers.js';
  */
 
 /**
- * Sends what GraphiQL runs as the selected person and, side by side, as the second one too. This page shows the records;
- * GraphiQL only needs to know that an operation runs while its tab is shown.
+ * GraphiQL's fetcher: sends as the selected person and, side by side, as the second one too. This page shows the
+ * records; GraphiQL only needs to know that an operation runs while its tab is shown.
  * @param {Page} page
  */
 export function createFetcher({ state, records, graphiql }) {
-  /** @param {Operation} given @param {Record<string, string>} headers */
-  return async (given, headers) => {
-    const [tab, cursor] = [graphiql.tab(), graphiql.cursor()];
-    const { operation, isLive } = settled(given);
-    if (isLive) await import(new URL('graphql-ws.min.js', import.meta.url).href);
+  /** @param {Operation} given @param {{ headers?: Record<string, string> }} [options] */
+  return (given, { headers = {} } = {}) => {
     const { caller, other, sideBySide } = state.get();
+    if (given.operationName === 'IntrospectionQuery') return post(caller, given, headers).then(({ answer }) => answer);
     // Two anonymous answers cannot differ; the pane says what to do.
-    if (sideBySide && isAnonymous(caller) && isAnonymous(other)) return {};
+    if (sideBySide && isAnonymous(caller) && isAnonymous(other)) return Promise.resolve({});
+    const { operation, isLive } = settled(given);
     const callers = sideBySide ? [caller, other] : [caller];
-    const run = records.start({ tab, cursor, operation, isLive, callers, headers });
+    const run = records.start({ tab: graphiql.tab(), operation, isLive, callers, headers });
     return whileRunning(run, records, graphiql);
   };
 }

@@ -52,11 +52,6 @@ export function createGraphiql() {
     run: () => inside?.execution.run(),
     /** @returns {any[]} the CodeMirror editors; null for those that do not exist yet */
     editors: () => ['query', 'variable', 'header', 'response'].map((name) => inside?.editors[`${name}Editor`] ?? null),
-    /** The position of the cursor in the operation. @returns {number} */
-    cursor: () => {
-      const editor = inside?.editors.queryEditor;
-      return editor.indexFromPos(editor.getCursor());
-    },
     /** Shows a text as the response of the current tab. @param {string} text */
     show: (text) => {
       const editor = inside?.editors.responseEditor;

@@ -15,6 +15,9 @@ export function createGrid(body) {
   };
   body.addEventListener('focusin', ({ target }) => stopAt(/** @type {HTMLButtonElement} */ (target)));
   body.onkeydown = (event) => {
+    const jumps = event.key === 'Home' || event.key === 'End';
+    // The browser's own: Alt and the left arrow go back.
+    if (event.altKey || event.metaKey || event.shiftKey || (event.ctrlKey && !jumps)) return;
     const rows = [...body.rows].map(buttonsOf).filter((buttons) => buttons.length > 0);
     const y = rows.findIndex((buttons) => buttons.includes(/** @type {never} */ (event.target)));
     const x = rows[y]?.indexOf(/** @type {never} */ (event.target)) ?? 0;
@@ -34,7 +37,7 @@ export function createGrid(body) {
     const buttons = buttonsOf(body);
     for (const button of buttons) button.tabIndex = -1;
     stopAt(buttons.find(({ value }) => value === stop?.value) ?? buttons[0]);
-    if (hadFocus) stop?.focus();
+    if (hadFocus) stop?.focus({ preventScroll: true });
   };
 }
 

@@ -1,12 +1,8 @@
-import { anonymous } from './callers.js';
-import { smallest } from './smallest.js';
-
 const LINK = /^#(\w+)(?:\.(\w+))?(?:\?as=([\w-]+))?$/;
 
 /**
- * Links to a query, such as `/#FieldByField?as=grace`, or to the smallest one for a field, `/#User.email?as=ada`, or to a
- * request of another client, `/?request=7&as=linus`; never with a token. A link is removed once it is followed, so that
- * a reload keeps the current tab.
+ * Links to a query, such as `/#FieldByField?as=grace`, or to the smallest one for a field, `/#User.email?as=ada`; never
+ * with a token. The hash is removed once it is followed, so that a reload keeps the current tab.
  * @param {{
  *   samples: import('./graphiql.js').Sample[], graphiql: import('./graphiql.js').Graphiql,
  *   state: import('./state.js').State, choose: (id: string) => Promise<void>,
@@ -16,9 +12,12 @@ export function createLinks({ samples, graphiql, state, choose }) {
   const open = async (/** @type {string} */ name, /** @type {string | undefined} */ field) => {
     if (field === undefined) {
       const start = new RegExp(`^(query|mutation|subscription) ${name}\\b`, 'm');
-      const known = samples.find(({ query }) => start.test(query));
-      return graphiql.open(name, known);
+      return graphiql.open(
+        name,
+        samples.find(({ query }) => start.test(query)),
+      );
     }
+    const { smallest } = await import('./smallest.js');
     await graphiql.ready();
     const sample = smallest(graphiql.schema(), `${name}.${field}`, samples);
     return sample !== null && graphiql.open(sample.title, sample);
@@ -35,37 +34,20 @@ export function createLinks({ samples, graphiql, state, choose }) {
       if (!state.get().callers.some(({ id }) => id === as)) throw new Error(`There is no ${as} here.`);
       await choose(as);
     });
-  /**
-   * Opens a request of another client as the person who sent it.
-   * @param {import('./entry.js').Entry} entry
-   * @param {string} id
-   */
-  const openRequest = async ({ operation, query, variables }, id) => {
-    await graphiql.open(`${operation} `, { query: query ?? '', variables: variables ?? '' });
-    await choose(id);
+  const follow = async () => {
+    const link = LINK.exec(location.hash);
+    if (link === null) return;
+    history.replaceState(null, '', location.pathname + location.search);
+    const [, name = '', field, as] = link;
+    await tryAs(name, field, as);
   };
-  const followRequest = async (/** @type {number} */ id, /** @type {string} */ as) => {
-    history.replaceState(null, '', location.pathname + location.hash);
-    const response = await fetch('/playground/requests.json', { credentials: 'omit' });
-    const entry = (await response.json()).entries.find((/** @type {{ id: number }} */ one) => one.id === id);
-    if (entry) await openRequest(entry, as);
-  };
+  addEventListener('hashchange', follow);
   return {
-    openRequest,
+    follow,
     /** @param {string} coordinate @param {string} id of the person */
     tryField: (coordinate, id) => {
       const [type = '', field] = coordinate.split('.');
       return tryAs(type, field, id);
-    },
-    follow: async () => {
-      const [link, name = '', field, as] = LINK.exec(location.hash) ?? [];
-      if (link) {
-        history.replaceState(null, '', location.pathname + location.search);
-        await tryAs(name, field, as);
-      }
-      const search = new URLSearchParams(location.search);
-      const id = Number(search.get('request'));
-      if (id) await state.attempt('request', () => followRequest(id, search.get('as') ?? anonymous.id));
     },
   };
 }

@@ -1,18 +1,14 @@
-import { anonymous } from './callers.js';
-import { fetchPeople } from './local-clerk.js';
+import { anonymous, fetchPeople } from './callers.js';
 
 /**
  * Fills the bar with callers, and switches to the one that is selected.
  * @param {{
- *   state: import('./state.js').State, storage: ReturnType<typeof import('./storage.js').createStorage>,
- *   settings: { localClerk: string | null, clerk: { frontendApi: string, publishableKey: string } | null },
+ *   state: import('./state.js').State, storage: { setItem: (key: string, value: string) => void },
+ *   settings: { localClerk: string | null }, clerk: ReturnType<typeof import('./clerk.js').createClerk> | null,
  *   pasted: import('./callers.js').Caller,
  * }} page
  */
-export function createPeople({ state, storage, settings, pasted }) {
-  /** The person of your own Clerk application. @type {ReturnType<typeof import('./clerk.js').createClerk> | null} */
-  let clerk = null;
-
+export function createPeople({ state, storage, settings, clerk, pasted }) {
   /** Switches to this caller at once; their first token is fetched afterwards. @param {string} id */
   const choose = async (id) => {
     const { callers, other, caller: before } = state.get();
@@ -50,8 +46,9 @@ export function createPeople({ state, storage, settings, pasted }) {
   /** Fills the bar. */
   const gather = async () => {
     const refresh = () => void state.attempt('people', gather);
-    const found = settings.localClerk ? await fetchPeople(settings.localClerk, refresh) : [];
-    const callers = [anonymous, ...found.map((one) => known(one)), ...(clerk ? [clerk] : []), pasted];
+    const found = settings.localClerk ? await fetchPeople(settings.localClerk, refresh) : clerk ? [clerk] : [];
+    const people = found.map((one) => known(one));
+    const callers = [anonymous, ...people, pasted];
     const { caller, other } = state.get();
     const now = callers.find(({ id }) => id === caller.id) ?? anonymous;
     const second =
@@ -62,22 +59,7 @@ export function createPeople({ state, storage, settings, pasted }) {
   return {
     choose,
     signOut,
-    /** Fills the bar, and selects the previous caller, or the one who comes back from Clerk's sign-in page. */
-    begin: async () => {
-      state.set({ callers: [anonymous, pasted] });
-      await state.attempt('people', async () => {
-        if (settings.clerk) {
-          const { createClerk } = await import('./clerk.js');
-          clerk = createClerk(settings.clerk, () => state.set({}));
-        }
-        await gather();
-      });
-      if (clerk?.isBack()) return choose(clerk.id);
-      const before = storage.getItem('caller');
-      // Whoever was selected while the people were loading remains.
-      const isSelected = state.get().caller !== anonymous;
-      if (!isSelected && before !== null && before !== clerk?.id) await choose(before);
-    },
+    gather: () => state.attempt('people', gather),
     /** Call after a restart of the server, which may have other people or keys. */
     again: () =>
       state.attempt('people', async () => {

@@ -3,15 +3,17 @@ import { h, icon, icons } from './dom.js';
 /**
  * @typedef {{ panel: HTMLElement, show: () => void }} Panel
  * @typedef {ReturnType<typeof import('./requests-panel.js').createRequestsPanel>} Requests
- * @typedef {ReturnType<typeof import('./extras.js').createExtras>['forPanels']} Page
+ * @typedef {{
+ *   state: import('./state.js').State, access: import('./access.js').Access,
+ *   tryAs: (coordinate: string, id: string) => void, openAs: (entry: import('./entry.js').Entry, id: string) => void,
+ * }} Page
  */
 
 /**
  * Our panels as GraphiQL plugins. Their code and styles are loaded when one is first opened.
- * @param {import('./state.js').State} state
- * @param {() => Promise<Page>} page
+ * @param {Page} page
  */
-export function createPlugins(state, page) {
+export function createPlugins({ state, access, tryAs, openAs }) {
   /** @type {Promise<unknown> | undefined} */
   let styles;
   /** @type {Requests | undefined} */
@@ -43,11 +45,11 @@ export function createPlugins(state, page) {
     plugins: [
       plugin('Access', 'people', async () => {
         const { createAccessPanel } = await import('./access-panel.js');
-        return createAccessPanel({ state, ...(await page()) });
+        return createAccessPanel({ state, access, tryAs });
       }),
       plugin('Requests', 'list', async () => {
         const { createRequestsPanel } = await import('./requests-panel.js');
-        requests = createRequestsPanel({ state, ...(await page()) });
+        requests = createRequestsPanel({ state, openAs });
         return requests;
       }),
     ],

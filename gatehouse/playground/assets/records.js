@@ -19,8 +19,8 @@ import { hasAuthorization, listen, post } from './send.js';
  *   stop: (why: string) => void,
  * }} Record
  *
- * What was last run in a tab, and where the cursor was: one record, or two side by side.
- * @typedef {{ tab: string, cursor: number | null, operation: Operation, isLive: boolean, records: Record[] }} Run
+ * What was last run in a tab: one record, or two side by side.
+ * @typedef {{ tab: string, operation: Operation, isLive: boolean, records: Record[] }} Run
  */
 
 const MAX_EVENTS = 100;
@@ -50,14 +50,16 @@ export function createRecords() {
     /**
      * Sends an operation as each of the callers.
      * @param {{
-     *   tab: string, cursor: number, operation: Operation, isLive: boolean, callers: Caller[],
-     *   headers: import('./send.js').Headers,
+     *   tab: string, operation: Operation, isLive: boolean, callers: Caller[], headers: import('./send.js').Headers,
      * }} what
      * @returns {Run}
      */
-    start: ({ callers, headers, ...run }) => {
-      const send = run.isLive ? subscribed : asked;
-      return put({ ...run, records: callers.map((caller) => send(caller, run.operation, headers, changed)) });
+    start: ({ tab, operation, isLive, callers, headers }) => {
+      const send = isLive ? subscribed : asked;
+      return put({
+        ...{ tab, operation, isLive },
+        records: callers.map((caller) => send(caller, operation, headers, changed)),
+      });
     },
     /**
      * Shows why GraphiQL itself refuses to send, for example because variables are not JSON, in place of answers.
@@ -67,7 +69,7 @@ export function createRecords() {
       const operation = { query: '' };
       const outcome = { answer: { errors: [{ message }] }, ended: 'not sent' };
       const records = callers.map((caller) => ({ ...recordOf(caller, operation, 'done', {}), ...outcome }));
-      put({ tab, cursor: null, operation, isLive: false, records });
+      put({ tab, operation, isLive: false, records });
     },
     /**
      * Ends the subscriptions of people who are no longer selected: tokens are fetched only for the people shown.

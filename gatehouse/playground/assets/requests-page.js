@@ -1,5 +1,4 @@
-import { anonymous } from './callers.js';
-import { fetchPeople } from './local-clerk.js';
+import { anonymous, fetchPeople } from './callers.js';
 import { createRequestsPanel } from './requests-panel.js';
 import { listenToServer } from './server.js';
 import { createState } from './state.js';

@@ -1,5 +1,6 @@
-import { lineOf, refusalsOf, remedyOf } from './below.js';
 import { h } from './dom.js';
+import { lineOf, remedyOf } from './line.js';
+import { refusalsOf } from './refusals.js';
 
 /**
  * Shows the latest run of the current tab: GraphiQL's response, the line below it, and the refusals.
@@ -8,7 +9,7 @@ import { h } from './dom.js';
  *   records: import('./records.js').Records,
  *   graphiql: import('./graphiql.js').Graphiql,
  *   access: import('./access.js').Access,
- *   answers: () => ReturnType<typeof import('./answers.js').createAnswers> | undefined,
+ *   answers: { element: HTMLElement, show: (run: import('./records.js').Run | null) => void },
  *   choose: (id: string) => Promise<void>,
  *   refusalCodes: string[],
  * }} page
@@ -30,9 +31,9 @@ export function createResult({ state, records: all, graphiql, access, answers, c
     const shown = sideBySide && records.length < 2 ? [] : records.slice(0, selected.length);
     ours = records[0] ? textOf(records[0]) : '';
     if (graphiql.tab() !== '') graphiql.show(ours);
-    answers()?.show(sideBySide ? latest : null);
+    answers.show(sideBySide ? latest : null);
     // Side by side hides GraphiQL's response, and what is below it.
-    const place = (sideBySide && answers()?.element) || home;
+    const place = sideBySide ? answers.element : home;
     if (below.parentElement !== place) place.append(below);
     const isRunning = records.some(({ phase }) => phase === 'listening' || phase === 'connecting');
     const remedy = shown.length === selected.length ? remedyOf(shown, selected, run) : null;

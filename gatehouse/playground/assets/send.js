@@ -68,8 +68,12 @@ export async function post(caller, operation, own, signal) {
 const requestOf = (operation, headers) => {
   const all = { accept: ACCEPT, 'content-type': 'application/json', ...headers };
   try {
-    const body = JSON.stringify(operation);
-    return new Request(ENDPOINT, { method: 'POST', credentials: 'omit', headers: all, body });
+    return new Request(ENDPOINT, {
+      method: 'POST',
+      credentials: 'omit',
+      headers: all,
+      body: JSON.stringify(operation),
+    });
   } catch {
     const [name] = Object.entries(all).find((entry) => !isHeader(entry)) ?? ['A header'];
     throw new Error(`${name} contains characters that are not allowed in a header. The request was not sent.`);

@@ -1,7 +1,6 @@
-import { describeClaims } from './claims.js';
 import { h } from './dom.js';
 import { post } from './send.js';
-import { countdown, expiryOf, readToken } from './token.js';
+import { countdown, describeClaims, expiryOf, readToken } from './token.js';
 
 /** How long after the last input the server is asked about a token. */
 const ASK_AFTER_MS = 300;
@@ -13,11 +12,12 @@ const ASK_AFTER_MS = 300;
  */
 
 /**
- * Fills the panel that opens from the bar: the claims of the current token, and a field to paste another one.
- * @param {HTMLElement} panel
- * @param {{ state: State, pasted: Pasted, signOut: () => Promise<void> }} page `signOut` of your own Clerk application
+ * The panel that opens from the bar: the claims of the current token, and a field to paste another one.
+ * @param {State} state
+ * @param {Pasted} pasted
+ * @param {() => Promise<void>} signOut of your own Clerk application
  */
-export function fillTokenPanel(panel, { state, pasted, signOut }) {
+export function createTokenPanel(state, pasted, signOut) {
   const field = h('textarea', {
     rows: 4,
     autofocus: true,
@@ -40,6 +40,12 @@ export function fillTokenPanel(panel, { state, pasted, signOut }) {
   const raw = h('pre', { tabindex: '0', 'aria-label': 'All claims' });
   const all = h('details', {}, h('summary', {}, 'All claims'), raw);
   const leave = h('button', { class: 'graphiql-button', type: 'button' }, 'Sign out of Clerk');
+  const panel = h('section', {
+    id: 'token',
+    class: 'graphiql-container token-panel',
+    popover: 'auto',
+    'aria-label': 'Token',
+  });
   panel.append(paste, verdict, server, claims, all, leave);
 
   let shown = '';
@@ -90,7 +96,7 @@ export function fillTokenPanel(panel, { state, pasted, signOut }) {
   state.subscribe(show);
   setInterval(show, 1000);
   show();
-  field.focus();
+  return panel;
 }
 
 /**
@@ -124,7 +130,7 @@ const verdictOn = (token, caller) => {
     return { text: `This is not a token: ${reading.fault}. The server will refuse it.`, tone: 'bad' };
   if (reading.kind === 'machine')
     return { text: `${reading.name}: only the server, with Clerk, knows what it may do.`, tone: 'low' };
-  const expiresAt = caller.held()?.expiresAt ?? expiryOf(token);
+  const expiresAt = caller.held()?.expiresAt ?? expiryOf(reading.claims);
   if (expiresAt === null) return { text: 'It has no expiry. The server will refuse it.', tone: 'bad' };
   if (expiresAt > Date.now()) return { text: `Expires in ${countdown(expiresAt)}.`, tone: 'good' };
   if (caller.renews) return { text: 'A new one is fetched with the next request.', tone: 'low' };

@@ -37,10 +37,8 @@ const decode = (part) => {
   }
 };
 
-/** @param {string} token @returns {number | null} in milliseconds; null if it does not say */
-export function expiryOf(token) {
-  const reading = readToken(token);
-  const exp = reading.kind === 'session' && reading.claims.exp;
+/** @param {Claims} claims @returns {number | null} in milliseconds */
+export function expiryOf({ exp }) {
   return typeof exp === 'number' ? exp * 1000 : null;
 }
 
@@ -57,25 +55,60 @@ export function bearerOf(token) {
 }
 
 /**
- * How long a caller's token remains valid, in a word or two; empty for anonymous callers.
- * @param {import('./callers.js').Caller} caller
- * @returns {{ text: string, tone: 'good' | 'low' | 'bad' }}
+ * The claims that determine access, in words. Both versions of Clerk's claims are supported:
+ * https://clerk.com/docs/guides/sessions/session-tokens
+ * @param {Claims} claims
+ * @returns {[label: string, value: string][]}
  */
-export function lifeOf(caller) {
-  const held = caller.held();
-  if (held === null) {
-    if (caller.id === 'pasted') return { text: 'No token yet', tone: 'low' };
-    return { text: caller.isSignedOut?.() ? 'Not signed in' : '', tone: 'low' };
-  }
-  const reading = readToken(held.token);
-  if (reading.kind === 'malformed') return { text: 'Malformed', tone: 'bad' };
-  if (held.expiresAt === null) return { text: reading.kind === 'machine' ? 'Opaque' : 'No expiry', tone: 'low' };
-  const left = held.expiresAt - Date.now();
-  if (left > 0) return { text: countdown(held.expiresAt), tone: left > 10_000 ? 'good' : 'low' };
-  return caller.renews
-    ? { text: 'Renews on use', tone: 'low' }
-    : { text: `Expired ${countdown(held.expiresAt)}`, tone: 'bad' };
+export function describeClaims(claims) {
+  const { sub, name, email, metadata, sts, act, iss } = claims;
+  const organization = organizationOf(claims);
+  const role = [metadata?.role, organization?.role].filter(Boolean).join(', ');
+  /** @type {[string, unknown][]} */
+  const rows = [
+    ['Who', [name ?? email, sub].filter(Boolean).join(' · ')],
+    ['Organization', organization ? [organization.slug, organization.id].filter(Boolean).join(' · ') : 'none active'],
+    ['Role', role || 'none'],
+    ['Permissions', organization?.permissions.join(', ') || 'none'],
+    ['Session', sts && sts !== 'active' ? sts : ''],
+    ['Impersonated by', act?.sub],
+    ['Issuer', iss],
+  ];
+  return rows.filter(([, value]) => value).map(([label, value]) => [label, String(value)]);
 }
+
+/** @param {Claims} claims */
+const organizationOf = ({ o, fea, org_id, org_slug, org_role, org_permissions }) => {
+  if (typeof o === 'object' && o !== null) {
+    return { id: o.id, slug: o.slg, role: o.rol && `org:${o.rol}`, permissions: unpack(fea, o) };
+  }
+  if (!org_id) return null;
+  return {
+    id: org_id,
+    slug: org_slug,
+    role: org_role,
+    permissions: Array.isArray(org_permissions) ? org_permissions : [],
+  };
+};
+
+/**
+ * In version 2 each feature has a number, whose bits say which permissions are granted.
+ * @param {unknown} features
+ * @param {{ per?: unknown, fpm?: unknown }} organization
+ */
+const unpack = (features, { per, fpm }) => {
+  const names = split(per);
+  const bits = split(fpm).map(Number);
+  return split(features)
+    .filter((feature) => feature.split(':')[0]?.includes('o'))
+    .flatMap((feature, index) => {
+      const held = names.filter((_, bit) => ((bits[index] ?? 0) >> bit) & 1);
+      return held.map((name) => `org:${feature.split(':')[1]}:${name}`);
+    });
+};
+
+/** @param {unknown} list */
+const split = (list) => (typeof list === 'string' && list !== '' ? list.split(',') : []);
 
 /**
  * The time until then: `0:52`, `12:00`, `3 h`; or, where it has passed, since then: `3 min ago`.

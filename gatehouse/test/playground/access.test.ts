@@ -236,6 +236,7 @@ describeInBrowser('who may have what', (open) => {
       expect(await after('End')).toMatch(/^Query.poem as Machine/);
       expect(await after('ArrowRight', 'ArrowUp')).toMatch(/^Query.poems as Machine/);
       expect(await after('Home', 'ArrowLeft', 'ArrowUp')).toBe('Query.poems');
+      expect(await after('Shift+ArrowDown', 'Control+ArrowDown')).toBe('Query.poems');
       expect(await after('Control+End')).toMatch(/ as Machine/);
       expect(await after('Control+Home')).toBe('Query.poems');
       expect(await after('ArrowRight', 'Enter')).toBe('Query.poems as Anonymous: yes');

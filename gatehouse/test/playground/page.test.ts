@@ -3,7 +3,6 @@ import { request } from 'node:http';
 import { expect, it } from 'vitest';
 import { page } from '../../playground/page.ts';
 import { startApi } from '../support/api.ts';
-import { describeInBrowser } from './browser.ts';
 
 const api = await startApi();
 
@@ -85,9 +84,15 @@ it("asks for GraphiQL's script first, and for each module that runs at once; oth
     ].map(([, name]) => name);
   const [first, ...modules] = await filesOf('/');
   expect(first).toBe('graphiql.min.js');
-  expect(modules).toEqual(expect.arrayContaining(['main.js', 'people.js', 'dom.js']));
-  expect(modules.length).toBeLessThanOrEqual(14);
-  for (const name of ['extras.js', 'records.js', 'access-panel.js', 'access-page.js'])
+  expect(modules).toEqual(expect.arrayContaining(['main.js', 'records.js', 'dom.js']));
+  for (const name of [
+    'extras.js',
+    'token-panel.js',
+    'access-panel.js',
+    'requests-panel.js',
+    'entry.js',
+    'access-page.js',
+  ])
     expect(modules).not.toContain(name);
   expect(await filesOf('/playground/access')).toEqual(expect.arrayContaining(['access-page.js', 'explanation.js']));
   expect(await filesOf('/playground/access')).not.toContain('main.js');
@@ -164,26 +169,4 @@ it('has no people and no local identity in production with PLAYGROUND=on, but th
 it('can be turned off', async () => {
   const without = await startApi({ PLAYGROUND: 'off' });
   expect((await without.anonymous.fetch('/')).status).toBe(404);
-});
-
-describeInBrowser('a first visit', (open) => {
-  it('makes at most 34 requests, none of them for what is loaded when it is first used', async () => {
-    const { page, urls } = await open(api.url);
-    const names = () => urls.map((url) => new URL(url).pathname.split('/').at(-1));
-    await expect.poll(names).toEqual(expect.arrayContaining(['access.json', 'events']));
-    expect(urls.length).toBeLessThanOrEqual(34);
-    const later = [
-      'answers.js',
-      'token-panel.js',
-      'curl.js',
-      'links.js',
-      'clerk.js',
-      'graphql-ws.min.js',
-      'panels.css',
-    ];
-    for (const name of later) expect(names()).not.toContain(name);
-    await page.getByRole('button', { name: 'Side by side' }).click();
-    await page.getByRole('complementary', { name: 'Side by side' }).waitFor();
-    expect(names()).toContain('answers.js');
-  });
 });
