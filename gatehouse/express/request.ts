@@ -37,7 +37,7 @@ export function observeRequests(log: Logger, observe: Observe): RequestHandler {
       // The application that acts for a person; undefined, and so left out, for other callers.
       const clientId = req.auth?.tokenType === 'oauth_token' ? req.auth.clientId : undefined;
       const line = { requestId: req.id, method, path, status, ms: Math.round(ms), aborted, clientId };
-      const isAsset = String(res.getHeader('Cache-Control')).includes('immutable');
+      const isAsset = method === 'GET' && String(res.getHeader('Cache-Control')).includes('immutable');
       log[isAsset ? 'debug' : 'info'](line);
     });
     next();
