@@ -29,7 +29,7 @@ const people = createPeople({ state, storage, settings, clerk, pasted });
 const { choose, gather } = people;
 createBar(element('bar'), state, {
   choose,
-  openPanel: async () => (await extras).openPanel(),
+  openPanel: async () => (await extras)?.openPanel(),
   token: async () => {
     const token = await state.get().caller.fresh();
     state.set({});
@@ -44,7 +44,7 @@ createBar(element('bar'), state, {
 });
 const { plugins, requests } = createPlugins({
   ...{ state, access },
-  tryAs: async (coordinate, id) => (await extras).links.tryField(coordinate, id),
+  tryAs: async (coordinate, id) => (await extras)?.links.tryField(coordinate, id),
   openAs: (entry, id) => void openRequest(entry, id),
 });
 handleKeys(() => graphiql.run());
@@ -92,12 +92,16 @@ const rendered = new Promise((resolve) => document.addEventListener('DOMContentL
     plugins: settings.development ? plugins : [],
   }),
 );
-const extras = rendered.then(async () => {
-  const { createExtras } = await import('./extras.js');
+const loadExtras = async () => {
+  const { createExtras } = await import('./extras.js').catch(() => {
+    throw new Error('A part of this page could not be loaded. Reload it.');
+  });
   const places = { bar: element('bar'), pane: element('answers'), footer };
   const parts = { state, records, graphiql, editors, access, pasted, people };
   return createExtras({ ...places, ...parts, requests, settings });
-});
+};
+/** Undefined if they could not be loaded. */
+const extras = rendered.then(() => state.attempt('page', loadExtras));
 
 /** Restores the previously selected caller, and follows the link that was opened. */
 const begin = async () => {
@@ -111,7 +115,7 @@ const begin = async () => {
   // Whoever was selected while the people were loading remains.
   const isSelected = state.get().caller !== anonymous;
   if (!isSelected && before !== null && before !== clerk?.id) await choose(before);
-  await (await extras).links.follow();
+  await (await extras)?.links.follow();
   await state.attempt('request', followRequest);
 };
 void begin();

@@ -47,6 +47,13 @@ describeInBrowser('tabs and links', (open) => {
     await expect.poll(() => page.getByRole('alert').textContent()).toBe('There is no query Nothing here.');
   });
 
+  it('says that a part of it could not be loaded', async () => {
+    const prepare = (page: Playground['page']) =>
+      page.route('**/extras.js', (route) => route.fulfill({ status: 404, body: '' }));
+    const { page } = await open(`${api.url}/#FieldByField?as=grace`, { prepare });
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('could not be loaded. Reload it.');
+  });
+
   it('redirects browsers from an endpoint to its page, but not clients', async () => {
     const { page } = await open(api.url);
     await page.goto(`${api.url}/graphql`);
