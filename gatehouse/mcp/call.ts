@@ -1,5 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { ExecutionArgs, FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import { clip } from '../errors/index.ts';
 import type { RequestContext } from '../guard/index.ts';
 import type { Tool } from './tool.ts';
 
@@ -17,7 +18,7 @@ export type Run = (
 export async function callTool(tool: Tool, given: unknown, run: Run, context: RequestContext): Promise<CallToolResult> {
   const variables = (given ?? {}) as Record<string, unknown>;
   const unknown = Object.keys(variables).find((name) => !tool.variables.includes(name));
-  if (unknown !== undefined) return failed(`There is no argument ${unknown}. ${argumentsOf(tool)}`);
+  if (unknown !== undefined) return failed(`There is no argument ${clip(unknown)}. ${argumentsOf(tool)}`);
   const { data, errors = [] } = await run({ document: tool.document, variableValues: variables }, context);
   const empty = emptyField(tool, data);
   if (data == null || empty !== null) {

@@ -9,6 +9,7 @@ import { loopTurn } from '../postgres/index.ts';
 import { scopesLacking } from './allowed.ts';
 import type { Run } from './call.ts';
 import { challengeOf, protectedResource, type Resource, resourceOf } from './discovery.ts';
+import { clipError, refuseLongId } from './echo.ts';
 import type { Tool } from './tool.ts';
 
 export type McpOptions = {
@@ -58,6 +59,7 @@ export async function mcp(options: McpOptions): Promise<Router> {
     // Handling a message takes as long as parsing and validating a new query.
     await loopTurn(() => callerKeyOf(req));
     if (Array.isArray(body)) throw new HttpError(400, 'Send one message at a time.');
+    refuseLongId(body);
     const tool = toolIn(body, tools);
     if (tool !== undefined) res.locals.operation = { document: tool.document, variables: body.params.arguments };
     const lacking = tool === undefined ? null : await scopesLacking(tool, req.auth());
@@ -128,7 +130,7 @@ const webRequestOf = (req: Request, res: Response, url: string): globalThis.Requ
 const send = async (res: Response, response: globalThis.Response): Promise<void> => {
   const type = response.headers.get('content-type');
   if (type !== null) res.setHeader('content-type', type);
-  res.status(response.status).end(await response.text());
+  res.status(response.status).end(clipError(await response.text()));
 };
 
 /** Answers refusals as JSON-RPC errors, with their challenge; bugs go to the error handler of the application. */

@@ -200,6 +200,43 @@ describe('malformed messages', () => {
     expect((await send(api.mcpUrl, listTools, bearer(token))).status).toBe(200);
   });
 
+  it('get an error that does not repeat their long parts', async () => {
+    const token = await api.mintApp('linus', { scopes: READ });
+    const long = 'x'.repeat(100_000);
+    const hello = { jsonrpc: '2.0', id: 1, method: 'initialize' };
+    const clientInfo = { name: 'test', version: '1' };
+    const version = '2026-07-28';
+    const meta = (protocolVersion: string) => ({
+      'io.modelcontextprotocol/protocolVersion': protocolVersion,
+      'io.modelcontextprotocol/clientInfo': clientInfo,
+      'io.modelcontextprotocol/clientCapabilities': {},
+    });
+    const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`k${index}`, 1]));
+    const capabilities = (experimental: object) => ({
+      protocolVersion: version,
+      capabilities: { experimental },
+      clientInfo,
+    });
+    const messages = [
+      call(long),
+      call('ReadPoem', { [long]: 1 }),
+      call('ReadPoem', { id: long }),
+      { ...listTools, id: long },
+      { ...listTools, method: long },
+      { ...hello, params: capabilities({ [long]: 1 }) },
+      { ...hello, params: capabilities(many) },
+      { ...listTools, params: { _meta: meta(long) } },
+    ];
+    for (const message of messages) {
+      const response = await send(api.mcpUrl, message, bearer(token));
+      const text = await response.text();
+      expect(text.length, text.slice(0, 200)).toBeLessThan(2_500);
+      expect(text).toMatch(/"error":|"isError":true/);
+    }
+    const own = await send(api.mcpUrl, { ...listTools, id: 'x'.repeat(200) }, bearer(token));
+    expect(await own.json()).toMatchObject({ id: 'x'.repeat(200), result: {} });
+  });
+
   it.each(['GET', 'DELETE', 'PUT'])('%s is not allowed for callers with a token', async (method) => {
     const response = await fetch(api.mcpUrl, { method, headers: bearer(await api.mintApp('linus')) });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
